@@ -1,0 +1,1 @@
+"""The words of the gateway: frozen values without I/O that every other room speaks."""

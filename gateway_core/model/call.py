@@ -1,0 +1,96 @@
+"""A call on its way: what was asked, where it may go, what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from gateway_core.model.usage import Usage
+
+_NO_TAGS: Mapping[str, str] = MappingProxyType({})
+
+
+class DialectName(StrEnum):
+    """The wire formats. The value stands in the ledger's `format` column."""
+
+    OPENAI_CHAT = "openai"
+    OPENAI_RESPONSES = "responses"
+    ANTHROPIC = "anthropic"
+    GEMINI = "gemini"
+
+
+class Operation(StrEnum):
+    """What a path asks for."""
+
+    GENERATE = "generate"
+    EMBED = "embed"
+    COUNT = "count"
+    MODELS = "models"
+    OTHER = "other"
+    """A path that passes through as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a request's body asks for, read once and judged later. Sizes are bytes, caps are tokens."""
+
+    dialect: DialectName
+    operation: Operation
+    model: str
+    stream: bool = False
+    output_cap: int | None = None
+    """The client's own limit on output tokens; None where it set none."""
+    candidates: int = 1
+    input_bytes: int = 0
+    """Bytes of content, tools and schemas that may become input tokens: a bound, media data left out."""
+    media_items: int = 0
+    """Images, audio clips and files, whose tokens no byte count bounds."""
+    messages: int = 1
+    usage_asked: bool = True
+    """False for a stream whose client did not ask for usage in a format that has to be asked."""
+    has_tools: bool = False
+    has_images: bool = False
+    server_tools: tuple[str, ...] = ()
+    """Tools that the provider itself would run (web search, code), by name."""
+    by_reference: bool = False
+    """The input is partly on the provider's side (previous_response_id, cachedContent, file ids)."""
+    service_tier: str | None = None
+    session: str | None = None
+    tags: Mapping[str, str] = field(default=_NO_TAGS)
+    """Tags that the body itself carries (OpenAI metadata and user, Anthropic metadata.user_id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One provider and the model name it knows."""
+
+    provider: str
+    model: str
+
+    def __str__(self) -> str:
+        return f"{self.provider}/{self.model}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a call may go: targets in order, and why."""
+
+    targets: tuple[Target, ...]
+    route: str | None
+    """Name of the route that matched; None where the asked model is kept."""
+    reason: str
+    """A short phrase for a person: 'route small talk goes local: mode=vibing'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer said about itself. `usage` is None where it said nothing usable."""
+
+    usage: Usage | None = None
+    model: str | None = None
+    finished: bool = True
+    """The format's own end mark was seen."""
+    impossible: str | None = None
+    """Why the stated usage could not be believed ('negative output_tokens'), None where it could."""

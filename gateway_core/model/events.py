@@ -1,0 +1,37 @@
+"""Events: what watchers see. Facts that have happened; nothing waits for a watcher."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class EventKind(StrEnum):
+    """The name of a server-sent event on /admin/v1/events; its data is described beside it."""
+
+    CALL_OPENED = "call.opened"
+    """A call as in GET /admin/v1/calls, status 'open'."""
+    CALL_PROGRESS = "call.progress"
+    """{id, output_tokens, cost_usd}: a running stream, estimated, at most four times a second."""
+    CALL_SETTLED = "call.settled"
+    """A call as in GET /admin/v1/calls, status 'settled'."""
+    BUDGET_ALERT = "budget.alert"
+    """{budget, mark, spent_usd, limit_usd, window_start}"""
+    POLICY_CHANGED = "policy.changed"
+    """{what: 'budgets'|'throttles'|'routes'|'cache'|'prices'|'mode'|'keys'|'tokens'}"""
+    GATEWAY = "gateway"
+    """{state: 'ready'|'draining'}"""
+    LOG = "log"
+    """{level, message}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`id` grows by one with each event since the gateway started; `at` is RFC 3339 UTC."""
+
+    id: int
+    at: str
+    kind: EventKind
+    data: Mapping[str, Any]

@@ -1,0 +1,137 @@
+"""Policy: what the user decides. Prices, budgets, throttles, routes and cache rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from gateway_core.model.money import Nano
+
+Match = Mapping[str, str]
+"""Tag keys and `model`, `provider`, `token` to wanted values; every key must match; {} is everything.
+A value may end in `*`."""
+
+_EVERYTHING: Match = MappingProxyType({})
+_NO_MULTIPLIERS: Mapping[str, Decimal] = MappingProxyType({})
+DEFAULT_ALERTS = (50, 80, 95, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Dollars per million tokens. None: no price of its own, the rule in `rules.pricing` says what then."""
+
+    input: Decimal | None = None
+    output: Decimal | None = None
+    cached_input: Decimal | None = None
+    cache_write: Decimal | None = None
+    cache_write_1h: Decimal | None = None
+    audio_input: Decimal | None = None
+    audio_output: Decimal | None = None
+    image_input: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Rates that hold for all tokens of a call whose total input is strictly above `above` tokens."""
+
+    above: int
+    rates: Rates
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one model costs. `id` is frozen on each row: source, model and the day the price began."""
+
+    id: str
+    rates: Rates
+    tiers: tuple[Tier, ...] = ()
+    """Sorted by `above`. A rate that a tier leaves None is taken from the tier below, then from `rates`."""
+    multipliers: Mapping[str, Decimal] = field(default=_NO_MULTIPLIERS)
+    """By service tier: {'batch': Decimal('0.5')}."""
+    per_call: Mapping[str, Decimal] = field(default=_NO_MULTIPLIERS)
+    """Dollars for each use of a server-side tool: {'web_search': Decimal('0.01')}."""
+    context_window: int | None = None
+    max_output: int | None = None
+
+
+class AtLimit(StrEnum):
+    """What happens to a call when a budget has no room for it."""
+
+    ALERT = "alert"
+    SLOW = "slow"
+    DOWNGRADE = "downgrade"
+    BLOCK_EXPENSIVE = "block_expensive"
+    BLOCK = "block"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A limit on what matching calls may use within a window. Exactly one of the two limits is set."""
+
+    name: str
+    match: Match = field(default=_EVERYTHING)
+    limit_nano: Nano | None = None
+    limit_tokens: int | None = None
+    window: str = "month"
+    """hour | day | week | month | total | rolling:6h"""
+    at_limit: AtLimit = AtLimit.BLOCK
+    alerts: tuple[int, ...] = DEFAULT_ALERTS
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """A limit on pace. At least one of the limits is set."""
+
+    name: str
+    match: Match = field(default=_EVERYTHING)
+    tokens_per_minute: int | None = None
+    requests_per_minute: int | None = None
+    usd_per_hour_nano: Nano | None = None
+    concurrent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """When a call matches, use these targets in order; the next one on failure or refusal."""
+
+    name: str
+    when: Match
+    use: tuple[str, ...]
+    """Model names as a client would ask for them: 'gpt-5-nano', 'ollama/qwen3:4b'."""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ExactCacheRule:
+    """Which calls the exact cache answers without being asked by header, and how long answers live."""
+
+    when: Match = field(default=_EVERYTHING)
+    ttl_seconds: int = 86_400
+    on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All that can be edited live. `prices` are the user's own, by 'provider/model'."""
+
+    budgets: tuple[Budget, ...] = ()
+    throttles: tuple[Throttle, ...] = ()
+    routes: tuple[Route, ...] = ()
+    exact_cache: ExactCacheRule = ExactCacheRule()
+    prices: Mapping[str, Price] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientToken:
+    """A token that clients send. `digest` is the keyed hash; the text itself is shown once and not kept."""
+
+    name: str
+    digest: bytes
+    tags: Mapping[str, str]
+    created_at: str
+    """RFC 3339, UTC."""
+    revoked_at: str | None = None

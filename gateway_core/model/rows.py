@@ -1,0 +1,103 @@
+"""Ledger rows: one for each request, opened before the call is sent and ended exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gateway_core.model.money import Nano
+from gateway_core.model.usage import ZERO, Usage
+
+
+class Status(StrEnum):
+    """Whether a row still holds money."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+
+
+class Outcome(StrEnum):
+    OK = "ok"
+    CACHE_HIT = "cache_hit"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    RECOVERED = "recovered"
+
+
+class Certainty(StrEnum):
+    """How the row's cost is known."""
+
+    REPORTED = "reported"
+    """The provider stated the cost in dollars itself."""
+    COMPUTED = "computed"
+    """From usage that the provider reported and our price."""
+    ESTIMATED = "estimated"
+    UNPRICED = "unpriced"
+
+
+class CacheUse(StrEnum):
+    HIT = "hit"
+    MISS = "miss"
+    BYPASS = "bypass"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """A call that is about to be sent. Times are RFC 3339 UTC with microseconds and 'Z'."""
+
+    id: str
+    started_at: str
+    format: str
+    path: str
+    asked_model: str
+    model: str
+    provider: str
+    token: str
+    stream: bool
+    held_nano: Nano
+    """What the call holds until it settles; a crash books this amount."""
+    tags: Mapping[str, str]
+    session: str | None = None
+    route: str | None = None
+    route_reason: str = ""
+    price_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinalRow:
+    """A call that has ended, in the columns of the export. Durations are milliseconds."""
+
+    id: str
+    started_at: str
+    finished_at: str
+    outcome: Outcome
+    format: str
+    path: str
+    asked_model: str
+    model: str
+    provider: str
+    token: str
+    stream: bool
+    usage: Usage = ZERO
+    cost_nano: Nano = 0
+    certainty: Certainty = Certainty.COMPUTED
+    saved_nano: Nano = 0
+    """What the same call would have cost more: at the asked model, or without our own cache."""
+    cache: CacheUse = CacheUse.BYPASS
+    route: str | None = None
+    route_reason: str = ""
+    attempts: int = 0
+    first_byte_ms: float | None = None
+    duration_ms: float = 0.0
+    overhead_ms: float = 0.0
+    """Time spent in the gateway itself, waiting for the provider and the client left out."""
+    session: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    price_id: str | None = None
+    provider_request_id: str | None = None
+    error: str | None = None
+    http_status: int = 200
+    provider_cache_saved_nano: Nano = 0
+    """What the provider's own prompt cache saved against its uncached input price."""

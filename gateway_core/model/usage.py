@@ -1,0 +1,44 @@
+"""What one call used: token counts that do not overlap, whatever the provider's own way of counting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Counts in tokens. The five columns `input`, `cached_input`, `cache_write`, `cache_write_1h`
+    and `output` are disjoint; `audio_input` and `image_input` are the parts of `input` in that
+    modality, `audio_output` and `reasoning` are parts of `output`."""
+
+    input: int = 0
+    cached_input: int = 0
+    cache_write: int = 0
+    cache_write_1h: int = 0
+    output: int = 0
+    reasoning: int = 0
+    audio_input: int = 0
+    image_input: int = 0
+    audio_output: int = 0
+    server_tools: Mapping[str, int] = field(default=_NOTHING)
+    """Uses of tools that the provider runs and bills by the call, by name: {'web_search': 2}."""
+    service_tier: str | None = None
+    """The tier that was served (batch, flex, priority), if the provider said so."""
+    steps: tuple[Usage, ...] = ()
+    """When a provider bills several steps inside one answer: each step; the counts above are their sums."""
+
+    @property
+    def total_input(self) -> int:
+        """All tokens on the input side: uncached, cached and written. It decides the price tier."""
+        return self.input + self.cached_input + self.cache_write + self.cache_write_1h
+
+    @property
+    def total(self) -> int:
+        return self.total_input + self.output
+
+
+ZERO = Usage()
