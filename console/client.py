@@ -1,0 +1,300 @@
+"""The gateway's admin plane as Python: the console's only way in, local or remote."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from decimal import Decimal
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+import httpx
+
+from console import shapes
+from console.events import follow
+from console.shapes import Event, shape
+from console.wire import ClientError, GatewayGone, Param, Wire, decoded
+
+__all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
+
+PATIENT = 40.0
+"""Seconds for what asks providers or reads the whole ledger."""
+DEFAULT_ALERTS = (50, 80, 95, 100)
+
+Where = Mapping[str, str]
+"""Tags and `model`, `provider`, `token`, `outcome`, `cache` to wanted values; a value may end in `*`."""
+
+
+class AdminClient:
+    """Queries, commands and events of one gateway. Use as an async context manager, or call `aclose`.
+
+    url: the gateway's root ('http://127.0.0.1:4141'); token: its admin token; transport: another way there,
+    such as httpx.ASGITransport around the admin application itself.
+    Every method raises ClientError when the gateway refuses and GatewayGone when it does not answer.
+    """
+
+    def __init__(self, url: str, token: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._wire = Wire(url, token, transport)
+
+    @property
+    def url(self) -> str:
+        return self._wire.url
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        await self._wire.http.aclose()
+
+    # What is
+
+    async def status(self) -> shapes.Status:
+        return await self._wire.get("/status", shapes.Status)
+
+    async def summary(self) -> shapes.Summary:
+        return await self._wire.get("/summary", shapes.Summary)
+
+    async def spend(self, range: str = "24h", by: str = "model") -> shapes.Spend:
+        """range: 1h | 24h | 7d | month; by: model | project | user | mode | provider."""
+        return await self._wire.get("/spend", shapes.Spend, [("range", range), ("by", by)])
+
+    async def calls(
+        self, limit: int = 200, *, before: str | None = None, where: Where | None = None
+    ) -> shapes.Calls:
+        """The newest calls; `before` is the id of a call, and older ones than it are given."""
+        params = [("limit", str(limit)), *_given(before=before), *_where(where)]
+        return await self._wire.get("/calls", shapes.Calls, params)
+
+    async def call(self, id: str) -> shapes.Call:
+        return await self._wire.get(f"/calls/{_part(id)}", shapes.Call)
+
+    async def cache(self, range: str = "24h") -> shapes.CacheUse:
+        return await self._wire.get("/cache", shapes.CacheUse, [("range", range)])
+
+    async def routing(self, limit: int = 50) -> tuple[shapes.Decision, ...]:
+        answer = await self._wire.get("/routing", _Decisions, [("limit", str(limit))])
+        return answer.decisions
+
+    async def report(
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        by: Sequence[str] = (),
+        where: Where | None = None,
+    ) -> shapes.Report:
+        """since, until: RFC 3339 instants; by: `model`, `provider`, `token`, `day` or any tag key."""
+        params = [*_given(since=since, until=until, by=",".join(by) or None), *_where(where)]
+        return await self._wire.get("/report", shapes.Report, params)
+
+    async def export(
+        self,
+        format: str = "jsonl",
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        where: Where | None = None,
+    ) -> AsyncIterator[bytes]:
+        """Every ledger row as jsonl or csv, piece by piece."""
+        params = [("format", format), *_given(since=since, until=until), *_where(where)]
+        async for piece in self._wire.stream("/export", params):
+            yield piece
+
+    async def doctor(self) -> tuple[shapes.Check, ...]:
+        return (await self._wire.get("/doctor", _Checks, timeout=PATIENT)).checks
+
+    def events(self, last_id: int | None = None) -> AsyncIterator[Event]:
+        """What happens from now on, or after the event `last_id`. Goes on over broken connections until it is
+        closed; raises ClientError only when the gateway refuses the token."""
+        return follow(self._wire.http, last_id)
+
+    # Policy
+
+    async def budgets(self) -> tuple[shapes.Budget, ...]:
+        return (await self._wire.get("/budgets", _Budgets)).budgets
+
+    async def put_budget(
+        self,
+        name: str,
+        *,
+        match: Mapping[str, str] | None = None,
+        limit_usd: Decimal | str | None = None,
+        limit_tokens: int | None = None,
+        window: str = "month",
+        at_limit: str = "block",
+        alerts: Sequence[int] = DEFAULT_ALERTS,
+    ) -> shapes.Budget:
+        """Makes or replaces a budget; answers it as it now stands."""
+        body = {
+            "match": dict(match or {}),
+            "limit_usd": _text(limit_usd),
+            "limit_tokens": limit_tokens,
+            "window": window,
+            "at_limit": at_limit,
+            "alerts": list(alerts),
+        }
+        return await self._wire.put(f"/budgets/{_part(name)}", body, shapes.Budget)
+
+    async def delete_budget(self, name: str) -> None:
+        await self._wire.send("DELETE", f"/budgets/{_part(name)}")
+
+    async def throttles(self) -> tuple[shapes.Throttle, ...]:
+        return (await self._wire.get("/throttles", _Throttles)).throttles
+
+    async def put_throttle(
+        self,
+        name: str,
+        *,
+        match: Mapping[str, str] | None = None,
+        tokens_per_minute: int | None = None,
+        requests_per_minute: int | None = None,
+        usd_per_hour: Decimal | str | None = None,
+        concurrent: int | None = None,
+    ) -> shapes.Throttle:
+        body = {
+            "match": dict(match or {}),
+            "tokens_per_minute": tokens_per_minute,
+            "requests_per_minute": requests_per_minute,
+            "usd_per_hour": _text(usd_per_hour),
+            "concurrent": concurrent,
+        }
+        return await self._wire.put(f"/throttles/{_part(name)}", body, shapes.Throttle)
+
+    async def delete_throttle(self, name: str) -> None:
+        await self._wire.send("DELETE", f"/throttles/{_part(name)}")
+
+    async def routes(self) -> tuple[shapes.Route, ...]:
+        """In the order in which they are tried."""
+        return (await self._wire.get("/routes", _Routes)).routes
+
+    async def put_route(
+        self,
+        name: str,
+        *,
+        when: Mapping[str, str],
+        use: Sequence[str],
+        enabled: bool = True,
+        position: int | None = None,
+    ) -> shapes.Route:
+        """position: the place in the order, 0 first; None keeps the place, or adds a new route last."""
+        body = {"when": dict(when), "use": list(use), "enabled": enabled, "position": position}
+        return await self._wire.put(f"/routes/{_part(name)}", body, shapes.Route)
+
+    async def delete_route(self, name: str) -> None:
+        await self._wire.send("DELETE", f"/routes/{_part(name)}")
+
+    async def mode(self) -> str:
+        return (await self._wire.get("/mode", _Mode)).mode
+
+    async def set_mode(self, mode: str) -> str:
+        return (await self._wire.put("/mode", {"mode": mode}, _Mode)).mode
+
+    async def policy_toml(self) -> str:
+        return (await self._wire.get("/policy", _Policy)).toml
+
+    async def apply_policy(self, toml: str) -> str:
+        """Replaces the whole policy, or nothing of it; answers the policy as it now stands."""
+        return (await self._wire.put("/policy", {"toml": toml}, _Policy)).toml
+
+    # Keys and tokens
+
+    async def keys(self) -> shapes.Keys:
+        return await self._wire.get("/keys", shapes.Keys)
+
+    async def set_key(self, provider: str, key: str, *, session_only: bool = False) -> shapes.KeyState:
+        """session_only: kept in the gateway's memory until it ends, where no keyring can be used."""
+        body = {"key": key, "session_only": session_only}
+        return await self._wire.put(f"/keys/{_part(provider)}", body, shapes.KeyState)
+
+    async def remove_key(self, provider: str) -> None:
+        await self._wire.send("DELETE", f"/keys/{_part(provider)}")
+
+    async def test_key(self, provider: str, key: str | None = None) -> shapes.KeyTest:
+        """Asks the provider for its models, which costs nothing. key: one that is not stored yet."""
+        body = {} if key is None else {"key": key}
+        path = f"/keys/{_part(provider)}/test"
+        return decoded(await self._wire.send("POST", path, body, timeout=PATIENT), shapes.KeyTest)
+
+    async def tokens(self) -> tuple[shapes.Token, ...]:
+        return (await self._wire.get("/tokens", _Tokens)).tokens
+
+    async def create_token(self, name: str, tags: Mapping[str, str] | None = None) -> shapes.NewToken:
+        body = {"name": name, "tags": dict(tags or {})}
+        return decoded(await self._wire.send("POST", "/tokens", body), shapes.NewToken)
+
+    async def revoke_token(self, name: str) -> None:
+        await self._wire.send("DELETE", f"/tokens/{_part(name)}")
+
+    async def client_token(self) -> shapes.NewToken:
+        """The token of the first start, which `llmconsole env` hands to the clients."""
+        return await self._wire.get("/client-token", shapes.NewToken)
+
+    # The gateway itself
+
+    async def stop(self) -> None:
+        await self._wire.send("POST", "/stop", {})
+
+    async def keep(self, keep: bool) -> None:
+        """Whether the gateway goes on when the console that started it ends."""
+        await self._wire.send("PUT", "/keep", {"keep": keep})
+
+
+@shape
+class _Decisions:
+    decisions: tuple[shapes.Decision, ...]
+
+
+@shape
+class _Checks:
+    checks: tuple[shapes.Check, ...]
+
+
+@shape
+class _Budgets:
+    budgets: tuple[shapes.Budget, ...]
+
+
+@shape
+class _Throttles:
+    throttles: tuple[shapes.Throttle, ...]
+
+
+@shape
+class _Routes:
+    routes: tuple[shapes.Route, ...]
+
+
+@shape
+class _Tokens:
+    tokens: tuple[shapes.Token, ...]
+
+
+@shape
+class _Mode:
+    mode: str
+
+
+@shape
+class _Policy:
+    toml: str
+
+
+def _part(name: str) -> str:
+    return quote(name, safe="")
+
+
+def _text(amount: Decimal | str | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _given(**params: str | None) -> list[Param]:
+    return [(key, value) for key, value in params.items() if value is not None]
+
+
+def _where(where: Where | None) -> list[Param]:
+    return [("where", f"{key}={value}") for key, value in (where or {}).items()]

@@ -1,0 +1,325 @@
+"""The shapes of the admin plane's answers: frozen values, money as Decimal dollars, times RFC 3339 UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar, dataclass_transform
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def shape(cls: type[T]) -> type[T]:
+    """A frozen value made of an answer's JSON. Fields that a newer gateway adds are ignored."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+@shape
+class Keyring:
+    """The place where provider keys are kept; `problem` and `mend` say what is wrong with it, if anything."""
+
+    backend: str
+    usable: bool
+    problem: str | None = None
+    mend: str | None = None
+
+
+@shape
+class Status:
+    version: str
+    pid: int
+    started_at: str
+    data: str
+    url: str
+    simulated: bool
+    mode: str
+    modes: tuple[str, ...]
+    draining: bool
+    in_flight: int
+    timezone: str
+    prices_dated: str
+    keyring: Keyring
+    any_key: bool
+    """Some provider can be called: a key was found, or one that needs none is configured."""
+    watchers: int
+
+
+@shape
+class Attention:
+    """The most important sentence right now."""
+
+    level: str
+    """info | warning | error"""
+    text: str
+
+
+@shape
+class Summary:
+    """The vital signs: dollars in the local day and month; shares are 0 to 1."""
+
+    now_usd_per_min: Decimal
+    today_usd: Decimal
+    month_usd: Decimal
+    month_limit_usd: Decimal | None = None
+    lands_usd: Decimal | None = None
+    """What the month will have cost at the present pace."""
+    saved_today_usd: Decimal
+    saved_share: float
+    calls_today: int
+    in_flight: int
+    cache_hit_rate_today: float
+    first_byte_p50_ms: float | None = None
+    unpriced_today: int
+    estimated_today_usd: Decimal
+    attention: Attention | None = None
+
+
+@shape
+class SpendSeries:
+    name: str
+    cost_usd: tuple[Decimal, ...]
+    total_usd: Decimal
+
+
+@shape
+class Spend:
+    """Spend over time in equal steps from `start`; the series' parts add up to `total_usd`."""
+
+    start: str
+    step_seconds: int
+    by: str
+    series: tuple[SpendSeries, ...]
+    total_usd: Decimal
+
+
+@shape
+class Call:
+    """One request, in the columns of the export. A call under way has no end, outcome or usage yet."""
+
+    id: str
+    started_at: str
+    finished_at: str | None = None
+    status: str
+    """open | settled"""
+    outcome: str | None = None
+    format: str
+    path: str
+    asked_model: str
+    model: str
+    provider: str
+    token: str
+    stream: bool
+    input_tokens: int = 0
+    cached_input_tokens: int = 0
+    cache_write_tokens: int = 0
+    cache_write_1h_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_usd: Decimal = Decimal(0)
+    certainty: str | None = None
+    saved_usd: Decimal = Decimal(0)
+    cache: str | None = None
+    route: str | None = None
+    route_reason: str | None = None
+    attempts: int = 0
+    first_byte_ms: float | None = None
+    duration_ms: float | None = None
+    overhead_ms: float | None = None
+    session: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    price_id: str | None = None
+    provider_request_id: str | None = None
+    error: str | None = None
+    held_usd: Decimal = Decimal(0)
+    http_status: int | None = None
+    provider_cache_saved_usd: Decimal = Decimal(0)
+
+    @property
+    def total_input(self) -> int:
+        """All tokens on the input side: uncached, cached and written."""
+        written = self.cache_write_tokens + self.cache_write_1h_tokens
+        return self.input_tokens + self.cached_input_tokens + written
+
+
+@shape
+class Calls:
+    calls: tuple[Call, ...]
+    """Newest first."""
+    in_flight: tuple[Call, ...]
+
+
+@shape
+class Budget:
+    """A limit and where it stands. `share` is spent of limit, nothing held counted; 1.0 is all of it."""
+
+    name: str
+    match: dict[str, str]
+    limit_usd: Decimal | None = None
+    limit_tokens: int | None = None
+    window: str
+    at_limit: str
+    alerts: tuple[int, ...]
+    spent_usd: Decimal
+    held_usd: Decimal
+    spent_tokens: int
+    held_tokens: int
+    share: float
+    state: str
+    """ok | warn | over"""
+    window_start: str
+    resets_at: str | None = None
+    lands_usd: Decimal | None = None
+    breaks_at: str | None = None
+    """When the limit is reached at the present pace; None where it is not within this window."""
+
+
+@shape
+class Throttle:
+    name: str
+    match: dict[str, str]
+    tokens_per_minute: int | None = None
+    requests_per_minute: int | None = None
+    usd_per_hour: Decimal | None = None
+    concurrent: int | None = None
+    used_tokens_last_minute: int = 0
+
+
+@shape
+class Route:
+    name: str
+    when: dict[str, str]
+    use: tuple[str, ...]
+    enabled: bool = True
+
+
+@shape
+class ExactCache:
+    hits: int
+    misses: int
+    bypass: int
+    rate: float
+    saved_usd: Decimal
+
+
+@shape
+class ProviderCache:
+    cached_tokens: int
+    input_tokens: int
+    share: float
+    saved_usd: Decimal
+
+
+@shape
+class CacheUse:
+    exact: ExactCache
+    provider: ProviderCache
+    routing_saved_usd: Decimal
+    saved_total_usd: Decimal
+
+
+@shape
+class Decision:
+    """Why a call went where it went."""
+
+    id: str
+    at: str
+    asked: str
+    provider: str
+    model: str
+    route: str | None = None
+    reason: str
+    outcome: str | None = None
+    cache: str | None = None
+    saved_usd: Decimal
+
+
+@shape
+class KeyState:
+    """Where one provider's key comes from; `hint` shows its last four characters at most."""
+
+    provider: str
+    title: str
+    source: str
+    """keyring | env | file | session | none | missing"""
+    hint: str | None = None
+    base_url: str
+    needs_key: bool
+    key_env: tuple[str, ...] = ()
+
+
+@shape
+class Keys:
+    keyring: Keyring
+    keys: tuple[KeyState, ...]
+
+
+@shape
+class KeyTest:
+    ok: bool
+    models: int
+    """How many models the provider listed."""
+    latency_ms: float | None = None
+    problem: str | None = None
+
+
+@shape
+class Token:
+    name: str
+    tags: dict[str, str]
+    created_at: str
+    revoked_at: str | None = None
+
+
+@shape
+class NewToken:
+    """A client token, its text shown this once."""
+
+    name: str
+    token: str
+
+
+@shape
+class ReportRow:
+    keys: dict[str, str] = field(default_factory=dict)
+    calls: int
+    input_tokens: int
+    cached_input_tokens: int
+    cache_write_tokens: int
+    output_tokens: int
+    cost_usd: Decimal
+    saved_usd: Decimal
+    unpriced: int
+    estimated_usd: Decimal
+
+
+@shape
+class Report:
+    """What was used, grouped by `by`; the rows add up to `total`."""
+
+    since: str
+    until: str
+    by: tuple[str, ...]
+    rows: tuple[ReportRow, ...]
+    total: ReportRow
+
+
+@shape
+class Check:
+    name: str
+    ok: bool
+    detail: str
+    mend: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, as told by the gateway; the kinds and their data stand in its EventKind.
+
+    Two further kinds come from the client itself, with the last id seen and no data: `connection.lost` and
+    `connection.back`. After the second, what was on the screen may be old: ask again.
+    """
+
+    id: int
+    kind: str
+    data: dict[str, Any]

@@ -1,0 +1,117 @@
+"""HTTP to the admin plane: requests out, shapes or errors back."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+
+PREFIX = "/admin/v1"
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+
+Param = tuple[str, str | int | float | bool | None]
+Shape = TypeVar("Shape")
+
+
+class ClientError(Exception):
+    """The gateway refused: `code` is a stable word, `message` a sentence with the mend, `status` of HTTP."""
+
+    def __init__(self, code: str, message: str, status: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+class GatewayGone(Exception):
+    """Nothing answers at the gateway's address (any more)."""
+
+
+class Wire:
+    """One admin plane over httpx. All its methods raise ClientError and GatewayGone."""
+
+    def __init__(self, url: str, token: str, transport: httpx.AsyncBaseTransport | None) -> None:
+        self.url = url.rstrip("/")
+        self.http = httpx.AsyncClient(
+            base_url=self.url + PREFIX,
+            headers={"authorization": f"Bearer {token}"},
+            transport=transport or _transport(self.url),
+            timeout=TIMEOUT,
+            trust_env=False,
+        )
+
+    async def get(
+        self,
+        path: str,
+        shape: type[Shape],
+        params: list[Param] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> Shape:
+        return decoded(await self.send("GET", path, params=params, timeout=timeout), shape)
+
+    async def put(self, path: str, body: Mapping[str, Any], shape: type[Shape]) -> Shape:
+        return decoded(await self.send("PUT", path, body), shape)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        params: list[Param] | None = None,
+        timeout: float | None = None,
+    ) -> httpx.Response:
+        patience = TIMEOUT if timeout is None else httpx.Timeout(timeout)
+        try:
+            answer = await self.http.request(method, path, json=body, params=params, timeout=patience)
+        except httpx.TransportError as error:
+            raise self._gone() from error
+        raise_for(answer)
+        return answer
+
+    async def stream(self, path: str, params: list[Param]) -> AsyncIterator[bytes]:
+        """The body of a GET, piece by piece, however long it takes."""
+        patience = httpx.Timeout(None, connect=5.0)
+        try:
+            async with self.http.stream("GET", path, params=params, timeout=patience) as answer:
+                if answer.is_error:
+                    await answer.aread()
+                    raise_for(answer)
+                async for piece in answer.aiter_bytes():
+                    yield piece
+        except httpx.TransportError as error:
+            raise self._gone() from error
+
+    def _gone(self) -> GatewayGone:
+        return GatewayGone(f"no gateway answers at {self.url}; start one with: llmconsole serve")
+
+
+def raise_for(answer: httpx.Response) -> None:
+    """ClientError for an answer (read to its end) that is a refusal."""
+    if not answer.is_error:
+        return
+    try:
+        told = msgspec.json.decode(answer.content, type=dict[str, dict[str, Any]])["error"]
+        code, message = str(told["code"]), str(told["message"])
+    except (msgspec.DecodeError, KeyError):
+        code, message = "unexpected", f"the gateway answered {answer.status_code}"
+    raise ClientError(code, message, answer.status_code)
+
+
+def decoded(answer: httpx.Response, shape: type[Shape]) -> Shape:
+    try:
+        return msgspec.json.decode(answer.content, type=shape)
+    except msgspec.DecodeError as error:
+        raise ClientError("unexpected", f"the gateway answered in another shape: {error}", 502) from error
+
+
+def _transport(url: str) -> httpx.AsyncHTTPTransport:
+    # Loading the system's certificates takes tens of milliseconds, which plain HTTP need not pay.
+    verify = (
+        ssl.create_default_context() if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    )
+    return httpx.AsyncHTTPTransport(verify=verify)
