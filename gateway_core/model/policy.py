@@ -16,6 +16,7 @@ A value may end in `*`."""
 
 _EVERYTHING: Match = MappingProxyType({})
 _NO_MULTIPLIERS: Mapping[str, Decimal] = MappingProxyType({})
+_NO_SERVICES: Mapping[str, Price] = MappingProxyType({})
 DEFAULT_ALERTS = (50, 80, 95, 100)
 
 
@@ -31,6 +32,9 @@ class Rates:
     audio_input: Decimal | None = None
     audio_output: Decimal | None = None
     image_input: Decimal | None = None
+    image_output: Decimal | None = None
+    video_input: Decimal | None = None
+    video_output: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,15 @@ class Price:
     multipliers: Mapping[str, Decimal] = field(default=_NO_MULTIPLIERS)
     """By service tier: {'batch': Decimal('0.5')}."""
     per_call: Mapping[str, Decimal] = field(default=_NO_MULTIPLIERS)
-    """Dollars for each use of a server-side tool: {'web_search': Decimal('0.01')}."""
+    """Dollars for each use of a server-side tool: {'web_search': Decimal('0.01')}; `request`: for each call."""
     context_window: int | None = None
     max_output: int | None = None
+    services: Mapping[str, Price] = field(default=_NO_SERVICES)
+    """Service tiers whose rates no single factor tells, each as a whole price; they beat `multipliers`."""
+
+    def __hash__(self) -> int:
+        # The generated hash would fail on the mappings, and what is computed from a price is kept by price.
+        return hash(self.id)
 
 
 class AtLimit(StrEnum):

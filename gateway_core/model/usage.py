@@ -12,8 +12,8 @@ _NOTHING: Mapping[str, int] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Counts in tokens. The five columns `input`, `cached_input`, `cache_write`, `cache_write_1h`
-    and `output` are disjoint; `audio_input` and `image_input` are the parts of `input` in that
-    modality, `audio_output` and `reasoning` are parts of `output`."""
+    and `output` are disjoint; `audio_input`, `image_input` and `video_input` are the parts of `input` in
+    that modality, `audio_output`, `image_output`, `video_output` and `reasoning` are parts of `output`."""
 
     input: int = 0
     cached_input: int = 0
@@ -24,6 +24,9 @@ class Usage:
     audio_input: int = 0
     image_input: int = 0
     audio_output: int = 0
+    video_input: int = 0
+    image_output: int = 0
+    video_output: int = 0
     server_tools: Mapping[str, int] = field(default=_NOTHING)
     """Uses of tools that the provider runs and bills by the call, by name: {'web_search': 2}."""
     service_tier: str | None = None

@@ -1,0 +1,74 @@
+"""Events to whoever watches: bounded, resumable, and never able to hurt the one who publishes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from gateway_core.clock import Clock, instant_text
+from gateway_core.model.events import Event, EventKind
+
+KEPT = 4096
+
+
+class Bus:
+    """Keeps the last events in order. Watchers read at their own pace; one that falls behind by more
+    than what is kept misses the oldest, and sees that by the gap in the ids."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._events: deque[Event] = deque(maxlen=KEPT)
+        self._last_id = 0
+        self._closed = False
+        self._waiting: set[asyncio.Future[None]] = set()
+        self.watchers = 0
+
+    @property
+    def last_id(self) -> int:
+        return self._last_id
+
+    def publish(self, kind: EventKind, data: Mapping[str, Any]) -> None:
+        """Adds an event and wakes the watchers."""
+        self._last_id += 1
+        self._events.append(Event(self._last_id, instant_text(self._clock.now()), kind, data))
+        self._wake()
+
+    def close(self) -> None:
+        """Ends every watcher after what it has not read yet."""
+        self._closed = True
+        self._wake()
+
+    async def watch(self, after: int | None = None) -> AsyncIterator[Event]:
+        """Events with an id above `after`, then those to come. None: only those to come."""
+        seen = self._last_id if after is None or after > self._last_id else after
+        self.watchers += 1
+        try:
+            while True:
+                for event in self._later_than(seen):
+                    seen = event.id
+                    yield event
+                if seen >= self._last_id:
+                    if self._closed:
+                        return
+                    await self._next()
+        finally:
+            self.watchers -= 1
+
+    def _later_than(self, seen: int) -> list[Event]:
+        missing = min(self._last_id - seen, len(self._events))
+        return [self._events[-i] for i in range(missing, 0, -1)]
+
+    async def _next(self) -> None:
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        try:
+            await future
+        finally:
+            self._waiting.discard(future)
+
+    def _wake(self) -> None:
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)

@@ -1,0 +1,50 @@
+"""The one place that asks the machine what time it is."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from gateway_core.model.errors import ConfigError
+
+
+class Clock:
+    """Wall time for what is written down, monotonic time for durations."""
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        return time.monotonic()
+
+
+def instant_text(at: datetime) -> str:
+    """RFC 3339 in UTC with microseconds: 2026-11-23T23:36:43.000120Z. Sorts as it reads."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def zone(name: str) -> tzinfo:
+    """The time zone of an IANA name or `local`. Raises ConfigError for an unknown name."""
+    try:
+        return ZoneInfo(_local_name() if name == "local" else name)
+    except (ZoneInfoNotFoundError, ValueError):
+        if name == "local":
+            return datetime.now().astimezone().tzinfo or UTC
+        raise ConfigError(
+            f"unknown time zone {name!r}; use a name such as 'Europe/Berlin', or 'local'"
+        ) from None
+
+
+def _local_name() -> str:
+    """The machine's IANA zone name: TZ, then the target of /etc/localtime, then UTC."""
+    if name := os.environ.get("TZ", "").lstrip(":"):
+        return name
+    parts = Path("/etc/localtime").resolve().parts
+    if "zoneinfo" in parts:
+        return "/".join(parts[parts.index("zoneinfo") + 1 :])
+    return "UTC"

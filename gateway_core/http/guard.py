@@ -1,0 +1,84 @@
+"""Who may speak to the gateway at all: Host, Origin, and the client's token."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping
+
+from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import ClientToken
+
+TOKEN_HEADERS = ("x-llmconsole-token", "authorization", "x-api-key", "x-goog-api-key")
+TOKEN_PREFIX = "lc-"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def new_token() -> str:
+    """A client or admin token of 256 random bits."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def token_digest(text: str, hash_key: bytes) -> bytes:
+    """The keyed hash under which a token is kept. A fast one will do: a token is random, no password."""
+    return hmac.new(hash_key, text.encode(), hashlib.sha256).digest()
+
+
+def check_host(headers: Mapping[str, str], listening: frozenset[str]) -> None:
+    """Refuses requests that a web page may have caused. `listening`: host names beyond loopback.
+
+    A foreign Host is how DNS rebinding looks, an Origin how a browser looks. Raises Refusal 403.
+    """
+    host = headers.get("host", "")
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    if name.lower() not in _LOOPBACK and name.lower() not in listening:
+        raise Refusal(
+            403, "foreign_host", f"Host {host[:80]!r} is not this gateway; use http://127.0.0.1 and its port"
+        )
+    if origin := headers.get("origin"):
+        raise Refusal(403, "foreign_origin", f"calls from web pages ({origin[:80]}) are not served")
+
+
+class Tokens:
+    """The client tokens by their keyed hash."""
+
+    def __init__(self, hash_key: bytes, tokens: Iterable[ClientToken], required: bool) -> None:
+        self._hash_key = hash_key
+        self._required = required
+        self.replace(tokens)
+
+    def replace(self, tokens: Iterable[ClientToken]) -> None:
+        """Takes over the tokens as they now are."""
+        self._tokens = {token.digest: token for token in tokens if token.revoked_at is None}
+
+    def digest(self, text: str) -> bytes:
+        return token_digest(text, self._hash_key)
+
+    def find(self, headers: Mapping[str, str]) -> ClientToken:
+        """The token that a request carries. Raises Refusal 401.
+
+        Looked up by its keyed hash: how long that takes tells nothing about the tokens.
+        """
+        for name in TOKEN_HEADERS:
+            if value := headers.get(name):
+                found = self._tokens.get(self.digest(_bare(name, value)))
+                if found is not None:
+                    return found
+        if not self._required:
+            return _ANYBODY
+        raise Refusal(
+            401,
+            "invalid_token",
+            "no client token, or one that is not known here; run `llmconsole env` for the lines that set it",
+        )
+
+
+_ANYBODY = ClientToken(name="-", digest=b"", tags={}, created_at="")
+
+
+def _bare(header: str, value: str) -> str:
+    if header == "authorization":
+        scheme, _, rest = value.partition(" ")
+        return rest.strip() if scheme.lower() == "bearer" else value
+    return value.strip()

@@ -1,0 +1,35 @@
+"""Refusals as each client takes them best: its own error shape, a status that it does not misread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway_core.formats import DIALECTS
+from gateway_core.model.call import DialectName
+from gateway_core.model.errors import Refusal
+from gateway_core.rules.identity import client_kind
+
+HeaderList = list[tuple[bytes, bytes]]
+
+
+def status_for(refusal: Refusal, headers: Mapping[str, str]) -> int:
+    """Codex retries a 402 six times and shows nothing; a 400 it shows at once."""
+    if refusal.status == 402 and client_kind(headers) == "codex":
+        return 400
+    return refusal.status
+
+
+def refusal_answer(
+    refusal: Refusal, dialect: DialectName, request_id: str, headers: Mapping[str, str]
+) -> tuple[int, HeaderList, bytes]:
+    """Status, headers and body of a refusal for that client."""
+    body = DIALECTS[dialect].refusal(refusal, request_id)
+    out: HeaderList = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"x-llmconsole-request-id", request_id.encode()),
+    ]
+    if refusal.retry_after is not None:
+        out.append((b"retry-after", str(refusal.retry_after).encode()))
+    out += [(name.encode(), value.encode()) for name, value in refusal.headers.items()]
+    return status_for(refusal, headers), out, body

@@ -1,0 +1,150 @@
+"""The story of one call as it is told to the ledger: gathered on the way, written when the call has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gateway_core.clock import Clock, instant_text
+from gateway_core.model.call import Ask, Plan, Target
+from gateway_core.model.errors import Refusal
+from gateway_core.model.money import Nano
+from gateway_core.model.policy import Price
+from gateway_core.model.rows import CacheUse, FinalRow, OpenRow, Outcome
+from gateway_core.rules.identity import Identity
+from gateway_core.rules.pricing import cost
+from gateway_core.rules.settling import NOTHING, Booking
+
+
+@dataclass(slots=True)
+class Record:
+    """Everything that the final row will say. Times are monotonic seconds."""
+
+    id: str
+    clock: Clock
+    started_at: str
+    began: float
+    format: str
+    path: str
+    token: str
+    ask: Ask | None = None
+    identity: Identity = field(default_factory=lambda: Identity({}, None))
+    plan: Plan | None = None
+    asked: Target | None = None
+    target: Target | None = None
+    price: Price | None = None
+    asked_price: Price | None = None
+    held: Nano = 0
+    cache: CacheUse = CacheUse.BYPASS
+    attempts: int = 0
+    sent_at: float | None = None
+    first_byte_at: float | None = None
+    last_byte_at: float | None = None
+    outcome: Outcome = Outcome.CANCELLED
+    """What the row says if nothing else is heard: the client left."""
+    booking: Booking = NOTHING
+    cached_cost: Nano | None = None
+    http_status: int = 499
+    provider_request_id: str | None = None
+    error: str | None = None
+
+    def open_row(self) -> OpenRow:
+        """The row that is committed before the call is sent to `target`."""
+        target = self.target or self.asked
+        return OpenRow(
+            id=self.id,
+            started_at=self.started_at,
+            format=self.format,
+            path=self.path,
+            asked_model=self.ask.model if self.ask else "",
+            model=target.model if target else "",
+            provider=target.provider if target else "",
+            token=self.token,
+            stream=bool(self.ask and self.ask.stream),
+            held_nano=self.held,
+            tags=self.identity.tags,
+            session=self.identity.session,
+            route=self.plan.route if self.plan else None,
+            route_reason=self.plan.reason if self.plan else "",
+            price_id=self.price.id if self.price else None,
+        )
+
+    def refuse(self, refusal: Refusal) -> None:
+        """The call was not served; what had been booked before stands."""
+        self.outcome = Outcome.REFUSED if self.sent_at is None else Outcome.FAILED
+        self.http_status = refusal.status
+        self.error = f"{refusal.code}: {refusal.message}"[:500]
+
+    def final_row(self) -> FinalRow:
+        """The row as it now ends."""
+        opened = self.open_row()
+        end = self.clock.monotonic()
+        booking = self.booking
+        return FinalRow(
+            id=opened.id,
+            started_at=opened.started_at,
+            finished_at=instant_text(self.clock.now()),
+            outcome=self.outcome,
+            format=opened.format,
+            path=opened.path,
+            asked_model=opened.asked_model,
+            model=opened.model,
+            provider=opened.provider,
+            token=opened.token,
+            stream=opened.stream,
+            usage=booking.usage,
+            cost_nano=booking.cost_nano,
+            certainty=booking.certainty,
+            saved_nano=self._saved(),
+            cache=self.cache,
+            route=opened.route,
+            route_reason=opened.route_reason,
+            attempts=self.attempts,
+            first_byte_ms=self._milliseconds(self.first_byte_at, self.began),
+            duration_ms=round((end - self.began) * 1000, 3),
+            overhead_ms=self._overhead(end),
+            session=opened.session,
+            tags=opened.tags,
+            price_id=opened.price_id,
+            provider_request_id=self.provider_request_id,
+            error=self.error or booking.doubt,
+            http_status=self.http_status,
+            provider_cache_saved_nano=booking.cached_saving_nano,
+        )
+
+    def _saved(self) -> Nano:
+        """Against no cache of ours: what the answer cost when it was made. Against no routing: the same
+        usage at the asked model's price, less than nothing where a route chose a dearer one."""
+        if self.cached_cost is not None:
+            return self.cached_cost
+        if self.asked is None or self.target in (None, self.asked) or self.asked_price is None:
+            return 0
+        asked = cost(self.booking.usage, self.asked_price)
+        return 0 if asked is None else asked - self.booking.cost_nano
+
+    def _overhead(self, end: float) -> float:
+        """Milliseconds before the call was sent and after its last byte had come."""
+        if self.sent_at is None:
+            return round((end - self.began) * 1000, 3)
+        after = end - self.last_byte_at if self.last_byte_at is not None else 0.0
+        return round((self.sent_at - self.began + after) * 1000, 3)
+
+    def _milliseconds(self, at: float | None, since: float) -> float | None:
+        return None if at is None else round((at - since) * 1000, 3)
+
+
+def our_headers(record: Record, mode: str) -> Mapping[str, str]:
+    """The response headers by which a client sees what was decided."""
+    target = record.target or record.asked
+    headers = {
+        "x-llmconsole-request-id": record.id,
+        "x-llmconsole-cache": str(record.cache),
+        "x-llmconsole-mode": mode,
+    }
+    if target is not None:
+        headers["x-llmconsole-model"] = target.model
+        headers["x-llmconsole-provider"] = target.provider
+    if record.plan is not None:
+        headers["x-llmconsole-route"] = record.plan.reason
+    return headers
+

@@ -1,0 +1,68 @@
+"""How much output a call may be allowed so that everything it may cost fits into its budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gateway_core.rules.budgets import Position
+
+Amount = Callable[[int], int]
+"""What a call may use of a budget at the most, by its output cap in tokens; never falls as the cap grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One hard budget and what the call would hold of it."""
+
+    name: str
+    position: Position
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The call fits with this output cap."""
+
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """No room in the budget of that name; `reserved`: only holds of running calls stand in the way."""
+
+    name: str
+    reserved: bool
+
+
+def fit(claims: Sequence[Claim], cap: int, least: int, *, patient: bool) -> Fit | Short:
+    """The largest output cap from `least` to `cap` for which every claim fits.
+
+    patient: rather wait for running calls to end than lower the cap for want of what they hold.
+    """
+    allowed = cap
+    for claim in claims:
+        could = _largest(claim.amount, claim.position.unspent, cap)
+        can = _largest(claim.amount, claim.position.free, cap)
+        if could < least:
+            return Short(claim.name, reserved=False)
+        if can < (could if patient else least):
+            return Short(claim.name, reserved=True)
+        allowed = min(allowed, can)
+    return Fit(allowed)
+
+
+def _largest(amount: Amount, room: int, cap: int) -> int:
+    """The largest output cap up to `cap` whose amount fits the room; -1 where not even the input does."""
+    if amount(cap) <= room:
+        return cap
+    if amount(0) > room:
+        return -1
+    low, high = 0, cap
+    while high - low > 1:
+        middle = (low + high) // 2
+        if amount(middle) <= room:
+            low = middle
+        else:
+            high = middle
+    return low

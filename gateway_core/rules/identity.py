@@ -1,0 +1,90 @@
+"""Who a call belongs to: tags from the token, headers, path, body and the client itself, by one precedence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway_core.model.call import Ask
+from gateway_core.model.errors import Refusal
+from gateway_core.model.tags import Tags, checked, merge, parse_tags
+
+Headers = Mapping[str, str]
+"""Header names in lower case to their values."""
+
+TAG_HEADER = "x-llmconsole-tags"
+_SESSION_HEADERS = ("x-claude-code-session-id", "session-id", "thread-id", "x-session-id")
+_CLIENTS = (
+    ("claude-cli", "claude-code"),
+    ("codex", "codex"),
+    ("geminicli", "gemini-cli"),
+    ("opencode", "opencode"),
+    ("aider", "aider"),
+    ("litellm", "litellm"),
+    ("llm/", "llm"),
+    ("langchain", "langchain"),
+    ("anthropic/", "anthropic-sdk"),
+    ("openai/", "openai-sdk"),
+    ("google-genai", "google-genai"),
+    ("curl", "curl"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The tags of a call and the conversation it is part of."""
+
+    tags: Tags
+    session: str | None
+
+
+def identify(*, headers: Headers, path_tags: Tags, pinned: Tags, ask: Ask, mode: str) -> Identity:
+    """Precedence: pinned on the token > header > path > body > found by itself > default.
+
+    `mode` is the current mode, the default of calls that name none. Raises Refusal 400 for a tag
+    header that cannot be read.
+    """
+    session = _session(headers) or ask.session
+    found = {"client": client} if (client := client_kind(headers)) else {}
+    try:
+        tags = checked(
+            merge((pinned, _own(headers), _foreign(headers), path_tags, ask.tags, found, {"mode": mode}))
+        )
+    except ValueError as error:
+        raise Refusal(400, "invalid_tags", f"{TAG_HEADER}: {error}") from None
+    session = tags.pop("session", None) or session
+    return Identity(tags, session)
+
+
+def client_kind(headers: Headers) -> str | None:
+    """Which program calls, by its User-Agent or originator; None where neither tells."""
+    agent = f"{headers.get('originator', '')} {headers.get('user-agent', '')}".lower()
+    return next((name for mark, name in _CLIENTS if mark in agent), None)
+
+
+def _session(headers: Headers) -> str | None:
+    return next((headers[name][:256] for name in _SESSION_HEADERS if headers.get(name)), None)
+
+
+def _own(headers: Headers) -> dict[str, str]:
+    return parse_tags(headers.get(TAG_HEADER, ""))
+
+
+def _foreign(headers: Headers) -> dict[str, str]:
+    """Tags in the words of other gateways, for people who migrate; what cannot be read is left out."""
+    tags: dict[str, str] = {}
+    for part in headers.get("x-litellm-tags", "").split(","):
+        try:
+            tags.update(parse_tags(part))
+        except ValueError:
+            tags.setdefault("tag", part.strip())
+    try:
+        metadata = json.loads(headers.get("x-portkey-metadata") or "{}")
+    except ValueError:
+        metadata = {}
+    if isinstance(metadata, dict):
+        tags.update({key.lstrip("_"): str(value) for key, value in metadata.items() if value is not None})
+    prefix = "helicone-property-"
+    tags.update({key[len(prefix) :]: value for key, value in headers.items() if key.startswith(prefix)})
+    return tags

@@ -1,0 +1,40 @@
+"""Whether a call falls under a budget, a throttle, a route or a cache rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway_core.model.policy import Match
+from gateway_core.model.tags import Tags
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What rules look at. `model` and `provider` are those that would serve the call."""
+
+    tags: Tags
+    token: str
+    model: str = ""
+    provider: str = ""
+
+
+def matches(match: Match, facts: Facts) -> bool:
+    """Every key of the match agrees; {} matches everything."""
+    return all(_agrees(key, wanted, facts) for key, wanted in match.items())
+
+
+def _agrees(key: str, wanted: str, facts: Facts) -> bool:
+    if key == "model":
+        return _like(wanted, facts.model) or _like(wanted, f"{facts.provider}/{facts.model}")
+    if key == "provider":
+        return _like(wanted, facts.provider)
+    if key == "token":
+        return _like(wanted, facts.token)
+    return _like(wanted, facts.tags.get(key, ""))
+
+
+def _like(wanted: str, value: str) -> bool:
+    """Equal, or beginning alike where the wanted text ends in `*`. An absent value is never like anything."""
+    if wanted.endswith("*"):
+        return bool(value) and value.startswith(wanted[:-1])
+    return value == wanted

@@ -1,0 +1,25 @@
+"""Pace: a bucket that refills evenly. Pure; `now` is seconds of a clock that never runs backwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """`level` units were left at `at`. It may be below zero: a debt that refilling pays off."""
+
+    level: float
+    at: float
+
+
+def filled(bucket: Bucket, capacity: float, period: float, now: float) -> Bucket:
+    """The bucket now: `capacity` units come back evenly over `period` seconds, never above capacity."""
+    gained = max(0.0, now - bucket.at) * capacity / period
+    return Bucket(min(capacity, bucket.level + gained), max(now, bucket.at))
+
+
+def wait_for(bucket: Bucket, need: float, capacity: float, period: float) -> float:
+    """Seconds until `need` units are there; 0.0 if they are. A need above the capacity waits for a full bucket."""
+    missing = min(need, capacity) - bucket.level
+    return max(0.0, missing * period / capacity)

@@ -1,0 +1,81 @@
+"""Counters of one throttle: buckets for tokens, requests and dollars, and a count of running calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gateway_core.model.policy import Throttle
+from gateway_core.rules.throttles import Bucket, filled, wait_for
+
+MINUTE = 60.0
+HOUR = 3600.0
+AT_ONCE = 0.05
+"""Seconds until to look again when a running call has to end first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a call puts on a throttle."""
+
+    tokens: int
+    nano: int
+
+    def per(self, kind: str) -> int:
+        return {"tokens": self.tokens, "requests": 1, "nano": self.nano}[kind]
+
+
+@dataclass(slots=True)
+class Pace:
+    """One throttle at work. `now` is monotonic seconds."""
+
+    throttle: Throttle
+    running: int = 0
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+
+    def limits(self) -> list[tuple[str, float, float]]:
+        """Kind, capacity and period in seconds of each limit that is set."""
+        throttle = self.throttle
+        known = (
+            ("tokens", throttle.tokens_per_minute, MINUTE),
+            ("requests", throttle.requests_per_minute, MINUTE),
+            ("nano", throttle.usd_per_hour_nano, HOUR),
+        )
+        return [(kind, float(capacity), period) for kind, capacity, period in known if capacity]
+
+    def wait(self, load: Load, now: float) -> float:
+        """Seconds until a call with that load may start; 0.0 for at once."""
+        waits = [AT_ONCE if self._full() else 0.0]
+        for kind, capacity, period in self.limits():
+            bucket = self._bucket(kind, capacity, period, now)
+            waits.append(wait_for(bucket, load.per(kind), capacity, period))
+        return max(waits)
+
+    def take(self, load: Load, now: float) -> None:
+        """A call starts."""
+        self.running += 1
+        self._move(load, now, sign=-1)
+
+    def settle(self, taken: Load, used: Load, now: float) -> None:
+        """A call has ended: what it took beyond its use comes back, what it used beyond is owed."""
+        self.running -= 1
+        self._move(Load(taken.tokens - used.tokens, taken.nano - used.nano), now, sign=1, requests=False)
+
+    def used(self, kind: str, now: float) -> int:
+        """Units of the capacity that are taken now."""
+        for each, capacity, period in self.limits():
+            if each == kind:
+                return round(capacity - self._bucket(kind, capacity, period, now).level)
+        return 0
+
+    def _full(self) -> bool:
+        return self.throttle.concurrent is not None and self.running >= self.throttle.concurrent
+
+    def _bucket(self, kind: str, capacity: float, period: float, now: float) -> Bucket:
+        return filled(self.buckets.get(kind, Bucket(capacity, now)), capacity, period, now)
+
+    def _move(self, load: Load, now: float, sign: int, requests: bool = True) -> None:
+        for kind, capacity, period in self.limits():
+            if kind != "requests" or requests:
+                bucket = self._bucket(kind, capacity, period, now)
+                level = min(capacity, bucket.level + sign * load.per(kind))
+                self.buckets[kind] = Bucket(level, bucket.at)
