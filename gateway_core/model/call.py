@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from gateway_core.model.usage import Usage
-
-_NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 
 class DialectName(StrEnum):
@@ -58,7 +55,7 @@ class Ask:
     """The input is partly on the provider's side (previous_response_id, cachedContent, file ids)."""
     service_tier: str | None = None
     session: str | None = None
-    tags: Mapping[str, str] = field(default=_NO_TAGS)
+    tags: Mapping[str, str] = field(default_factory=dict)
     """Tags that the body itself carries (OpenAI metadata and user, Anthropic metadata.user_id)."""
 
 

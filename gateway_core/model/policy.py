@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
 from gateway_core.model.money import Nano
 
@@ -14,9 +13,6 @@ Match = Mapping[str, str]
 """Tag keys and `model`, `provider`, `token` to wanted values; every key must match; {} is everything.
 A value may end in `*`."""
 
-_EVERYTHING: Match = MappingProxyType({})
-_NO_MULTIPLIERS: Mapping[str, Decimal] = MappingProxyType({})
-_NO_SERVICES: Mapping[str, Price] = MappingProxyType({})
 DEFAULT_ALERTS = (50, 80, 95, 100)
 
 
@@ -53,13 +49,13 @@ class Price:
     rates: Rates
     tiers: tuple[Tier, ...] = ()
     """Sorted by `above`. A rate that a tier leaves None is taken from the tier below, then from `rates`."""
-    multipliers: Mapping[str, Decimal] = field(default=_NO_MULTIPLIERS)
+    multipliers: Mapping[str, Decimal] = field(default_factory=dict)
     """By service tier: {'batch': Decimal('0.5')}."""
-    per_call: Mapping[str, Decimal] = field(default=_NO_MULTIPLIERS)
+    per_call: Mapping[str, Decimal] = field(default_factory=dict)
     """Dollars for each use of a server-side tool: {'web_search': Decimal('0.01')}; `request`: for each call."""
     context_window: int | None = None
     max_output: int | None = None
-    services: Mapping[str, Price] = field(default=_NO_SERVICES)
+    services: Mapping[str, Price] = field(default_factory=dict)
     """Service tiers whose rates no single factor tells, each as a whole price; they beat `multipliers`."""
 
     def __hash__(self) -> int:
@@ -83,7 +79,7 @@ class Budget:
     """A limit on what matching calls may use within a window. Exactly one of the two limits is set."""
 
     name: str
-    match: Match = field(default=_EVERYTHING)
+    match: Match = field(default_factory=dict)
     limit_nano: Nano | None = None
     limit_tokens: int | None = None
     window: str = "month"
@@ -97,7 +93,7 @@ class Throttle:
     """A limit on pace. At least one of the limits is set."""
 
     name: str
-    match: Match = field(default=_EVERYTHING)
+    match: Match = field(default_factory=dict)
     tokens_per_minute: int | None = None
     requests_per_minute: int | None = None
     usd_per_hour_nano: Nano | None = None
@@ -119,7 +115,7 @@ class Route:
 class ExactCacheRule:
     """Which calls the exact cache answers without being asked by header, and how long answers live."""
 
-    when: Match = field(default=_EVERYTHING)
+    when: Match = field(default_factory=dict)
     ttl_seconds: int = 86_400
     on: bool = False
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-
-_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Usage:
     video_input: int = 0
     image_output: int = 0
     video_output: int = 0
-    server_tools: Mapping[str, int] = field(default=_NOTHING)
+    server_tools: Mapping[str, int] = field(default_factory=dict)
     """Uses of tools that the provider runs and bills by the call, by name: {'web_search': 2}."""
     service_tier: str | None = None
     """The tier that was served (batch, flex, priority), if the provider said so."""
