@@ -1,0 +1,73 @@
+"""Fixtures that start the real parts; what they start is described in tests/support."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.support.gateway import PROVIDERS, Gateways
+from tests.support.keyring_session import KeyringSession
+from tests.support.simulated import SimulatedProvider
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder for all workers of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def compiled_prices(shared_folder: Path) -> Path:
+    """The price table, compiled once a run: each gateway of the tests gets a copy."""
+    # Imported here, so that a run of other tests does not load it.
+    from gateway_core.providers.prices import ensure_compiled
+
+    path = shared_folder / "prices.json"
+    with FileLock(f"{path}.lock"):
+        ensure_compiled(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedProvider]:
+    """The simulated provider, one for each worker. Its record grows over tests: compare its new end."""
+    provider = SimulatedProvider(tmp_path_factory.mktemp("provider"))
+    yield provider
+    provider.close()
+
+
+@pytest.fixture
+def fresh_simulated(tmp_path: Path) -> Iterator[SimulatedProvider]:
+    """A simulated provider for this test alone, which may be killed."""
+    folder = tmp_path / "provider"
+    folder.mkdir()
+    provider = SimulatedProvider(folder)
+    yield provider
+    provider.close()
+
+
+@pytest.fixture
+def gateways(tmp_path: Path, simulated: SimulatedProvider, compiled_prices: Path) -> Iterator[Gateways]:
+    """Starts gateways whose providers are all the simulated one."""
+    base_urls = {name: simulated.base_url(name) for name in PROVIDERS}
+    started = Gateways(tmp_path, base_urls, compiled_prices)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def keyring_session(tmp_path: Path) -> Iterator[KeyringSession]:
+    home = tmp_path / "keyring"
+    home.mkdir()
+    session = KeyringSession(home)
+    yield session
+    session.close()

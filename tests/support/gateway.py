@@ -1,0 +1,159 @@
+"""The gateway as a process of its own: started on a data folder, asked over its admin plane, killed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.support.processes import Child, clean_environment, wait_for
+
+PROVIDERS = ("openai", "anthropic", "gemini")
+PROVIDER_KEY = "provider-key-of-the-tests-7f3a"
+
+Row = dict[str, Any]
+
+
+def provider_sections(base_urls: Mapping[str, str], key_file: Path) -> str:
+    """[providers.…] for the given base URLs, their key in a file as a user without a keyring has it."""
+    return "".join(
+        f'[providers.{name}]\nbase_url = "{url}"\napi_key = "file:{key_file}"\n'
+        for name, url in base_urls.items()
+    )
+
+
+class RunningGateway:
+    """One run of the gateway on a data folder; another run on the same folder is another object."""
+
+    def __init__(
+        self,
+        data: Path,
+        config: Path,
+        *,
+        options: Iterable[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.data = data
+        self.config = config
+        command = [sys.executable, "-m", "gateway_core", "--data", str(data), "--config", str(config)]
+        self.child = Child(
+            [*command, "--port", "0", *options],
+            log=config.parent / "gateway.log",
+            environment=clean_environment(config.parent, environment),
+        )
+        try:
+            self.url = wait_for(self._ready, what="the gateway")
+        except BaseException:
+            self.child.close()
+            raise
+        self.token = (data / "client.token").read_text(encoding="utf-8").strip()
+        self.admin_token = (data / "admin.token").read_text(encoding="utf-8").strip()
+        self.http = httpx.Client(base_url=self.url, trust_env=False, verify=False, timeout=30)
+
+    def _ready(self) -> str | None:
+        """The URL once DATA/gateway.json is this run's own, not one that a killed run left behind."""
+        assert self.child.running, f"the gateway ended:\n{self.child.output}"
+        try:
+            found = json.loads((self.data / "gateway.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
+        return str(found["url"]) if found["pid"] == self.child.pid else None
+
+    def admin(self, method: str, path: str, **options: Any) -> Any:
+        """The JSON answer of /admin/v1/{path}; an error status fails the test with the answer's text."""
+        response = self.admin_response(method, path, **options)
+        assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
+        return response.json()
+
+    def admin_response(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {"authorization": f"Bearer {self.admin_token}"}
+        return self.http.request(method, f"/admin/v1/{path}", headers=headers, **options)
+
+    def export(self) -> list[Row]:
+        """Every row of the ledger as `llmconsole export` gives it, oldest first."""
+        response = self.admin_response("GET", "export", params={"format": "jsonl"})
+        assert response.is_success, response.text
+        return [json.loads(line) for line in response.text.splitlines() if line.strip()]
+
+    def rows(self, count: int) -> list[Row]:
+        """The ledger once it holds `count` rows and none of them is open."""
+        found: list[Row] = []
+
+        def settled() -> bool:
+            found[:] = self.export()
+            return len(found) >= count and all(row["status"] == "settled" for row in found)
+
+        wait_for(settled, what=f"{count} settled rows", seconds=10)
+        assert len(found) == count, [row["id"] for row in found]
+        return found
+
+    def doctor(self) -> list[Row]:
+        """The checks that failed."""
+        return [check for check in self.admin("GET", "doctor")["checks"] if not check["ok"]]
+
+    def kill(self) -> None:
+        """SIGKILL, at once."""
+        self.child.kill()
+
+    def stop(self) -> int:
+        """SIGTERM; the exit status."""
+        return self.child.terminate()
+
+    def close(self) -> None:
+        if hasattr(self, "http"):
+            self.http.close()
+        self.child.close()
+
+
+class Gateways:
+    """Starts gateways for one test, each on a fresh data folder or on one that is given again."""
+
+    def __init__(self, folder: Path, base_urls: Mapping[str, str], prices: Path) -> None:
+        self.folder = folder
+        self.base_urls = base_urls
+        self.prices = prices
+        self.running: list[RunningGateway] = []
+
+    def start(
+        self,
+        policy: str = "",
+        *,
+        top: str = "",
+        base_urls: Mapping[str, str] | None = None,
+        options: Iterable[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> RunningGateway:
+        """A gateway on a fresh data folder. `top` are config.toml's own keys, `policy` its sections."""
+        home = self.folder / f"gateway-{len(self.running)}"
+        data = home / "data"
+        data.mkdir(parents=True, mode=0o700)
+        shutil.copy(self.prices, data / "prices.json")
+        key_file = home / "provider.key"
+        key_file.write_text(PROVIDER_KEY, encoding="utf-8")
+        key_file.chmod(0o600)
+        sections = provider_sections(self.base_urls if base_urls is None else base_urls, key_file)
+        config = home / "config.toml"
+        config.write_text(f'timezone = "UTC"\n{top}\n{sections}\n{policy}', encoding="utf-8")
+        return self.again(data, config, options=options, environment=environment)
+
+    def again(
+        self,
+        data: Path,
+        config: Path,
+        *,
+        options: Iterable[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> RunningGateway:
+        """A gateway on a data folder that is there already."""
+        gateway = RunningGateway(data, config, options=options, environment=environment)
+        self.running.append(gateway)
+        return gateway
+
+    def close(self) -> None:
+        for gateway in self.running:
+            gateway.close()
