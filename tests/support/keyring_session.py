@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from pathlib import Path
@@ -10,9 +11,13 @@ from tests.support.processes import Child, clean_environment, wait_for
 from tests.support.real import need
 
 _SCRIPT = """
-printf test-session | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
+printf test-session | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 &
+keyring=$!
+until dbus-send --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetNameOwner \\
+    string:org.freedesktop.secrets >/dev/null 2>&1; do sleep 0.05; done
 echo "bus=$DBUS_SESSION_BUS_ADDRESS"
 cat >/dev/null
+kill "$keyring"
 """
 
 
@@ -57,7 +62,9 @@ class KeyringSession:
         return done.stdout + done.stderr
 
     def close(self) -> None:
-        # The end of its input is what the session waits for.
+        # The end of its input is what the session waits for; it then ends the keyring too.
         if self.child.popen.stdin:
             self.child.popen.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.child.popen.wait(5)
         self.child.close()
