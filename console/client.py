@@ -13,7 +13,8 @@ import httpx
 from console import shapes
 from console.events import follow
 from console.shapes import Event, shape
-from console.wire import ClientError, GatewayGone, Param, Wire, decoded
+from console.trouble import ClientError, GatewayGone
+from console.wire import Param, Wire, decoded
 
 __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 

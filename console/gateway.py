@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from console.trouble import NOTHING_THERE, WRONG_USE, GatewayFailed
 from gateway_core import data_folder
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ READY_WITHIN = 15.0
 STOP_WITHIN = 40.0
 """Seconds: the gateway lets running streams finish for up to 30."""
 LOG_NAME = "gateway.log"
-
-
-class GatewayFailed(Exception):
-    """The gateway could not be started, found or stopped; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ def attach(url: str, token: str) -> GatewayHandle:
     """A gateway elsewhere. Raises GatewayFailed where nothing answers."""
     root = url.rstrip("/")
     if urlsplit(root).scheme not in ("http", "https") or not urlsplit(root).hostname:
-        raise GatewayFailed(f"{url!r} is no address of a gateway; write http://HOST:PORT")
+        raise GatewayFailed(f"{url!r} is no address of a gateway; write http://HOST:PORT", WRONG_USE)
     if not answers(root):
         raise GatewayFailed(f"no gateway answers at {root}; is it running, and is the port right?")
     return GatewayHandle(root, token)
@@ -183,7 +180,8 @@ def _when_ready(process: subprocess.Popen[bytes], place: Place, log: Path, began
             # Another console was quicker; its gateway is as good, and not ours to end.
             return found
         if ended:
-            raise GatewayFailed(_last_line(log, began) or f"the gateway ended at once; see {log}")
+            reason = _last_line(log, began) or f"the gateway ended at once; see {log}"
+            raise GatewayFailed(reason, WRONG_USE if process.returncode == WRONG_USE else NOTHING_THERE)
         time.sleep(0.02)
     _end(process)
     raise GatewayFailed(f"the gateway was not ready within {READY_WITHIN:.0f} s; see {log}")

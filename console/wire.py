@@ -9,25 +9,13 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 
+from console.trouble import ClientError, GatewayGone
+
 PREFIX = "/admin/v1"
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 
 Param = tuple[str, str | int | float | bool | None]
 Shape = TypeVar("Shape")
-
-
-class ClientError(Exception):
-    """The gateway refused: `code` is a stable word, `message` a sentence with the mend, `status` of HTTP."""
-
-    def __init__(self, code: str, message: str, status: int) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.status = status
-
-
-class GatewayGone(Exception):
-    """Nothing answers at the gateway's address (any more)."""
 
 
 class Wire:
