@@ -1,0 +1,1 @@
+"""The console: a terminal's view on the gateway, and the commands around it."""

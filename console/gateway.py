@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from console.client import AdminClient
 
 READY_WITHIN = 15.0
+AT_ONCE = 1.0
 STOP_WITHIN = 40.0
 """Seconds: the gateway lets running streams finish for up to 30."""
 LOG_NAME = "gateway.log"
@@ -43,7 +45,7 @@ class Place:
         return words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GatewayHandle:
     """A gateway that answers. `process` is there where this console started it and so owns it."""
 
@@ -53,6 +55,8 @@ class GatewayHandle:
     """None for a gateway elsewhere."""
     pid: int | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    kept: bool = False
+    """An owned gateway was told (`AdminClient.keep`) to go on without us; set it together with that."""
 
     @property
     def owned(self) -> bool:
@@ -65,14 +69,14 @@ class GatewayHandle:
 
         return AdminClient(self.url, self.token)
 
-    def close(self, *, keep: bool = False) -> None:
-        """Lets go of an owned gateway and waits for its end; with `keep`, which the gateway must have been
-        told too, it goes on without us."""
+    def close(self, waiting: Callable[[], None] = lambda: None) -> None:
+        """Lets go of an owned gateway and waits for its end, unless it is kept. `waiting` is called once
+        when running calls take their time; a KeyboardInterrupt ends them."""
         if self.process is None or self.process.stdin is None:
             return
         self.process.stdin.close()
-        if not keep:
-            _wait(self.process)
+        if not self.kept:
+            _wait(self.process, waiting)
 
 
 def find(data: Path) -> GatewayHandle | None:
@@ -198,10 +202,14 @@ def _tail(file: IO[bytes], most: int = 65_536) -> bytes:
     return file.read()[-most:]
 
 
-def _wait(process: subprocess.Popen[bytes]) -> None:
+def _wait(process: subprocess.Popen[bytes], waiting: Callable[[], None]) -> None:
+    try:
+        process.wait(AT_ONCE)
+    except subprocess.TimeoutExpired:
+        waiting()
     try:
         process.wait(STOP_WITHIN)
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
         _end(process)
 
 

@@ -133,6 +133,11 @@ def matched(match: dict[str, str]) -> str:
     return " ".join(f"{key}={value}" for key, value in sorted(match.items())) or "everything"
 
 
+def plain(text: str) -> str:
+    """The text without what could command a terminal: control characters become '�'."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
 def _dollars(amount: Decimal, step: Decimal) -> str:
     if 0 < abs(amount) < step:
         return f"{'-' if amount < 0 else ''}<${step}"

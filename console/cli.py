@@ -1,0 +1,116 @@
+"""The `llmconsole` command: finds the subcommand, loads only that, and tells troubles in one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from console.commands.frame import Options, common_options
+from console.trouble import NO, Trouble
+
+INTERRUPTED = 130
+
+# Name to module, attribute and the line of `--help`, so that help need not load any of them.
+COMMANDS = {
+    "demo": ("demo", "The console on simulated developers and a simulated provider; no key, no network."),
+    "serve": ("serve", "The gateway without a screen, in the foreground."),
+    "attach": ("attach", "The console on a gateway elsewhere."),
+    "status": ("status", "What is spent and what runs, for prompts, tmux and screen readers."),
+    "run": ("run", "Run a program with its LLM traffic sent through this gateway."),
+    "env": ("env", "Print the lines that point a client here, or back again."),
+    "report": ("report", "What was spent, by project, model, user or any tag."),
+    "export": ("export", "Every ledger row, for other programs."),
+    "budgets": ("budgets", "List, set and remove budgets."),
+    "keys": ("keys", "The providers' keys in the system's keyring."),
+    "tokens": ("tokens", "The tokens that clients send."),
+    "policy": ("policy", "Show, compare and replace budgets, throttles, routes and prices as TOML."),
+    "check": ("check", "Exit status 1 if a budget is over."),
+    "doctor": ("doctor", "Check the whole path and say what to do about each fault."),
+}
+
+
+class LazyGroup(click.Group):
+    """Subcommands that are loaded when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        name, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"console.commands.{name}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"there is no command {args[0]!r}{_nearest(args[0])}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@click.version_option(package_name="llmconsole", message="%(version)s")
+@common_options
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """A local gateway for every LLM provider, and the console on it.
+
+    Without a command: opens the console, starting the gateway if none runs for this data folder.
+    """
+    ctx.ensure_object(Options)
+    if ctx.invoked_subcommand is None:
+        from console.commands.open import open_console
+
+        ctx.exit(open_console(ctx.obj))
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs a command line; the exit status. Whatever goes wrong is told in one line, never a traceback."""
+    try:
+        status = cli.main(list(words), prog_name="llmconsole", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except Trouble as trouble:
+        return _tell(trouble.message, trouble.exit_status)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "llmconsole"
+        return _tell(f"{error.format_message().rstrip('.')}; see {path} --help", error.exit_code)
+    except click.ClickException as error:
+        return _tell(error.format_message(), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough. What is still buffered must not fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("LLMCONSOLE_DEBUG"):
+            raise
+        return _tell(f"a fault of its own: {type(error).__name__}; LLMCONSOLE_DEBUG=1 shows where", NO)
+
+
+def _tell(message: str, status: int) -> int:
+    click.echo(f"llmconsole: {' '.join(message.split())}", err=True)
+    return status
+
+
+def _nearest(word: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,1 @@
+"""The subcommands of llmconsole, one file each; what they load beyond click they load when called."""

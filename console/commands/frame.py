@@ -1,0 +1,94 @@
+"""What the subcommands share: common options, the way to a gateway, and printing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from console.gateway import Place, find
+from console.trouble import WRONG_USE, Trouble
+from gateway_core import data_folder
+
+if TYPE_CHECKING:
+    from console.client import AdminClient
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class Options:
+    """The common options, given before or after the subcommand; the later one wins."""
+
+    data: Path | None = None
+    config: Path | None = None
+    host: str | None = None
+    port: int | None = None
+    json: bool = False
+
+    def place(self) -> Place:
+        return Place(data_folder(self.data), self.config, self.host, self.port)
+
+
+pass_options = click.make_pass_decorator(Options, ensure=True)
+
+
+def common_options(command: F) -> F:
+    """Adds --data, --config, --host, --port and --json. Their values are in the Options object."""
+    path = click.Path(path_type=Path)
+    for names, settings in reversed(
+        (
+            (("--data",), {"type": path, "metavar": "DIR", "help": "Data folder; or LLMCONSOLE_DATA."}),
+            (("--config",), {"type": path, "metavar": "FILE", "help": "config.toml; or LLMCONSOLE_CONFIG."}),
+            (("--host",), {"help": "Address to listen on."}),
+            (("--port",), {"type": click.IntRange(0, 65535), "help": "Port; or LLMCONSOLE_PORT."}),
+            (("--json",), {"is_flag": True, "default": None, "help": "Print JSON."}),
+        )
+    ):
+        command = click.option(*names, expose_value=False, callback=_keep, **settings)(command)
+    return command
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
+    options = ctx.ensure_object(Options)
+    if value is not None and param.name in {field.name for field in fields(Options)}:
+        setattr(options, param.name, value)
+
+
+def ask(options: Options, work: Callable[[AdminClient], Awaitable[T]]) -> T:
+    """What `work` answers, given the admin plane of the running gateway, or of one in this process."""
+    return asyncio.run(_asked(options.place(), work))
+
+
+async def _asked(place: Place, work: Callable[[AdminClient], Awaitable[T]]) -> T:
+    running = find(place.data)
+    if running is None:
+        from console.offline import offline
+
+        async with offline(place) as client:
+            return await work(client)
+    async with running.client() as client:
+        return await work(client)
+
+
+def echo_json(value: object) -> None:
+    """One JSON document; money as text, so that no digit is lost."""
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def pairs(words: tuple[str, ...], option: str) -> Mapping[str, str]:
+    """`key=value` words as a mapping."""
+    found = {}
+    for word in words:
+        key, separator, value = word.partition("=")
+        if not key or not separator or not value:
+            raise Trouble(f"{option} {word!r} is no pair; write {option} project=web", WRONG_USE)
+        found[key] = value
+    return found

@@ -1,0 +1,54 @@
+"""The console itself, or a sentence and the status where no screen can be."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from console.commands.frame import Options
+from console.gateway import GatewayHandle, find_or_start
+from console.trouble import NO, Trouble
+
+
+def open_console(options: Options) -> int:
+    """Opens the console on the gateway of the data folder; the exit status."""
+    if reason := no_screen():
+        click.echo(f"llmconsole: {reason}; here is the status instead", err=True)
+        from console.commands.status import print_status
+
+        return print_status(options)
+    gateway = find_or_start(options.place())
+    try:
+        return show(gateway)
+    finally:
+        let_go(gateway)
+
+
+def show(gateway: GatewayHandle, *, demo: bool = False, seconds: float | None = None) -> int:
+    """Runs the screen until the person leaves it."""
+    # Only who sees a screen pays for loading Textual.
+    from console.app import run
+
+    return run(gateway, demo=demo, seconds=seconds)
+
+
+def need_screen() -> None:
+    """Raises Trouble where there is none."""
+    if reason := no_screen():
+        raise Trouble(f"{reason}; llmconsole status prints what there is to see", NO)
+
+
+def no_screen() -> str | None:
+    """Why no screen can be shown here, None where one can."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return "this is no terminal"
+    if os.environ.get("TERM", "dumb") == "dumb":
+        return "TERM says this terminal cannot place its cursor"
+    return None
+
+
+def let_go(gateway: GatewayHandle) -> None:
+    """Ends an owned gateway, saying so where running calls make it take a while."""
+    gateway.close(lambda: click.echo("llmconsole: letting running calls end; Ctrl-C cuts them", err=True))

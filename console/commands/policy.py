@@ -1,0 +1,79 @@
+"""llmconsole policy: everything that can be edited live, as one TOML text."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from console.commands.frame import Options, ask, common_options, echo_json, pass_options
+from console.trouble import NO
+
+if TYPE_CHECKING:
+    from console.client import AdminClient
+
+policy_file = click.File("r", encoding="utf-8")
+
+
+@click.group()
+@common_options
+def policy() -> None:
+    """Show, compare and replace budgets, throttles, routes and prices as TOML."""
+
+
+@policy.command("show")
+@common_options
+@pass_options
+def show(options: Options) -> None:
+    """Print the policy as TOML."""
+    text = ask(options, lambda client: client.policy_toml())
+    if options.json:
+        echo_json({"toml": text})
+    else:
+        click.echo(text, nl=not text.endswith("\n"))
+
+
+@policy.command("apply")
+@click.argument("file", type=policy_file)
+@common_options
+@pass_options
+def apply(options: Options, file: TextIO) -> None:
+    """Replace the whole policy by FILE ('-' is stdin), or nothing of it where it is wrong."""
+    wanted = file.read()
+    before, after = ask(options, lambda client: _replaced(client, wanted))
+    if options.json:
+        echo_json({"toml": after})
+    else:
+        changed = "".join(_diff(before, after))
+        click.echo(changed or "no change\n", nl=False)
+
+
+@policy.command("diff")
+@click.argument("file", type=policy_file)
+@common_options
+@pass_options
+def diff(options: Options, file: TextIO) -> None:
+    """What `policy apply FILE` would change; exit status 1 if anything."""
+    wanted = file.read()
+    now = ask(options, lambda client: client.policy_toml())
+    changed = "".join(_diff(now, wanted))
+    if options.json:
+        echo_json({"changed": bool(changed), "diff": changed})
+    else:
+        click.echo(changed, nl=False)
+    if changed:
+        raise click.exceptions.Exit(NO)
+
+
+async def _replaced(client: AdminClient, wanted: str) -> tuple[str, str]:
+    before = await client.policy_toml()
+    return before, await client.apply_policy(wanted)
+
+
+def _diff(before: str, after: str) -> list[str]:
+    return list(
+        unified_diff(
+            before.splitlines(True), after.splitlines(True), "policy as it is", "policy as it would be"
+        )
+    )

@@ -1,0 +1,44 @@
+"""A report as JSON: money as text, exact to the last digit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from console.shapes import Report, ReportRow
+
+SUMS = (
+    "calls",
+    "input_tokens",
+    "cached_input_tokens",
+    "cache_write_tokens",
+    "output_tokens",
+    "cost_usd",
+    "saved_usd",
+    "unpriced",
+    "estimated_usd",
+)
+_MONEY = frozenset({"cost_usd", "saved_usd", "estimated_usd"})
+
+
+def document(report: Report) -> str:
+    """The whole report as one document, in the shape of the admin plane."""
+    whole = {
+        "since": report.since,
+        "until": report.until,
+        "by": list(report.by),
+        "rows": [{"keys": row.keys, **fields(row)} for row in report.rows],
+        "total": {"keys": report.total.keys, **fields(report.total)},
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def lines(report: Report) -> str:
+    """One object a group, its keys among its sums."""
+    rows = report.rows if report.by else (report.total,)
+    return "".join(json.dumps({**row.keys, **fields(row)}, ensure_ascii=False) + "\n" for row in rows)
+
+
+def fields(row: ReportRow) -> dict[str, Any]:
+    """The sums by name, in the order of SUMS."""
+    return {name: str(getattr(row, name)) if name in _MONEY else getattr(row, name) for name in SUMS}

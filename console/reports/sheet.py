@@ -1,0 +1,89 @@
+"""A report as rows of words and numbers, before it is written in any format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from console import present
+from console.shapes import Report, ReportRow
+
+MEASURES = ("calls", "input", "cached", "written", "output", "cost", "saved")
+"""The columns after the keys."""
+UNTAGGED = "untagged"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group: its keys' values and its sums."""
+
+    keys: tuple[str, ...]
+    sums: ReportRow
+
+    def cells(self) -> tuple[str, ...]:
+        """The measures as a person reads them."""
+        sums = self.sums
+        counts = (
+            sums.calls,
+            sums.input_tokens,
+            sums.cached_input_tokens,
+            sums.cache_write_tokens,
+            sums.output_tokens,
+        )
+        marked = (present.ESTIMATED if sums.estimated_usd else "") + present.usd(sums.cost_usd)
+        return (*map(present.tokens, counts), marked, present.usd(sums.saved_usd))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    title: str
+    by: tuple[str, ...]
+    lines: tuple[Line, ...]
+    total: ReportRow
+    notes: tuple[str, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return (*self.by, *MEASURES)
+
+    @property
+    def footer(self) -> tuple[str, ...]:
+        """The line of totals, as wide as the header."""
+        labels = ("total", *[""] * (len(self.by) - 1)) if self.by else ()
+        return (*labels, *Line((), self.total).cells())
+
+    def rows(self) -> list[tuple[str, ...]]:
+        return [(*line.keys, *line.cells()) for line in self.lines]
+
+
+def sheet_of(report: Report, *, simulated: bool) -> Sheet:
+    """The sheet of a report, dearest group first; without groups there is only the total."""
+    ordered = sorted(report.rows, key=lambda row: (-row.cost_usd, -row.calls))
+    return Sheet(
+        title=f"LLM spend, {_day(report.since)} to {_day(report.until)}",
+        by=report.by,
+        lines=tuple(Line(_keys(report.by, row), row) for row in ordered) if report.by else (),
+        total=report.total,
+        notes=tuple(_notes(report.total, simulated)),
+    )
+
+
+def _keys(by: tuple[str, ...], row: ReportRow) -> tuple[str, ...]:
+    return tuple(present.plain(row.keys.get(key) or UNTAGGED) for key in by)
+
+
+def _notes(total: ReportRow, simulated: bool) -> list[str]:
+    notes = []
+    if simulated:
+        notes.append("Simulated: no money was spent.")
+    if total.estimated_usd > Decimal(0):
+        notes.append(f"~ {present.usd(total.estimated_usd)} of it is estimated.")
+    if total.unpriced:
+        notes.append(
+            f"{total.unpriced} calls have no price and count as nothing; see: llmconsole policy show"
+        )
+    return notes
+
+
+def _day(instant: str) -> str:
+    return present.instant(instant).astimezone().strftime("%Y-%m-%d %H:%M")
