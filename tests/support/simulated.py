@@ -37,9 +37,15 @@ class SimulatedProvider:
         """The base URL as that provider's own SDK takes it."""
         return self.url if provider in {"anthropic", "gemini"} else f"{self.url}/v1"
 
-    def seen(self) -> list[dict[str, Any]]:
-        """Requests that arrived, oldest first."""
-        requests: list[dict[str, Any]] = self.http.get("/_seen").json()
+    def mark(self) -> int:
+        """The number of the last request that arrived, for `seen(since=…)`."""
+        report: dict[str, Any] = self.http.get("/_seen").json()
+        return max((request["seq"] for request in report["requests"]), default=0)
+
+    def seen(self, since: int = 0, *, bodies: bool = False) -> list[dict[str, Any]]:
+        """Requests that arrived after the mark, oldest first."""
+        asked = {"since": since, "bodies": int(bodies)}
+        requests: list[dict[str, Any]] = self.http.get("/_seen", params=asked).json()["requests"]
         return requests
 
     def close(self) -> None:
