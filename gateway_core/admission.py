@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from gateway_core.clock import Clock
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano, usd_string
-from gateway_core.model.policy import Budget, Policy, Price, Throttle
+from gateway_core.model.policy import Budget, Policy, Throttle
 from gateway_core.rules.budgets import is_hard, marks_reached
-from gateway_core.rules.fitting import Amount, Fit, Short
+from gateway_core.rules.fitting import Fit, Short
 from gateway_core.rules.matching import Facts, matches
+from gateway_core.rules.need import Need
 from gateway_core.rules.pricing import worst_case
 from gateway_core.state.accounts import Account
 from gateway_core.state.memory import Hold, MemoryState
@@ -22,54 +22,8 @@ from gateway_core.state.pace import Load
 
 PATIENCE = 2.0
 """Seconds to wait for running calls to settle, or for a throttle to refill, before refusing."""
-USUAL_OUTPUT = 8192
-"""Output tokens to hold for a call that names no cap and whose model's own is unknown."""
 PACED_OUTPUT = 1024
 """Output tokens that a throttle counts at the start; the rest follows when the call settles."""
-LEAST_OUTPUT = 16
-"""The smallest output cap that providers take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a call may use at the most. Tokens are counts, `free` calls (counting, listing) use nothing."""
-
-    price: Price | None
-    model: str
-    input_tokens: int
-    usual_input: int
-    """A likely count, for pace; `input_tokens` is the bound, for money."""
-    output_cap: int | None = None
-    candidates: int = 1
-    output: bool = True
-    """False where there is none to pay for (embeddings)."""
-    free: bool = False
-
-    @property
-    def cap(self) -> int:
-        """Output tokens of one candidate at the most: the client's cap, the model's, or a usual one."""
-        if not self.output:
-            return 0
-        known = self.price.max_output if self.price else None
-        return self.output_cap or known or USUAL_OUTPUT
-
-    @property
-    def least(self) -> int:
-        """How far the cap may be lowered: half of what the client set, less where it set none."""
-        if not self.output:
-            return 0
-        return max(LEAST_OUTPUT, self.output_cap // 2) if self.output_cap else min(self.cap, 256)
-
-    def amount(self, money: bool) -> Amount:
-        """The most that the call uses, by its output cap: nano-dollars, or tokens."""
-        price = self.price
-        if self.free or (money and price is None):
-            return lambda cap: 0
-        if money and price is not None:
-            return lambda cap: worst_case(
-                price, input_tokens=self.input_tokens, output_tokens=cap * self.candidates
-            )
-        return lambda cap: self.input_tokens + cap * self.candidates
 
 
 class Admission:

@@ -40,13 +40,15 @@ class Record:
     sent_at: float | None = None
     first_byte_at: float | None = None
     last_byte_at: float | None = None
-    outcome: Outcome = Outcome.CANCELLED
-    """What the row says if nothing else is heard: the client left."""
+    outcome: Outcome = Outcome.FAILED
+    """What the row says if nothing else is heard."""
     booking: Booking = NOTHING
     cached_cost: Nano | None = None
-    http_status: int = 499
+    http_status: int = 500
     provider_request_id: str | None = None
     error: str | None = None
+    written: bool = False
+    """The final row has been handed to the ledger."""
 
     def open_row(self) -> OpenRow:
         """The row that is committed before the call is sent to `target`."""
@@ -74,6 +76,11 @@ class Record:
         self.outcome = Outcome.REFUSED if self.sent_at is None else Outcome.FAILED
         self.http_status = refusal.status
         self.error = f"{refusal.code}: {refusal.message}"[:500]
+
+    def leave(self) -> None:
+        """The client left; an answer that had reached its end stays one."""
+        if self.outcome is Outcome.FAILED and self.error is None:
+            self.outcome, self.http_status = Outcome.CANCELLED, 499
 
     def final_row(self) -> FinalRow:
         """The row as it now ends."""
@@ -148,3 +155,7 @@ def our_headers(record: Record, mode: str) -> Mapping[str, str]:
         headers["x-llmconsole-route"] = record.plan.reason
     return headers
 
+
+def header_text(text: str) -> bytes:
+    """The text as a header value: printable ASCII, the rest as '?'."""
+    return bytes(code if 32 <= code < 127 else 63 for code in text.encode("ascii", "replace"))[:500]

@@ -54,7 +54,7 @@ def load_settings(
     port: int | None = None,
     simulated: bool | None = None,
 ) -> Settings:
-    """Settings of this machine; what is given beats the file. Raises ConfigError saying file, line and mend."""
+    """Settings of this machine; what is given beats the file. Raises ConfigError with file, line and mend."""
     path = config_file(config)
     explicit = config is not None or "LLMCONSOLE_CONFIG" in os.environ
     settings = _read(_text(path, explicit), path, data_folder(data))

@@ -1,4 +1,4 @@
-"""Reads a TOML document key by key, so that every mistake is named with file, line and the nearest known key."""
+"""Reads TOML key by key, so that every mistake is named with file, line and the nearest known key."""
 
 from __future__ import annotations
 

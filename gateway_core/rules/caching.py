@@ -16,6 +16,7 @@ from gateway_core.rules.matching import Facts, matches
 
 CACHE_HEADER = "x-llmconsole-cache"
 _ANSWERING_HEADERS = (
+    "accept-encoding",
     "anthropic-version",
     "anthropic-beta",
     "openai-beta",

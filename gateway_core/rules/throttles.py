@@ -20,6 +20,6 @@ def filled(bucket: Bucket, capacity: float, period: float, now: float) -> Bucket
 
 
 def wait_for(bucket: Bucket, need: float, capacity: float, period: float) -> float:
-    """Seconds until `need` units are there; 0.0 if they are. A need above the capacity waits for a full bucket."""
+    """Seconds until `need` units are there, or the bucket is full; 0.0 if so already."""
     missing = min(need, capacity) - bucket.level
     return max(0.0, missing * period / capacity)

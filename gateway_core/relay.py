@@ -1,0 +1,112 @@
+"""Hands a provider's answer on to the client: whole or as it streams, read on the way, bytes untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gateway_core.bodies import Decoder, decode_body
+from gateway_core.exchange import Client, HeaderList, Inbound
+from gateway_core.formats import DIALECTS
+from gateway_core.formats.dialect import StreamMeter
+from gateway_core.model.call import Ask, Reading
+from gateway_core.model.errors import Refusal
+from gateway_core.upstream import Answer
+
+ANSWER_LIMIT = 256 * 2**20
+"""Bytes of a whole answer at the most."""
+KEEP_LIMIT = 4 * 2**20
+"""Bytes of an answer that the cache keeps at the most."""
+
+Progress = Callable[[StreamMeter], None]
+
+
+@dataclass(slots=True)
+class Relayed:
+    """What passed. `reading` and `output_bytes` are right at every moment, also when the client has left."""
+
+    reading: Reading = field(default_factory=lambda: Reading(finished=False))
+    output_bytes: int = 0
+    complete: bool = False
+    """The answer reached its proper end."""
+    pieces: list[bytes] | None = None
+    """What the client got, piece by piece, where the cache wants it."""
+    kept: int = 0
+
+    def keep(self, piece: bytes) -> None:
+        if self.pieces is not None:
+            self.kept += len(piece)
+            self.pieces.append(piece)
+            if self.kept > KEEP_LIMIT:
+                self.pieces = None
+
+
+def is_stream(answer: Answer, ask: Ask) -> bool:
+    """Whether the answer comes piece by piece."""
+    kind = _header(answer, b"content-type")
+    return kind.startswith(b"text/event-stream") or (ask.stream and ask.dialect == "gemini")
+
+
+async def read_whole(answer: Answer, request: Inbound, relayed: Relayed) -> bytes:
+    """The body of a whole answer as it came, read into `relayed`."""
+    body = await answer.read(ANSWER_LIMIT)
+    plain = body
+    if encoding := _header(answer, b"content-encoding"):
+        plain = decode_body(body, encoding.decode("latin-1"), ANSWER_LIMIT)
+    relayed.reading = DIALECTS[request.dialect].read_answer(request.operation, plain)
+    relayed.output_bytes = len(plain)
+    relayed.complete = True
+    relayed.keep(body)
+    return body
+
+
+async def relay_stream(
+    answer: Answer,
+    ask: Ask,
+    client: Client,
+    relayed: Relayed,
+    *,
+    hide_usage: bool,
+    withhold: bool,
+    progress: Progress,
+) -> bytes:
+    """Relays a stream as it comes and returns what is left to write once the call is on record.
+
+    withhold: keep the last piece back. Raises Refusal 502 where the stream ends without its end mark.
+    """
+    meter = DIALECTS[ask.dialect].meter(ask, hide_usage=hide_usage)
+    encoding = _header(answer, b"content-encoding")
+    decoder = Decoder(encoding.decode("latin-1")) if encoding else None
+    waiting = b""
+    try:
+        async for chunk in answer.chunks():
+            piece = meter.feed(decoder.feed(chunk) if decoder else chunk)
+            relayed.keep(piece)
+            progress(meter)
+            if withhold:
+                piece, waiting = waiting, piece
+            if piece:
+                await client.write(piece)
+    finally:
+        relayed.reading = meter.reading
+        relayed.output_bytes = meter.output_bytes
+    rest = meter.close()
+    relayed.keep(rest)
+    relayed.reading = meter.reading
+    relayed.complete = relayed.reading.finished
+    if not relayed.complete:
+        await client.write(waiting + rest)
+        raise Refusal(
+            502, "stream_broken", "the provider's stream ended before its end mark; what came is booked"
+        )
+    return waiting + rest
+
+
+def passed_headers(answer: Answer, *, decoded: bool) -> HeaderList:
+    """The provider's own headers, without those that no longer fit the bytes."""
+    gone = {b"content-length", b"content-encoding"} if decoded else {b"content-length"}
+    return [(name, value) for name, value in answer.headers if name.lower() not in gone]
+
+
+def _header(answer: Answer, name: bytes) -> bytes:
+    return next((value.lower() for key, value in answer.headers if key.lower() == name), b"")

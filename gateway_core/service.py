@@ -1,0 +1,261 @@
+"""The gateway: builds its parts from the settings, keeps them in step, and lets them go in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Mapping
+from datetime import tzinfo
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import anyio.to_thread
+
+from gateway_core.admission import Admission
+from gateway_core.answers import AnswerCache
+from gateway_core.bus import Bus
+from gateway_core.clock import Clock, instant_text, zone
+from gateway_core.http.guard import Tokens, new_token
+from gateway_core.instance import only_one
+from gateway_core.live import LiveCall
+from gateway_core.model.errors import Refusal
+from gateway_core.model.events import EventKind
+from gateway_core.model.money import usd_string
+from gateway_core.model.policy import ClientToken, Policy
+from gateway_core.pipeline import Parts
+from gateway_core.policies import PolicyKeeper
+from gateway_core.private_files import read_or_make
+from gateway_core.providers.catalog import Catalog
+from gateway_core.providers.prices import PriceBook, ensure_compiled
+from gateway_core.rules.budgets import limit_of
+from gateway_core.settings import Settings
+from gateway_core.state.accounts import Account
+from gateway_core.store.cache import CacheStore
+from gateway_core.store.ledger import Ledger
+from gateway_core.store.policy import PolicyStore
+from gateway_core.store.queries import Queries
+from gateway_core.tally import Tally
+from gateway_core.upstream import Upstream
+from gateway_core.vault import Vault
+
+FIRST_TOKEN = "default"
+DISCOVERY_PAUSE = 30.0
+"""Seconds between two looks for models of a local provider."""
+
+
+def gateway_version() -> str:
+    """The version of the installed package."""
+    try:
+        return version("llmconsole")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+class Gateway:
+    """All parts of a running gateway. Built by `opened`; what the admin plane may use is public."""
+
+    def __init__(self, settings: Settings, ledger: Ledger, store: PolicyStore, tz: tzinfo) -> None:
+        data = settings.data
+        self.settings = settings
+        self.version = gateway_version()
+        self.pid = os.getpid()
+        self.clock = Clock()
+        self.timezone = tz
+        self.started_at = instant_text(self.clock.now())
+        self.url = ""
+        """Where it listens, once it does."""
+        self.keep = False
+        """Whether it outlives the console that started it."""
+        self.draining = False
+        self.stopping = asyncio.Event()
+        self.ledger = ledger
+        self.store = store
+        self.queries = Queries(data / "ledger.db")
+        self.bus = Bus(self.clock)
+        self.vault = Vault()
+        self.upstream = Upstream()
+        self.tally = Tally()
+        self.live: dict[str, LiveCall] = {}
+        self.admission = Admission(self.clock, tz, self._budget_alert)
+        self._prices = PriceBook.load(data / "prices.json")
+        policy = store.load() or settings.policy
+        self.policies = PolicyKeeper(store, policy, self._apply)
+        self.tokens = Tokens(self._hash_key(), store.tokens(), settings.require_token)
+        self.admin_token = read_or_make(data / "admin.token", new_token())
+        self.parts = self._build_parts(policy)
+
+    def _build_parts(self, policy: Policy) -> Parts:
+        prices = self._prices.with_user(policy.prices)
+        mode = self.store.get("mode")
+        return Parts(
+            clock=self.clock,
+            policy=policy,
+            catalog=Catalog(self.settings.providers, prices, self.settings.aliases),
+            prices=prices,
+            mode=mode if mode in self.settings.modes else self.settings.modes[0],
+            retries=self.settings.retries,
+            strict=self.settings.durability == "strict",
+            admission=self.admission,
+            ledger=self.ledger,
+            cache=AnswerCache(CacheStore(self.ledger), self.clock),
+            upstream=self.upstream,
+            vault=self.vault,
+            bus=self.bus,
+            live=self.live,
+            tally=self.tally,
+        )
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.parts.catalog
+
+    @property
+    def prices(self) -> PriceBook:
+        return self.parts.prices
+
+    @property
+    def mode(self) -> str:
+        """The mode of calls that name none."""
+        return self.parts.mode
+
+    async def set_mode(self, mode: str) -> None:
+        """Switches the current mode. Raises Refusal 400 for one that the settings do not know."""
+        if mode not in self.settings.modes:
+            raise Refusal(400, "unknown_mode", f"mode {mode!r} is none of {', '.join(self.settings.modes)}")
+        await anyio.to_thread.run_sync(self.store.put, "mode", mode)
+        self.parts.mode = mode
+        self.changed("mode")
+
+    def live_calls(self) -> list[dict[str, Any]]:
+        """The running calls, newest first, in the columns of the export."""
+        return [call.view() for call in reversed(self.live.values())]
+
+    def changed(self, what: str) -> None:
+        """Tells watchers that something they may show has been edited."""
+        self.bus.publish(EventKind.POLICY_CHANGED, {"what": what})
+
+    def stop(self) -> None:
+        """Asks the gateway to drain and end."""
+        self.stopping.set()
+
+    def refusing(self) -> Refusal | None:
+        """Why no new call is served, None while they are."""
+        if not self.draining:
+            return None
+        return Refusal(503, "draining", "the gateway is shutting down; try again in a moment", retry_after=2)
+
+    # Client tokens
+
+    async def create_token(self, name: str, tags: Mapping[str, str]) -> str:
+        """Makes a client token and returns its text, which is not kept. Raises Refusal 409 for a used name."""
+        if any(token.name == name and token.revoked_at is None for token in self.store.tokens()):
+            raise Refusal(
+                409, "token_exists", f"a token named {name!r} exists; revoke it first, or use another name"
+            )
+        text = new_token()
+        token = ClientToken(name, self.tokens.digest(text), dict(tags), instant_text(self.clock.now()))
+        await anyio.to_thread.run_sync(self.store.add_token, token)
+        await self._tokens_changed()
+        return text
+
+    async def revoke_token(self, name: str) -> None:
+        """Ends a client token at once. Raises Refusal 404 for an unknown name."""
+        if not any(token.name == name and token.revoked_at is None for token in self.store.tokens()):
+            raise Refusal(404, "no_such_token", f"no token is named {name!r}")
+        await anyio.to_thread.run_sync(self.store.revoke_token, name, instant_text(self.clock.now()))
+        await self._tokens_changed()
+
+    def client_token(self) -> str:
+        """The text of the token that was made at the first start."""
+        return read_or_make(self.settings.data / "client.token", "")
+
+    async def _tokens_changed(self) -> None:
+        self.tokens.replace(await anyio.to_thread.run_sync(self.store.tokens))
+        self.changed("tokens")
+
+    async def _first_token(self) -> None:
+        if not self.store.tokens():
+            text = await self.create_token(FIRST_TOKEN, {})
+            read_or_make(self.settings.data / "client.token", text)
+
+    def _hash_key(self) -> bytes:
+        """The key under which token hashes are made: one per data folder."""
+        return bytes.fromhex(read_or_make(self.settings.data / "token.key", os.urandom(32).hex()))
+
+    # Policy
+
+    async def _apply(self, policy: Policy) -> None:
+        """Makes a policy the one in force; accounts of new budgets get their past from the ledger."""
+        parts = self.parts
+        parts.prices = self._prices.with_user(policy.prices)
+        parts.catalog = Catalog(self.settings.providers, parts.prices, self.settings.aliases)
+        parts.policy = policy
+        await self._load_past(self.admission.apply(policy))
+
+    async def _load_past(self, accounts: list[Account]) -> None:
+        for account in accounts:
+            match, since = account.budget.match, instant_text(account.start)
+            nano, tokens = await self.ledger.spent(match, since)
+            account.spent += nano if account.unit_is_money else tokens
+            account.marks_told |= set(self.store.marks_told(account.budget.name, since))
+            self.admission.tell_marks(account)
+
+    def _budget_alert(self, account: Account, mark: int) -> None:
+        position, start = account.position, instant_text(account.start)
+        self.store.mark_told(account.budget.name, mark, start)
+        words = usd_string if account.unit_is_money else str
+        self.bus.publish(
+            EventKind.BUDGET_ALERT,
+            {
+                "budget": account.budget.name,
+                "mark": mark,
+                "spent_usd": words(position.spent),
+                "limit_usd": words(limit_of(account.budget)),
+                "window_start": start,
+            },
+        )
+
+    # Start and end
+
+    async def _discover(self) -> None:
+        """Looks now and then which models local providers have."""
+        while True:
+            for provider in self.settings.providers.values():
+                if provider.discover:
+                    models = await self.upstream.discover(provider)
+                    self.parts.catalog.set_discovered(provider.id, models)
+            await asyncio.sleep(DISCOVERY_PAUSE)
+
+    async def _close(self) -> None:
+        self.bus.close()
+        await self.upstream.aclose()
+        self.queries.close()
+        await anyio.to_thread.run_sync(self.ledger.close)
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Gateway]:
+    """A gateway on its data folder, not listening yet. Raises StartError and ConfigError with the mend."""
+    tz = zone(settings.timezone)
+    with only_one(settings.data):
+        await anyio.to_thread.run_sync(ensure_compiled, settings.data / "prices.json")
+        ledger = Ledger(settings.data / "ledger.db", settings.durability)
+        recovered = await anyio.to_thread.run_sync(ledger.start)
+        gateway = Gateway(settings, ledger, PolicyStore(ledger), tz)
+        discovering = asyncio.create_task(gateway._discover())
+        try:
+            await gateway._first_token()
+            await gateway._apply(gateway.policies.current)
+            if recovered:
+                gateway.bus.publish(
+                    EventKind.LOG,
+                    {
+                        "level": "warning",
+                        "message": f"{recovered} calls were cut off and are booked at their hold",
+                    },
+                )
+            yield gateway
+        finally:
+            discovering.cancel()
+            await gateway._close()

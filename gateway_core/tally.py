@@ -1,0 +1,33 @@
+"""Running totals since the start, for /metrics."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from gateway_core.model.rows import FinalRow
+
+
+class Tally:
+    """Counts by provider, model and outcome; plain numbers, cheap to add to."""
+
+    def __init__(self) -> None:
+        self.calls: Counter[tuple[str, str, str]] = Counter()
+        self.tokens: Counter[tuple[str, str, str]] = Counter()
+        """By provider, model and kind (input, cached_input, cache_write, output)."""
+        self.cost_nano: Counter[tuple[str, str]] = Counter()
+        self.saved_nano: Counter[str] = Counter()
+        self.overhead_ms = 0.0
+
+    def add(self, row: FinalRow) -> None:
+        usage = row.usage
+        served = (row.provider, row.model)
+        self.calls[(*served, str(row.outcome))] += 1
+        if row.cost_nano or usage.total:
+            self.cost_nano[served] += row.cost_nano
+            self.tokens[(*served, "input")] += usage.input
+            self.tokens[(*served, "cached_input")] += usage.cached_input
+            self.tokens[(*served, "cache_write")] += usage.cache_write + usage.cache_write_1h
+            self.tokens[(*served, "output")] += usage.output
+        if row.saved_nano:
+            self.saved_nano[str(row.cache)] += row.saved_nano
+        self.overhead_ms += row.overhead_ms
