@@ -106,8 +106,10 @@ class AdminClient:
         async for piece in self._wire.stream("/export", params):
             yield piece
 
-    async def doctor(self) -> tuple[shapes.Check, ...]:
-        return (await self._wire.get("/doctor", _Checks, timeout=PATIENT)).checks
+    async def doctor(self, *, ledger_only: bool = False) -> tuple[shapes.Check, ...]:
+        """Whether all is well, fault by fault; ledger_only: the proof of the ledger and nothing else."""
+        params: list[Param] = [("only", "ledger")] if ledger_only else []
+        return (await self._wire.get("/doctor", _Checks, params, timeout=PATIENT)).checks
 
     def events(self, last_id: int | None = None) -> AsyncIterator[Event]:
         """What happens from now on, or after the event `last_id`. Goes on over broken connections until it is
@@ -198,9 +200,11 @@ class AdminClient:
     async def policy_toml(self) -> str:
         return (await self._wire.get("/policy", _Policy)).toml
 
-    async def apply_policy(self, toml: str) -> str:
-        """Replaces the whole policy, or nothing of it; answers the policy as it now stands."""
-        return (await self._wire.put("/policy", {"toml": toml}, _Policy)).toml
+    async def apply_policy(self, toml: str, *, dry_run: bool = False) -> str:
+        """Replaces the whole policy, or nothing of it; answers the policy as it now stands, or with
+        dry_run as it would."""
+        path = "/policy?dry_run=true" if dry_run else "/policy"
+        return (await self._wire.put(path, {"toml": toml}, _Policy)).toml
 
     # Keys and tokens
 

@@ -56,8 +56,8 @@ def apply(options: Options, file: TextIO) -> None:
 def diff(options: Options, file: TextIO) -> None:
     """What `policy apply FILE` would change; exit status 1 if anything."""
     wanted = file.read()
-    now = ask(options, lambda client: client.policy_toml())
-    changed = "".join(_diff(now, wanted))
+    before, after = ask(options, lambda client: _replaced(client, wanted, dry_run=True))
+    changed = "".join(_diff(before, after))
     if options.json:
         echo_json({"changed": bool(changed), "diff": changed})
     else:
@@ -66,9 +66,9 @@ def diff(options: Options, file: TextIO) -> None:
         raise click.exceptions.Exit(NO)
 
 
-async def _replaced(client: AdminClient, wanted: str) -> tuple[str, str]:
+async def _replaced(client: AdminClient, wanted: str, *, dry_run: bool = False) -> tuple[str, str]:
     before = await client.policy_toml()
-    return before, await client.apply_policy(wanted)
+    return before, await client.apply_policy(wanted, dry_run=dry_run)
 
 
 def _diff(before: str, after: str) -> list[str]:
