@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from tests.support.gateway import PROVIDERS, Gateways
 from tests.support.keyring_session import KeyringSession
 from tests.support.simulated import SimulatedProvider
+
+# Machines are shared and slow at times: how long an example takes says nothing about the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,137 @@
+"""The exact cache's key: everything that can change the answer, nothing that cannot."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway_core.model.call import Ask, DialectName, Operation, Target
+from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import ExactCacheRule
+from gateway_core.rules.caching import Wish, cacheable, exact_key, wish
+from gateway_core.rules.matching import Facts
+
+ASK = Ask(DialectName.OPENAI_CHAT, Operation.GENERATE, "gpt-5.1")
+BODY: dict[str, Any] = {
+    "model": "gpt-5.1",
+    "messages": [{"role": "system", "content": "be brief"}, {"role": "user", "content": "hi"}],
+    "temperature": 0.5,
+    "stream": False,
+    "response_format": {"type": "text"},
+}
+FACTS = Facts({"project": "web"}, "default")
+
+
+def key(body: dict[str, Any] | None = None, headers: dict[str, str] | None = None, **more: Any) -> bytes:
+    given = {
+        "ask": ASK,
+        "target": Target("openai", "gpt-5.1"),
+        "path": "/chat/completions",
+        "query": "",
+        "scope": "t",
+    }
+    return exact_key(body=json.dumps(body or BODY).encode(), headers=headers or {}, **(given | more))
+
+
+def test_order_of_keys_and_white_space_do_not_matter() -> None:
+    other = json.dumps(dict(reversed(BODY.items())), indent=3).encode()
+    assert key() == exact_key(
+        ask=ASK,
+        target=Target("openai", "gpt-5.1"),
+        path="/chat/completions",
+        query="",
+        body=other,
+        headers={},
+        scope="t",
+    )
+
+
+def test_who_asks_does_not_matter() -> None:
+    assert key({**BODY, "user": "ann", "metadata": {"ticket": "1"}}) == key()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"ask": replace(ASK, dialect=DialectName.ANTHROPIC)},
+        {"target": Target("openai", "gpt-5-mini")},
+        {"target": Target("azure", "gpt-5.1")},
+        {"path": "/responses"},
+        {"query": "alt=sse"},
+        {"scope": "other token"},
+        {"headers": {"anthropic-beta": "x"}},
+        {"headers": {"accept-encoding": "gzip"}},
+    ],
+)
+def test_everything_around_the_body_matters(more: dict[str, Any]) -> None:
+    assert key(**more) != key()
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    if isinstance(value, dict):
+        return [leaf for name, each in value.items() for leaf in leaves(each, (*path, name))]
+    if isinstance(value, list):
+        return [leaf for index, each in enumerate(value) for leaf in leaves(each, (*path, index))]
+    return [path]
+
+
+@pytest.mark.parametrize("path", leaves(BODY))
+def test_every_field_of_the_body_matters(path: tuple[Any, ...]) -> None:
+    changed = json.loads(json.dumps(BODY))
+    place = changed
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = f"{place[path[-1]]} changed"
+    assert key(changed) != key()
+    del place[path[-1]]
+    assert key(changed) != key()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+BODIES = st.dictionaries(
+    st.sampled_from(["messages", "seed", "n", "stop", "tools", "input"]), JSON, max_size=4
+)
+
+
+@given(BODIES, BODIES)
+def test_different_bodies_have_different_keys(one: dict[str, Any], other: dict[str, Any]) -> None:
+    alike = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    assert (key({"x": one}) == key({"x": other})) == alike
+
+
+@pytest.mark.parametrize(
+    ("header", "rule", "expected"),
+    [
+        (None, ExactCacheRule(), Wish.OFF),
+        (None, ExactCacheRule(on=True), Wish.ON),
+        (None, ExactCacheRule({"project": "web"}, on=True), Wish.ON),
+        (None, ExactCacheRule({"project": "app"}, on=True), Wish.OFF),
+        ("off", ExactCacheRule(on=True), Wish.OFF),
+        ("Refresh", ExactCacheRule(), Wish.REFRESH),
+        ("only", ExactCacheRule(), Wish.ONLY),
+    ],
+)
+def test_the_header_decides_then_the_rule(header: str | None, rule: ExactCacheRule, expected: Wish) -> None:
+    assert wish(header, rule, FACTS) is expected
+
+
+def test_an_unknown_word_is_refused() -> None:
+    with pytest.raises(Refusal, match="none of on, off, refresh, only"):
+        wish("maybe", ExactCacheRule(), FACTS)
+
+
+def test_calls_with_tools_or_references_are_never_kept() -> None:
+    assert cacheable(ASK)
+    assert not cacheable(replace(ASK, has_tools=True))
+    assert not cacheable(replace(ASK, server_tools=("web_search",)))
+    assert not cacheable(replace(ASK, by_reference=True))
+    assert not cacheable(replace(ASK, operation=Operation.COUNT))
