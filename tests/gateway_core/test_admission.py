@@ -1,0 +1,283 @@
+"""Admission: what is held, waited for, refused and settled, whatever the order of events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+
+from gateway_core.admission import Admission
+from gateway_core.clock import Clock
+from gateway_core.model.errors import Refusal
+from gateway_core.model.money import nano_from_usd
+from gateway_core.model.policy import AtLimit, Budget, Policy, Price, Rates, Throttle
+from gateway_core.rules.matching import Facts
+from gateway_core.rules.need import Need
+from gateway_core.state.accounts import Account
+from gateway_core.state.memory import Hold
+
+pytestmark = pytest.mark.anyio
+FACTS = Facts({"project": "web"}, "default", "m", "p")
+PRICE = Price("p", Rates(input=Decimal(0), output=Decimal(100)))
+"""Output at $100 a million: 1,000 tokens cost $0.10."""
+
+
+class StillClock(Clock):
+    """A clock that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
+
+def need(cap: int | None = 1000, **more: object) -> Need:
+    given = {"price": PRICE, "model": "p/m", "input_tokens": 10, "usual_input": 5, "output_cap": cap}
+    return Need(**(given | more))  # type: ignore[arg-type]
+
+
+def admission(
+    *budgets: Budget,
+    throttles: tuple[Throttle, ...] = (),
+    clock: Clock | None = None,
+    patience: float = 0.05,
+    alert: Callable[[Account, int], None] = lambda account, mark: None,
+) -> Admission:
+    made = Admission(clock or Clock(), UTC, alert, patience)
+    made.apply(Policy(budgets=budgets, throttles=throttles))
+    return made
+
+
+def dollars(limit: str, **more: object) -> Budget:
+    given = {"name": "b", "limit_nano": nano_from_usd(limit), "window": "day"}
+    return Budget(**(given | more))  # type: ignore[arg-type]
+
+
+async def test_a_hundred_at_once_and_a_budget_for_ten() -> None:
+    gate = admission(dollars("1.00"), patience=1.0)
+
+    async def call() -> int:
+        try:
+            hold = await gate.admit(FACTS, need())
+        except Refusal as refusal:
+            return refusal.status
+        await asyncio.sleep(0.01)
+        gate.settle(hold, nano=nano_from_usd("0.10"), tokens=1000)
+        return 200
+
+    answers = await asyncio.gather(*(call() for _ in range(100)))
+    assert (answers.count(200), answers.count(402)) == (10, 90)
+    account = gate.state.accounts["b"]
+    assert (account.spent, account.held) == (nano_from_usd("1.00"), 0)
+
+
+async def test_only_held_is_told_apart_from_spent() -> None:
+    gate = admission(dollars("0.10"))
+    hold = await gate.admit(FACTS, need())
+    with pytest.raises(Refusal) as caught:
+        await gate.admit(FACTS, need())
+    assert (caught.value.code, caught.value.headers["x-should-retry"]) == ("budget_reserved", "true")
+    gate.settle(hold, nano=hold.nano, tokens=1000)
+    with pytest.raises(Refusal, match=r"\$0.10 of \$0.10 spent, resets 2") as caught:
+        await gate.admit(FACTS, need())
+    assert (caught.value.code, caught.value.headers["x-should-retry"]) == ("budget_spent", "false")
+
+
+async def test_who_waits_is_served_when_others_give_back() -> None:
+    gate = admission(dollars("0.10"), patience=5.0)
+    first = await gate.admit(FACTS, need())
+    waiting = asyncio.create_task(gate.admit(FACTS, need()))
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    gate.settle(first, nano=0, tokens=0)
+    assert (await waiting).nano == nano_from_usd("0.10")
+
+
+async def test_a_missing_cap_is_set_and_a_large_one_lowered() -> None:
+    gate = admission(dollars("0.08"))
+    assert (await gate.admit(FACTS, need(cap=1000))).cap == 800
+    gate = admission(dollars("0.08"))
+    hold = await gate.admit(FACTS, need(cap=None))
+    assert (hold.cap, hold.nano) == (800, nano_from_usd("0.08"))
+
+
+async def test_a_cap_that_fits_is_left_alone() -> None:
+    assert (await admission(dollars("1.00")).admit(FACTS, need(cap=1000))).cap is None
+    assert (await admission().admit(FACTS, need(cap=None))).cap is None
+    assert (await admission(dollars("0.01", at_limit=AtLimit.ALERT)).admit(FACTS, need())).cap is None
+
+
+async def test_half_of_what_was_asked_is_the_least() -> None:
+    with pytest.raises(Refusal, match="used up"):
+        await admission(dollars("0.04")).admit(FACTS, need(cap=1000))
+
+
+async def test_unknown_prices_are_refused_under_a_hard_budget_only() -> None:
+    with pytest.raises(Refusal, match=r'no known price.*\[prices."p/m"\]') as caught:
+        await admission(dollars("1.00")).admit(FACTS, need(price=None))
+    assert caught.value.code == "unpriced_model"
+    assert (await admission(dollars("1", at_limit=AtLimit.ALERT)).admit(FACTS, need(price=None))).nano == 0
+
+
+async def test_a_budget_in_tokens_holds_input_and_output() -> None:
+    gate = admission(Budget("t", limit_tokens=2500, window="day"))
+    holds = [await gate.admit(FACTS, need()) for _ in range(2)]
+    assert gate.state.accounts["t"].held == 2020
+    gate.settle(holds[0], nano=0, tokens=700)
+    gate.settle(holds[0], nano=0, tokens=700)
+    assert (gate.state.accounts["t"].spent, gate.state.accounts["t"].held) == (700, 1010)
+
+
+async def test_all_matching_budgets_are_held_or_none() -> None:
+    gate = admission(dollars("1.00", name="wide"), dollars("0.05", name="narrow", match={"project": "web"}))
+    with pytest.raises(Refusal, match="narrow"):
+        await gate.admit(FACTS, need(cap=2000))
+    assert gate.state.accounts["wide"].held == 0
+    await gate.admit(Facts({}, "default", "m", "p"), need())
+    assert gate.state.accounts["narrow"].held == 0
+
+
+async def test_a_call_has_a_limit_of_its_own() -> None:
+    with pytest.raises(Refusal, match="x-llmconsole-max-cost") as caught:
+        await admission().admit(FACTS, need(), max_nano=nano_from_usd("0.09"))
+    assert caught.value.code == "max_cost"
+
+
+async def test_a_throttle_says_when_to_come_back() -> None:
+    gate = admission(throttles=(Throttle("pace", tokens_per_minute=1005),), clock=StillClock(), patience=0.0)
+    hold = await gate.admit(FACTS, need())
+    with pytest.raises(Refusal, match="1,005 tokens a minute") as caught:
+        await gate.admit(FACTS, need())
+    assert (caught.value.status, caught.value.retry_after) == (429, 60)
+    gate.settle(hold, nano=0, tokens=0)
+    await gate.admit(FACTS, need())
+
+
+async def test_a_throttle_counts_calls_at_once() -> None:
+    gate = admission(throttles=(Throttle("few", concurrent=1),))
+    hold = await gate.admit(FACTS, need())
+    with pytest.raises(Refusal, match="1 calls at once"):
+        await gate.admit(FACTS, need())
+    gate.settle(hold, nano=0, tokens=0)
+    await gate.admit(FACTS, need())
+
+
+async def test_each_mark_is_told_once_in_a_window() -> None:
+    told: list[int] = []
+    clock = StillClock()
+    gate = admission(dollars("1.00"), clock=clock, alert=lambda account, mark: told.append(mark))
+    for _ in range(9):
+        gate.settle(await gate.admit(FACTS, need()), nano=nano_from_usd("0.10"), tokens=1000)
+    assert told == [50, 80]
+    clock.at += timedelta(days=1)
+    for _ in range(5):
+        gate.settle(await gate.admit(FACTS, need()), nano=nano_from_usd("0.10"), tokens=1000)
+    assert told == [50, 80, 50]
+
+
+async def test_a_call_belongs_to_the_window_in_which_it_started() -> None:
+    clock = StillClock()
+    gate = admission(dollars("1.00"), clock=clock)
+    hold = await gate.admit(FACTS, need())
+    clock.at += timedelta(days=1)
+    gate.settle(hold, nano=hold.nano, tokens=1000)
+    account = gate.account(gate.state.accounts["b"].budget)
+    assert (account.spent, account.held) == (0, 0)
+
+
+async def test_a_clock_that_jumps_back_opens_no_window() -> None:
+    clock = StillClock()
+    gate = admission(dollars("1.00"), clock=clock)
+    gate.settle(await gate.admit(FACTS, need()), nano=nano_from_usd("0.10"), tokens=1000)
+    clock.at -= timedelta(days=3)
+    assert gate.account(gate.state.accounts["b"].budget).spent == nano_from_usd("0.10")
+
+
+async def test_a_rolling_window_lets_go_bit_by_bit() -> None:
+    clock = StillClock()
+    gate = admission(dollars("0.20", window="rolling:2h"), clock=clock)
+    for _ in range(2):
+        gate.settle(await gate.admit(FACTS, need()), nano=nano_from_usd("0.10"), tokens=1000)
+        clock.at += timedelta(hours=1)
+    with pytest.raises(Refusal, match="used up"):
+        await gate.admit(FACTS, need())
+    clock.at += timedelta(minutes=1)
+    await gate.admit(FACTS, need())
+
+
+async def test_an_edited_budget_keeps_what_counts_alike() -> None:
+    gate = admission(dollars("1.00"))
+    gate.settle(await gate.admit(FACTS, need()), nano=nano_from_usd("0.10"), tokens=1000)
+    running = await gate.admit(FACTS, need())
+    assert gate.apply(Policy(budgets=(dollars("2.00"),))) == []
+    account = gate.state.accounts["b"]
+    assert (account.spent, account.held) == (nano_from_usd("0.10"), running.nano)
+    [fresh] = gate.apply(Policy(budgets=(dollars("2.00", match={"project": "web"}),)))
+    assert (fresh.spent, fresh.held) == (0, running.nano)
+    gate.settle(running, nano=nano_from_usd("0.10"), tokens=1000)
+    assert (fresh.spent, fresh.held) == (nano_from_usd("0.10"), 0)
+
+
+class Interleavings(RuleBasedStateMachine):
+    """Random holds, settles, cancels, edits and days: spent + held never passes a hard limit."""
+
+    holds = Bundle("holds")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.clock = StillClock()
+        self.gate = Admission(self.clock, UTC, lambda account, mark: None, patience=0.0)
+        self.edit("1.00", "0.50")
+
+    @rule(wide=st.sampled_from(["1.00", "2.00"]), narrow=st.sampled_from(["0.50", "1.50"]))
+    def edit(self, wide: str, narrow: str) -> None:
+        # Limits only grow within a day: lowering one below what is spent is the user's to decide.
+        old = {name: account.position.limit for name, account in self.gate.state.accounts.items()}
+        wide_nano, narrow_nano = nano_from_usd(wide), nano_from_usd(narrow)
+        budgets = (
+            Budget("wide", {}, max(wide_nano, old.get("wide", 0)), None, "day"),
+            Budget("narrow", {"project": "web"}, max(narrow_nano, old.get("narrow", 0)), None, "day"),
+        )
+        self.gate.apply(Policy(budgets=budgets))
+
+    @rule(target=holds, cap=st.integers(1, 4000) | st.none(), web=st.booleans())
+    def hold(self, cap: int | None, web: bool) -> Hold | None:
+        facts = FACTS if web else Facts({}, "default", "m", "p")
+        try:
+            return self.loop.run_until_complete(self.gate.admit(facts, need(cap=cap)))
+        except Refusal:
+            return None
+
+    @rule(hold=consumes(holds), share=st.floats(0, 1))
+    def settle(self, hold: Hold | None, share: float) -> None:
+        if hold is not None:
+            self.gate.settle(hold, nano=int(hold.nano * share), tokens=0)
+            self.gate.settle(hold, nano=hold.nano, tokens=0)
+
+    @rule(hours=st.integers(1, 30))
+    def wait(self, hours: int) -> None:
+        self.clock.at += timedelta(hours=hours)
+
+    @invariant()
+    def never_over(self) -> None:
+        for account in self.gate.state.accounts.values():
+            assert account.held >= 0
+            assert account.spent + account.held <= account.position.limit
+
+    def teardown(self) -> None:
+        self.loop.close()
+
+
+TestInterleavings = Interleavings.TestCase
+TestInterleavings.settings = hypothesis_settings(max_examples=150, stateful_step_count=30)
