@@ -1,0 +1,70 @@
+"""Routes: when a call matches, its targets in order, the next one on failure before the first byte."""
+
+from __future__ import annotations
+
+from tests.support.gateway import Gateways
+from tests.support.simulated import SimulatedProvider
+from tests.support.wires import CHAT
+
+POLICY = """
+[[routes]]
+name = "small talk goes small"
+when = { mode = "vibing" }
+use = ["gpt-5-nano", "gpt-5-mini"]
+"""
+VIBING = {"x-llmconsole-tags": "mode=vibing"}
+BUILDING = {"x-llmconsole-tags": "mode=building"}
+
+
+def test_a_matching_call_goes_where_the_route_says(gateways: Gateways, simulated: SimulatedProvider) -> None:
+    gateway = gateways.start(POLICY)
+    before = simulated.mark()
+    body = CHAT.ask("Tell me something small.", model="gpt-5.5")
+    headers = {**CHAT.credential(gateway.token), **VIBING}
+    response = gateway.http.post(CHAT.path, json=body, headers=headers)
+    assert response.headers["x-llmconsole-model"] == "gpt-5-nano"
+    assert "small talk goes small" in response.headers["x-llmconsole-route"]
+    (row,) = gateway.rows(1)
+    assert (row["asked_model"], row["model"]) == ("gpt-5.5", "gpt-5-nano")
+    assert row["route"] == "small talk goes small"
+    assert "mode=vibing" in row["route_reason"]
+    assert float(row["saved_usd"]) > 0, "the asked model would have cost more"
+    assert [request["model"] for request in simulated.seen(before)] == ["gpt-5-nano"]
+
+
+def test_other_calls_keep_their_model(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    headers = {**CHAT.credential(gateway.token), **BUILDING}
+    response = gateway.http.post(CHAT.path, json=CHAT.ask("Build.", model="gpt-5.5"), headers=headers)
+    assert response.headers["x-llmconsole-model"] == "gpt-5.5"
+
+
+def test_a_request_may_turn_routing_off(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    headers = {**CHAT.credential(gateway.token), **VIBING, "x-llmconsole-route": "off"}
+    response = gateway.http.post(CHAT.path, json=CHAT.ask("As asked.", model="gpt-5.5"), headers=headers)
+    assert response.headers["x-llmconsole-model"] == "gpt-5.5"
+
+
+def test_the_next_target_answers_when_the_first_fails(
+    gateways: Gateways, simulated: SimulatedProvider
+) -> None:
+    gateway = gateways.start(POLICY)
+    before = simulated.mark()
+    headers = {**CHAT.credential(gateway.token), **VIBING}
+    body = CHAT.ask("Fail once. [[sim status=503 times=1]]", model="gpt-5.5")
+    response = gateway.http.post(CHAT.path, json=body, headers=headers)
+    assert response.status_code == 200
+    (row,) = gateway.rows(1)
+    assert (row["model"], row["attempts"], row["outcome"]) == ("gpt-5-mini", 2, "ok")
+    assert [request["model"] for request in simulated.seen(before)] == ["gpt-5-nano", "gpt-5-mini"]
+
+
+def test_the_decision_is_on_the_routing_panel(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    headers = {**CHAT.credential(gateway.token), **VIBING}
+    gateway.http.post(CHAT.path, json=CHAT.ask("Small.", model="gpt-5.5"), headers=headers)
+    gateway.rows(1)
+    (decision,) = gateway.admin("GET", "routing", params={"limit": 10})["decisions"]
+    assert (decision["asked"], decision["model"]) == ("gpt-5.5", "gpt-5-nano")
+    assert decision["reason"]
