@@ -6,6 +6,8 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from decimal import Decimal
 
 import anyio
@@ -21,16 +23,19 @@ from tests.support.wires import CHAT, MESSAGES, WIRES, Wire
 pytestmark = pytest.mark.anyio
 
 STREAMS = 50
+UNDER_WAY = 3
+"""Pieces that every stream has read when all of them are under way."""
 
 
 class Crowd:
     """Streams that read until the gateway is gone, and what each of them got."""
 
-    def __init__(self, gateway: RunningGateway, run: str) -> None:
+    def __init__(self, gateway: RunningGateway, run: str, streams: int = STREAMS) -> None:
         self.gateway = gateway
         self.run = run
-        self.pieces = [0] * STREAMS
-        self.whole = [False] * STREAMS
+        self.pieces = [0] * streams
+        self.whole = [False] * streams
+        self.under_way = anyio.Event()
 
     def ident(self, number: int) -> str:
         return f"{self.run}-{number}"
@@ -44,12 +49,25 @@ class Crowd:
             async with client.stream("POST", wire.at(True), json=body, headers=headers) as response:
                 async for _ in response.aiter_raw():
                     self.pieces[number] += 1
+                    if min(self.pieces) >= UNDER_WAY:
+                        self.under_way.set()
                 self.whole[number] = response.status_code == 200
         except httpx.HTTPError:
             return
 
-    async def until_killed(self, kill_when: int | float) -> None:
-        """Kills when every stream has so many pieces (int), or after so many seconds (float)."""
+    async def until_killed(self, seconds: float | None = None) -> None:
+        """Kills the gateway after so many seconds, or when every stream is under way."""
+        async with self.streaming():
+            if seconds is None:
+                with anyio.fail_after(20):
+                    await self.under_way.wait()
+            else:
+                await anyio.sleep(seconds)
+            self.gateway.kill()
+
+    @asynccontextmanager
+    async def streaming(self) -> AsyncIterator[None]:
+        """All streams read while the block runs, and until the gateway ends them."""
         limits = httpx.Limits(max_connections=None)
         async with (
             httpx.AsyncClient(
@@ -57,15 +75,9 @@ class Crowd:
             ) as client,
             anyio.create_task_group() as group,
         ):
-            for number in range(STREAMS):
+            for number in range(len(self.pieces)):
                 group.start_soon(self.one, client, number, WIRES[number % len(WIRES)])
-            if isinstance(kill_when, int):
-                with anyio.fail_after(20):
-                    while min(self.pieces) < kill_when:
-                        await anyio.sleep(0.01)
-            else:
-                await anyio.sleep(kill_when)
-            self.gateway.kill()
+            yield
 
 
 def rows_by_call(gateway: RunningGateway) -> dict[str, Row]:
@@ -92,7 +104,7 @@ async def test_amid_fifty_streams(gateways: Gateways, simulated: SimulatedProvid
     gateway = gateways.start()
     before = simulated.mark()
     crowd = Crowd(gateway, "amid")
-    await crowd.until_killed(3)
+    await crowd.until_killed()
     seen = simulated.seen(before)
     assert {request["id"] for request in seen} == {crowd.ident(number) for number in range(STREAMS)}
     again = gateways.again(gateway.data, gateway.config)
@@ -159,7 +171,7 @@ async def test_short_calls_that_were_delivered_have_their_row(gateways: Gateways
 
 async def test_recovering_twice_changes_nothing(gateways: Gateways) -> None:
     gateway = gateways.start()
-    await Crowd(gateway, "twice").until_killed(1)
+    await Crowd(gateway, "twice").until_killed()
     once = gateways.again(gateway.data, gateway.config)
     rows = once.export()
     once.kill()
@@ -179,14 +191,9 @@ limit_usd = "100"
 window = "month"
 """
     gateway = gateways.start(policy)
-    async with (
-        httpx.AsyncClient(base_url=gateway.url, trust_env=False, verify=False, timeout=30) as client,
-        anyio.create_task_group() as group,
-    ):
-        group.start_soon(Crowd(gateway, "budget").one, client, 0, CHAT)
-        with anyio.fail_after(10):
-            while not gateway.admin("GET", "status")["in_flight"]:
-                await anyio.sleep(0.01)
+    crowd = Crowd(gateway, "budget", streams=1)
+    async with crowd.streaming():
+        await crowd.under_way.wait()
         held = gateway.admin("GET", "budgets")["budgets"][0]["held_usd"]
         gateway.kill()
     again = gateways.again(gateway.data, gateway.config)
