@@ -71,6 +71,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelCard:
+    """A model as lists of models show it: `id` is what a client asks for, `created` is epoch seconds."""
+
+    id: str
+    provider: str
+    created: int = 0
+    context_window: int | None = None
+    max_output: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Where a call may go: targets in order, and why."""
 

@@ -52,7 +52,7 @@ class Price:
     multipliers: Mapping[str, Decimal] = field(default_factory=dict)
     """By service tier: {'batch': Decimal('0.5')}."""
     per_call: Mapping[str, Decimal] = field(default_factory=dict)
-    """Dollars for each use of a server-side tool: {'web_search': Decimal('0.01')}; `request`: for each call."""
+    """Dollars for each use of a server-side tool, and for each `request`: {'web_search': Decimal('0.01')}."""
     context_window: int | None = None
     max_output: int | None = None
     services: Mapping[str, Price] = field(default_factory=dict)

@@ -1,0 +1,95 @@
+"""What a provider is, and the ones that are built in: one TOML file each."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Literal
+
+from gateway_core.model.call import DialectName
+
+BUILTIN = (
+    "openai",
+    "anthropic",
+    "gemini",
+    "ollama",
+    "openrouter",
+    "groq",
+    "mistral",
+    "deepseek",
+    "xai",
+    "together",
+    "azure",
+)
+"""The files beside this one, in the order in which lists show them."""
+
+Auth = Literal["bearer", "x-api-key", "x-goog-api-key", "api-key", "none"]
+StreamUsage = Literal["ask", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where models are served and how one speaks to that place."""
+
+    id: str
+    title: str
+    dialects: tuple[DialectName, ...]
+    """Formats that it understands at `base_url`, its own first."""
+    base_url: str
+    """As the provider's own SDK takes it, without a slash at the end; empty: the user has to set it."""
+    auth: Auth = "bearer"
+    """How a key is sent: `Authorization: Bearer`, or the header of that name."""
+    key_env: tuple[str, ...] = ()
+    """The usual environment variables of its key, the first one that is set counts."""
+    key_url: str = ""
+    """Where a person makes a key."""
+    name_forms: tuple[str, ...] = ()
+    """Patterns such as 'gpt-*' of names that are plainly its own, also of models not heard of yet."""
+    models: tuple[str, ...] = ()
+    """Names that the user listed for it."""
+    price_source: str | None = None
+    """The provider of the price table that it charges like."""
+    stream_usage: StreamUsage = "ask"
+    """Whether a stream tells its usage only when asked, always (and asking may be refused), or never."""
+    api_key: str = "keyring"
+    """keyring | env:NAME | file:PATH | client | none"""
+    local: bool = False
+    """It runs on the user's own machine: its price is zero unless the user sets one."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent to it unless the client sent a header of that name."""
+    listed: tuple[str, ...] = ()
+    """Patterns of the names in the price table that a list of models shows; empty: those of `name_forms`."""
+
+    @property
+    def discover(self) -> bool:
+        """Whether to ask it for its models: a local server has what was loaded into it."""
+        return self.local and not self.models
+
+    def fits(self, model: str) -> bool:
+        """Whether the name is plainly one of its own."""
+        return _any(self.name_forms, model.lower())
+
+    def shows(self, model: str) -> bool:
+        """Whether a name of the price table belongs into a list of its models."""
+        patterns = self.listed or self.name_forms
+        return not patterns or _any(patterns, model.lower())
+
+
+def _any(patterns: tuple[str, ...], name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def builtin_providers() -> dict[str, Provider]:
+    """The providers that need no section in the configuration, by id."""
+    return {name: _read(name) for name in BUILTIN}
+
+
+def _read(name: str) -> Provider:
+    text = Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    lists = {key: tuple(value) for key, value in table.items() if isinstance(value, list)}
+    lists["dialects"] = tuple(DialectName(each) for each in table["dialects"])
+    return Provider(**{"id": name, **table, **lists})

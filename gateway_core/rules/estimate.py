@@ -1,0 +1,60 @@
+"""How many tokens a call may use before a provider has counted them: a bound for money, an estimate for pace.
+
+A tokenizer that works on bytes never makes more tokens than bytes, so the bytes of all content, tools and
+schemas bound the text. What a provider adds around it is bounded by the constants below, what it makes of
+media is not known from here and taken generously.
+"""
+
+from __future__ import annotations
+
+from gateway_core.model.call import Ask
+
+AROUND_CALL = 64
+"""Tokens that a provider puts around any input: the marks of its start and of the answer's."""
+AROUND_MESSAGE = 16
+"""Marks of a message and its role; OpenAI's are 3 to 4, others' not above 8."""
+AROUND_TOOLS = 1_024
+"""The hidden instructions on how to call tools; Anthropic names 159 to 530 tokens by model and choice."""
+SERVER_TOOL = 4_096
+"""The hidden description of a tool that the provider runs. What the tool brings in is not bounded."""
+MEDIA_BOUND = 50_000
+"""Above the dearest image (gpt-4o-mini counts up to 48,169 for one). A long document, recording or video
+can be more: bounded by no count of items."""
+
+BYTES_PER_TOKEN = 3.5
+"""Measured means: English prose 4.2 to 4.7 by tokenizer, code and JSON about 3.3, Chinese 2.5 to 3."""
+USUAL_MESSAGE = 4
+USUAL_TOOLS = 350
+USUAL_MEDIA = 1_100
+"""An image of usual size: 765 to 1,568 tokens by provider."""
+
+
+def input_bound(ask: Ask) -> int:
+    """Tokens that the input never exceeds, but for media, server-side tools and calls by reference."""
+    return (
+        ask.input_bytes
+        + AROUND_CALL
+        + AROUND_MESSAGE * max(1, ask.messages)
+        + (AROUND_TOOLS if ask.has_tools or ask.server_tools else 0)
+        + SERVER_TOOL * len(ask.server_tools)
+        + MEDIA_BOUND * ask.media_items
+    )
+
+
+def input_estimate(ask: Ask) -> int:
+    """The likely number of input tokens, for pace, running figures and usage that never came."""
+    return (
+        _tokens(ask.input_bytes)
+        + USUAL_MESSAGE * max(1, ask.messages)
+        + (USUAL_TOOLS if ask.has_tools else 0)
+        + USUAL_MEDIA * ask.media_items
+    )
+
+
+def output_estimate(output_bytes: int) -> int:
+    """The likely number of tokens of generated content; at least 1 where there was any."""
+    return _tokens(output_bytes)
+
+
+def _tokens(size: int) -> int:
+    return -int(-size // BYTES_PER_TOKEN)

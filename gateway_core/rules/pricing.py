@@ -1,0 +1,218 @@
+"""What a call cost, what it may cost at the most, and what it would have cost without the provider's cache.
+
+The rules, for each token class that a price may leave out:
+
+- cached input without a price costs as input, written input too, one-hour writes as other writes;
+- audio, image and video have prices for fresh input and for output; without one they cost as other tokens;
+- the size tier is chosen by the total input, strictly above its mark, and holds for all tokens of the call;
+- a tool without a fee costs nothing by the use; `request` is a fee for the call itself;
+- a service tier multiplies the whole sum, or has a whole price of its own;
+- tokens for which no price can be found make the call unpriced: None, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from gateway_core.model.money import NANO_PER_USD, Nano
+from gateway_core.model.policy import Price, Rates
+from gateway_core.model.usage import Usage
+
+_RATES = tuple(each.name for each in fields(Rates))
+_TOKENS = 1_000_000
+_INPUT_MEDIA = ("audio_input", "image_input", "video_input")
+_OUTPUT_MEDIA = ("audio_output", "image_output", "video_output")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rung:
+    """The rates of one size tier with every fallback applied, in whole units for a token."""
+
+    above: int
+    input: int
+    cached: int
+    write: int
+    write_1h: int
+    output: int
+    media: tuple[tuple[str, int], ...]
+    """Usage fields in a modality with a rate of its own, and what each token costs more (or less)."""
+    dear_input: int
+    dear_text: int
+    dear_output: int
+    no_input: bool
+    no_output: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A price in whole units, small enough that nothing is lost: `unit` of them make a nano-dollar."""
+
+    unit: int
+    rungs: tuple[_Rung, ...]
+    """From the smallest calls to the largest."""
+    fees: Mapping[str, int]
+
+    def rung(self, total_input: int) -> _Rung:
+        found = self.rungs[0]
+        for rung in self.rungs[1:]:
+            if total_input <= rung.above:
+                break
+            found = rung
+        return found
+
+
+def cost(usage: Usage, price: Price, *, service_tier: str | None = None) -> Nano | None:
+    """Nano-dollars of a call, exact and rounded up once; None where a token used has no price.
+
+    service_tier: the one asked for; the one that was served, if the usage tells it, counts instead.
+    Steps are priced as calls of their own; fees by the use are counted on the whole call.
+    """
+    price, numerator, denominator = _served(price, usage.service_tier or service_tier)
+    sheet = _sheet(price)
+    units = 0
+    for step in usage.steps or (usage,):
+        rung = sheet.rung(step.total_input)
+        if (rung.no_input or rung.no_output) and _uncovered(step, rung):
+            return None
+        units += (
+            step.input * rung.input
+            + step.cached_input * rung.cached
+            + step.cache_write * rung.write
+            + step.cache_write_1h * rung.write_1h
+            + step.output * rung.output
+        )
+        for name, more in rung.media:
+            units += getattr(step, name) * more
+    if sheet.fees:
+        units += _fees(usage, sheet)
+    return -(-units * numerator // (sheet.unit * denominator))
+
+
+def worst_case(
+    price: Price,
+    *,
+    input_tokens: int,
+    output_tokens: int,
+    service_tier: str | None = None,
+    media: bool = True,
+) -> Nano:
+    """The most that a call within these bounds can cost: every token of its dearest class and size tier.
+
+    Covers the service tier asked for and the standard one. media: the input may hold audio, images or
+    video. Fees by the use of a tool are not bounded by tokens and not in it; nor are tokens that the price
+    does not cover, see `covers`.
+    """
+    worst = _most(price, input_tokens, output_tokens, media)
+    if service_tier is None:
+        return worst
+    asked, numerator, denominator = _served(price, service_tier)
+    dearer = -(-_most(asked, input_tokens, output_tokens, media) * numerator // denominator)
+    return max(worst, dearer)
+
+
+def uncached_cost(usage: Usage, price: Price, *, service_tier: str | None = None) -> Nano | None:
+    """What the call would have cost if the provider had read nothing from its cache and written nothing."""
+    if usage.input == usage.total_input:
+        return cost(usage, price, service_tier=service_tier)
+    plain = _uncached(usage)
+    if usage.steps:
+        plain = replace(plain, steps=tuple(map(_uncached, usage.steps)))
+    return cost(plain, price, service_tier=service_tier)
+
+
+def covers(price: Price, *, output: bool = True) -> bool:
+    """Whether plain text is priced: its input and, if there is any, its output. If not, treat as unpriced."""
+    rates = price.rates
+    return rates.input is not None and (rates.output is not None or not output)
+
+
+def _uncached(usage: Usage) -> Usage:
+    return replace(usage, input=usage.total_input, cached_input=0, cache_write=0, cache_write_1h=0)
+
+
+def _served(price: Price, tier: str | None) -> tuple[Price, int, int]:
+    """The price of a service tier and the factor on its sum. An unknown tier costs as the standard one."""
+    if tier is None:
+        return price, 1, 1
+    name = tier.lower()
+    if (whole := price.services.get(name)) is not None:
+        return whole, 1, 1
+    return price, *price.multipliers.get(name, Decimal(1)).as_integer_ratio()
+
+
+def _most(price: Price, input_tokens: int, output_tokens: int, media: bool) -> Nano:
+    sheet = _sheet(price)
+    reached = [rung for rung in sheet.rungs if input_tokens > rung.above]
+    dear_input = max(rung.dear_input if media else rung.dear_text for rung in reached)
+    dear_output = max(rung.dear_output for rung in reached)
+    units = input_tokens * dear_input + output_tokens * dear_output + sheet.fees.get("request", 0)
+    return -(-units // sheet.unit)
+
+
+def _fees(usage: Usage, sheet: _Sheet) -> int:
+    uses = sum(sheet.fees.get(name, 0) * count for name, count in usage.server_tools.items())
+    return uses + sheet.fees.get("request", 0)
+
+
+def _uncovered(usage: Usage, rung: _Rung) -> bool:
+    """Whether the call used tokens that neither their own rate nor the one they fall back to prices."""
+    priced = {name: getattr(usage, name) for name, _ in rung.media}
+    fresh = usage.total_input - sum(priced.get(name, 0) for name in _INPUT_MEDIA)
+    output = usage.output - sum(priced.get(name, 0) for name in _OUTPUT_MEDIA)
+    return (rung.no_input and fresh > 0) or (rung.no_output and output > 0)
+
+
+@lru_cache(maxsize=4096)
+def _sheet(price: Price) -> _Sheet:
+    """Dollars per million tokens are thousands of nano-dollars per token."""
+    layers = [price.rates, *(tier.rates for tier in price.tiers)]
+    amounts = [value for rates in layers for value in _given(rates).values()]
+    unit = 10 ** max([0, *(_places(each * NANO_PER_USD / _TOKENS) for each in amounts)])
+    unit *= 10 ** max([0, *(_places(fee * NANO_PER_USD * unit) for fee in price.per_call.values())])
+    scale = unit * NANO_PER_USD // _TOKENS
+    rungs, known = [], dict[str, Decimal]()
+    for above, rates in zip([-1, *(tier.above for tier in price.tiers)], layers, strict=True):
+        known = known | _given(rates)
+        rungs.append(_rung(above, {name: int(value * scale) for name, value in known.items()}))
+    fees = {name: int(fee * NANO_PER_USD * unit) for name, fee in price.per_call.items()}
+    return _Sheet(unit, tuple(rungs), fees)
+
+
+def _given(rates: Rates) -> dict[str, Decimal]:
+    found = {name: getattr(rates, name) for name in _RATES}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _places(value: Decimal) -> int:
+    """How many decimal places a number needs."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _rung(above: int, rates: Mapping[str, int]) -> _Rung:
+    input, output = rates.get("input", 0), rates.get("output", 0)
+    cached = rates.get("cached_input", input)
+    write = rates.get("cache_write", input)
+    write_1h = rates.get("cache_write_1h", write)
+    dear_text = max(input, cached, write, write_1h)
+    return _Rung(
+        above=above,
+        input=input,
+        cached=cached,
+        write=write,
+        write_1h=write_1h,
+        output=output,
+        media=(*_extra(rates, _INPUT_MEDIA, input), *_extra(rates, _OUTPUT_MEDIA, output)),
+        dear_input=max(dear_text, *(rates.get(name, 0) for name in _INPUT_MEDIA)),
+        dear_text=dear_text,
+        dear_output=max(output, *(rates.get(name, 0) for name in _OUTPUT_MEDIA)),
+        no_input="input" not in rates,
+        no_output="output" not in rates,
+    )
+
+
+def _extra(rates: Mapping[str, int], names: Iterable[str], plain: int) -> list[tuple[str, int]]:
+    return [(name, rates[name] - plain) for name in names if name in rates]
