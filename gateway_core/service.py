@@ -78,7 +78,7 @@ class Gateway:
         self.tally = Tally()
         self.live: dict[str, LiveCall] = {}
         self.admission = Admission(self.clock, tz, self._budget_alert)
-        self._prices = PriceBook.load(data / "prices.json")
+        self._prices = PriceBook.load(data / "prices.json", settings.providers)
         policy = store.load() or settings.policy
         self.policies = PolicyKeeper(store, policy, self._apply)
         self.tokens = Tokens(self._hash_key(), store.tokens(), settings.require_token)
@@ -189,7 +189,7 @@ class Gateway:
         """Makes a policy the one in force; accounts of new budgets get their past from the ledger."""
         parts = self.parts
         parts.prices = self._prices.with_user(policy.prices)
-        parts.catalog = Catalog(self.settings.providers, parts.prices, self.settings.aliases)
+        parts.catalog = parts.catalog.with_prices(parts.prices)
         parts.policy = policy
         await self._load_past(self.admission.apply(policy))
 
@@ -222,7 +222,7 @@ class Gateway:
         """Looks now and then which models local providers have."""
         while True:
             for provider in self.settings.providers.values():
-                if provider.discover:
+                if provider.local:
                     models = await self.upstream.discover(provider)
                     self.parts.catalog.set_discovered(provider.id, models)
             await asyncio.sleep(DISCOVERY_PAUSE)

@@ -1,0 +1,79 @@
+"""Who may speak to the gateway."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway_core.http.guard import Tokens, check_host, new_token, token_digest
+from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import ClientToken
+
+KEY = b"k" * 32
+
+
+def tokens(*texts: str, required: bool = True) -> Tokens:
+    known = [ClientToken(text, token_digest(text, KEY), {}, "") for text in texts]
+    return Tokens(KEY, known, required)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:4141", "localhost:4141", "localhost", "[::1]:4141", "LOCALHOST:1"]
+)
+def test_loopback_names_are_served(host: str) -> None:
+    check_host({"host": host}, frozenset())
+
+
+@pytest.mark.parametrize("host", ["evil.example:4141", "127.0.0.1.evil.example", "", "10.0.0.5:4141", "::1"])
+def test_foreign_names_are_not(host: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        check_host({"host": host}, frozenset())
+    assert caught.value.status == 403
+
+
+def test_a_name_that_was_asked_for_is_served() -> None:
+    check_host({"host": "10.0.0.5:4141"}, frozenset({"10.0.0.5"}))
+
+
+def test_web_pages_are_not_served() -> None:
+    with pytest.raises(Refusal, match="web pages"):
+        check_host({"host": "localhost:4141", "origin": "http://localhost:4141"}, frozenset())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"authorization": "Bearer secret"},
+        {"authorization": "bearer  secret"},
+        {"x-api-key": "secret"},
+        {"x-goog-api-key": "secret"},
+        {"x-llmconsole-token": "secret", "authorization": "Bearer sk-the-clients-own"},
+    ],
+)
+def test_a_token_may_come_in_any_of_four_headers(headers: dict[str, str]) -> None:
+    assert tokens("secret").find(headers).name == "secret"
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"authorization": "Bearer wrong"}, {"authorization": "Basic secret"}]
+)
+def test_without_a_known_token_nobody_is_served(headers: dict[str, str]) -> None:
+    with pytest.raises(Refusal, match="llmconsole env") as caught:
+        tokens("secret").find(headers)
+    assert caught.value.status == 401
+
+
+def test_revoked_tokens_are_unknown() -> None:
+    revoked = ClientToken("old", token_digest("old", KEY), {}, "", revoked_at="2026-11-23T00:00:00.000000Z")
+    with pytest.raises(Refusal):
+        Tokens(KEY, [revoked], required=True).find({"x-api-key": "old"})
+
+
+def test_an_open_gateway_serves_anybody() -> None:
+    assert tokens("secret", required=False).find({}).name == "-"
+    assert tokens("secret", required=False).find({"x-api-key": "secret"}).name == "secret"
+
+
+def test_tokens_are_long_and_never_alike() -> None:
+    made = {new_token() for _ in range(100)}
+    assert len(made) == 100
+    assert all(len(token) >= 45 for token in made)
