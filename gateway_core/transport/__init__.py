@@ -51,7 +51,7 @@ class Transport(httpx.AsyncBaseTransport):
     """Belongs to the event loop in which it is first used.
 
     Time limits come with each request as httpx's `timeout` extension, in seconds: `pool`, `connect`,
-    `read` between two pieces, and one of our own, `first`, until the first piece of the body (else `read`).
+    `read` until the first piece of the body, and one of our own, `idle`, from piece to piece (else `read`).
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Transport(httpx.AsyncBaseTransport):
         return httpx.Response(
             exchange.status,
             headers=exchange.fields,
-            stream=_Body(exchange, request, timeouts),
+            stream=Body(exchange, request, timeouts),
             extensions=_EXTENSIONS,
         )
 
@@ -149,7 +149,7 @@ class Transport(httpx.AsyncBaseTransport):
         return self._made_context
 
 
-class _Body(httpx.AsyncByteStream):
+class Body(httpx.AsyncByteStream):
     """The body of an answer as it comes. To close it before its end closes the connection."""
 
     def __init__(self, exchange: Exchange, request: httpx.Request, timeouts: Timeouts) -> None:
@@ -159,16 +159,21 @@ class _Body(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         read = self._exchange.read
-        seconds = _first(self._timeouts)
+        seconds = self._timeouts.get("read")
+        idle = self._timeouts.get("idle", seconds)
         try:
             while chunk := await read(seconds):
                 yield chunk
-                seconds = self._timeouts.get("read")
+                seconds = idle
         except Trouble as trouble:
             raise _ERRORS[trouble.kind](str(trouble), request=self._request) from trouble
 
-    async def aclose(self) -> None:
+    def abort(self) -> None:
+        """Ends the connection at once unless the answer has come whole."""
         self._exchange.abandon()
+
+    async def aclose(self) -> None:
+        self.abort()
 
 
 async def _send(pool: Pool, request: httpx.Request, body: bytes, timeouts: Timeouts) -> Exchange:
@@ -183,19 +188,15 @@ async def _send(pool: Pool, request: httpx.Request, body: bytes, timeouts: Timeo
     kept = connection.served > 0
     exchange = connection.begin(request.method, head, body)
     try:
-        await exchange.head(_first(timeouts))
+        await exchange.head(timeouts.get("read"))
     except Trouble as trouble:
         closed_unanswered = kept and not exchange.answered and trouble.kind in (Kind.READ, Kind.REMOTE)
         if not closed_unanswered or request.method not in _REPEATABLE:
             raise
         connection = await pool.acquire(**limits, fresh=True)
         exchange = connection.begin(request.method, head, body)
-        await exchange.head(_first(timeouts))
+        await exchange.head(timeouts.get("read"))
     return exchange
-
-
-def _first(timeouts: Timeouts) -> float | None:
-    return timeouts.get("first", timeouts.get("read"))
 
 
 def _default_context() -> ssl.SSLContext:

@@ -82,6 +82,9 @@ class Connection(asyncio.Protocol):
         return self.open and (self._poll is None or not self._poll.poll(0))
 
     def abort(self) -> None:
+        """Ends the connection at once, and an exchange on it that is not complete."""
+        if self._exchange is not None:
+            self._exchange.fail(Trouble(Kind.READ, "the connection was closed on our side"))
         if self._transport is not None:
             self._transport.abort()
 
@@ -205,7 +208,7 @@ class Connection(asyncio.Protocol):
         self._idle(self)
 
     def _closed_by_server(self, exchange: Exchange) -> None:
-        if exchange.status and not _delimited(exchange.fields):
+        if exchange.status and exchange.trouble is None and not _delimited(exchange.fields):
             exchange.complete = True
             exchange.wake()
         else:
