@@ -36,6 +36,7 @@ class Inbound:
     headers: Mapping[str, str]
     """Names in lower case; the last of a repeated one."""
     raw_headers: Sequence[tuple[bytes, bytes]]
+    """All of them in their order, but for the one that held the client token."""
     token: ClientToken
     body: bytes
 

@@ -55,7 +55,7 @@ class DataPlane:
             raise Refusal(426, "no_websocket", "web sockets are not served; use POST", headers={"upgrade": "HTTP/1.1"})
         query = scope["query_string"].decode("latin-1")
         door = find_door(scope["method"], scope["path"], query, headers)
-        token = self.tokens.find(headers)
+        token, token_header = self.tokens.find(headers)
         if (refusal := self.refusing()) is not None:
             raise refusal
         client = AsgiClient(send, door.dialect, call_id, headers)
@@ -81,7 +81,7 @@ class DataPlane:
             path_model=door.model,
             path_stream=door.stream,
             headers=headers,
-            raw_headers=scope["headers"],
+            raw_headers=_without(scope["headers"], token_header),
             token=token,
             body=body,
         )
@@ -135,6 +135,12 @@ def _lists(door: Door, card: ModelCard, parts: Parts) -> bool:
     return door.dialect in dialects or (
         door.dialect is DialectName.OPENAI_CHAT and DialectName.OPENAI_RESPONSES in dialects
     )
+
+
+def _without(headers: list[tuple[bytes, bytes]], name: str | None) -> list[tuple[bytes, bytes]]:
+    """The headers without the one that held our own token: no provider ever sees it."""
+    encoded = (name or "").encode()
+    return [each for each in headers if each[0] != encoded]
 
 
 def _check_json(headers: dict[str, str]) -> None:

@@ -55,8 +55,8 @@ class Tokens:
     def digest(self, text: str) -> bytes:
         return token_digest(text, self._hash_key)
 
-    def find(self, headers: Mapping[str, str]) -> ClientToken:
-        """The token that a request carries. Raises Refusal 401.
+    def find(self, headers: Mapping[str, str]) -> tuple[ClientToken, str | None]:
+        """The token that a request carries, and the header it came in. Raises Refusal 401.
 
         Looked up by its keyed hash: how long that takes tells nothing about the tokens.
         """
@@ -64,9 +64,9 @@ class Tokens:
             if value := headers.get(name):
                 found = self._tokens.get(self.digest(_bare(name, value)))
                 if found is not None:
-                    return found
+                    return found, name
         if not self._required:
-            return _ANYBODY
+            return _ANYBODY, None
         raise Refusal(
             401,
             "invalid_token",
