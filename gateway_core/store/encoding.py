@@ -1,0 +1,158 @@
+"""Ledger rows as tuples for SQLite: the columns of `calls` and the statements that write them."""
+
+from __future__ import annotations
+
+from gateway_core.model.rows import FinalRow, OpenRow
+from gateway_core.model.usage import Usage
+from gateway_core.store.instants import micros
+from gateway_core.store.jsontext import encode
+
+Values = tuple[object, ...]
+
+OPEN_COLUMNS = (
+    "id",
+    "started_at",
+    "series_id",
+    "format",
+    "path",
+    "asked_model",
+    "stream",
+    "held_nano",
+    "session",
+    "route",
+    "route_reason",
+    "price_id",
+)
+FINAL_COLUMNS = (
+    "id",
+    "started_at",
+    "finished_at",
+    "outcome",
+    "series_id",
+    "format",
+    "path",
+    "asked_model",
+    "stream",
+    "input_tokens",
+    "cached_input_tokens",
+    "cache_write_tokens",
+    "cache_write_1h_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "usage_detail",
+    "cost_nano",
+    "certainty",
+    "saved_nano",
+    "provider_cache_saved_nano",
+    "cache",
+    "route",
+    "route_reason",
+    "attempts",
+    "first_byte_ms",
+    "duration_ms",
+    "overhead_ms",
+    "session",
+    "price_id",
+    "provider_request_id",
+    "error",
+    "http_status",
+)
+_NOT_YET = (
+    "input_tokens",
+    "cached_input_tokens",
+    "cache_write_tokens",
+    "cache_write_1h_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "cost_nano",
+    "saved_nano",
+    "provider_cache_saved_nano",
+    "attempts",
+    "duration_ms",
+    "overhead_ms",
+    "http_status",
+)
+"""Columns that an open row leaves at nought."""
+
+
+def _upsert(columns: tuple[str, ...], noughts: tuple[str, ...], *, revised: tuple[str, ...]) -> str:
+    """A row is written while it is open only: a final one is left as it is."""
+    changes = ", ".join(f"{name} = excluded.{name}" for name in revised)
+    return (
+        f"INSERT INTO calls ({', '.join(columns + noughts)}) "
+        f"VALUES ({', '.join(['?'] * len(columns) + ['0'] * len(noughts))}) "
+        f"ON CONFLICT (id) DO UPDATE SET {changes} WHERE outcome IS NULL"
+    )
+
+
+WRITE_OPEN = _upsert(
+    OPEN_COLUMNS,
+    _NOT_YET,
+    revised=("series_id", "held_nano", "route", "route_reason", "price_id"),
+)
+"""Opening an open row again revises its target and its hold: a fallback, a hold that grew."""
+WRITE_FINAL = _upsert(FINAL_COLUMNS, ("held_nano",), revised=FINAL_COLUMNS[2:])
+
+
+def open_values(row: OpenRow, series_id: int) -> Values:
+    """The columns of OPEN_COLUMNS."""
+    return (
+        row.id,
+        micros(row.started_at),
+        series_id,
+        row.format,
+        row.path,
+        row.asked_model,
+        row.stream,
+        row.held_nano,
+        row.session,
+        row.route,
+        row.route_reason,
+        row.price_id,
+    )
+
+
+def final_values(row: FinalRow, started_at: int, series_id: int) -> Values:
+    """The columns of FINAL_COLUMNS."""
+    usage = row.usage
+    return (
+        row.id,
+        started_at,
+        micros(row.finished_at),
+        row.outcome.value,
+        series_id,
+        row.format,
+        row.path,
+        row.asked_model,
+        row.stream,
+        usage.input,
+        usage.cached_input,
+        usage.cache_write,
+        usage.cache_write_1h,
+        usage.output,
+        usage.reasoning,
+        usage_detail(usage),
+        row.cost_nano,
+        row.certainty.value,
+        row.saved_nano,
+        row.provider_cache_saved_nano,
+        row.cache.value,
+        row.route,
+        row.route_reason,
+        row.attempts,
+        row.first_byte_ms,
+        row.duration_ms,
+        row.overhead_ms,
+        row.session,
+        row.price_id,
+        row.provider_request_id,
+        row.error,
+        row.http_status,
+    )
+
+
+def usage_detail(usage: Usage) -> str | None:
+    """The usage as JSON where it says more than the token columns hold."""
+    if usage.service_tier or usage.server_tools or usage.steps:
+        return encode(usage)
+    return encode(usage) if usage.audio_input or usage.image_input or usage.audio_output else None

@@ -1,0 +1,125 @@
+"""The ledger: a row is committed before its call is sent, and ended exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from pathlib import Path
+
+from gateway_core.model.money import Nano
+from gateway_core.model.policy import Match
+from gateway_core.model.rows import FinalRow, OpenRow, Outcome
+from gateway_core.store import Durability
+from gateway_core.store.book import recover
+from gateway_core.store.checkpoints import AT_THE_LATEST, Checkpointer
+from gateway_core.store.files import check_pages, check_present, check_sqlite, connect, start_error
+from gateway_core.store.patience import Patience
+from gateway_core.store.queries.spend import spent
+from gateway_core.store.reads import Reads
+from gateway_core.store.schema import bring_up_to_date, create
+from gateway_core.store.writer import PATIENCE, Opening, Writer
+
+log = logging.getLogger(__name__)
+
+MOST_REFUSALS = 20_000
+"""Rows of refused calls that are kept in memory while the file cannot be written."""
+
+
+class Ledger:
+    """One SQLite file and the thread that writes it. The service locks out a second process."""
+
+    def __init__(self, path: Path, durability: Durability | str = Durability.PROCESS) -> None:
+        self.path = path
+        self.durability = Durability(durability)
+        self.reads = Reads(path)
+        self.shed = 0
+        """Rows of refused calls that were dropped during an outage: no money, no call."""
+
+    def start(self) -> int:
+        """Makes or migrates the file, books the open rows of an ended process, starts the writer.
+
+        Answers how many rows were recovered. Raises StartError: damaged, locked, newer, no ledger.
+        """
+        check_sqlite()
+        try:
+            if not check_present(self.path):
+                create(self.path)
+            self.path.chmod(0o600)
+            connection = connect(self.path)
+            try:
+                recovered = self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            raise start_error(self.path, error) from error
+        if recovered:
+            log.warning("%d calls were running when the gateway ended; booked at their holds", recovered)
+        self.writer = Writer(connection)
+        self._patience = Patience(PATIENCE, self.writer.refusal)
+        self._checkpointer = Checkpointer(self.path, lambda: self.writer.written)
+        self.writer.start()
+        self._checkpointer.start()
+        return recovered
+
+    @property
+    def problem(self) -> str | None:
+        """Why the ledger cannot be written just now; None while it can."""
+        return self.writer.problem
+
+    async def open_row(self, row: OpenRow) -> None:
+        """Returns once the row is committed; opening an open row again revises its target and hold.
+
+        Raises Refusal 503 `ledger_unavailable` when that takes above 2 s: then the call must not be sent.
+        """
+        reply: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._patience.watch(reply)
+        self.writer.put(Opening(row, reply))
+        await reply
+
+    def finish(self, row: FinalRow) -> None:
+        """Queues the end of a call, opened or not; committed within 10 ms, kept while the file refuses.
+
+        A call that has ended already keeps its first ending: the second is logged and ignored.
+        """
+        if row.outcome is Outcome.REFUSED and self.writer.problem and self.writer.backlog > MOST_REFUSALS:
+            self.shed += 1
+            return
+        self.writer.put(row)
+
+    async def flush(self) -> None:
+        """Returns once everything queued so far is committed, however long that takes."""
+        await asyncio.wrap_future(self.writer.ask(lambda _: None))
+
+    async def settled(self, call_id: str) -> bool:
+        """Waits until everything queued so far is committed; whether that call's row is final then."""
+        return await asyncio.wrap_future(self.writer.ask(lambda connection: _is_final(connection, call_id)))
+
+    def spent(self, match: Match, since: str) -> asyncio.Future[tuple[Nano, int]]:
+        """Nano-dollars and tokens of the final calls of a match that started at `since` or later.
+
+        Counts exactly what was queued before this call, committed or not, and nothing that is queued later.
+        """
+        return asyncio.wrap_future(self.writer.ask(lambda connection: spent(connection, match, since, None)))
+
+    def close(self) -> None:
+        """Commits what is queued and folds the write-ahead log into the file."""
+        self.reads.close()
+        self._checkpointer.close()
+        self.writer.close()
+
+    def _prepare(self, connection: sqlite3.Connection) -> int:
+        check_pages(connection, self.path)
+        bring_up_to_date(connection, self.path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        level = "NORMAL" if self.durability is Durability.PROCESS else "FULL"
+        connection.execute(f"PRAGMA synchronous = {level}")
+        connection.execute(f"PRAGMA journal_size_limit = {64 * 2**20}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {AT_THE_LATEST}")
+        return recover(connection)
+
+
+def _is_final(connection: sqlite3.Connection, call_id: str) -> bool:
+    row = connection.execute("SELECT outcome IS NOT NULL FROM calls WHERE id = ?", (call_id,)).fetchone()
+    return bool(row and row[0])

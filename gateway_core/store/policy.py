@@ -1,0 +1,152 @@
+"""The policy log, client tokens, budget marks and small facts, in the ledger's file."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import ClientToken, Policy
+from gateway_core.store.instants import micros, now, text
+from gateway_core.store.jsontext import decode, encode, tags_of
+from gateway_core.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One step of the policy log. `before` is None for the first one, `undoes` the edit that it took back."""
+
+    n: int
+    at: str
+    who: str
+    what: str
+    before: Policy | None
+    after: Policy
+    undoes: int | None
+
+
+class PolicyStore:
+    """What a person decides and the gateway keeps.
+
+    Writes return once they are committed and raise Refusal 503 when that takes above 2 s: on an event
+    loop call them in a worker thread. `mark_told` alone returns at once.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._writer = ledger.writer
+        self._reads = ledger.reads
+
+    def load(self) -> Policy | None:
+        """The policy in force; None in a new data folder."""
+        with self._reads.connection() as connection:
+            return _decoded(_latest(connection))
+
+    def save(self, policy: Policy, *, who: str, what: str) -> int:
+        """Appends an edit; answers its number."""
+        return self._writer.call(lambda connection: _append(connection, who, what, encode(policy)))
+
+    def undo(self, *, who: str) -> Edit | None:
+        """Takes the last edit back that still stands, as a new edit; None where there is none.
+
+        The first edit, which filled the data folder, stays.
+        """
+        return self._writer.call(lambda connection: _undo(connection, who))
+
+    def history(self, limit: int = 50) -> list[Edit]:
+        """The latest edits, newest first."""
+        with self._reads.connection() as connection:
+            rows = connection.execute(f"{_EDITS} ORDER BY n DESC LIMIT ?", (limit,)).fetchall()
+        return [_edit(row) for row in rows]
+
+    def tokens(self) -> list[ClientToken]:
+        """All client tokens, revoked ones too, in the order in which they were made."""
+        with self._reads.connection() as connection:
+            rows = connection.execute(
+                "SELECT name, digest, tags, created_at, revoked_at FROM client_tokens ORDER BY n"
+            ).fetchall()
+        return [ClientToken(name, digest, tags_of(tags), *times) for name, digest, tags, *times in rows]
+
+    def add_token(self, token: ClientToken) -> None:
+        """Keeps a token. Raises Refusal 409 where a token that is not revoked has the name."""
+        self._writer.call(lambda connection: _add_token(connection, token))
+
+    def revoke_token(self, name: str, at: str) -> bool:
+        """Ends the token of that name from `at` (RFC 3339) on; whether there was one."""
+        sql = "UPDATE client_tokens SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL"
+        return self._writer.call(lambda connection: connection.execute(sql, (at, name)).rowcount) > 0
+
+    def get(self, key: str) -> str | None:
+        """A small fact."""
+        with self._reads.connection() as connection:
+            row = connection.execute("SELECT value FROM kv WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    def put(self, key: str, value: str) -> None:
+        """Keeps a small fact, in place of an earlier one."""
+        sql = "INSERT INTO kv VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+        self._writer.call(lambda connection: connection.execute(sql, (key, value)).rowcount)
+
+    def marks_told(self, budget: str, window_start: str) -> list[int]:
+        """The marks (percent) of a budget that were raised in the window of that start (RFC 3339)."""
+        sql = "SELECT mark FROM alerts_seen WHERE budget = ? AND window_start = ? ORDER BY mark"
+        with self._reads.connection() as connection:
+            return [row[0] for row in connection.execute(sql, (budget, micros(window_start)))]
+
+    def mark_told(self, budget: str, mark: int, window_start: str) -> Future[bool]:
+        """Notes a mark as raised, without waiting; the future tells whether it was the first time."""
+        values = (budget, mark, micros(window_start), now())
+        sql = "INSERT INTO alerts_seen VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        return self._writer.ask(lambda connection: connection.execute(sql, values).rowcount > 0)
+
+
+_EDITS = "SELECT n, at, who, what, before, after, undoes FROM policy_edits"
+_Row = tuple[int, int, str, str, str | None, str, int | None]
+
+
+def _edit(row: _Row) -> Edit:
+    n, at, who, what, before, after, undoes = row
+    return Edit(n, text(at), who, what, _decoded(before), decode(after, Policy), undoes)
+
+
+def _decoded(policy: str | None) -> Policy | None:
+    return None if policy is None else decode(policy, Policy)
+
+
+def _latest(connection: sqlite3.Connection) -> str | None:
+    row = connection.execute("SELECT after FROM policy_edits ORDER BY n DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else None
+
+
+def _append(
+    connection: sqlite3.Connection, who: str, what: str, after: str, undoes: int | None = None
+) -> int:
+    number = connection.execute(
+        "INSERT INTO policy_edits (at, who, what, before, after, undoes) VALUES (?, ?, ?, ?, ?, ?)",
+        (now(), who, what, _latest(connection), after, undoes),
+    ).lastrowid
+    assert number is not None
+    return number
+
+
+def _undo(connection: sqlite3.Connection, who: str) -> Edit | None:
+    row: _Row | None = connection.execute(
+        f"{_EDITS} WHERE undoes IS NULL AND before IS NOT NULL AND n NOT IN "
+        "(SELECT undoes FROM policy_edits WHERE undoes IS NOT NULL) ORDER BY n DESC LIMIT 1"
+    ).fetchone()
+    if row is None or row[4] is None:
+        return None
+    number = _append(connection, who, row[3], row[4], undoes=row[0])
+    return _edit(connection.execute(f"{_EDITS} WHERE n = ?", (number,)).fetchone())
+
+
+def _add_token(connection: sqlite3.Connection, token: ClientToken) -> None:
+    sql = "SELECT 1 FROM client_tokens WHERE name = ? AND revoked_at IS NULL"
+    if connection.execute(sql, (token.name,)).fetchone():
+        raise Refusal(
+            409, "token_exists", f"a token named {token.name!r} exists; revoke it first, or use another name"
+        )
+    connection.execute(
+        "INSERT INTO client_tokens (name, digest, tags, created_at, revoked_at) VALUES (?, ?, ?, ?, ?)",
+        (token.name, token.digest, encode(dict(token.tags)), token.created_at, token.revoked_at),
+    )

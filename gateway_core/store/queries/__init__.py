@@ -1,0 +1,106 @@
+"""All that is read from the ledger. One query layer: what is asked in one call agrees with itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gateway_core.model.money import Nano
+from gateway_core.store.queries import cache, calls, checks, export, report, spend, tags
+from gateway_core.store.queries.checks import Check
+from gateway_core.store.queries.spend import Totals
+from gateway_core.store.queries.where import NOBODY
+from gateway_core.store.reads import Reads
+
+__all__ = ["Check", "Queries", "Totals"]
+
+
+class Queries:
+    """Reads of one ledger, from any thread; on an event loop call them in worker threads.
+
+    Ranges are RFC 3339 instants, `since` inside and `until` (None: for ever) outside of them. A call
+    counts where it started. `where` maps tag keys (bare or tag:KEY), model, provider, token, outcome and
+    cache to wanted values; a value may end in `*`, and `(untagged)` means the absence of the tag.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._reads = Reads(path)
+
+    def close(self) -> None:
+        self._reads.close()
+
+    def spent(self, match: Mapping[str, str], since: str, until: str | None = None) -> tuple[Nano, int]:
+        """Nano-dollars and tokens of the final calls of a match."""
+        with self._reads.snapshot() as connection:
+            return spend.spent(connection, match, since, until)
+
+    def totals(self, since: str, until: str | None = None, where: Mapping[str, str] = NOBODY) -> Totals:
+        """All sums of a range."""
+        with self._reads.snapshot() as connection:
+            return spend.totals(connection, since, until, where)
+
+    def spend_series(
+        self, start: str, step_seconds: int, n: int, by: str, where: Mapping[str, str] = NOBODY
+    ) -> dict[str, Any]:
+        """Cost in `n` steps of time by group, as GET /admin/v1/spend answers it."""
+        with self._reads.snapshot() as connection:
+            return spend.spend_series(connection, start, step_seconds, n, by, where)
+
+    def calls(
+        self, limit: int = 100, before: str | None = None, where: Mapping[str, str] = NOBODY
+    ) -> list[dict[str, Any]]:
+        """Final calls, the latest start first. `before`: the last id of the page before, or an instant."""
+        with self._reads.snapshot() as connection:
+            return calls.calls(connection, limit, before, where)
+
+    def call(self, call_id: str) -> dict[str, Any] | None:
+        """One call, open or final; None where there is none of that id."""
+        with self._reads.snapshot() as connection:
+            return calls.call(connection, call_id)
+
+    def routing(self, limit: int = 100) -> list[dict[str, Any]]:
+        """The latest routing decisions with their reasons."""
+        with self._reads.snapshot() as connection:
+            return calls.routing(connection, limit)
+
+    def first_byte_ms(self, since: str, share: float = 0.5) -> float | None:
+        """Milliseconds within which that share of the latest answers began; None where there is none."""
+        with self._reads.snapshot() as connection:
+            return calls.first_byte_ms(connection, since, share)
+
+    def cache_summary(self, since: str, until: str | None = None) -> dict[str, Any]:
+        """Hits, shares and what was saved, as GET /admin/v1/cache answers it."""
+        with self._reads.snapshot() as connection:
+            return cache.cache_summary(connection, since, until)
+
+    def report(
+        self,
+        since: str,
+        until: str | None,
+        by: Sequence[str],
+        where: Mapping[str, str] = NOBODY,
+        timezone: str = "UTC",
+    ) -> dict[str, Any]:
+        """Sums by any mix of tag:KEY, fields and one of hour, day, month in a time zone, and their total.
+
+        Raises Refusal 400 for an unknown grouping, ConfigError for an unknown zone.
+        """
+        with self._reads.snapshot() as connection:
+            return report.report(connection, since, until, by, where, timezone)
+
+    def export(
+        self, since: str | None = None, until: str | None = None, where: Mapping[str, str] = NOBODY
+    ) -> Iterator[dict[str, Any]]:
+        """Every row in the export's columns, oldest first; read page by page while it is iterated."""
+        return export.export(self._reads, since, until, where)
+
+    def top_tags(self, since: str, until: str | None = None, limit: int = 20) -> list[dict[str, Any]]:
+        """The dearest tags: {key, value, calls, cost_usd}."""
+        with self._reads.snapshot() as connection:
+            return tags.top_tags(connection, since, until, limit)
+
+    def ledger_checks(self, live: Collection[str] = ()) -> list[Check]:
+        """The ledger's invariants. `live`: ids of the calls that are running."""
+        with self._reads.snapshot() as connection:
+            return checks.ledger_checks(connection, live)

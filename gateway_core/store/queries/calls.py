@@ -1,0 +1,104 @@
+"""Single calls: the latest ones, one by its id, how each was routed, how fast they began."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gateway_core.model.money import usd_string
+from gateway_core.store.instants import Micros, micros, text
+from gateway_core.store.queries.rows import CALL_SELECT, call_row
+from gateway_core.store.queries.where import Where, where
+from gateway_core.store.rollups import QUARTER
+
+_NEWEST = "ORDER BY calls.started_at DESC, calls.n DESC LIMIT ?"
+_END: Micros = 2**62
+_SAMPLE = 2000
+"""Calls that a quantile looks at, at the most."""
+
+Place = tuple[Micros, int]
+"""Where a page of calls ends: start and number of its last one."""
+
+
+def calls(
+    connection: sqlite3.Connection, limit: int, before: str | None, wanted: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Final calls, the latest start first. `before`: the last id of the page before, or an instant."""
+    numbers = _numbers(connection, limit, _place(connection, before), where(wanted))
+    rows = [connection.execute(f"{CALL_SELECT} WHERE n = ?", (number,)).fetchone() for number in numbers]
+    return [call_row(row) for row in rows]
+
+
+def call(connection: sqlite3.Connection, call_id: str) -> dict[str, Any] | None:
+    """One call, open or final."""
+    row = connection.execute(f"{CALL_SELECT} WHERE calls.id = ?", (call_id,)).fetchone()
+    return call_row(row) if row else None
+
+
+def routing(connection: sqlite3.Connection, limit: int) -> list[dict[str, Any]]:
+    """The latest decisions about where a call went, and why."""
+    rows = connection.execute(
+        "SELECT calls.id, calls.started_at, asked_model, provider, model, route, route_reason, outcome, "
+        "cache, saved_nano FROM calls JOIN series ON series.id = series_id "
+        f"WHERE outcome IS NOT NULL {_NEWEST}",
+        (limit,),
+    )
+    names = ("id", "at", "asked", "provider", "model", "route", "reason", "outcome", "cache", "saved_usd")
+    return [
+        dict(zip(names, (call_id, text(at), *rest, usd_string(saved)), strict=True))
+        for call_id, at, *rest, saved in rows
+    ]
+
+
+def first_byte_ms(connection: sqlite3.Connection, since: str, share: float) -> float | None:
+    """Milliseconds within which that share (0.5: the median) of the latest calls began to answer."""
+    rows = connection.execute(
+        "SELECT first_byte_ms FROM (SELECT first_byte_ms, cache FROM calls "
+        "WHERE started_at >= ? AND outcome IS NOT NULL ORDER BY started_at DESC LIMIT ?) "
+        "WHERE first_byte_ms IS NOT NULL AND cache <> 'hit' ORDER BY first_byte_ms",
+        (micros(since), _SAMPLE),
+    )
+    times = [float(row[0]) for row in rows]
+    return times[min(int(len(times) * share), len(times) - 1)] if times else None
+
+
+def _place(connection: sqlite3.Connection, before: str | None) -> Place:
+    if before is None:
+        return _END, 0
+    row = connection.execute("SELECT started_at, n FROM calls WHERE id = ?", (before,)).fetchone()
+    return (row[0], row[1]) if row else (micros(before), 0)
+
+
+def _numbers(connection: sqlite3.Connection, limit: int, place: Place, where: Where) -> list[int]:
+    """The numbers of a page's calls. A filter is answered by the rollups first: they tell in which
+    quarters of an hour there is anything to find, however long ago."""
+    if not where.condition:
+        return _between(connection, 0, limit, place, where)
+    found: list[int] = []
+    for start in _quarters(connection, place[0], where):
+        top = min(place, (start + QUARTER, 0))
+        found += _between(connection, start, limit - len(found), top, where)
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _quarters(connection: sqlite3.Connection, until: Micros, where: Where) -> Iterator[Micros]:
+    rows = connection.execute(
+        f"{where.prelude}SELECT DISTINCT start FROM rollups WHERE span = ? AND start <= ?{where.condition} "
+        "ORDER BY start DESC",
+        (*where.series_values, QUARTER, until, *where.facts_values),
+    )
+    return (int(row[0]) for row in rows)
+
+
+def _between(
+    connection: sqlite3.Connection, since: Micros, limit: int, place: Place, where: Where
+) -> list[int]:
+    rows = connection.execute(
+        f"{where.prelude}SELECT n FROM calls WHERE started_at >= ? AND (started_at, n) < (?, ?) "
+        f"AND outcome IS NOT NULL{where.condition} {_NEWEST}",
+        (*where.series_values, since, *place, *where.facts_values, limit),
+    )
+    return [int(row[0]) for row in rows]

@@ -1,0 +1,104 @@
+"""Reports: sums over a range by any mix of fields, tags and local time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from gateway_core.clock import zone
+from gateway_core.model.errors import Refusal
+from gateway_core.model.money import usd_string
+from gateway_core.rules.windows import window_bounds
+from gateway_core.store.instants import Micros, end_micros, from_datetime, micros, text
+from gateway_core.store.queries.dimensions import TIMES, dimension
+from gateway_core.store.queries.facts import Line, Sums, added, measure
+from gateway_core.store.queries.where import Where, where
+
+_NAMES: dict[str, Callable[[datetime], str]] = {
+    "hour": lambda at: at.isoformat(timespec="minutes"),
+    "day": lambda at: at.date().isoformat(),
+    "month": lambda at: at.strftime("%Y-%m"),
+}
+"""How a span of local time is called; hours with their offset, since one comes twice a year."""
+
+
+def report(
+    connection: sqlite3.Connection,
+    since: str,
+    until: str | None,
+    by: Sequence[str],
+    wanted: Mapping[str, str],
+    timezone: str,
+) -> dict[str, Any]:
+    """Rows with their `keys` (grouping to value), and the `total`, which is exactly their sum.
+
+    Raises Refusal 400 for an unknown grouping or two of time, ConfigError for an unknown time zone.
+    """
+    lines = _lines(connection, micros(since), end_micros(until), by, where(wanted), timezone)
+    return {
+        "since": since,
+        "until": until,
+        "by": list(by),
+        "rows": [{"keys": dict(zip(by, line.keys, strict=True)), **amounts(line.sums)} for line in lines],
+        "total": amounts(added(line.sums for line in lines)),
+    }
+
+
+def amounts(sums: Sums) -> dict[str, Any]:
+    """The figures of a report's row."""
+    return {
+        "calls": sums.calls,
+        "input_tokens": sums.input_tokens,
+        "cached_input_tokens": sums.cached_input_tokens,
+        "cache_write_tokens": sums.cache_write_tokens,
+        "cache_write_1h_tokens": sums.cache_write_1h_tokens,
+        "output_tokens": sums.output_tokens,
+        "reasoning_tokens": sums.reasoning_tokens,
+        "cost_usd": usd_string(sums.cost_nano),
+        "saved_usd": usd_string(sums.saved_nano),
+        "provider_cache_saved_usd": usd_string(sums.provider_cache_saved_nano),
+        "unpriced": sums.unpriced,
+        "estimated_usd": usd_string(sums.estimated_nano),
+    }
+
+
+def _lines(
+    connection: sqlite3.Connection,
+    since: Micros,
+    until: Micros | None,
+    by: Sequence[str],
+    where: Where,
+    timezone: str,
+) -> list[Line]:
+    times = [name for name in by if name in TIMES]
+    dimensions = [dimension(name) for name in by if name not in TIMES]
+    if not times:
+        return measure(connection, since, until, where, dimensions)
+    if len(times) > 1:
+        raise Refusal(400, "two_times", f"group by one of {', '.join(times)}, not by both")
+    at, lines = by.index(times[0]), []
+    for name, first, last in _spans(connection, since, until, times[0], zone(timezone)):
+        for line in measure(connection, first, last, where, dimensions):
+            if line.sums.calls:
+                lines.append(Line((*line.keys[:at], name, *line.keys[at:]), line.sums))
+    return lines
+
+
+def _spans(
+    connection: sqlite3.Connection, since: Micros, until: Micros | None, unit: str, tz: tzinfo
+) -> Iterator[tuple[str, Micros, Micros]]:
+    """The local hours, days or months of a range, as far as there are calls: name, first instant, end."""
+    earliest, latest = connection.execute(
+        "SELECT (SELECT min(started_at) FROM calls), (SELECT max(started_at) FROM calls)"
+    ).fetchone()
+    if earliest is None:
+        return
+    at, end = max(since, earliest), latest + 1 if until is None else min(until, latest + 1)
+    while at < end:
+        start, follows = window_bounds(unit, datetime.fromisoformat(text(at)).astimezone(UTC), tz)
+        assert follows is not None
+        stop = min(from_datetime(follows), end)
+        yield _NAMES[unit](start.astimezone(tz)), at, stop
+        at = stop

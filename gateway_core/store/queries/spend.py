@@ -1,0 +1,104 @@
+"""What was spent: over a range, as a series for a chart, and what a budget's window holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway_core.model.money import Nano, usd_string
+from gateway_core.store.instants import SECOND, end_micros, micros
+from gateway_core.store.queries.dimensions import dimension
+from gateway_core.store.queries.facts import Sums, added, measure, total
+from gateway_core.store.queries.where import where
+
+MOST_SERIES = 8
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums of a range, and their parts by what our own cache did."""
+
+    all: Sums
+    hits: Sums
+    misses: Sums
+
+    @property
+    def hit_rate(self) -> float | None:
+        """Hits among the calls that the exact cache was asked for; None where it never was."""
+        asked = self.hits.calls + self.misses.calls
+        return self.hits.calls / asked if asked else None
+
+    @property
+    def own_cache_saved_nano(self) -> Nano:
+        return self.hits.saved_nano
+
+    @property
+    def routing_saved_nano(self) -> Nano:
+        return self.all.saved_nano - self.hits.saved_nano
+
+    @property
+    def saved_nano(self) -> Nano:
+        """All that was saved: own cache, routing and the provider's prompt cache."""
+        return self.all.saved_nano + self.all.provider_cache_saved_nano
+
+
+def totals(
+    connection: sqlite3.Connection, since: str, until: str | None, wanted: Mapping[str, str]
+) -> Totals:
+    """The totals of the final calls that started in the range."""
+    lines = measure(connection, micros(since), end_micros(until), where(wanted), [dimension("cache")])
+    parts = {line.keys[0]: line.sums for line in lines}
+    return Totals(all=added(parts.values()), hits=parts.get("hit", Sums()), misses=parts.get("miss", Sums()))
+
+
+def spent(
+    connection: sqlite3.Connection, match: Mapping[str, str], since: str, until: str | None
+) -> tuple[Nano, int]:
+    """Nano-dollars and tokens of the final calls of a budget's match that started in the range."""
+    sums = total(connection, micros(since), end_micros(until), where(match))
+    return sums.cost_nano, sums.tokens
+
+
+def spend_series(
+    connection: sqlite3.Connection,
+    start: str,
+    step_seconds: int,
+    n: int,
+    by: str,
+    wanted: Mapping[str, str],
+) -> dict[str, Any]:
+    """Cost in `n` steps from `start` for each group, the dearest first; above eight the rest is `other`.
+
+    Fast where start and step are multiples of a quarter of an hour, or the range is short.
+    """
+    groups: dict[str, list[Nano]] = {}
+    first, step = micros(start), step_seconds * SECOND
+    for number in range(n):
+        at = first + number * step
+        for line in measure(connection, at, at + step, where(wanted), [dimension(by)]):
+            if line.sums.cost_nano:
+                groups.setdefault(line.keys[0], [0] * n)[number] += line.sums.cost_nano
+    ordered = sorted(groups.items(), key=lambda group: (-sum(group[1]), group[0]))
+    if len(ordered) > MOST_SERIES:
+        rest = [
+            sum(values) for values in zip(*(values for _, values in ordered[MOST_SERIES - 1 :]), strict=True)
+        ]
+        ordered = [*ordered[: MOST_SERIES - 1], (OTHER, rest)]
+    return {
+        "start": start,
+        "step_seconds": step_seconds,
+        "by": by,
+        "series": [_series(name, values) for name, values in ordered],
+        "total_usd": usd_string(sum(sum(values) for _, values in ordered)),
+    }
+
+
+def _series(name: str, values: list[Nano]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "cost_usd": [usd_string(value) for value in values],
+        "total_usd": usd_string(sum(values)),
+    }

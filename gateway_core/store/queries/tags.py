@@ -1,0 +1,31 @@
+"""Which tags there are, and what each cost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from typing import Any
+
+from gateway_core.model.money import usd_string
+from gateway_core.store.instants import end_micros, micros
+from gateway_core.store.jsontext import tags_of
+from gateway_core.store.queries.dimensions import Dimension
+from gateway_core.store.queries.facts import Sums, measure
+from gateway_core.store.queries.where import where
+
+_TAGS = Dimension("(SELECT tags FROM tag_sets WHERE tag_sets.id = series.tag_set_id)")
+
+
+def top_tags(
+    connection: sqlite3.Connection, since: str, until: str | None, limit: int
+) -> list[dict[str, Any]]:
+    """The dearest tags: {key, value, calls, cost_usd}. A call counts at each of its tags."""
+    found: defaultdict[tuple[str, str], Sums] = defaultdict(Sums)
+    for line in measure(connection, micros(since), end_micros(until), where({}), [_TAGS]):
+        for pair in tags_of(line.keys[0]).items():
+            found[pair] += line.sums
+    dearest = sorted(found.items(), key=lambda item: (-item[1].cost_nano, -item[1].calls, item[0]))
+    return [
+        {"key": key, "value": value, "calls": sums.calls, "cost_usd": usd_string(sums.cost_nano)}
+        for (key, value), sums in dearest[:limit]
+    ]

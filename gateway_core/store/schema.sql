@@ -1,0 +1,167 @@
+CREATE TABLE alerts_seen (
+    budget TEXT NOT NULL,
+    mark INTEGER NOT NULL,
+    window_start INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (budget, mark, window_start)
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE TABLE cache_entries (
+    n INTEGER NOT NULL,
+    "key" BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    body BLOB NOT NULL,
+    chunks TEXT NOT NULL,
+    usage TEXT NOT NULL,
+    cost_nano INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    price_id TEXT,
+    PRIMARY KEY (n),
+    CONSTRAINT cache_entries_key UNIQUE ("key")
+)
+ STRICT;
+
+CREATE INDEX cache_entries_expiry ON cache_entries (expires_at);
+
+CREATE TABLE client_tokens (
+    n INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    tags TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    revoked_at TEXT,
+    PRIMARY KEY (n)
+)
+ STRICT;
+
+CREATE UNIQUE INDEX client_tokens_name ON client_tokens (name) WHERE revoked_at IS NULL;
+
+CREATE TABLE kv (
+    "key" TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY ("key")
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE TABLE policy_edits (
+    n INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,
+    "before" TEXT,
+    "after" TEXT NOT NULL,
+    undoes INTEGER,
+    PRIMARY KEY (n),
+    FOREIGN KEY(undoes) REFERENCES policy_edits (n)
+)
+ STRICT;
+
+CREATE TABLE tag_sets (
+    id INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT tag_sets_tags UNIQUE (tags)
+)
+ STRICT;
+
+CREATE TABLE series (
+    id INTEGER NOT NULL,
+    token TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    tag_set_id INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT series_of UNIQUE (token, provider, model, tag_set_id),
+    FOREIGN KEY(tag_set_id) REFERENCES tag_sets (id)
+)
+ STRICT;
+
+CREATE INDEX series_tag_set ON series (tag_set_id);
+
+CREATE TABLE tags (
+    tag_set_id INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (tag_set_id, "key"),
+    FOREIGN KEY(tag_set_id) REFERENCES tag_sets (id)
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE INDEX tags_value ON tags ("key", value, tag_set_id);
+
+CREATE TABLE calls (
+    n INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    outcome TEXT,
+    series_id INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    path TEXT NOT NULL,
+    asked_model TEXT NOT NULL,
+    stream INTEGER NOT NULL,
+    held_nano INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    cached_input_tokens INTEGER NOT NULL,
+    cache_write_tokens INTEGER NOT NULL,
+    cache_write_1h_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    usage_detail TEXT,
+    cost_nano INTEGER NOT NULL,
+    certainty TEXT,
+    saved_nano INTEGER NOT NULL,
+    provider_cache_saved_nano INTEGER NOT NULL,
+    cache TEXT,
+    route TEXT,
+    route_reason TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    first_byte_ms REAL,
+    duration_ms REAL NOT NULL,
+    overhead_ms REAL NOT NULL,
+    session TEXT,
+    price_id TEXT,
+    provider_request_id TEXT,
+    error TEXT,
+    http_status INTEGER NOT NULL,
+    PRIMARY KEY (n),
+    CONSTRAINT calls_id UNIQUE (id),
+    FOREIGN KEY(series_id) REFERENCES series (id)
+)
+ STRICT;
+
+CREATE INDEX calls_open ON calls (n) WHERE outcome IS NULL;
+
+CREATE INDEX calls_started ON calls (started_at, series_id);
+
+CREATE TABLE rollups (
+    span INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    series_id INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    cache TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    cached_input_tokens INTEGER NOT NULL,
+    cache_write_tokens INTEGER NOT NULL,
+    cache_write_1h_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    cost_nano INTEGER NOT NULL,
+    estimated_nano INTEGER NOT NULL,
+    unpriced INTEGER NOT NULL,
+    saved_nano INTEGER NOT NULL,
+    provider_cache_saved_nano INTEGER NOT NULL,
+    PRIMARY KEY (span, start, series_id, outcome, cache),
+    FOREIGN KEY(series_id) REFERENCES series (id)
+)
+ WITHOUT ROWID,
+ STRICT;

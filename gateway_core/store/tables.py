@@ -1,0 +1,231 @@
+"""The schema, said once: `schema.sql` and the migrations are held against these tables by tests.
+
+Nothing on the way of a request imports this module: SQLModel costs a quarter of a second at the start.
+Instants are microseconds since 1970 in UTC, money is nano-dollars, tables are STRICT.
+After a change: write a migration, then `python -m gateway_core.store.tables > gateway_core/store/schema.sql`.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, MetaData, Text, UniqueConstraint, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import REAL, Field, SQLModel
+
+WHOLE: Any = BigInteger().with_variant(Integer(), "sqlite")
+STRICT = {"sqlite_strict": True}
+KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
+
+
+class Call(SQLModel, table=True):
+    """The ledger: one row a request, open until it has an outcome, final ever after."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        UniqueConstraint("id", name="calls_id"),
+        Index("calls_started", "started_at", "series_id"),
+        Index("calls_open", "n", sqlite_where=text("outcome IS NULL")),
+        STRICT,
+    )
+
+    n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    id: str = Field(sa_type=Text)
+    started_at: int = Field(sa_type=WHOLE)
+    finished_at: int | None = Field(sa_type=WHOLE)
+    outcome: str | None = Field(sa_type=Text)
+    series_id: int = Field(sa_type=WHOLE, foreign_key="series.id")
+    format: str = Field(sa_type=Text)
+    path: str = Field(sa_type=Text)
+    asked_model: str = Field(sa_type=Text)
+    stream: int = Field(sa_type=WHOLE)
+    held_nano: int = Field(sa_type=WHOLE)
+    input_tokens: int = Field(sa_type=WHOLE)
+    cached_input_tokens: int = Field(sa_type=WHOLE)
+    cache_write_tokens: int = Field(sa_type=WHOLE)
+    cache_write_1h_tokens: int = Field(sa_type=WHOLE)
+    output_tokens: int = Field(sa_type=WHOLE)
+    reasoning_tokens: int = Field(sa_type=WHOLE)
+    usage_detail: str | None = Field(sa_type=Text)
+    """JSON of what the token columns leave out (modalities, steps, tools, tier): a row can be priced anew."""
+    cost_nano: int = Field(sa_type=WHOLE)
+    certainty: str | None = Field(sa_type=Text)
+    saved_nano: int = Field(sa_type=WHOLE)
+    provider_cache_saved_nano: int = Field(sa_type=WHOLE)
+    cache: str | None = Field(sa_type=Text)
+    route: str | None = Field(sa_type=Text)
+    route_reason: str = Field(sa_type=Text)
+    attempts: int = Field(sa_type=WHOLE)
+    first_byte_ms: float | None = Field(sa_type=REAL)
+    duration_ms: float = Field(sa_type=REAL)
+    overhead_ms: float = Field(sa_type=REAL)
+    session: str | None = Field(sa_type=Text)
+    price_id: str | None = Field(sa_type=Text)
+    provider_request_id: str | None = Field(sa_type=Text)
+    error: str | None = Field(sa_type=Text)
+    http_status: int = Field(sa_type=WHOLE)
+
+
+class TagSet(SQLModel, table=True):
+    """A combination of tags, kept once. `tags` is JSON with its keys in order."""
+
+    __tablename__ = "tag_sets"
+    __table_args__ = (UniqueConstraint("tags", name="tag_sets_tags"), STRICT)
+
+    id: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    tags: str = Field(sa_type=Text)
+
+
+class Tag(SQLModel, table=True):
+    """The same tags one by one, for matching and grouping."""
+
+    __tablename__ = "tags"
+    __table_args__ = (Index("tags_value", "key", "value", "tag_set_id"), KEYED)
+
+    tag_set_id: int = Field(sa_type=WHOLE, primary_key=True, foreign_key="tag_sets.id")
+    key: str = Field(sa_type=Text, primary_key=True)
+    value: str = Field(sa_type=Text)
+
+
+class Series(SQLModel, table=True):
+    """Who and what: each combination of token, provider, model and tags that ever called."""
+
+    __tablename__ = "series"
+    __table_args__ = (
+        UniqueConstraint("token", "provider", "model", "tag_set_id", name="series_of"),
+        Index("series_tag_set", "tag_set_id"),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    token: str = Field(sa_type=Text)
+    provider: str = Field(sa_type=Text)
+    model: str = Field(sa_type=Text)
+    tag_set_id: int = Field(sa_type=WHOLE, foreign_key="tag_sets.id")
+
+
+class Rollup(SQLModel, table=True):
+    """Sums of final rows by the span of time in which they started. `span` and `start` are microseconds."""
+
+    __tablename__ = "rollups"
+    __table_args__ = (KEYED,)
+
+    span: int = Field(sa_type=WHOLE, primary_key=True)
+    start: int = Field(sa_type=WHOLE, primary_key=True)
+    series_id: int = Field(sa_type=WHOLE, primary_key=True, foreign_key="series.id")
+    outcome: str = Field(sa_type=Text, primary_key=True)
+    cache: str = Field(sa_type=Text, primary_key=True)
+    calls: int = Field(sa_type=WHOLE)
+    input_tokens: int = Field(sa_type=WHOLE)
+    cached_input_tokens: int = Field(sa_type=WHOLE)
+    cache_write_tokens: int = Field(sa_type=WHOLE)
+    cache_write_1h_tokens: int = Field(sa_type=WHOLE)
+    output_tokens: int = Field(sa_type=WHOLE)
+    reasoning_tokens: int = Field(sa_type=WHOLE)
+    cost_nano: int = Field(sa_type=WHOLE)
+    estimated_nano: int = Field(sa_type=WHOLE)
+    """The part of the cost whose rows are certain as `estimated` only."""
+    unpriced: int = Field(sa_type=WHOLE)
+    saved_nano: int = Field(sa_type=WHOLE)
+    provider_cache_saved_nano: int = Field(sa_type=WHOLE)
+
+
+class PolicyEdit(SQLModel, table=True):
+    """The policy log: each edit appended, the policy before and after it as JSON."""
+
+    __tablename__ = "policy_edits"
+    __table_args__ = (STRICT,)
+
+    n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    at: int = Field(sa_type=WHOLE)
+    who: str = Field(sa_type=Text)
+    what: str = Field(sa_type=Text)
+    before: str | None = Field(sa_type=Text)
+    after: str = Field(sa_type=Text)
+    undoes: int | None = Field(sa_type=WHOLE, foreign_key="policy_edits.n")
+    """The edit that this one takes back."""
+
+
+class Token(SQLModel, table=True):
+    """Client tokens by their keyed hash. A name may be given again once its token is revoked."""
+
+    __tablename__ = "client_tokens"
+    __table_args__ = (
+        Index("client_tokens_name", "name", unique=True, sqlite_where=text("revoked_at IS NULL")),
+        STRICT,
+    )
+
+    n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    name: str = Field(sa_type=Text)
+    digest: bytes = Field(sa_type=LargeBinary)
+    tags: str = Field(sa_type=Text)
+    created_at: str = Field(sa_type=Text)
+    revoked_at: str | None = Field(sa_type=Text)
+
+
+class KeyValue(SQLModel, table=True):
+    """Small facts that outlive the process: the current mode, the key of the token hash."""
+
+    __tablename__ = "kv"
+    __table_args__ = (KEYED,)
+
+    key: str = Field(sa_type=Text, primary_key=True)
+    value: str = Field(sa_type=Text)
+
+
+class CacheEntry(SQLModel, table=True):
+    """Answers of the exact cache. `body` is zstd, `chunks` the lengths of its pieces as JSON."""
+
+    __tablename__ = "cache_entries"
+    __table_args__ = (
+        UniqueConstraint("key", name="cache_entries_key"),
+        Index("cache_entries_expiry", "expires_at"),
+        STRICT,
+    )
+
+    n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    key: bytes = Field(sa_type=LargeBinary)
+    created_at: int = Field(sa_type=WHOLE)
+    expires_at: int = Field(sa_type=WHOLE)
+    status: int = Field(sa_type=WHOLE)
+    headers: str = Field(sa_type=Text)
+    body: bytes = Field(sa_type=LargeBinary)
+    chunks: str = Field(sa_type=Text)
+    usage: str = Field(sa_type=Text)
+    cost_nano: int = Field(sa_type=WHOLE)
+    model: str = Field(sa_type=Text)
+    provider: str = Field(sa_type=Text)
+    price_id: str | None = Field(sa_type=Text)
+
+
+class AlertSeen(SQLModel, table=True):
+    """Budget marks that were raised, so that each is raised once in a window."""
+
+    __tablename__ = "alerts_seen"
+    __table_args__ = (KEYED,)
+
+    budget: str = Field(sa_type=Text, primary_key=True)
+    mark: int = Field(sa_type=WHOLE, primary_key=True)
+    window_start: int = Field(sa_type=WHOLE, primary_key=True)
+    at: int = Field(sa_type=WHOLE)
+
+
+METADATA: MetaData = SQLModel.metadata
+
+
+def ddl() -> str:
+    """The whole schema as SQLite's DDL, in an order in which it can be run."""
+    dialect = sqlite.dialect()
+    statements = []
+    for table in METADATA.sorted_tables:
+        statements.append(CreateTable(table).compile(dialect=dialect))
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        statements += [CreateIndex(index).compile(dialect=dialect) for index in indexes]
+    lines = "".join(f"{str(each).strip()};\n\n" for each in statements).replace("\t", "    ")
+    return "\n".join(line.rstrip() for line in lines.splitlines()).strip() + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(ddl())
