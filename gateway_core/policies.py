@@ -24,7 +24,31 @@ class PolicyKeeper:
 
     async def change(self, what: str, policy: Policy, who: str) -> None:
         """Saves and applies a policy. what: the section that changed; who: for the history."""
+        await self.edit(what, lambda _: policy, who)
+
+    async def edit(self, what: str, edit: Callable[[Policy], Policy], who: str) -> None:
+        """Saves and applies what `edit` makes of the current policy; two edits at once lose neither."""
         async with self._one_at_a_time:
+            policy = edit(self.current)
             await anyio.to_thread.run_sync(lambda: self._store.save(policy, who=who, what=what))
             self.current = policy
             await self._applied(policy)
+
+    async def undo(self, who: str) -> str | None:
+        """Takes the last edit back that still stands; what it was about, None where there is none."""
+        async with self._one_at_a_time:
+            undone = await anyio.to_thread.run_sync(lambda: self._store.undo(who=who))
+            if undone is None:
+                return None
+            self.current = undone.after
+            await self._applied(undone.after)
+            return undone.what
+
+
+def stored_policy(store: PolicyStore, seed: Policy) -> Policy:
+    """The policy of the data folder; a new one gets `seed`, and config.toml no longer counts from then on."""
+    policy = store.load()
+    if policy is None:
+        store.save(seed, who="config.toml", what="policy")
+        return seed
+    return policy

@@ -24,7 +24,7 @@ from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import ClientToken, Policy
 from gateway_core.pipeline import Parts
-from gateway_core.policies import PolicyKeeper
+from gateway_core.policies import PolicyKeeper, stored_policy
 from gateway_core.private_files import read_or_make
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook, ensure_compiled
@@ -79,7 +79,7 @@ class Gateway:
         self.live: dict[str, LiveCall] = {}
         self.admission = Admission(self.clock, tz, self._budget_alert)
         self._prices = PriceBook.load(data / "prices.json", settings.providers)
-        policy = store.load() or settings.policy
+        policy = stored_policy(store, settings.policy)
         self.policies = PolicyKeeper(store, policy, self._apply)
         self.tokens = Tokens(self._hash_key(), store.tokens(), settings.require_token)
         self.admin_token = read_or_make(data / "admin.token", new_token())

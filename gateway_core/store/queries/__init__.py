@@ -64,6 +64,11 @@ class Queries:
         with self._reads.snapshot() as connection:
             return calls.routing(connection, limit)
 
+    def began(self) -> str | None:
+        """When the ledger's first call started; None while there is none."""
+        with self._reads.connection() as connection:
+            return calls.began(connection)
+
     def first_byte_ms(self, since: str, share: float = 0.5) -> float | None:
         """Milliseconds within which that share of the latest answers began; None where there is none."""
         with self._reads.snapshot() as connection:

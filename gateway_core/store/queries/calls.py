@@ -63,6 +63,12 @@ def first_byte_ms(connection: sqlite3.Connection, since: str, share: float) -> f
     return times[min(int(len(times) * share), len(times) - 1)] if times else None
 
 
+def began(connection: sqlite3.Connection) -> str | None:
+    """When the first call of the ledger started."""
+    at = connection.execute("SELECT min(started_at) FROM calls").fetchone()[0]
+    return None if at is None else text(at)
+
+
 def _place(connection: sqlite3.Connection, before: str | None) -> Place:
     if before is None:
         return _END, 0
