@@ -1,0 +1,115 @@
+"""The only keyring: provider keys from where the user keeps them, and back to there.
+
+A key is looked for where the provider's `api_key` says: `keyring` (the default: a key of this session,
+then the operating system's keyring, then the provider's usual environment variables), `env:NAME` or
+`file:PATH`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, AnyStr
+
+from gateway_core.providers.provider import Provider
+from gateway_core.vault.judge import VaultState, is_safe
+from gateway_core.vault.key import Key, KeySource, key_from_environment, key_from_file, make_key
+from gateway_core.vault.ring import Ring
+
+__all__ = ["Key", "KeySource", "Vault", "VaultState"]
+
+KEYRING_SECONDS = 10.0
+_SHORTEST_REDACTED = 8
+"""A shorter text stands in harmless words too."""
+
+
+class Vault:
+    """Keys by provider id. Belongs to one event loop. Nothing in it ever logs."""
+
+    def __init__(self, *, time_limit: float = KEYRING_SECONDS) -> None:
+        self._ring = Ring(_choose_backend, time_limit)
+        self._session: dict[str, Key] = {}
+        self._kept: dict[str, Key] = {}
+        self._secrets: dict[str, str] = {}
+
+    async def key(self, provider: Provider) -> Key | None:
+        """The provider's key; None where there is none, or none of ours is sent (`none`, `client`).
+
+        Raises Refusal where a file or variable holds something that cannot be used as a key.
+        """
+        setting = provider.api_key
+        if setting in ("none", "client"):
+            return None
+        if (key := self._session.get(provider.id)) is not None:
+            return key
+        if setting.startswith("env:"):
+            return self._known(key_from_environment((setting.removeprefix("env:"),)))
+        if setting.startswith("file:"):
+            return self._known(key_from_file(Path(setting.removeprefix("file:"))))
+        text = await self._ring.get(provider.id)
+        if text is None:
+            return self._known(key_from_environment(provider.key_env))
+        key = self._kept.get(provider.id)
+        if key is None or key.text != text:
+            where = f"what the keyring has for {provider.id}"
+            key = self._kept[provider.id] = make_key(text, "keyring", where=where)
+        return self._known(key)
+
+    async def set(self, provider_id: str, text: str, *, session_only: bool = False) -> Key:
+        """Keeps a key: in the keyring, or with `session_only` in memory until the process ends.
+
+        Raises Refusal 400 for what is no key, 503 with the mend where the keyring cannot keep it.
+        """
+        key = make_key(text, "session" if session_only else "keyring", where="the text given")
+        self._known(key)
+        if session_only:
+            self._session[provider_id] = key
+        else:
+            await self._ring.set(provider_id, key.text)
+            self._session.pop(provider_id, None)
+        return key
+
+    async def remove(self, provider_id: str) -> bool:
+        """Forgets the key of this session and the one in the keyring; whether there was any.
+
+        Raises Refusal 503 where a usable keyring does not let go of it.
+        """
+        in_session = self._session.pop(provider_id, None) is not None
+        if in_session and not (await self.state()).usable:
+            return True
+        return await self._ring.delete(provider_id) or in_session
+
+    async def state(self) -> VaultState:
+        """Whether keys can be kept on this machine, and if not, why and what to do."""
+        return await self._ring.state()
+
+    def missing(self, provider: Provider) -> str:
+        """Why there is no key for the provider and what to do about it, in one sentence."""
+        ways = [f"store one with: llmconsole keys set {provider.id}"]
+        if provider.key_env:
+            ways.append(f"set {provider.key_env[0]}")
+        if (trouble := self._ring.trouble) is not None:
+            ways.insert(0, f"{trouble.problem}: {trouble.mend}")
+        return f"no key for {provider.title}; {', or '.join(ways)}"
+
+    def redact(self, text: AnyStr) -> AnyStr:
+        """The same text with every key that was ever known here cut down to its last four characters."""
+        for secret, shown in self._secrets.items():
+            if isinstance(text, bytes):
+                text = text.replace(secret.encode(), shown.encode())
+            else:
+                text = text.replace(secret, shown)
+        return text
+
+    def _known(self, key: Key | None) -> Key | None:
+        if key is not None and len(key.text) >= _SHORTEST_REDACTED:
+            self._secrets[key.text] = f"••••{key.hint}"
+        return key
+
+
+def _choose_backend() -> Any:
+    """The backend that the user named, or the best one here that is safe."""
+    # Loaded here, in the thread: it reads the metadata of all packages and speaks to the session bus.
+    from keyring.core import get_keyring, init_backend
+
+    init_backend(is_safe)
+    return get_keyring()

@@ -1,0 +1,82 @@
+"""A provider's key: what it may look like, and where it is found besides the keyring."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from gateway_core.model.errors import Refusal
+
+KeySource = Literal["keyring", "env", "file", "session"]
+
+MAX_KEY = 8192
+_KEY = re.compile(r"[!-~]+")
+_SHOWN = 4
+_SHORTEST_SHOWN = 12
+"""Of a shorter key the last characters would give away too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`hint`: its last four characters, or nothing where it is too short to show any."""
+
+    text: str = field(repr=False)
+    source: KeySource
+    hint: str
+
+
+def make_key(text: str, source: KeySource, *, where: str) -> Key:
+    """The key that `text` holds, white space around it taken off.
+
+    Raises Refusal 400 naming `where` it stands, never what stands there.
+    """
+    text = text.strip()
+    if not text:
+        raise Refusal(400, "bad_key", f"{where} is empty")
+    if len(text) > MAX_KEY or not _KEY.fullmatch(text):
+        raise Refusal(
+            400,
+            "bad_key",
+            f"{where} is no key: a key is one word of letters, digits and signs; copy it once more",
+        )
+    return Key(text, source, text[-_SHOWN:] if len(text) >= _SHORTEST_SHOWN else "")
+
+
+def key_from_environment(names: tuple[str, ...]) -> Key | None:
+    """The key in the first of the variables that is set and not empty."""
+    for name in names:
+        if text := os.environ.get(name, "").strip():
+            return make_key(text, "env", where=f"the environment variable {name}")
+    return None
+
+
+def key_from_file(path: Path) -> Key:
+    """The key that is the whole text of a file. Raises Refusal 401 where others may read the file too."""
+    path = path.expanduser()
+    try:
+        # Opened first and then asked about itself, so that nobody can swap it in between.
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if os.name == "posix":
+                _check_private(path, status)
+            data = file.read(MAX_KEY + 2)
+    except OSError as error:
+        raise Refusal(
+            401, "no_provider_key", f"{path}: the key file cannot be read: {error.strerror}"
+        ) from None
+    return make_key(data.decode("utf-8", "replace"), "file", where=f"the key file {path}")
+
+
+def _check_private(path: Path, status: os.stat_result) -> None:
+    if status.st_uid not in (os.geteuid(), 0):
+        raise _unusable(path, "the key file belongs to somebody else; make one of your own")
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        raise _unusable(path, f"others may read the key file; run: chmod 600 {path}")
+
+
+def _unusable(path: Path, why: str) -> Refusal:
+    return Refusal(401, "no_provider_key", f"{path}: {why}")
