@@ -60,8 +60,12 @@ def load_settings(
     settings = _read(_text(path, explicit), path, data_folder(data))
     if port is None and (text := os.environ.get("LLMCONSOLE_PORT")):
         port = _port_number(text)
-    given = {"host": host, "port": port, "simulated": simulated}
-    settings = replace(settings, **{key: value for key, value in given.items() if value is not None})
+    settings = replace(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+        simulated=settings.simulated if simulated is None else simulated,
+    )
     if not 0 <= settings.port <= 65535:
         raise ConfigError(f"port {settings.port} is out of range; use 1 to 65535, or 0 for any free one")
     if settings.host not in LOOPBACK and not settings.require_token:

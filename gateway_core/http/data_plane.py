@@ -56,8 +56,8 @@ class DataPlane:
         query = scope["query_string"].decode("latin-1")
         door = find_door(scope["method"], scope["path"], query, headers)
         token, token_header = self.tokens.find(headers)
-        if (refusal := self.refusing()) is not None:
-            raise refusal
+        if (why := self.refusing()) is not None:
+            raise why
         client = AsgiClient(send, door.dialect, call_id, headers)
         if door.operation is Operation.MODELS:
             await self._list_models(door, client)
