@@ -82,9 +82,12 @@ def main() -> None:
 def run(words: Sequence[str]) -> int:
     """Runs a command line; the exit status. Whatever goes wrong is told in one line, never a traceback."""
     try:
-        status = cli.main(list(words), prog_name="llmconsole", standalone_mode=False)
+        with cli.make_context("llmconsole", list(words)) as ctx:
+            cli.invoke(ctx)
         sys.stdout.flush()
-        return status if isinstance(status, int) else 0
+        return 0
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     except Trouble as trouble:
         return _tell(trouble.message, trouble.exit_status)
     except click.UsageError as error:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from console.client import AdminClient
 
 READY_WITHIN = 15.0
-AT_ONCE = 1.0
+AT_ONCE = 1.5
+"""Seconds within which a gateway without running calls has ended."""
 STOP_WITHIN = 40.0
 """Seconds: the gateway lets running streams finish for up to 30."""
 LOG_NAME = "gateway.log"
@@ -76,7 +77,7 @@ class GatewayHandle:
             return
         self.process.stdin.close()
         if not self.kept:
-            _wait(self.process, waiting)
+            _wait(self.process, self.url, waiting)
 
 
 def find(data: Path) -> GatewayHandle | None:
@@ -88,7 +89,7 @@ def find(data: Path) -> GatewayHandle | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     # After a crash the file stays, and its port may by now belong to somebody else.
-    if not _lives(pid) or not answers(url):
+    if not lives(pid) or not answers(url):
         return None
     return GatewayHandle(url, token, Place(data=data), pid)
 
@@ -128,10 +129,10 @@ def attach(url: str, token: str) -> GatewayHandle:
     return GatewayHandle(root, token)
 
 
-def answers(url: str, timeout: float = 2.0) -> bool:
-    """Whether a gateway answers at this address."""
+def answers(url: str, path: str = "/health/live") -> bool:
+    """Whether a gateway answers at this address; with /health/ready: whether it serves calls."""
     try:
-        return fetch(url, "/health/live", timeout=timeout)[0] == 200
+        return fetch(url, path, timeout=2.0)[0] == 200
     except OSError:
         return False
 
@@ -159,7 +160,8 @@ def read_token(path: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
+    """Whether there is a process of that number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -202,10 +204,13 @@ def _tail(file: IO[bytes], most: int = 65_536) -> bytes:
     return file.read()[-most:]
 
 
-def _wait(process: subprocess.Popen[bytes], waiting: Callable[[], None]) -> None:
+def _wait(process: subprocess.Popen[bytes], url: str, waiting: Callable[[], None]) -> None:
+    """Until the gateway has drained. One that still serves after a moment has another console on it."""
     try:
         process.wait(AT_ONCE)
     except subprocess.TimeoutExpired:
+        if answers(url, "/health/ready"):
+            return
         waiting()
     try:
         process.wait(STOP_WITHIN)

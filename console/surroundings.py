@@ -11,7 +11,8 @@ def found_tags(folder: Path) -> dict[str, str]:
     tags = {"project": (root or folder).name}
     if root is not None and (branch := _branch(root / ".git")):
         tags["branch"] = branch
-    return {key: value for key, value in tags.items() if value}
+    # A comma would end the tag.
+    return {key: value.replace(",", "_") for key, value in tags.items() if value}
 
 
 def _branch(git: Path) -> str | None:

@@ -7,13 +7,29 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gateway_core.folders import config_file, data_folder
+    from gateway_core.model.errors import ConfigError, Fault, StartError
+    from gateway_core.offline import offline_admin
+    from gateway_core.settings import load_settings
 
-__all__ = ["config_file", "data_folder"]
+__all__ = [
+    "ConfigError",
+    "Fault",
+    "StartError",
+    "config_file",
+    "data_folder",
+    "load_settings",
+    "offline_admin",
+]
 
 # A command that only asks a running gateway must not pay for loading the engine.
 _HOMES = {
+    "ConfigError": "gateway_core.model.errors",
+    "Fault": "gateway_core.model.errors",
+    "StartError": "gateway_core.model.errors",
     "config_file": "gateway_core.folders",
     "data_folder": "gateway_core.folders",
+    "load_settings": "gateway_core.settings",
+    "offline_admin": "gateway_core.offline",
 }
 
 

@@ -36,7 +36,7 @@ def list_(options: Options) -> None:
     elif not found:
         click.echo("no budgets; set one with: llmconsole budgets set NAME --limit-usd 25")
     else:
-        click.echo("\n".join(_table(found)))
+        click.echo("\n".join(table(found)))
 
 
 @budgets.command("set")
@@ -80,7 +80,7 @@ def set_(
     if options.json:
         echo_json(budget)
     else:
-        click.echo("\n".join(_table((budget,))))
+        click.echo("\n".join(table((budget,))))
 
 
 @budgets.command("rm")
@@ -96,7 +96,8 @@ def remove(options: Options, name: str) -> None:
         click.echo(f"removed budget {name}")
 
 
-def _table(budgets: tuple[Budget, ...]) -> list[str]:
+def table(budgets: tuple[Budget, ...]) -> list[str]:
+    """Lines of a table of budgets."""
     header = ("name", "match", "window", "at limit", "spent", "limit", "share", "resets in")
     return aligned(header, [_row(budget) for budget in budgets], right=4)
 

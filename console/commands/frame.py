@@ -7,12 +7,13 @@ import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from console.gateway import Place, find
+from console.gateway import GatewayHandle, Place, find
 from console.trouble import NO, WRONG_USE, Trouble
 from gateway_core import data_folder
 
@@ -67,6 +68,16 @@ def ask(options: Options, work: Callable[[AdminClient], Awaitable[T]]) -> T:
     return asyncio.run(_asked(options.place(), work))
 
 
+def ask_gateway(gateway: GatewayHandle, work: Callable[[AdminClient], Awaitable[T]]) -> T:
+    """What `work` answers, given this gateway's admin plane."""
+    return asyncio.run(_asked_there(gateway, work))
+
+
+async def _asked_there(gateway: GatewayHandle, work: Callable[[AdminClient], Awaitable[T]]) -> T:
+    async with gateway.client() as client:
+        return await work(client)
+
+
 async def _asked(place: Place, work: Callable[[AdminClient], Awaitable[T]]) -> T:
     running = find(place.data)
     if running is None:
@@ -74,15 +85,17 @@ async def _asked(place: Place, work: Callable[[AdminClient], Awaitable[T]]) -> T
 
         async with offline(place) as client:
             return await work(client)
-    async with running.client() as client:
-        return await work(client)
+    return await _asked_there(running, work)
 
 
 def echo_json(value: object) -> None:
     """One JSON document; money as text, so that no digit is lost."""
+    import json
+
     import msgspec
 
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    plain = msgspec.to_builtins(value, builtin_types=(Decimal,))
+    click.echo(json.dumps(plain, indent=2, ensure_ascii=False, default=lambda amount: f"{amount:f}"))
 
 
 def pairs(words: tuple[str, ...], option: str) -> Mapping[str, str]:

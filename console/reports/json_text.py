@@ -41,4 +41,5 @@ def lines(report: Report) -> str:
 
 def fields(row: ReportRow) -> dict[str, Any]:
     """The sums by name, in the order of SUMS."""
-    return {name: str(getattr(row, name)) if name in _MONEY else getattr(row, name) for name in SUMS}
+    values = ((name, getattr(row, name)) for name in SUMS)
+    return {name: f"{value:f}" if name in _MONEY else value for name, value in values}

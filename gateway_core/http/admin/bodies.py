@@ -1,0 +1,76 @@
+"""What the admin plane takes: unknown keys are errors, and what is written is judged like config.toml."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+
+from gateway_core.model.policy import DEFAULT_ALERTS
+from gateway_core.toml_table import Table
+
+
+class Body(BaseModel):
+    model_config = {"extra": "forbid", "hide_input_in_errors": True}
+
+    def table(self, what: str, name: str) -> Table:
+        """The body as a table of the configuration, so that both are read by the same rules."""
+        fields: dict[str, Any] = {"name": name, **self.model_dump(exclude_none=True)}
+        return Table(fields, f"{what} {name!r}")
+
+
+class BudgetBody(Body):
+    match: dict[str, str] = {}
+    limit_usd: str | None = None
+    limit_tokens: int | None = None
+    window: str = "month"
+    at_limit: str = "block"
+    alerts: list[int] = list(DEFAULT_ALERTS)
+
+
+class ThrottleBody(Body):
+    match: dict[str, str] = {}
+    tokens_per_minute: int | None = None
+    requests_per_minute: int | None = None
+    usd_per_hour: str | None = None
+    concurrent: int | None = None
+
+
+class RouteBody(Body):
+    when: dict[str, str] = {}
+    use: list[str]
+    enabled: bool = True
+    position: int | None = None
+    """The place in the order, 0 first; without it a route keeps its place, and a new one comes last."""
+
+
+class PolicyBody(Body):
+    toml: str
+
+
+class ModeBody(Body):
+    mode: str
+
+
+class KeyBody(Body):
+    key: SecretStr
+    session_only: bool = False
+    """Keep it in memory until the gateway ends, where no keyring can be used."""
+
+
+class KeyTestBody(Body):
+    key: SecretStr | None = None
+    """One that is not stored yet; without it the stored one is tested."""
+
+
+class TokenBody(Body):
+    name: str
+    tags: dict[str, str] = {}
+
+
+class KeepBody(Body):
+    keep: bool
+
+
+class NothingBody(Body):
+    """An empty object."""

@@ -1,0 +1,43 @@
+"""Single calls: the latest ones, those under way, and one by its id."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from gateway_core.http.admin.answers import CallAnswer, CallsAnswer
+from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.queries import Filter
+from gateway_core.model.errors import Refusal
+
+router = APIRouter(tags=["calls"])
+
+
+@router.get("/calls")
+async def calls(
+    gateway: Gateway,
+    where: Filter,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 200,
+    before: str | None = None,
+) -> CallsAnswer:
+    """The newest ended calls (`before`: older than that id), and all that are under way."""
+    try:
+        ended = await read(gateway.queries.calls, limit, before, where)
+    except ValueError:
+        raise Refusal(404, "no_such_call", f"there is no call {before!r}") from None
+    running = [] if where or before else gateway.live_calls()
+    return CallsAnswer(
+        calls=[CallAnswer.model_validate(each) for each in ended],
+        in_flight=[CallAnswer.model_validate(each) for each in running],
+    )
+
+
+@router.get("/calls/{id}")
+async def call(id: str, gateway: Gateway) -> CallAnswer:
+    """One call, under way or ended."""
+    found = next((each for each in gateway.live_calls() if each["id"] == id), None)
+    found = found or await read(gateway.queries.call, id)
+    if found is None:
+        raise Refusal(404, "no_such_call", f"there is no call {id[:80]!r}")
+    return CallAnswer.model_validate(found)

@@ -1,0 +1,46 @@
+"""Edits of the policy: one entry put, moved or taken out of a list whose order matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from gateway_core.http.admin.engine import Engine
+from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import Policy
+
+WHO = "admin plane"
+"""Who made an edit, in the policy's history."""
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=Named)
+
+
+async def edit(engine: Engine, what: str, change: Callable[[Policy], Policy]) -> None:
+    """Makes the edit, and tells watchers of it. what: the section of the policy."""
+    await engine.policies.edit(what, change, WHO)
+    engine.changed(what)
+
+
+def put_named(entries: Sequence[Entry], entry: Entry, position: int | None = None) -> tuple[Entry, ...]:
+    """The entries with this one in the place of its namesake; at `position` if that is given, else a new
+    one at the end."""
+    names = [each.name for each in entries]
+    others = [each for each in entries if each.name != entry.name]
+    if position is None:
+        position = names.index(entry.name) if entry.name in names else len(others)
+    return (*others[:position], entry, *others[position:])
+
+
+def without_named(entries: Sequence[Entry], name: str, what: str) -> tuple[Entry, ...]:
+    """The entries without the one of that name. Raises Refusal 404 where there is none."""
+    rest = tuple(each for each in entries if each.name != name)
+    if len(rest) == len(entries):
+        known = ", ".join(repr(each.name) for each in entries) or "none"
+        raise Refusal(404, f"no_such_{what}", f"no {what} is named {name!r}; there are {known}")
+    return rest

@@ -1,0 +1,80 @@
+"""What the admin plane needs of the gateway: the service is one, and offline commands make another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from functools import partial
+from typing import Annotated, Any, ParamSpec, Protocol, TypeVar
+
+import anyio.to_thread
+from fastapi import Depends, Request
+from gateway_core.store.policy import PolicyStore
+from gateway_core.vault import Vault
+
+from gateway_core.admission import Admission
+from gateway_core.bus import Bus
+from gateway_core.clock import Clock
+from gateway_core.policies import PolicyKeeper
+from gateway_core.providers.catalog import Catalog
+from gateway_core.providers.prices import PriceBook
+from gateway_core.settings import Settings
+from gateway_core.store.queries import Queries
+from gateway_core.upstream import Upstream
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Engine(Protocol):
+    """The gateway as its admin plane sees it."""
+
+    settings: Settings
+    version: str
+    pid: int
+    started_at: str
+    url: str
+    keep: bool
+    draining: bool
+    clock: Clock
+    timezone: tzinfo
+    store: PolicyStore
+    queries: Queries
+    bus: Bus
+    vault: Vault
+    upstream: Upstream
+    admission: Admission
+    policies: PolicyKeeper
+
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def prices(self) -> PriceBook: ...
+    @property
+    def mode(self) -> str: ...
+    async def set_mode(self, mode: str) -> None: ...
+    def live_calls(self) -> list[dict[str, Any]]: ...
+    def changed(self, what: str) -> None: ...
+    def stop(self) -> None: ...
+    async def create_token(self, name: str, tags: Mapping[str, str]) -> str: ...
+    async def revoke_token(self, name: str) -> None: ...
+    def client_token(self) -> str: ...
+
+
+def _engine_of(request: Request) -> Engine:
+    engine: Engine = request.app.state.gateway
+    return engine
+
+
+Gateway = Annotated[Engine, Depends(_engine_of)]
+"""The parameter of a handler by which it gets the gateway."""
+
+
+async def read(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """A query, asked in a worker thread: running calls do not wait for the database."""
+    return await anyio.to_thread.run_sync(partial(query, *args, **kwargs))
+
+
+def local_now(engine: Engine) -> datetime:
+    """The present in the zone of budgets and reports."""
+    return engine.clock.now().astimezone(engine.timezone)

@@ -1,0 +1,25 @@
+"""The gateway itself: ended, or kept when the console that started it ends."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from gateway_core.http.admin.answers import DoneAnswer
+from gateway_core.http.admin.bodies import KeepBody, NothingBody
+from gateway_core.http.admin.engine import Gateway
+
+router = APIRouter(tags=["lifecycle"])
+
+
+@router.post("/stop")
+async def stop(body: NothingBody, gateway: Gateway) -> DoneAnswer:
+    """Drains and ends: new calls are refused, running ones may finish."""
+    gateway.stop()
+    return DoneAnswer()
+
+
+@router.put("/keep")
+async def keep(body: KeepBody, gateway: Gateway) -> DoneAnswer:
+    """Whether the gateway goes on when the console that started it ends."""
+    gateway.keep = body.keep
+    return DoneAnswer()

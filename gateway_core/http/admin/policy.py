@@ -1,0 +1,46 @@
+"""The whole policy as one TOML text."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from gateway_core.http.admin.answers import PolicyAnswer, UndoneAnswer
+from gateway_core.http.admin.bodies import NothingBody, PolicyBody
+from gateway_core.http.admin.edits import WHO
+from gateway_core.http.admin.engine import Gateway
+from gateway_core.model.errors import Refusal
+from gateway_core.policy_toml import SECTIONS, read_policy, write_policy
+from gateway_core.toml_table import Table
+
+router = APIRouter(tags=["policy"])
+
+
+@router.get("/policy")
+async def policy(gateway: Gateway) -> PolicyAnswer:
+    """Budgets, throttles, routes, cache rules and the user's own prices."""
+    return PolicyAnswer(toml=write_policy(gateway.policies.current))
+
+
+@router.put("/policy")
+async def put_policy(body: PolicyBody, gateway: Gateway, dry_run: bool = False) -> PolicyAnswer:
+    """Replaces the whole policy, or nothing of it where it is wrong; with dry_run only says how it would
+    stand."""
+    table = Table.parse(body.toml, "policy")
+    wanted = read_policy(table)
+    table.done()
+    if not dry_run:
+        await gateway.policies.change("policy", wanted, WHO)
+        for section in SECTIONS:
+            gateway.changed(section)
+    return PolicyAnswer(toml=write_policy(wanted))
+
+
+@router.post("/policy/undo")
+async def undo(body: NothingBody, gateway: Gateway) -> UndoneAnswer:
+    """Takes the last edit back that still stands; the one of config.toml stays."""
+    what = await gateway.policies.undo(WHO)
+    if what is None:
+        raise Refusal(404, "nothing_to_undo", "no edit of the policy is left to take back")
+    for section in SECTIONS if what == "policy" else (what,):
+        gateway.changed(section)
+    return UndoneAnswer(what=what)

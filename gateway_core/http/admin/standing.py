@@ -1,0 +1,67 @@
+"""Where a budget stands: spent, held, and what comes of it at the present pace."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gateway_core.clock import instant_text
+from gateway_core.http.admin.answers import BudgetAnswer
+from gateway_core.http.admin.engine import Engine, read
+from gateway_core.model.money import usd_string
+from gateway_core.model.policy import Budget, Match
+from gateway_core.rules.budgets import limit_of, state
+from gateway_core.rules.matching import matches
+from gateway_core.rules.projection import Pace, breaks_at, lands, lookback, pace
+
+
+async def standing(engine: Engine, budget: Budget) -> BudgetAnswer:
+    """The budget now. What admission counts by is its account; the other unit is asked of the ledger."""
+    now = engine.clock.now()
+    account = engine.admission.account(budget)
+    position = account.position
+    spent_nano, spent_tokens = await read(engine.queries.spent, budget.match, instant_text(account.start))
+    held_nano, held_tokens = _held(engine, budget)
+    if account.unit_is_money:
+        spent_nano, held_nano = account.spent, account.held
+    else:
+        spent_tokens, held_tokens = account.spent, account.held
+    going = await going_pace(engine, budget.match, budget.window, now, money=account.unit_is_money)
+    landing = lands(account.spent, going, now, account.end) if account.unit_is_money else None
+    breaking = breaks_at(limit_of(budget), account.spent, going, now, account.end)
+    return BudgetAnswer(
+        name=budget.name,
+        match=dict(budget.match),
+        limit_usd=None if budget.limit_nano is None else usd_string(budget.limit_nano),
+        limit_tokens=budget.limit_tokens,
+        window=budget.window,
+        at_limit=str(budget.at_limit),
+        alerts=list(budget.alerts),
+        spent_usd=usd_string(spent_nano),
+        held_usd=usd_string(held_nano),
+        spent_tokens=spent_tokens,
+        held_tokens=held_tokens,
+        share=position.share,
+        state=str(state(position, budget.alerts)),
+        window_start=instant_text(account.start),
+        resets_at=_maybe(account.end),
+        lands_usd=None if landing is None else usd_string(landing),
+        breaks_at=_maybe(breaking),
+    )
+
+
+async def going_pace(engine: Engine, match: Match, window: str, now: datetime, *, money: bool) -> Pace:
+    """How fast matching calls use money, or tokens, of late."""
+    since = instant_text(now - lookback(window))
+    nano, tokens = await read(engine.queries.spent, match, since)
+    began = await read(engine.queries.began)
+    history = now - datetime.fromisoformat(began) if began else timedelta()
+    return pace(nano if money else tokens, window, history)
+
+
+def _held(engine: Engine, budget: Budget) -> tuple[int, int]:
+    holds = [hold for hold, facts in engine.admission.holds.values() if matches(budget.match, facts)]
+    return sum(hold.nano for hold in holds), sum(hold.tokens for hold in holds)
+
+
+def _maybe(at: datetime | None) -> str | None:
+    return None if at is None else instant_text(at)

@@ -1,0 +1,67 @@
+"""What the gateway is and does: status, vital signs, the current mode, and whether all is well."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+
+from gateway_core.http.admin import checkup
+from gateway_core.http.admin.answers import ChecksAnswer, ModeAnswer, StatusAnswer, SummaryAnswer
+from gateway_core.http.admin.bodies import ModeBody
+from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.keys import any_key, keyring_answer
+from gateway_core.http.admin.vitals import vitals
+
+router = APIRouter(tags=["status"])
+
+
+@router.get("/status")
+async def status(gateway: Gateway) -> StatusAnswer:
+    """What runs here."""
+    settings = gateway.settings
+    return StatusAnswer(
+        version=gateway.version,
+        pid=gateway.pid,
+        started_at=gateway.started_at,
+        data=str(settings.data),
+        url=gateway.url,
+        simulated=settings.simulated,
+        mode=gateway.mode,
+        modes=list(settings.modes),
+        draining=gateway.draining,
+        in_flight=len(gateway.live_calls()),
+        timezone=str(gateway.timezone),
+        prices_dated=gateway.prices.dated,
+        keyring=keyring_answer(await gateway.vault.state()),
+        any_key=await any_key(gateway),
+        watchers=gateway.bus.watchers,
+    )
+
+
+@router.get("/summary")
+async def summary(gateway: Gateway) -> SummaryAnswer:
+    """The vital signs: pace, today, the month and where it lands, what was saved."""
+    return await vitals(gateway)
+
+
+@router.get("/mode")
+async def mode(gateway: Gateway) -> ModeAnswer:
+    """The mode of calls that name none."""
+    return ModeAnswer(mode=gateway.mode)
+
+
+@router.put("/mode")
+async def put_mode(body: ModeBody, gateway: Gateway) -> ModeAnswer:
+    """Switches the mode of calls that name none."""
+    await gateway.set_mode(body.mode)
+    return ModeAnswer(mode=gateway.mode)
+
+
+@router.get("/doctor")
+async def doctor(gateway: Gateway, only: Literal["ledger"] | None = None) -> ChecksAnswer:
+    """Whether all is well, and what to do where it is not; only=ledger proves the ledger alone."""
+    checks = await checkup.ledger(gateway)
+    if only is None:
+        checks = [*await checkup.surroundings(gateway), *checks]
+    return ChecksAnswer(checks=checks)

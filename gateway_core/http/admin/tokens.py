@@ -1,0 +1,62 @@
+"""Client tokens: made, listed and revoked; their text is shown once."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from gateway_core.http.admin.answers import DoneAnswer, NewTokenAnswer, TokenAnswer, TokensAnswer
+from gateway_core.http.admin.bodies import TokenBody
+from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.model.errors import Refusal
+from gateway_core.model.tags import checked
+
+FIRST = "default"
+MAX_NAME = 64
+router = APIRouter(tags=["tokens"])
+
+
+@router.get("/tokens")
+async def tokens(gateway: Gateway) -> TokensAnswer:
+    """Every token by name, never its text."""
+    return TokensAnswer(
+        tokens=[
+            TokenAnswer(
+                name=each.name, tags=dict(each.tags), created_at=each.created_at, revoked_at=each.revoked_at
+            )
+            for each in await read(gateway.store.tokens)
+        ]
+    )
+
+
+@router.post("/tokens")
+async def create_token(body: TokenBody, gateway: Gateway) -> NewTokenAnswer:
+    """Makes a token. Its text is in this answer and kept nowhere."""
+    name = body.name.strip()
+    if not name or len(name) > MAX_NAME or not name.isprintable():
+        raise Refusal(400, "invalid_name", f"a token needs a name of 1 to {MAX_NAME} printable characters")
+    try:
+        tags = checked(body.tags)
+    except ValueError as error:
+        raise Refusal(400, "invalid_tags", str(error)) from None
+    return NewTokenAnswer(name=name, token=await gateway.create_token(name, tags))
+
+
+@router.delete("/tokens/{name:path}")
+async def revoke_token(name: str, gateway: Gateway) -> DoneAnswer:
+    """Lets a token in no longer, from now on."""
+    await gateway.revoke_token(name)
+    return DoneAnswer()
+
+
+@router.get("/client-token")
+async def client_token(gateway: Gateway) -> NewTokenAnswer:
+    """The token of the first start, for pointing clients here."""
+    text = gateway.client_token()
+    live = {each.name for each in await read(gateway.store.tokens) if each.revoked_at is None}
+    if not text or FIRST not in live:
+        raise Refusal(
+            404,
+            "no_client_token",
+            "the token of the first start was revoked; make one with: llmconsole tokens create NAME",
+        )
+    return NewTokenAnswer(name=FIRST, token=text)

@@ -1,0 +1,92 @@
+"""The vital signs in one look: pace, today, the month and where it lands, what was saved, what needs you."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gateway_core.clock import instant_text
+from gateway_core.http.admin.answers import AttentionAnswer, SummaryAnswer
+from gateway_core.http.admin.engine import Engine, read
+from gateway_core.http.admin.standing import going_pace
+from gateway_core.model.money import Nano, usd_string
+from gateway_core.model.policy import Budget
+from gateway_core.rules.budgets import State, state
+from gateway_core.rules.projection import lands
+from gateway_core.rules.windows import window_bounds
+from gateway_core.state.accounts import Account
+
+AT_PRESENT = timedelta(minutes=1)
+"""What `now` means for the pace of spending."""
+
+
+async def vitals(engine: Engine) -> SummaryAnswer:
+    """The summary at this moment."""
+    now = engine.clock.now()
+    today = await read(engine.queries.totals, _start("day", now, engine))
+    recent, _ = await read(engine.queries.spent, {}, instant_text(now - AT_PRESENT))
+    month, _ = await read(engine.queries.spent, {}, _start("month", now, engine))
+    saved, cost = today.saved_nano, today.all.cost_nano
+    return SummaryAnswer(
+        now_usd_per_min=usd_string(recent),
+        today_usd=usd_string(cost),
+        month_usd=usd_string(month),
+        month_limit_usd=_month_limit(engine),
+        lands_usd=await _lands(engine, month, now),
+        saved_today_usd=usd_string(saved),
+        saved_share=saved / (saved + cost) if saved > 0 else 0.0,
+        calls_today=today.all.calls,
+        in_flight=len(engine.live_calls()),
+        cache_hit_rate_today=today.hit_rate or 0.0,
+        first_byte_p50_ms=await read(engine.queries.first_byte_ms, _start("day", now, engine)),
+        unpriced_today=today.all.unpriced,
+        estimated_today_usd=usd_string(today.all.estimated_nano),
+        attention=_attention(engine),
+    )
+
+
+def _start(window: str, now: datetime, engine: Engine) -> str:
+    return instant_text(window_bounds(window, now, engine.timezone)[0])
+
+
+def _month_limit(engine: Engine) -> str | None:
+    """The tightest monthly limit on everything."""
+    limits = [
+        budget.limit_nano
+        for budget in engine.policies.current.budgets
+        if not budget.match and budget.window == "month" and budget.limit_nano is not None
+    ]
+    return usd_string(min(limits)) if limits else None
+
+
+async def _lands(engine: Engine, month: Nano, now: datetime) -> str | None:
+    if not month:
+        return None
+    going = await going_pace(engine, {}, "month", now, money=True)
+    landing = lands(month, going, now, window_bounds("month", now, engine.timezone)[1])
+    return None if landing is None else usd_string(landing)
+
+
+def _attention(engine: Engine) -> AttentionAnswer | None:
+    """The budget that needs a person most, if one does; above that, that the gateway is going."""
+    if engine.draining:
+        return AttentionAnswer(level="warning", text="the gateway is shutting down; new calls are refused")
+    accounts = [engine.admission.account(each) for each in engine.policies.current.budgets]
+    worst = max(accounts, key=lambda account: account.position.share, default=None)
+    if worst is None:
+        return None
+    how = state(worst.position, worst.budget.alerts)
+    if how is State.OK:
+        return None
+    return AttentionAnswer(level="error" if how is State.OVER else "warning", text=_sentence(worst))
+
+
+def _sentence(account: Account) -> str:
+    budget, position = account.budget, account.position
+    share = int(position.share * 100)
+    return f"budget {budget.name} at {share}% of {_limit(budget)} ({budget.window})"
+
+
+def _limit(budget: Budget) -> str:
+    if budget.limit_nano is None:
+        return f"{budget.limit_tokens or 0:,} tokens"
+    return f"${usd_string(budget.limit_nano)}"

@@ -1,0 +1,54 @@
+"""The variables that point each client at the gateway, as the clients themselves read them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from console.pointing import Target, every_variable, setups
+
+PLAIN = Target("http://127.0.0.1:4141", "lc-token")
+TAGGED = Target("http://127.0.0.1:4141", "lc-token", {"project": "web shop", "branch": "fix/a"})
+
+
+def test_openai_clients_take_the_version_and_the_others_do_not():
+    known = setups(PLAIN)
+    assert known["openai"].variables["OPENAI_BASE_URL"] == "http://127.0.0.1:4141/v1"
+    assert known["claude"].variables["ANTHROPIC_BASE_URL"] == "http://127.0.0.1:4141"
+    assert known["gemini"].variables["GOOGLE_GEMINI_BASE_URL"] == "http://127.0.0.1:4141"
+
+
+def test_tags_ride_in_the_path():
+    assert setups(TAGGED)["openai"].variables["OPENAI_BASE_URL"] == (
+        "http://127.0.0.1:4141/@project=web%20shop,branch=fix%2Fa/v1"
+    )
+
+
+def test_codex_is_told_by_options_and_finds_its_token_in_a_variable():
+    codex = setups(PLAIN)["codex"]
+    assert codex.variables == {"LLMCONSOLE_TOKEN": "lc-token"}
+    assert 'model_providers.llmconsole.base_url="http://127.0.0.1:4141/v1"' in codex.arguments
+    assert "lc-token" not in " ".join(codex.arguments)
+
+
+def test_opencode_gets_each_providers_own_base_url():
+    told = json.loads(setups(PLAIN)["opencode"].variables["OPENCODE_CONFIG_CONTENT"])
+    options = {name: each["options"]["baseURL"] for name, each in told["provider"].items()}
+    assert options == {
+        "openai": "http://127.0.0.1:4141/v1",
+        "anthropic": "http://127.0.0.1:4141/v1",
+        "google": "http://127.0.0.1:4141/v1beta",
+    }
+
+
+@pytest.mark.parametrize("name", list(setups(PLAIN)))
+def test_no_client_is_given_what_it_must_be_without(name):
+    setup = setups(PLAIN)[name]
+    assert not set(setup.variables) & set(setup.without)
+
+
+def test_an_unknown_program_gets_one_credential_for_anthropic():
+    everything = every_variable(PLAIN)
+    assert "ANTHROPIC_AUTH_TOKEN" not in everything.variables
+    assert everything.variables["ANTHROPIC_API_KEY"] == "lc-token"
