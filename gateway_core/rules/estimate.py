@@ -12,21 +12,21 @@ from gateway_core.model.call import Ask
 AROUND_CALL = 64
 """Tokens that a provider puts around any input: the marks of its start and of the answer's."""
 AROUND_MESSAGE = 16
-"""Marks of a message and its role; OpenAI's are 3 to 4, others' not above 8."""
+"""Marks of a message and its role; OpenAI names 3 to 4, the rest is room for others."""
 AROUND_TOOLS = 1_024
 """The hidden instructions on how to call tools; Anthropic names 159 to 530 tokens by model and choice."""
 SERVER_TOOL = 4_096
-"""The hidden description of a tool that the provider runs. What the tool brings in is not bounded."""
+"""The hidden description of a tool that the provider runs, taken generously; what it brings in is not bounded."""
 MEDIA_BOUND = 50_000
 """Above the dearest image (gpt-4o-mini counts up to 48,169 for one). A long document, recording or video
 can be more: bounded by no count of items."""
 
 BYTES_PER_TOKEN = 3.5
-"""Measured means: English prose 4.2 to 4.7 by tokenizer, code and JSON about 3.3, Chinese 2.5 to 3."""
+"""Between English prose (4 and more) and code, JSON or Chinese (3 and less): rather a token too many."""
 USUAL_MESSAGE = 4
 USUAL_TOOLS = 350
 USUAL_MEDIA = 1_100
-"""An image of usual size: 765 to 1,568 tokens by provider."""
+"""An image of a megapixel: 765 tokens by OpenAI's count, about 1,400 by Anthropic's."""
 
 
 def input_bound(ask: Ask) -> int:

@@ -24,6 +24,13 @@ from gateway_core.model.usage import Usage
 _RATES = tuple(each.name for each in fields(Rates))
 _TOKENS = 1_000_000
 _INPUT_MEDIA = ("audio_input", "image_input", "video_input")
+_FALLBACKS = {
+    "input": (),
+    "cached_input": ("input",),
+    "cache_write": ("input",),
+    "cache_write_1h": ("cache_write", "input"),
+    "output": (),
+}
 _OUTPUT_MEDIA = ("audio_output", "image_output", "video_output")
 
 
@@ -42,8 +49,8 @@ class _Rung:
     dear_input: int
     dear_text: int
     dear_output: int
-    no_input: bool
-    no_output: bool
+    gaps: tuple[str, ...]
+    """Usage fields whose tokens have no price, neither of their own nor one to fall back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def cost(usage: Usage, price: Price, *, service_tier: str | None = None) -> Nano
     units = 0
     for step in usage.steps or (usage,):
         rung = sheet.rung(step.total_input)
-        if (rung.no_input or rung.no_output) and _uncovered(step, rung):
+        if rung.gaps and _uncovered(step, rung):
             return None
         units += (
             step.input * rung.input
@@ -158,11 +165,11 @@ def _fees(usage: Usage, sheet: _Sheet) -> int:
 
 
 def _uncovered(usage: Usage, rung: _Rung) -> bool:
-    """Whether the call used tokens that neither their own rate nor the one they fall back to prices."""
-    priced = {name: getattr(usage, name) for name, _ in rung.media}
-    fresh = usage.total_input - sum(priced.get(name, 0) for name in _INPUT_MEDIA)
-    output = usage.output - sum(priced.get(name, 0) for name in _OUTPUT_MEDIA)
-    return (rung.no_input and fresh > 0) or (rung.no_output and output > 0)
+    """Whether the call used tokens that have no price. Media with a rate need none of plain tokens."""
+    plain = {"input": usage.input, "output": usage.output}
+    for name, _ in rung.media:
+        plain["input" if name in _INPUT_MEDIA else "output"] -= getattr(usage, name)
+    return any(plain.get(name, getattr(usage, name)) > 0 for name in rung.gaps)
 
 
 @lru_cache(maxsize=4096)
@@ -209,8 +216,7 @@ def _rung(above: int, rates: Mapping[str, int]) -> _Rung:
         dear_input=max(dear_text, *(rates.get(name, 0) for name in _INPUT_MEDIA)),
         dear_text=dear_text,
         dear_output=max(output, *(rates.get(name, 0) for name in _OUTPUT_MEDIA)),
-        no_input="input" not in rates,
-        no_output="output" not in rates,
+        gaps=tuple(name for name, falls_back in _FALLBACKS.items() if not rates.keys() & {name, *falls_back}),
     )
 
 
