@@ -16,7 +16,7 @@ AROUND_MESSAGE = 16
 AROUND_TOOLS = 1_024
 """The hidden instructions on how to call tools; Anthropic names 159 to 530 tokens by model and choice."""
 SERVER_TOOL = 4_096
-"""The hidden description of a tool that the provider runs, taken generously; what it brings in is not bounded."""
+"""The hidden description of a tool that providers run, taken generously. What it brings in is unbounded."""
 MEDIA_BOUND = 50_000
 """Above the dearest image (gpt-4o-mini counts up to 48,169 for one). A long document, recording or video
 can be more: bounded by no count of items."""

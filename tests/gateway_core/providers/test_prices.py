@@ -128,7 +128,7 @@ def test_user_prices_override_everything(book: PriceBook) -> None:
 
 
 def test_providers_of_the_users_own_charge_like_the_source_they_name(compiled_prices: Path) -> None:
-    sections = {
+    sections: dict[str, dict[str, object]] = {
         "mylab": {**LAB, "price_source": "together"},
         "free": {**LAB, "local": True},
         "wrong": {**LAB, "price_source": "nobody"},

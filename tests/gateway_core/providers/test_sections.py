@@ -68,7 +68,7 @@ def test_a_section_of_tomlkit_reads_like_any_other() -> None:
     document = tomlkit.parse(
         '[providers.mylab]\nformat = "openai"\nbase_url = "http://x/v1"\nmodels = ["a"]\nlocal = true'
     )
-    own = configured_providers(document["providers"])["mylab"]  # type: ignore[arg-type]
+    own = configured_providers(document["providers"])["mylab"]
     assert own.models == ("a",) and own.local is True
 
 
