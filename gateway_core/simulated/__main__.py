@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
+from pathlib import Path
 
 import anyio
 
@@ -41,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _provider(parsed: argparse.Namespace) -> None:
+    # Imported here: the developers need no server.
     from gateway_core.simulated.serving import serve
 
     options = Options(
@@ -59,7 +62,17 @@ def _provider(parsed: argparse.Namespace) -> None:
 
 
 def _developers(parsed: argparse.Namespace) -> None:
-    return None
+    # Imported here: the provider needs no HTTP client.
+    from gateway_core.simulated.developers import develop
+
+    token = Path(parsed.token_file).read_text(encoding="utf-8").strip()
+
+    async def run() -> None:
+        await develop(parsed.url, token, seed=parsed.seed, speed=parsed.speed, seconds=parsed.seconds)
+
+    # An interrupt is how a person ends this.
+    with contextlib.suppress(KeyboardInterrupt):
+        anyio.run(run)
 
 
 if __name__ == "__main__":

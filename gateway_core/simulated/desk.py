@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway_core.model.usage import Usage
-from gateway_core.simulated.knobs import Knobs, read_knobs
+from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.routes import Family, Route
 from gateway_core.simulated.wire import (
@@ -53,13 +53,13 @@ def count(call: Call, route: Route, options: Options, responses: openai_response
             return openai_responses.count_tokens(responses.read(call))
 
 
-def embed_knobs(call: Call, route: Route) -> Knobs:
-    """Knobs of an embedding stand in its last text."""
+def embedded_text(call: Call, route: Route) -> str:
+    """The last text to embed: where its knobs are looked for."""
     if route.family is Family.GEMINI:
         texts: list[str] = [gemini_embeddings.text_in(one) for one in gemini_embeddings.requests(call)]
     else:
         texts = [item for item in openai_embeddings.inputs(call) if isinstance(item, str)]
-    return read_knobs(call.headers, texts[-1] if texts else "")
+    return texts[-1] if texts else ""
 
 
 def embed(call: Call, route: Route, knobs: Knobs, options: Options) -> tuple[bytes, Usage]:

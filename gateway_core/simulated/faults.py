@@ -32,7 +32,7 @@ class Faults:
     def __init__(self, fail_rate: float, seed: int) -> None:
         self._rate = fail_rate
         self._chance = random.Random(seed)
-        self._arrivals: Counter[bytes] = Counter()
+        self._arrivals: Counter[str] = Counter()
 
     def misfortune(self, dialect: DialectName) -> None:
         """Raises a Refusal for the share of calls that fail by themselves.
@@ -45,12 +45,15 @@ class Faults:
                 status = 503
             raise _refusal(status, 1 if status == 429 else None)
 
-    def strikes(self, knobs: Knobs, digest: bytes) -> bool:
-        """Whether the faults that the knobs ask for happen at this arrival of the prompt."""
+    def strikes(self, knobs: Knobs, words: str) -> bool:
+        """Whether the faults that the knobs ask for happen at this arrival of the same words.
+
+        The words alone count, not the model: a fallback to another one is a further arrival.
+        """
         if knobs.times is None:
             return True
-        self._arrivals[digest] += 1
-        return self._arrivals[digest] <= knobs.times
+        self._arrivals[words] += 1
+        return self._arrivals[words] <= knobs.times
 
 
 def refuse(knobs: Knobs) -> None:
@@ -70,10 +73,10 @@ def moments(knobs: Knobs, strikes: bool) -> tuple[Moment | None, Moment | None]:
 
 
 def spoiled(usage: dict[str, Any], fault: UsageFault | None) -> dict[str, Any] | None:
-    """A format's usage object with the fault in it; None for `null`."""
+    """A format's usage object with the fault in it; None for `void`."""
     if fault is None:
         return usage
-    if fault == "null":
+    if fault == "void":
         return None
     if fault == "half":
         return {name: value for name, value in usage.items() if not _is_output(name)}

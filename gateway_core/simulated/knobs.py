@@ -17,10 +17,11 @@ break=after:3     the connection closes after three content chunks (a whole answ
 break=clean:3     the stream ends properly after three chunks, but without the format's end mark
 break=error:3     the stream ends with the format's own error event
 status=503        this refusal, in the format's own shape  retry_after=2   with this header
-times=1           a status, hang or break strikes only the first so many arrivals of this prompt
-usage=none        no usage at all; `null` null; `absurd`, `negative`, `fraction`, `text` spoil its numbers;
+times=1           a status, hang or break strikes only the first so many arrivals of this message
+usage=none        no usage at all; `void` a null; `absurd`, `negative`, `fraction`, `text` spoil its numbers;
                   `half` leaves the output out
 model=name        the model that the answer names
+encoding=gzip     the answer is packed: gzip, deflate, br or zstd
 
 Seconds of knobs are real seconds: `--speed` does not change them.
 """
@@ -34,11 +35,12 @@ from typing import Literal
 import msgspec
 
 from gateway_core.model.errors import Refusal
+from gateway_core.simulated.packing import Encoding
 
 _DIRECTIVE = re.compile(r"\[\[sim\s+([^\]]*)\]\]")
 _HEADER = "x-sim-"
 
-UsageFault = Literal["none", "null", "absurd", "negative", "fraction", "text", "half"]
+UsageFault = Literal["none", "void", "absurd", "negative", "fraction", "text", "half"]
 BreakKind = Literal["after", "clean", "error"]
 
 
@@ -63,6 +65,7 @@ class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"br
     times: int | None = None
     usage: UsageFault | None = None
     model: str | None = None
+    encoding: Encoding | None = None
 
 
 NO_KNOBS = Knobs()

@@ -12,11 +12,10 @@ from typing import TypeVar
 from gateway_core.model.call import DialectName
 from gateway_core.model.usage import Usage
 from gateway_core.simulated import models
-from gateway_core.simulated.prompt import Boundary, Life, Piece, Prompt
+from gateway_core.simulated.prompt import CACHE_BLOCK, Boundary, Life, Piece, Prompt
 
-_STEP = 128
 _MINIMUM = 1024
-"""Tokens below which no provider caches; OpenAI's counts then grow in steps of 128."""
+"""Tokens below which no provider caches."""
 _MAX_PREFIXES = 100_000
 _MAX_PROMPTS = 20_000
 _MAX_RESPONSES = 500
@@ -101,7 +100,7 @@ class Memory:
 
 
 def _steps(count: int) -> int:
-    return count - count % _STEP if count >= _MINIMUM else 0
+    return count - count % CACHE_BLOCK if count >= _MINIMUM else 0
 
 
 def _put(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +13,10 @@ import msgspec
 
 from gateway_core.model.call import DialectName
 from gateway_core.simulated import tokens
+
+CACHE_BLOCK = 128
+"""Tokens in which the providers that cache by themselves count."""
+_END = b"\x00"
 
 
 class Life(StrEnum):
@@ -86,12 +91,21 @@ class Prompt:
 
     @cached_property
     def boundaries(self) -> tuple[Boundary, ...]:
-        """The prompt's prefixes, growing piece by piece; tokens are counted from the start."""
+        """The prompt's prefixes, growing; tokens are counted from the start.
+
+        Anthropic caches whole pieces, the others blocks of tokens within a piece too.
+        """
+        block = 0 if self.dialect is DialectName.ANTHROPIC else CACHE_BLOCK * tokens.BYTES_PER_TOKEN
         running = blake2b(self.model.encode(), digest_size=16)
         count, found = tokens.PER_REQUEST, []
         for piece in (*self.known, *self.pieces):
-            running.update(len(piece.data).to_bytes(8, "big") + piece.data)
+            for part, length in _blocks(piece.data, block):
+                running.update(part)
+                if length < len(piece.data):
+                    within = min(piece.tokens, tokens.of_bytes(length))
+                    found.append(Boundary(running.digest(), count + within, None))
             count += piece.tokens
+            running.update(_END)
             found.append(Boundary(running.digest(), count, piece.mark))
         return tuple(found)
 
@@ -103,6 +117,14 @@ class Prompt:
     @property
     def input_tokens(self) -> int:
         return self.boundaries[-1].tokens if self.boundaries else tokens.PER_REQUEST
+
+
+def _blocks(data: bytes, size: int) -> Iterator[tuple[bytes, int]]:
+    """The data in blocks of `size` bytes, each with the length so far; in one block if `size` is 0."""
+    size = size or max(1, len(data))
+    for start in range(0, len(data), size):
+        part = data[start : start + size]
+        yield part, start + len(part)
 
 
 def tool_piece(definition: Any, mark: Life | None = None) -> Piece:

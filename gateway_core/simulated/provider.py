@@ -21,7 +21,7 @@ from gateway_core.simulated.plain import Plain
 from gateway_core.simulated.prompt import Prompt
 from gateway_core.simulated.routes import Family, Route, Task, resolve
 from gateway_core.simulated.seen import Arrival, Seen
-from gateway_core.simulated.sending import send_stream, send_whole
+from gateway_core.simulated.sending import Manner, send_stream, send_whole
 from gateway_core.simulated.wire.anthropic import Messages
 from gateway_core.simulated.wire.base import Call, Headers, Wire, encode
 from gateway_core.simulated.wire.gemini import GenerateContent
@@ -101,9 +101,10 @@ class Provider:
         arrival.model = call.model or str(call.json.get("model", ""))
         if route.task is Task.COUNT:
             return desk.count(call, route, self.options, self._responses)
-        knobs = desk.embed_knobs(call, route)
+        words = desk.embedded_text(call, route)
+        knobs = read_knobs(call.headers, words)
         arrival.id = knobs.id
-        await self._trouble(line, knobs, call.body, _DIALECTS[route.family])
+        await self._trouble(line, knobs, words, _DIALECTS[route.family])
         body, usage = desk.embed(call, route, knobs, self.options)
         arrival.usage = _counts(usage)
         return body
@@ -112,29 +113,20 @@ class Provider:
         prompt = wire.read(call)
         knobs = read_knobs(call.headers, prompt.last_text)
         arrival.model, arrival.stream, arrival.id = prompt.model, prompt.stream, knobs.id
-        strikes = await self._trouble(line, knobs, prompt.digest, prompt.dialect)
+        strikes = await self._trouble(line, knobs, prompt.last_text, prompt.dialect)
         answer = self.mind.answer(prompt, key, knobs)
         arrival.usage, arrival.status = _counts(answer.usage), 200
-        hang, broken = moments(knobs, strikes)
-        headers = wire.headers(prompt, answer)
-        if not prompt.stream:
-            body = wire.whole(prompt, answer, knobs)
-            await send_whole(line, arrival, body, headers, answer.tempo.whole, broken)
-            return
-        await send_stream(
-            line,
-            arrival,
-            wire.stream(prompt, answer, knobs),
-            [*_streaming(wire, prompt), *headers],
-            answer.tempo,
-            hang,
-            broken,
-            wire.stream_error(prompt),
-        )
+        headers = [*(_streaming(wire, prompt) if prompt.stream else _JSON), *wire.headers(prompt, answer)]
+        manner = Manner(headers, answer.tempo, knobs, strikes)
+        if prompt.stream:
+            events = wire.stream(prompt, answer, knobs)
+            await send_stream(line, arrival, events, manner, wire.stream_error(prompt))
+        else:
+            await send_whole(line, arrival, wire.whole(prompt, answer, knobs), manner)
 
-    async def _trouble(self, line: Line, knobs: Knobs, digest: bytes, dialect: DialectName) -> bool:
+    async def _trouble(self, line: Line, knobs: Knobs, words: str, dialect: DialectName) -> bool:
         """Whether the faults of the knobs strike. Waits or raises a Refusal where they do."""
-        strikes = self.faults.strikes(knobs, digest)
+        strikes = self.faults.strikes(knobs, words)
         hang, _ = moments(knobs, strikes)
         if hang is not None and hang.kind == "before":
             await line.wait(hang.seconds)

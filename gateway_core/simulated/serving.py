@@ -8,14 +8,17 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 
 import anyio
 import anyio.from_thread
 import uvicorn
 
+from gateway_core.simulated.line import Receive, Scope, Send
 from gateway_core.simulated.options import Options
-from gateway_core.simulated.provider import Provider, application
+from gateway_core.simulated.provider import application
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _BACKLOG = 2048
 _LONGEST_GOODBYE = 1
@@ -25,10 +28,10 @@ _LONGEST_GOODBYE = 1
 class _Server(uvicorn.Server):
     """Says when it is ready, and leaves signals to the caller: uvicorn would raise them again at its end."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, app: App) -> None:
         super().__init__(
             uvicorn.Config(
-                provider,
+                app,
                 log_config=None,
                 log_level="critical",
                 access_log=False,
@@ -52,13 +55,11 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(
-    options: Options | None = None, *, host: str = "127.0.0.1", port: int = 0
-) -> AsyncIterator[int]:
-    """A running provider for the time of the context; gives the port it listens on."""
+async def serving(app: App, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[int]:
+    """An application served for the time of the context; gives the port it listens on."""
     with socket.create_server((host, port), backlog=_BACKLOG) as listener:
         listener.setblocking(False)
-        server = _Server(application(options))
+        server = _Server(app)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(server.serve, [listener])
             await server.ready.wait()
@@ -73,8 +74,9 @@ async def serve(options: Options, *, host: str, port: int, owner_pipe: bool) -> 
 
     Prints {"port": N} on stdout as soon as it listens.
     """
+    app = application(options)
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-        async with serving(options, host=host, port=port) as bound, anyio.create_task_group() as tasks:
+        async with serving(app, host=host, port=port) as bound, anyio.create_task_group() as tasks:
             if owner_pipe:
                 tasks.start_soon(_cancel_with_stdin, tasks.cancel_scope)
             sys.stdout.write(json.dumps({"port": bound}) + "\n")

@@ -1,0 +1,76 @@
+"""Five simulated developers who send real HTTP traffic to a gateway: the life of the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import anyio
+import httpx
+
+from gateway_core.simulated.acts import STORY, Act, ActKind, play
+from gateway_core.simulated.habits.asking import CYD, ask
+from gateway_core.simulated.habits.building import BO, build, run_away
+from gateway_core.simulated.habits.chatting import ANA, chat
+from gateway_core.simulated.habits.checking import CI, burst, check
+from gateway_core.simulated.habits.indexing import INDEXER, index
+from gateway_core.simulated.seat import OnCall, Person, Seat
+
+Habit = Callable[[Seat], Awaitable[None]]
+
+DEVELOPERS: tuple[tuple[Person, Habit], ...] = (
+    (ANA, chat),
+    (BO, build),
+    (CYD, ask),
+    (CI, check),
+    (INDEXER, index),
+)
+_TIMEOUT = 120.0
+_BURST = 6
+
+
+async def develop(
+    base_url: str,
+    token: str,
+    *,
+    seed: int = 0,
+    speed: float = 1.0,
+    seconds: float | None = None,
+    on_call: OnCall | None = None,
+    story: Sequence[Act] = STORY,
+) -> None:
+    """Work on the gateway at `base_url` with a client token until cancelled or for so many real seconds.
+
+    `speed` shortens the developers' pauses; `on_call` hears of every call that ended. Refusals, failures
+    and a gateway that is away are waited out. Prints nothing, ends at once when cancelled.
+    """
+    with anyio.move_on_after(seconds):
+        # Loopback only: neither the proxies of the environment nor certificates play a part.
+        async with httpx.AsyncClient(
+            base_url=base_url,
+            timeout=_TIMEOUT,
+            trust_env=False,
+            verify=False,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+        ) as client:
+
+            def seat_for(person: Person, part: str = "") -> Seat:
+                return Seat(client, token, person, seed=f"{seed}{part}", speed=speed, on_call=on_call)
+
+            async with anyio.create_task_group() as group:
+                for number, (person, habit) in enumerate(DEVELOPERS):
+                    group.start_soon(_work, habit, seat_for(person), number * 0.7)
+                scenes = {
+                    ActKind.BURST: lambda: _storm(seat_for(CI, "burst")),
+                    ActKind.LOOP: lambda: run_away(seat_for(BO, "loop")),
+                }
+                group.start_soon(play, story, scenes, speed)
+
+
+async def _work(habit: Habit, seat: Seat, after: float) -> None:
+    await seat.pause(after)
+    await habit(seat)
+
+
+async def _storm(seat: Seat) -> None:
+    while True:
+        await burst(seat, _BURST)

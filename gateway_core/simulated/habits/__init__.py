@@ -1,0 +1,1 @@
+"""The habits of the simulated developers, one file each."""
