@@ -10,6 +10,7 @@ from pathlib import Path
 import anyio
 
 from gateway_core.simulated.options import Options
+from gateway_core.simulated.owner import cancel_with_stdin
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     developers.add_argument("--seed", type=int, default=0)
     developers.add_argument("--speed", type=float, default=1.0)
     developers.add_argument("--seconds", type=float, default=None, help="end after so long")
+    developers.add_argument("--owner-pipe", action="store_true", help="end when stdin ends")
     return parser
 
 
@@ -68,7 +70,11 @@ def _developers(parsed: argparse.Namespace) -> None:
     token = Path(parsed.token_file).read_text(encoding="utf-8").strip()
 
     async def run() -> None:
-        await develop(parsed.url, token, seed=parsed.seed, speed=parsed.speed, seconds=parsed.seconds)
+        async with anyio.create_task_group() as tasks:
+            if parsed.owner_pipe:
+                tasks.start_soon(cancel_with_stdin, tasks.cancel_scope)
+            await develop(parsed.url, token, seed=parsed.seed, speed=parsed.speed, seconds=parsed.seconds)
+            tasks.cancel_scope.cancel()
 
     # An interrupt is how a person ends this.
     with contextlib.suppress(KeyboardInterrupt):

@@ -7,15 +7,14 @@ import json
 import signal
 import socket
 import sys
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 
 import anyio
-import anyio.from_thread
 import uvicorn
 
 from gateway_core.simulated.line import Receive, Scope, Send
 from gateway_core.simulated.options import Options
+from gateway_core.simulated.owner import cancel_with_stdin
 from gateway_core.simulated.provider import application
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -78,25 +77,9 @@ async def serve(options: Options, *, host: str, port: int, owner_pipe: bool) -> 
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with serving(app, host=host, port=port) as bound, anyio.create_task_group() as tasks:
             if owner_pipe:
-                tasks.start_soon(_cancel_with_stdin, tasks.cancel_scope)
+                tasks.start_soon(cancel_with_stdin, tasks.cancel_scope)
             sys.stdout.write(json.dumps({"port": bound}) + "\n")
             sys.stdout.flush()
             async for _ in signals:
                 break
             tasks.cancel_scope.cancel()
-
-
-async def _cancel_with_stdin(scope: anyio.CancelScope) -> None:
-    ended = anyio.Event()
-    token = anyio.lowlevel.current_token()
-
-    def watch() -> None:
-        sys.stdin.buffer.read()
-        # The loop may have ended by itself meanwhile; then there is nobody to tell.
-        with contextlib.suppress(RuntimeError):
-            anyio.from_thread.run_sync(ended.set, token=token)
-
-    # A daemon thread: a read of stdin that never returns must not keep the process alive.
-    threading.Thread(target=watch, daemon=True).start()
-    await ended.wait()
-    scope.cancel()

@@ -24,20 +24,38 @@ def test_sigterm_ends_it_even_within_an_answer(fresh_simulated: SimulatedProvide
         assert fresh_simulated.child.terminate(5) == 0
 
 
-def test_the_end_of_its_owner_ends_it(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "gateway_core.simulated", "provider", "--owner-pipe"]
-    child = Child(
-        command,
-        log=tmp_path / "provider.log",
-        environment=clean_environment(tmp_path),
+def owned(folder: Path, *words: str) -> Child:
+    return Child(
+        [sys.executable, "-m", "gateway_core.simulated", *words, "--owner-pipe"],
+        log=folder / "owned.log",
+        environment=clean_environment(folder),
         stdin=subprocess.PIPE,
     )
+
+
+def ends_with_its_owner(child: Child) -> None:
+    assert child.running
+    assert child.popen.stdin is not None
+    child.popen.stdin.close()
+    assert child.popen.wait(5) == 0
+
+
+def test_the_end_of_its_owner_ends_it(tmp_path: Path) -> None:
+    child = owned(tmp_path, "provider")
     try:
         wait_for(lambda: '{"port"' in child.output, what="the port")
-        assert child.running
-        assert child.popen.stdin is not None
-        child.popen.stdin.close()
-        assert child.popen.wait(5) == 0
+        ends_with_its_owner(child)
+    finally:
+        child.close()
+
+
+def test_developers_end_with_their_owner(fresh_simulated: SimulatedProvider, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("token-of-a-file")
+    child = owned(tmp_path, "developers", "--url", fresh_simulated.url, "--token-file", str(token))
+    try:
+        wait_for(fresh_simulated.seen, what="the first call")
+        ends_with_its_owner(child)
     finally:
         child.close()
 
