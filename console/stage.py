@@ -142,7 +142,7 @@ def _developers(
     folder: Path, gateway: GatewayHandle, seed: int, speed: float
 ) -> Iterator[subprocess.Popen[bytes]]:
     token = folder / "data" / "client.token"
-    words = ["developers", "--url", gateway.url, "--token-file", str(token)]
+    words = ["developers", "--url", gateway.url, "--token-file", str(token), "--owner-pipe"]
     with _child(folder, [*words, "--seed", str(seed), "--speed", str(speed)]) as process:
         yield process
 
@@ -174,6 +174,7 @@ def _child(
 
 def _config(folder: Path, base_url: str) -> str:
     key = folder / "provider.key"
+    key.touch(mode=0o600)
     key.write_text("simulated-key\n", encoding="ascii")
     sections = "".join(_section(name, base_url, key) for name in PROVIDERS)
     return f"simulated = true\n{sections}{POLICY}"
