@@ -1,0 +1,76 @@
+"""A stream of message events, metered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from gateway_core.formats.anthropic.usage import anthropic_usage
+from gateway_core.formats.metering import EventMeter
+from gateway_core.formats.usage_numbers import believed, word
+from gateway_core.model.call import Reading
+
+
+class _Delta(msgspec.Struct):
+    text: Any = None
+    thinking: Any = None
+    partial_json: Any = None
+
+
+class _Message(msgspec.Struct):
+    model: Any = None
+    usage: Any = None
+
+
+class _Event(msgspec.Struct):
+    type: Any = None
+    delta: _Delta | None = None
+    message: _Message | None = None
+    usage: Any = None
+
+
+_EVENT = msgspec.json.Decoder(_Event)
+
+
+class MessageMeter(EventMeter):
+    """Reads events as they pass. Counts are cumulative: the last one wins, field by field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._usage: dict[str, Any] = {}
+        self._odd_usage: Any = None
+        self._model: str | None = None
+        self._stopped = False
+        self._failed = False
+
+    @property
+    def reading(self) -> Reading:
+        """What the events have said up to now."""
+        stated = self._odd_usage if self._odd_usage is not None else self._usage or None
+        usage, impossible = believed(anthropic_usage, stated)
+        finished = self._stopped and not self._failed
+        return Reading(usage, self._model, finished=finished, impossible=impossible)
+
+    def _look(self, payload: bytes) -> bool:
+        try:
+            event = _EVENT.decode(payload)
+        except msgspec.DecodeError:
+            return False
+        if event.delta is not None:
+            self._saw(event.delta.text)
+            self._saw(event.delta.thinking)
+            self._saw(event.delta.partial_json)
+        if event.message is not None:
+            self._model = word(event.message.model)
+            self._states(event.message.usage)
+        self._states(event.usage)
+        self._stopped = self._stopped or event.type == "message_stop"
+        self._failed = self._failed or event.type == "error"
+        return True
+
+    def _states(self, usage: Any) -> None:
+        if isinstance(usage, dict):
+            self._usage |= {name: value for name, value in usage.items() if value is not None}
+        elif usage is not None:
+            self._odd_usage = usage

@@ -1,0 +1,55 @@
+"""Chat Completions and Embeddings as one dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway_core.formats.dialect import ModelCard
+from gateway_core.formats.openai_chat.answer import read_whole
+from gateway_core.formats.openai_chat.models import card_body, list_body
+from gateway_core.formats.openai_chat.prepare import prepare_body
+from gateway_core.formats.openai_chat.refusals import error_body, error_event
+from gateway_core.formats.openai_chat.request import read_request
+from gateway_core.formats.openai_chat.stream import ChatMeter
+from gateway_core.model.call import Ask, DialectName, Operation, Reading
+from gateway_core.model.errors import Refusal
+
+
+class OpenAIChat:
+    """The dialect `openai`."""
+
+    name = DialectName.OPENAI_CHAT
+
+    def read(
+        self, operation: Operation, body: bytes, *, path_model: str | None = None, path_stream: bool = False
+    ) -> Ask:
+        """What a request asks for. Raises Refusal 400."""
+        return read_request(operation, body)
+
+    def prepare(self, body: bytes, ask: Ask, *, model: str, output_cap: int | None, ask_usage: bool) -> bytes:
+        """The body for a provider of the same format."""
+        return prepare_body(body, ask, model=model, output_cap=output_cap, ask_usage=ask_usage)
+
+    def read_answer(self, operation: Operation, body: bytes) -> Reading:
+        """What a whole answer says."""
+        return read_whole(operation, body)
+
+    def meter(self, ask: Ask, *, hide_usage: bool) -> ChatMeter:
+        """A meter for one stream."""
+        return ChatMeter(hide_usage=hide_usage)
+
+    def refusal(self, refusal: Refusal, request_id: str) -> bytes:
+        """The body of an error."""
+        return error_body(refusal)
+
+    def stream_refusal(self, refusal: Refusal, request_id: str) -> bytes:
+        """The last event of a stream that fails."""
+        return error_event(refusal)
+
+    def model_list(self, models: Sequence[ModelCard]) -> bytes:
+        """The answer to GET /v1/models."""
+        return list_body(models)
+
+    def model_card(self, model: ModelCard) -> bytes:
+        """The answer to GET /v1/models/{id}."""
+        return card_body(model)

@@ -1,0 +1,129 @@
+"""A stream of chat completion chunks, metered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from gateway_core.formats.metering import EventMeter
+from gateway_core.formats.openai_chat.hiding import without_usage
+from gateway_core.formats.openai_usage import openai_usage
+from gateway_core.formats.usage_numbers import Stated, believed, word
+from gateway_core.model.call import Reading
+from gateway_core.model.usage import Usage
+
+_DONE = b"[DONE]"
+
+
+class _Function(msgspec.Struct):
+    arguments: Any = None
+
+
+class _ToolCall(msgspec.Struct):
+    function: _Function | None = None
+    custom: Any = None
+
+
+class _Delta(msgspec.Struct):
+    content: Any = None
+    reasoning_content: Any = None
+    reasoning: Any = None
+    refusal: Any = None
+    tool_calls: list[_ToolCall] | None = None
+    function_call: _Function | None = None
+
+
+class _Choice(msgspec.Struct):
+    delta: _Delta | None = None
+    text: Any = None
+    """Legacy completions."""
+
+
+class _Groq(msgspec.Struct):
+    usage: Any = None
+
+
+class _Chunk(msgspec.Struct):
+    choices: list[_Choice] | None = None
+    usage: Any = None
+    model: Any = None
+    service_tier: Any = None
+    error: Any = None
+    x_groq: _Groq | None = None
+
+
+_CHUNK = msgspec.json.Decoder(_Chunk)
+
+
+class ChatMeter(EventMeter):
+    """Reads chunks as they pass. The last usage wins; an error event is no proper end."""
+
+    def __init__(self, *, hide_usage: bool) -> None:
+        super().__init__()
+        self._hide = hide_usage
+        self._usage: Any = None
+        self._model: str | None = None
+        self._tier: str | None = None
+        self._done = False
+        self._failed = False
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The whole events up to now, without the usage that only the gateway asked for."""
+        block = super().feed(chunk)
+        return without_usage(block) if self._hide else block
+
+    def close(self) -> bytes:
+        """The last event, where only its blank line is missing."""
+        last = super().close()
+        return without_usage(last) if self._hide else last
+
+    @property
+    def reading(self) -> Reading:
+        """What the chunks have said up to now."""
+        usage, impossible = believed(self._counted, self._usage)
+        return Reading(usage, self._model, finished=self._done and not self._failed, impossible=impossible)
+
+    def _counted(self, stated: Stated) -> Usage | None:
+        return openai_usage(stated, service_tier=self._tier)
+
+    def _look(self, payload: bytes) -> bool:
+        if payload.startswith(_DONE):
+            self._done = True
+            return True
+        try:
+            chunk = _CHUNK.decode(payload)
+        except msgspec.DecodeError:
+            return False
+        for choice in chunk.choices or ():
+            self._choice(choice)
+        if self._model is None:
+            self._model = word(chunk.model)
+        self._facts(chunk)
+        return True
+
+    def _choice(self, choice: _Choice) -> None:
+        delta = choice.delta
+        if delta is None:
+            self._saw(choice.text)
+            return
+        self._saw(delta.content)
+        self._saw(delta.reasoning_content or delta.reasoning)
+        self._saw(delta.refusal)
+        for call in delta.tool_calls or ():
+            self._saw(call.function.arguments if call.function else _input_of(call.custom))
+        if delta.function_call:
+            self._saw(delta.function_call.arguments)
+
+    def _facts(self, chunk: _Chunk) -> None:
+        stated = chunk.usage if chunk.x_groq is None else chunk.usage or chunk.x_groq.usage
+        if stated is not None:
+            self._usage = stated
+        if chunk.service_tier is not None:
+            self._tier = word(chunk.service_tier)
+        if chunk.error is not None:
+            self._failed = True
+
+
+def _input_of(custom: object) -> object:
+    return custom.get("input") if isinstance(custom, dict) else None

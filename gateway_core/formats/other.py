@@ -1,0 +1,24 @@
+"""A request on a path that passes through as it is: only what it says of itself in passing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from gateway_core.model.call import Ask, DialectName, Operation
+
+
+class _Body(msgspec.Struct):
+    model: Any = None
+    stream: Any = None
+
+
+def read_other(dialect: DialectName, operation: Operation, body: bytes, model: str | None = None) -> Ask:
+    """The model and the wish for a stream, if the body is JSON and names them; `model` is the path's."""
+    try:
+        found = msgspec.json.decode(body, type=_Body)
+    except (msgspec.DecodeError, RecursionError):
+        found = _Body()
+    named = found.model if isinstance(found.model, str) else ""
+    return Ask(dialect, operation, model or named, stream=found.stream is True, input_bytes=len(body))

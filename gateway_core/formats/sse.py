@@ -1,0 +1,81 @@
+"""Server-sent events as bytes: whole events out of chunks that may be split anywhere.
+
+Source of the format: html.spec.whatwg.org, "Server-sent events". Lines are split as bytes, never as text:
+text has further line ends (U+2028) that may stand inside a JSON string.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+HELD_LIMIT = 16 * 2**20
+"""Bytes of one event that are held back at the most; a longer one passes unread."""
+
+_EVENT_END = re.compile(rb"\n\n|\n\r\n|\r\r")
+_USUAL_END = b"\n\n"
+_BLANKS = (_USUAL_END, b"\n\r\n", b"\r\r")
+_DATA = b"data: "
+
+
+class Splitter:
+    """Holds back the event that has not ended yet."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The events that are whole by now, as they came; empty where none is. The very chunk where
+        nothing was held back before and nothing is now."""
+        if not self._held and chunk.endswith(_USUAL_END):
+            return chunk
+        held = self._held
+        searched = max(0, len(held) - 2)
+        held += chunk
+        end = _last_end(held, searched)
+        if not end and len(held) > HELD_LIMIT:
+            end = len(held)
+        whole = bytes(held[:end])
+        del held[:end]
+        return whole
+
+    def take(self) -> bytes:
+        """What has come of the event that has not ended; held no longer."""
+        held = bytes(self._held)
+        self._held.clear()
+        return held
+
+
+def events(block: bytes) -> Iterator[bytes]:
+    """The whole events in a block, each with the blank line that ends it."""
+    at = 0
+    for end in _EVENT_END.finditer(block):
+        yield block[at : end.end()]
+        at = end.end()
+    if at < len(block):
+        yield block[at:]
+
+
+def payloads(block: bytes) -> Iterator[bytes]:
+    """The data of each whole event in a block; events without data are left out."""
+    at = block.find(_DATA)
+    starts_line = at == 0 or (at > 0 and block[at - 1] == 0x0A)
+    if starts_line and block.find(b"\n", at) == len(block) - 2 and block.endswith(_USUAL_END):
+        yield block[at + len(_DATA) : -2]
+        return
+    for event in events(block):
+        if data := _data(event):
+            yield data
+
+
+def _data(event: bytes) -> bytes:
+    lines = event.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    return b"\n".join(line[5:].removeprefix(b" ") for line in lines if line.startswith(b"data:"))
+
+
+def _last_end(data: bytearray, start: int) -> int:
+    """The offset behind the last blank line that ends at `start` or later; 0 where there is none."""
+    found = [(data.rfind(blank, start), len(blank)) for blank in _BLANKS]
+    return max((at + length for at, length in found if at >= 0), default=0)
