@@ -1,0 +1,270 @@
+"""What the screens show: the gateway's events and answers folded into one frozen Snapshot a tick."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Protocol
+
+import anyio
+import msgspec
+
+from console.shapes import Budget, CacheUse, Call, Calls, Decision, Event, Spend, Status, Summary
+from console.trouble import ClientError, GatewayGone
+
+KEPT_CALLS = 10_000
+QUEUED_EVENTS = 8_192
+RANGES: Mapping[str, str] = {
+    "1h": "last 60 min",
+    "24h": "last 24 h",
+    "7d": "last 7 days",
+    "month": "this month",
+}
+
+
+class Source(Protocol):
+    """What the feed asks the gateway; console.client.AdminClient answers it."""
+
+    async def status(self) -> Status: ...
+    async def summary(self) -> Summary: ...
+    async def spend(self, range: str = ..., by: str = ...) -> Spend: ...
+    async def calls(self, limit: int = ...) -> Calls: ...
+    async def budgets(self) -> tuple[Budget, ...]: ...
+    async def cache(self, range: str = ...) -> CacheUse: ...
+    async def routing(self, limit: int = ...) -> tuple[Decision, ...]: ...
+    def events(self, last_id: int | None = None) -> AsyncIterator[Event]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that panels may draw, of one moment. None: not known yet."""
+
+    now: datetime
+    """With the zone in which days begin and times are shown."""
+    range: str = "1h"
+    by: str = "model"
+    status: Status | None = None
+    summary: Summary | None = None
+    spend: Spend | None = None
+    calls: tuple[Call, ...] = ()
+    """Ended calls, the newest end first."""
+    in_flight: tuple[Call, ...] = ()
+    """Calls under way, the newest first; tokens and cost grow as they are told."""
+    budgets: tuple[Budget, ...] | None = None
+    cache: CacheUse | None = None
+    decisions: tuple[Decision, ...] | None = None
+    gone_since: datetime | None = None
+    """When the gateway stopped answering; None while it does."""
+    problem: str | None = None
+    """A sentence when the gateway refuses to answer."""
+    frozen_at: datetime | None = None
+    waiting: int = 0
+    """Calls that ended since the view was frozen."""
+
+
+@dataclass(slots=True)
+class _Query:
+    """A question asked again after `idle` seconds, or after `busy` ones when something has happened."""
+
+    name: str
+    ask: Callable[[], Any]
+    busy: float
+    idle: float
+    due: bool = True
+    asked: float = field(default=-1e9)
+
+    def wants(self, now: float) -> bool:
+        return now - self.asked >= (self.busy if self.due else self.idle)
+
+
+class Feed:
+    """Watches one gateway. `run` in a task; `tick` from the screen's clock, which never waits.
+
+    clock: the present moment with the zone to show times in.
+    """
+
+    def __init__(self, source: Source, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._events: deque[Event] = deque(maxlen=QUEUED_EVENTS)
+        self._dropped = False
+        self._last_id: int | None = None
+        self._ended: deque[Call] = deque(maxlen=KEPT_CALLS)
+        self._flying: dict[str, Call] = {}
+        self._ended_count = 0
+        self._moved = False
+        self._live = Snapshot(now=clock())
+        self._wanted = (self._live.range, self._live.by)
+        self._wake = anyio.Event()
+        self._frozen: Snapshot | None = None
+        self._frozen_count = 0
+        self.alerts: deque[Mapping[str, Any]] = deque(maxlen=8)
+        """Budget alerts nobody has shown yet, in the words of the event."""
+        self.attach(source)
+
+    def attach(self, source: Source) -> None:
+        """Asks another gateway from now on, as after one was started again."""
+        self._source = source
+        self._last_id = None
+        self._queries = [
+            _Query("status", lambda: self._source.status(), 2.0, 30.0),
+            _Query("summary", lambda: self._source.summary(), 1.0, 5.0),
+            _Query("calls", lambda: self._source.calls(limit=500), 1.0, 1e9),
+            _Query("spend", lambda: self._source.spend(*self._wanted), 1.0, 5.0),
+            _Query("budgets", lambda: self._source.budgets(), 1.0, 15.0),
+            _Query("cache", lambda: self._source.cache(self._wanted[0]), 2.0, 30.0),
+            _Query("decisions", lambda: self._source.routing(limit=100), 1.0, 30.0),
+        ]
+
+    async def run(self) -> None:
+        """Listens and asks until cancelled."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._listen)
+            tasks.start_soon(self._ask_on)
+
+    def tick(self) -> Snapshot:
+        """The present view. Folds what came since the last tick; costs next to nothing when nothing came."""
+        while self._events:
+            self._fold(self._events.popleft())
+        if self._dropped:
+            self._dropped = False
+            self._want("calls")
+        if self._moved:
+            self._show_calls()
+        self._live = replace(self._live, now=self._clock())
+        if self._frozen is None:
+            return self._live
+        waiting = self._ended_count - self._frozen_count
+        return replace(self._frozen, waiting=waiting, gone_since=self._live.gone_since)
+
+    def look(self, *, range: str | None = None, by: str | None = None) -> None:
+        """Another range (a key of RANGES) or split (model, mode, project, user, provider), shown when the
+        gateway has answered."""
+        self._wanted = range or self._wanted[0], by or self._wanted[1]
+        self._want("cache", "spend")
+        self._wake.set()
+
+    def freeze(self, frozen: bool) -> None:
+        """Keeps `tick` answering with this moment; the gateway and the folding go on."""
+        self._frozen = replace(self._live, frozen_at=self._live.now) if frozen else None
+        self._frozen_count = self._ended_count
+
+    def refresh(self) -> None:
+        """Asks everything again, as after an edit."""
+        self._want(*(query.name for query in self._queries))
+
+    def _want(self, *names: str) -> None:
+        for query in self._queries:
+            if query.name in names:
+                query.due, query.asked = True, -1e9
+
+    def _touch(self, *names: str) -> None:
+        for query in self._queries:
+            if query.name in names:
+                query.due = True
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async for event in self._source.events(self._last_id):
+                    self._dropped |= len(self._events) == QUEUED_EVENTS
+                    self._events.append(event)
+            except ClientError as error:
+                self._live = replace(self._live, problem=error.message)
+            await anyio.sleep(1)
+
+    async def _ask_on(self) -> None:
+        while True:
+            for query in self._queries:
+                if query.wants(anyio.current_time()):
+                    await self._answer(query)
+            with anyio.move_on_after(0.25):
+                await self._wake.wait()
+                self._wake = anyio.Event()
+
+    async def _answer(self, query: _Query) -> None:
+        query.asked, query.due = anyio.current_time(), False
+        wanted = self._wanted
+        try:
+            answer = await query.ask()
+        except GatewayGone:
+            query.due = True
+            self._lost()
+        except ClientError as error:
+            self._live = replace(self._live, problem=error.message)
+        else:
+            self._back()
+            if query.name == "calls":
+                self._take_calls(answer)
+            elif query.name == "spend" and wanted == self._wanted:
+                self._live = replace(self._live, spend=answer, range=wanted[0], by=wanted[1])
+            elif query.name != "spend":
+                self._live = replace(self._live, problem=None, **{query.name: answer})
+
+    def _lost(self) -> None:
+        if self._live.gone_since is None:
+            self._live = replace(self._live, gone_since=self._clock())
+
+    def _back(self) -> None:
+        if self._live.gone_since is not None:
+            self._live = replace(self._live, gone_since=None)
+            self.refresh()
+
+    def _take_calls(self, answer: Calls) -> None:
+        self._flying = {call.id: call for call in reversed(answer.in_flight)}
+        newest_first = sorted(answer.calls, key=lambda call: call.finished_at or "", reverse=True)
+        self._ended = deque(newest_first, maxlen=KEPT_CALLS)
+        self._moved = True
+
+    def _show_calls(self) -> None:
+        flying = tuple(reversed(self._flying.values()))
+        self._live = replace(self._live, calls=tuple(self._ended), in_flight=flying)
+        self._moved = False
+
+    def _fold(self, event: Event) -> None:
+        self._last_id = event.id
+        match event.kind:
+            case "call.opened":
+                self._open(event.data)
+            case "call.progress":
+                self._grow(event.data)
+            case "call.settled":
+                self._settle(event.data)
+            case "budget.alert":
+                self.alerts.append(event.data)
+                self._touch("budgets", "summary")
+            case "policy.changed" | "gateway":
+                self._want("status", "summary", "budgets")
+            case "connection.lost":
+                self._lost()
+            case "connection.back":
+                self._back()
+                self.refresh()
+
+    def _open(self, data: Mapping[str, Any]) -> None:
+        call = msgspec.convert(data, Call)
+        self._flying[call.id] = call
+        self._touch("summary", "budgets")
+        self._moved = True
+
+    def _grow(self, data: Mapping[str, Any]) -> None:
+        call = self._flying.get(data["id"])
+        if call is None:
+            return
+        self._flying[call.id] = replace(
+            call, output_tokens=int(data["output_tokens"]), cost_usd=Decimal(data["cost_usd"])
+        )
+        self._moved = True
+
+    def _settle(self, data: Mapping[str, Any]) -> None:
+        call = msgspec.convert(data, Call)
+        self._flying.pop(call.id, None)
+        # The answer to `calls` may already hold what its event tells only now.
+        if all(call.id != known.id for known in islice(self._ended, 500)):
+            self._ended.appendleft(call)
+            self._ended_count += 1
+        self._touch("summary", "spend", "budgets", "cache", "decisions")
+        self._moved = True

@@ -1,0 +1,92 @@
+"""What every panel is: a titled canvas that redraws only when what it shows has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from textual.content import Content
+
+from console.feed import Snapshot
+from console.widgets.canvas import Canvas
+from console.widgets.ink import Line, centred
+
+
+class Panel(Canvas, can_focus=True):
+    """Subclasses say what they show of a snapshot (`view`), draw it (`paint`), and give it titles."""
+
+    NAME: ClassVar[str]
+    PAGE: ClassVar[bool] = False
+    """On a small screen it shares one place with the other pages."""
+    PACE: ClassVar[timedelta] = timedelta(0)
+    """The least time between two redraws."""
+
+    def __init__(self) -> None:
+        super().__init__(id=self.NAME, classes="page" if self.PAGE else "")
+        self._model: Any = None
+        self._drawn_at: datetime | None = None
+        self._hidden: tuple[str, ...] = ()
+
+    @property
+    def big(self) -> bool:
+        """Whether the panel has the whole screen."""
+        return self.has_class("-big")
+
+    def view(self, snap: Snapshot) -> Any:
+        """The part of the snapshot that the panel shows; None while it is not known."""
+        return snap
+
+    def paint(self, model: Any, width: int, height: int) -> Sequence[Line]:
+        """The rows of a known model."""
+        return ()
+
+    def took(self) -> None:
+        """Another model has come; its titles and rows are asked for next."""
+
+    def title(self, model: Any) -> str:
+        return self.NAME
+
+    def subtitle(self, model: Any) -> str | Content:
+        return ""
+
+    def show(self, snap: Snapshot) -> None:
+        """Takes a tick's snapshot."""
+        if not self.display or (self._drawn_at and abs(snap.now - self._drawn_at) < self.PACE):
+            return
+        model = self.view(snap)
+        if model != self._model or self._drawn_at is None:
+            self._model, self._drawn_at = model, snap.now
+            self.took()
+            self.retitle()
+            self.redraw()
+
+    def show_now(self, snap: Snapshot) -> None:
+        """The same without waiting for the pace, as after another range was chosen."""
+        self._drawn_at = None
+        self.show(snap)
+
+    def name_hidden(self, names: tuple[str, ...]) -> None:
+        """Which panels share this place and are not seen now; the subtitle says how to get there."""
+        if names != self._hidden:
+            self._hidden = names
+            self.retitle()
+
+    def retitle(self) -> None:
+        known = self._model is not None
+        self.border_title = Content(self.title(self._model) if known else self.NAME)
+        subtitle = self.subtitle(self._model) if known else ""
+        if self._hidden:
+            subtitle = f"tab: {' · '.join(self._hidden)}"
+        self.border_subtitle = Content(subtitle) if isinstance(subtitle, str) else subtitle
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        if self._model is None:
+            return message(width, height, [("asking the gateway …", "faint")])
+        return self.paint(self._model, width, height)
+
+
+def message(width: int, height: int, *lines: Line) -> list[Line]:
+    """A few lines in the middle of an empty panel."""
+    above = max(0, (height - len(lines)) // 2)
+    return [*([()] * above), *(centred(line, width) for line in lines)]

@@ -1,0 +1,123 @@
+"""The columns of the list of calls, each with how important it is when the screen is narrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.panels.words import mark, mode_ink, short_model, who
+from console.present import ESTIMATED, NOTHING, clock, instant, milliseconds, percent, tokens
+from console.shapes import Call
+from console.widgets.grid import Column
+from console.widgets.ink import Span
+
+_MODES = {"vibing": "vibe", "building": "build"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A call and the moment at which it is looked at."""
+
+    call: Call
+    now: datetime
+
+    @property
+    def live(self) -> bool:
+        return self.call.status == "open"
+
+
+def _mark(row: Shown) -> Span:
+    return mark(row.call)
+
+
+def _time(row: Shown) -> Span:
+    return clock(row.call.finished_at or row.call.started_at, row.now.tzinfo), "faint"
+
+
+def _tag(key: str, ink: str) -> Column[Shown]:
+    priority = {"project": 10, "client": 12}[key]
+    return Column(key, 10, priority, lambda row: (row.call.tags.get(key, NOTHING), ink))
+
+
+def _mode(row: Shown) -> Span:
+    mode = row.call.tags.get("mode")
+    return _MODES.get(mode or "", mode or NOTHING), mode_ink(mode)
+
+
+def _model(row: Shown) -> Span:
+    call = row.call
+    asked, model = short_model(call.asked_model), short_model(call.model)
+    if call.outcome == "refused":
+        return f"{asked}  refused", "blocked"
+    if call.cache == "hit":
+        return f"{model}  cached", "saved"
+    if asked and asked != model and call.route:
+        return f"{asked} → {model}", "routed"
+    return model, "text"
+
+
+def _input(row: Shown) -> Span:
+    return (tokens(row.call.total_input), "text") if row.call.total_input else (NOTHING, "faint")
+
+
+def _cached(row: Shown) -> Span:
+    call = row.call
+    if call.cache == "hit":
+        return "hit", "saved"
+    if not call.cached_input_tokens:
+        return NOTHING, "faint"
+    return percent(call.cached_input_tokens / call.total_input), "saved"
+
+
+def _output(row: Shown) -> Span:
+    return (tokens(row.call.output_tokens), "text") if row.call.output_tokens else (NOTHING, "faint")
+
+
+def _pace(row: Shown) -> Span:
+    """Tokens a second since the first byte; of a running call, until now."""
+    call = row.call
+    duration = call.duration_ms
+    if row.live:
+        duration = (row.now - instant(call.started_at)).total_seconds() * 1_000
+    streamed = (duration or 0.0) - (call.first_byte_ms or 0.0)
+    if not call.output_tokens or streamed <= 0 or call.cache == "hit":
+        return NOTHING, "faint"
+    pace = round(call.output_tokens / streamed * 1_000)
+    return tokens(pace, narrow=True), "live" if row.live else "muted"
+
+
+def _first_byte(row: Shown) -> Span:
+    return milliseconds(row.call.first_byte_ms, narrow=True), "muted"
+
+
+def _cost(row: Shown) -> Span:
+    call = row.call
+    if call.certainty == "unpriced":
+        return "unpriced", "warn"
+    if row.live:
+        return f"{ESTIMATED}{call.cost_usd:.4f}", "live"
+    if call.outcome == "refused" or (call.outcome == "failed" and not call.cost_usd):
+        return NOTHING, "faint"
+    if call.cache == "hit":
+        return "0.0000", "saved"
+    sign = ESTIMATED if call.certainty == "estimated" else ""
+    return f"{sign}{call.cost_usd:.4f}", "spend"
+
+
+COLUMNS: tuple[Column[Shown], ...] = (
+    Column("", 1, 0, _mark, gap=1),
+    Column("time", 8, 3, _time, gap=1),
+    Column("user", 9, 4, lambda row: (who(row.call), "text")),
+    _tag("project", "muted"),
+    Column("mode", 5, 11, _mode),
+    Column("asked → served", 20, 1, _model, most=36),
+    Column("in", 7, 8, _input, ">"),
+    Column("cache", 5, 9, _cached, ">"),
+    Column("out", 6, 5, _output, ">"),
+    Column("tok/s", 5, 7, _pace, ">"),
+    Column("ttft", 6, 6, _first_byte, ">"),
+    Column("cost", 8, 2, _cost, ">"),
+    _tag("client", "faint"),
+    Column("provider", 10, 13, lambda row: (row.call.provider, "faint")),
+    Column("why", 22, 14, lambda row: (row.call.error or row.call.route_reason or "", "faint"), most=90),
+)

@@ -1,0 +1,157 @@
+"""The live calls: every request as it runs and ends, in a list that costs what is seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+
+from console import keymap
+from console.feed import Snapshot
+from console.filter import FilterError, Test, parse
+from console.messages import Inspect
+from console.panels.base import Panel, message
+from console.panels.call_columns import COLUMNS, Shown
+from console.shapes import Call
+from console.widgets.grid import Layout
+from console.widgets.ink import Line, grounded
+from console.widgets.viewport import Viewport
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    in_flight: tuple[Call, ...]
+    calls: tuple[Call, ...]
+    today: int
+    second: datetime
+    """The present moment, whole seconds where calls are under way: their age is shown."""
+
+
+class CallsPanel(Panel):
+    NAME: ClassVar[str] = "calls"
+    BINDINGS = keymap.bindings("list", "calls")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.window = Viewport(follows=True)
+        self.filter_text = ""
+        self._test: Test | None = None
+        self._problem: str | None = None
+        self._shown: list[Call] = []
+
+    def view(self, snap: Snapshot) -> _Model:
+        today = snap.summary.calls_today if snap.summary else len(snap.calls)
+        second = snap.now if snap.in_flight else datetime.fromtimestamp(0, snap.now.tzinfo)
+        return _Model(snap.in_flight, snap.calls, today, second)
+
+    @property
+    def current(self) -> Call | None:
+        """The call under the cursor."""
+        return self._shown[self.window.cursor] if self._shown else None
+
+    @property
+    def shown(self) -> Sequence[Call]:
+        """The calls that the filter lets through, in the order of the list."""
+        return self._shown
+
+    def set_filter(self, text: str) -> None:
+        """Filters as typed; a wrong word is said, and the last valid view stays."""
+        self.filter_text = text.strip()
+        try:
+            self._test = parse(self.filter_text) if self.filter_text else None
+            self._problem = None
+        except FilterError as error:
+            self._problem = str(error)
+        self.window.go_top()
+        self._refresh_rows()
+
+    def title(self, model: _Model) -> str:
+        if self._problem:
+            return f"calls   /{self.filter_text}   ‼ {self._problem}"
+        if not self.filter_text:
+            return "calls"
+        cost = sum((call.cost_usd for call in self._shown), start=0)
+        return f"calls   /{self.filter_text}   {len(self._shown):,} calls · ${cost:,.2f}"
+
+    def subtitle(self, model: _Model) -> str:
+        live = f"{len(model.in_flight)} live · {model.today:,} today"
+        if self.window.following:
+            return f"{live} · following"
+        came = f"+{self.window.came} new · " if self.window.came else ""
+        return f"{came}{self.window.cursor + 1:,} of {len(self._shown):,} · g follows"
+
+    def paint(self, model: _Model, width: int, height: int) -> Sequence[Line]:
+        if not self._shown:
+            return self._nothing(width, height)
+        self.window.resize(height - 1)
+        layout = Layout.of(COLUMNS, width - 1)
+        seen = self._shown[self.window.top : self.window.top + height - 1]
+        lines: list[Line] = [layout.heading()]
+        for at, call in enumerate(seen, self.window.top):
+            line = layout.line(Shown(call, model.second))
+            if at == self.window.cursor:
+                line = grounded([*line, (" " * width, "text")], "cursor")
+            lines.append(line)
+        return lines
+
+    def action_move(self, by: int) -> None:
+        self.window.move(by)
+        self._refresh_rows()
+
+    def action_page(self, by: int) -> None:
+        self.window.move(by * max(1, self.window.height - 1))
+        self._refresh_rows()
+
+    def action_top(self) -> None:
+        self.window.go_top()
+        self._refresh_rows()
+
+    def action_bottom(self) -> None:
+        self.window.go_bottom()
+        self._refresh_rows()
+
+    def action_inspect(self) -> None:
+        if self.current is not None:
+            self.post_message(Inspect(self.current.id))
+
+    def on_click(self, event: events.Click) -> None:
+        place = event.get_content_offset(self)
+        if place is None or place.y == 0 or self.window.at_line(place.y - 1) is None:
+            return
+        self._refresh_rows()
+        if event.chain == 2:
+            self.action_inspect()
+
+    def on_mouse_scroll_down(self) -> None:
+        self._scroll(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._scroll(-3)
+
+    def _scroll(self, by: int) -> None:
+        self.window.scroll(by)
+        self._refresh_rows()
+
+    def took(self) -> None:
+        model = self._model
+        calls = [*model.in_flight, *model.calls] if model else []
+        self._shown = [call for call in calls if self._test(call)] if self._test else calls
+        self.window.show([call.id for call in self._shown])
+
+    def _refresh_rows(self) -> None:
+        self.took()
+        self.retitle()
+        self.redraw()
+
+    def _nothing(self, width: int, height: int) -> Sequence[Line]:
+        if self.filter_text:
+            return message(width, height, [("no call matches ", "muted"), (self.filter_text, "text")])
+        return message(
+            width,
+            height,
+            [("no calls yet", "muted")],
+            [("point a client here: ", "faint"), ("llmconsole env", "key"), (" prints the lines", "faint")],
+        )

@@ -1,0 +1,184 @@
+"""The two lines on top: spent, where it lands, saved, and the most important sentence right now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from console.feed import Snapshot
+from console.panels.words import mode_ink
+from console.present import clock, day, percent, span, usd, usd_limit, usd_pace
+from console.shapes import Status, Summary
+from console.widgets.canvas import Canvas
+from console.widgets.ink import EMPTY, Line, Span, fitting, grounded, joined
+
+GONE_AFTER = 1.0
+"""Seconds of silence that are not worth a banner: the event stream reconnects by itself."""
+_GAP: Span = ("   ", "")
+_LEVELS = {"error": "alert", "warning": "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    status: Status | None
+    summary: Summary | None
+    live: int
+    gone: int | None
+    problem: str | None
+    frozen_at: datetime | None
+    frozen_for: int
+    waiting: int
+    today: datetime
+
+
+class Header(Canvas):
+    """Shows a snapshot in two lines; what does not fit is left out by importance."""
+
+    def __init__(self, *, demo: bool) -> None:
+        super().__init__()
+        self._demo = demo
+        self._model: _Model | None = None
+
+    def show(self, snap: Snapshot) -> None:
+        model = _view(snap)
+        if model != self._model:
+            self._model = model
+            self.redraw()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        model = self._model
+        if model is None:
+            return [_filled([("llmconsole", "bold brand")], width)]
+        first = fitting(_money(model, self._demo, width), width - 2, _GAP if width >= 100 else ("  ", ""))
+        if model.gone is not None:
+            return [_filled(first, width), _filled(_gone(model.gone), width, "alert")]
+        if model.frozen_at is not None:
+            return [_filled(first, width), _filled(_frozen(model), width, "warn")]
+        return [_filled(first, width), _filled(_vital(model, width), width)]
+
+
+def _view(snap: Snapshot) -> _Model:
+    gone = (snap.now - snap.gone_since).total_seconds() if snap.gone_since else 0.0
+    return _Model(
+        status=snap.status,
+        summary=snap.summary,
+        live=len(snap.in_flight),
+        gone=int(gone) if gone > GONE_AFTER else None,
+        problem=snap.problem,
+        frozen_at=snap.frozen_at,
+        frozen_for=int((snap.now - snap.frozen_at).total_seconds()) if snap.frozen_at else 0,
+        waiting=snap.waiting,
+        today=snap.now.replace(hour=0, minute=0, second=0, microsecond=0),
+    )
+
+
+def _money(model: _Model, demo: bool, width: int) -> list[Line]:
+    """The parts of the first line, the most important first: where we are, then the money."""
+    parts: list[Line] = [_where(model, demo)]
+    if (summary := model.summary) is None:
+        return parts
+    today = _amount("today", usd(summary.today_usd))
+    pace = _amount("now", usd_pace(summary.now_usd_per_min))
+    rest = [_month(summary, width), _lands(summary, model.today), _saved(summary)]
+    return [*parts, pace, today, *rest] if width >= 100 else [*parts, today, *rest]
+
+
+def _where(model: _Model, demo: bool) -> Line:
+    dot = ("●", "live") if model.gone is None else ("○", "alert")
+    line: list[Span] = [("llmconsole", "bold brand"), (" ", ""), dot]
+    if model.status is not None:
+        line.append((f" :{urlsplit(model.status.url).port or ''}", "muted"))
+    if demo or (model.status is not None and model.status.simulated):
+        line += [(" ", ""), (" DEMO ", "bold ground on warn")]
+    return line
+
+
+def _amount(name: str, text: str, ink: str = "bold spend") -> Line:
+    return [(f"{name} ", "muted"), (text, ink)]
+
+
+def _month(summary: Summary, width: int) -> Line:
+    of = " of " if width >= 100 else "/"
+    limit = f"{of}{usd_limit(summary.month_limit_usd).lstrip('$')}" if summary.month_limit_usd else ""
+    return [*_amount("month", usd(summary.month_usd)), (limit, "muted")]
+
+
+def _lands(summary: Summary, today: datetime) -> Line:
+    if summary.lands_usd is None:
+        return EMPTY
+    over = summary.month_limit_usd is not None and summary.lands_usd > summary.month_limit_usd
+    end = (today.replace(day=28).timestamp() + 4 * 86_400) // 1
+    last = datetime.fromtimestamp(end, today.tzinfo).replace(day=1)
+    eve = day(datetime.fromtimestamp(last.timestamp() - 43_200, today.tzinfo))
+    return [
+        ("lands ", "muted"),
+        (f"${summary.lands_usd:,.0f}", "bold alert" if over else "bold spend"),
+        (" ▲" if over else "", "alert"),
+        (f" {eve}", "muted"),
+    ]
+
+
+def _saved(summary: Summary) -> Line:
+    return [
+        *_amount("saved", usd(summary.saved_today_usd), "bold saved"),
+        (f" {percent(summary.saved_share)}", "muted"),
+    ]
+
+
+def _vital(model: _Model, width: int) -> Line:
+    """Mode first, then what needs attention, then the vital signs."""
+    if model.problem:
+        return [("✗ ", "bold alert"), (model.problem, "alert")]
+    mode = model.status.mode if model.status else None
+    parts: list[Line] = [[("mode ", "muted"), (mode or "–", f"bold {mode_ink(mode)}")]]
+    summary = model.summary
+    if summary is None:
+        return joined(parts)
+    if summary.attention is not None:
+        ink = _LEVELS.get(summary.attention.level, "text")
+        parts.append([("⚠ ", f"bold {ink}"), (summary.attention.text, ink)])
+    if width < 100:
+        parts.append([(usd_pace(summary.now_usd_per_min), "text")])
+    parts.append([(f"{model.live} live", "live" if model.live else "muted")])
+    parts += [[(text, "muted")] for text in _signs(summary)]
+    return fitting(parts, width - 2, (" · ", "faint"))
+
+
+def _signs(summary: Summary) -> list[str]:
+    signs = [f"{summary.calls_today:,} calls today", f"cache {percent(summary.cache_hit_rate_today)}"]
+    if summary.first_byte_p50_ms is not None:
+        signs.append(f"ttft p50 {summary.first_byte_p50_ms:.0f}ms")
+    if summary.unpriced_today:
+        signs.append(f"{summary.unpriced_today} unpriced")
+    if summary.estimated_today_usd:
+        signs.append(f"~{usd(summary.estimated_today_usd)} estimated")
+    return signs
+
+
+def _gone(seconds: int) -> Line:
+    return [
+        (f"✗ the gateway has not answered for {span(seconds)}", "bold ground"),
+        (" · ", "ground"),
+        ("R", "bold ground click=app.start_gateway"),
+        (" starts it again · what you see is from before", "ground"),
+    ]
+
+
+def _frozen(model: _Model) -> Line:
+    at = model.frozen_at.isoformat() if model.frozen_at else ""
+    zone = model.frozen_at.tzinfo if model.frozen_at else None
+    return [
+        (f"❚❚ FROZEN {clock(at, zone)}", "bold ground"),
+        (f" ({span(model.frozen_for)} ago) · {model.waiting} new calls waiting · space resumes", "ground"),
+    ]
+
+
+def _filled(line: Line, width: int, ground: str = "raised") -> Line:
+    return grounded([(" ", "text"), *_named(line), (" " * width, "text")], ground)
+
+
+def _named(line: Line) -> list[Any]:
+    return [(text, ink or "text") for text, ink in line]

@@ -1,0 +1,1 @@
+"""The pages and forms of the console, one to a file."""

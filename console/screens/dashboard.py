@@ -1,0 +1,158 @@
+"""The dashboard: money, limits, caches, routing and the live calls on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.containers import Grid
+from textual.widget import Widget
+from textual.widgets import Input
+
+from console import keymap
+from console.feed import Snapshot
+from console.messages import Inspect
+from console.panels import PANELS
+from console.panels.base import Panel
+from console.panels.calls import CallsPanel
+from console.screens.inspector import Inspector
+from console.screens.page import Page
+
+SPLITS = ("model", "mode", "project", "user", "provider")
+
+
+class FilterBar(Input):
+    """The line in which the filter over the calls is typed."""
+
+    BINDINGS = keymap.bindings("filter")
+
+
+class Dashboard(Page):
+    """On a small screen the panels that are pages share one place; tab turns them."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("dashboard",)
+    BINDINGS = keymap.bindings("dashboard")
+    AUTO_FOCUS = "#calls"
+
+    def body(self) -> Iterator[Widget]:
+        self.panels: list[Panel] = [panel() for panel in PANELS]
+        self.panels[1].add_class("-page-shown")
+        yield Grid(*self.panels, id="board")
+        yield FilterBar(placeholder="ana  model:opus*  cost>0.05  is:live", id="filter", compact=True)
+
+    def places(self) -> tuple[str, ...]:
+        if isinstance(self.focused, FilterBar):
+            return ("filter",)
+        listed = ("calls", "list") if isinstance(self.focused, CallsPanel) else ()
+        return (*self.PLACES, *listed, "everywhere")
+
+    def show(self, snap: Snapshot) -> None:
+        super().show(snap)
+        self._name_hidden()
+        for panel in self.panels:
+            panel.show(snap)
+
+    def action_next_panel(self) -> None:
+        self._turn(1)
+
+    def action_previous_panel(self) -> None:
+        self._turn(-1)
+
+    def action_enlarge(self) -> None:
+        panel = self._panel()
+        if panel is None:
+            return
+        big = not panel.big
+        self._enlarge(panel if big else None)
+
+    def action_enter(self) -> None:
+        """Opens what the panel in focus shows: the budgets' page, or the panel itself in full."""
+        panel = self._panel()
+        if panel is not None and panel.NAME == "budgets":
+            self.app.call_later(self.app.run_action, "app.budgets")
+        else:
+            self.action_enlarge()
+
+    def action_range(self, name: str) -> None:
+        self.desk.feed.look(range=name)
+        self._show_now()
+
+    def action_split(self) -> None:
+        by = self.desk.feed.tick().by
+        self.desk.feed.look(by=SPLITS[(SPLITS.index(by) + 1) % len(SPLITS)])
+
+    def action_freeze(self) -> None:
+        frozen = self.desk.feed.tick().frozen_at is not None
+        self.desk.feed.freeze(not frozen)
+        self._show_now()
+
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).display = True
+        self.query_one(FilterBar).focus()
+
+    def action_filter_done(self) -> None:
+        self.query_one(CallsPanel).focus()
+
+    def action_filter_clear(self) -> None:
+        self.query_one(FilterBar).value = ""
+        self.action_filter_done()
+
+    def action_inspect(self) -> None:
+        self.query_one(CallsPanel).action_inspect()
+
+    def leave_big(self) -> bool:
+        """Brings an enlarged panel back; whether there was one."""
+        was = any(panel.big for panel in self.panels)
+        self._enlarge(None)
+        return was
+
+    @on(Input.Changed, "#filter")
+    def _filter(self, event: Input.Changed) -> None:
+        self.query_one(CallsPanel).set_filter(event.value)
+
+    @on(Inspect)
+    def _inspect(self, event: Inspect) -> None:
+        shown = self.query_one(CallsPanel).shown
+        self.app.push_screen(Inspector(self.desk, event.call_id, [call.id for call in shown]))
+
+    def on_descendant_focus(self) -> None:
+        bar = self.query_one(FilterBar)
+        bar.display = bar.has_focus
+        if (panel := self._panel()) is not None and panel.PAGE:
+            for other in self.panels:
+                other.set_class(other is panel, "-page-shown")
+        self._show_now()
+
+    def _name_hidden(self) -> None:
+        pages = [panel for panel in self.panels if panel.PAGE]
+        hidden = tuple(panel.NAME for panel in pages if not panel.display)
+        for panel in pages:
+            panel.name_hidden(hidden if not panel.big else ())
+
+    def _panel(self) -> Panel | None:
+        return self.focused if isinstance(self.focused, Panel) else None
+
+    def _turn(self, by: int) -> None:
+        panel = self._panel()
+        at = self.panels.index(panel) if panel else len(self.panels) - 1
+        target = self.panels[(at + by) % len(self.panels)]
+        if any(one.big for one in self.panels):
+            self._enlarge(target)
+        if target.PAGE:
+            for other in self.panels:
+                other.set_class(other is target, "-page-shown")
+        # A page that was hidden can take the focus only when the styles have shown it.
+        self.call_after_refresh(target.focus)
+
+    def _enlarge(self, target: Panel | None) -> None:
+        self.set_class(target is not None, "-enlarged")
+        for panel in self.panels:
+            panel.set_class(panel is target, "-big")
+        self.call_after_refresh(self._show_now)
+
+    def _show_now(self) -> None:
+        snap = self.desk.feed.tick()
+        for panel in self.panels:
+            panel.show_now(snap)
+        super().show(snap)

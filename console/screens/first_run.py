@@ -1,0 +1,131 @@
+"""The first page where no provider can be called yet: keys, and where to point the clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import work
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from console import keymap
+from console.feed import Snapshot
+from console.panels.words import short_model
+from console.present import clock, usd_call
+from console.screens.inspector import Sheet
+from console.screens.keys import SOURCES, keyring_lines
+from console.screens.page import Page
+from console.shapes import Call, Keys, KeyState
+from console.widgets.ink import EMPTY, Line, fit
+from console.widgets.listing import Listing
+
+_SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+
+
+class ClientList(Listing):
+    BINDINGS = keymap.bindings("list")
+
+
+class FirstRun(Page):
+    """Shows no secret: `llmconsole env` hands the client token over, outside of the screen."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("first run", "list")
+    BINDINGS = keymap.bindings("first run")
+    AUTO_FOCUS = "#client-list"
+
+    def body(self) -> Iterator[Widget]:
+        self._lines = client_lines(self.desk.handle.url)
+        self.keys_sheet = Sheet("1 · give the gateway a provider")
+        self.list = ClientList(self._row, id="client-list")
+        self.list.border_title = Content("2 · point your client here")
+        self.waiting = Sheet("3 · the first call")
+        yield Vertical(self.keys_sheet, self.list, self.waiting, id="first-run-page")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.list.put(tuple(self._lines))
+        self._fetch()
+        self.set_interval(5.0, self._fetch)
+
+    def show(self, snap: Snapshot) -> None:
+        super().show(snap)
+        call = next(iter(snap.calls), None)
+        if call is None:
+            turn = _SPINNER[int(snap.now.timestamp() * 4) % len(_SPINNER)]
+            self.waiting.put([[("waiting for the first call …  ", "muted"), (turn, "live")]])
+        else:
+            self.waiting.put(_worked(call, snap))
+
+    def action_open(self) -> None:
+        self.dismiss()
+
+    def action_add(self) -> None:
+        self.app.call_later(self.app.run_action, "app.keys")
+
+    def action_copy(self) -> None:
+        if (name := self.list.current) is not None:
+            self.app.copy_to_clipboard(self._lines[name])
+            self.notify(f"sent to the clipboard: {self._lines[name]}", markup=False)
+
+    @work(exclusive=True)
+    async def _fetch(self) -> None:
+        keys = await self.ask(self.desk.client.keys())
+        if keys is not None:
+            self.keys_sheet.put(_found(keys))
+
+    def _row(self, name: str, width: int) -> Line:
+        return [(fit(name, 18), "text"), (self._lines[name], "key")]
+
+
+def client_lines(url: str) -> dict[str, str]:
+    """What points each kind of client at a gateway; without the token, which `llmconsole env` adds."""
+    return {
+        "any shell": 'eval "$(llmconsole env)"',
+        "one program": "llmconsole run -- claude",
+        "Claude Code": f"export ANTHROPIC_BASE_URL={url}",
+        "Codex, OpenAI SDK": f"export OPENAI_BASE_URL={url}/v1",
+        "Gemini": f"export GOOGLE_GEMINI_BASE_URL={url}",
+        "with tags": f"export OPENAI_BASE_URL={url}/@project=web,mode=vibing/v1",
+    }
+
+
+def _found(keys: Keys) -> list[Line]:
+    there = [key for key in keys.keys if key.source not in ("missing", "none")]
+    lines: list[Line] = [_provider(key) for key in there]
+    if not there:
+        lines.append([("no provider key was found, in the keyring or in the environment", "text")])
+    free = [key.title for key in keys.keys if key.source == "none"]
+    if free:
+        lines.append([("need no key: ", "muted"), (", ".join(free), "text")])
+    lines += [EMPTY, [("a", "bold key click=screen.add"), (" adds one", "muted")]]
+    lines.append(
+        [("llmconsole demo", "key"), (" shows everything on simulated traffic, without a key", "muted")]
+    )
+    if not keys.keyring.usable:
+        lines += [EMPTY, *keyring_lines(keys.keyring)]
+    return lines
+
+
+def _provider(key: KeyState) -> Line:
+    glyph, ink, words = SOURCES.get(key.source, ("?", "warn", key.source))
+    return [
+        (f"{glyph} ", ink),
+        (fit(key.title, 18), "text"),
+        (fit(key.hint or "", 11), "spend"),
+        (words, "muted"),
+    ]
+
+
+def _worked(call: Call, snap: Snapshot) -> list[Line]:
+    told = f"{clock(call.finished_at or call.started_at, snap.now.tzinfo)}  {call.token} → {call.provider}  "
+    return [
+        [
+            ("✓ ", "bold live"),
+            (told, "text"),
+            (short_model(call.model), "text"),
+            (f"  {usd_call(call.cost_usd)}", "spend"),
+        ],
+        [("It works. ", "text"), ("⏎", "bold key click=screen.open"), (" opens the dashboard.", "muted")],
+    ]

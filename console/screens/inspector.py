@@ -1,0 +1,98 @@
+"""One call: its receipt, why this model, and what it was tagged with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual import work
+from textual.containers import Grid
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from console import keymap
+from console.feed import Snapshot
+from console.screens.desk import Desk
+from console.screens.page import Page
+from console.screens.receipt import facts, markdown, reasons, receipt
+from console.shapes import Call
+from console.widgets.canvas import Canvas
+from console.widgets.ink import EMPTY, Line, clip
+
+
+class Inspector(Page):
+    """call_id: which call; order: the ids of the list it was opened from, for the way to its neighbours."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("inspector",)
+    BINDINGS = keymap.bindings("inspector")
+
+    def __init__(self, desk: Desk, call_id: str, order: Sequence[str]) -> None:
+        super().__init__(desk)
+        self._call_id = call_id
+        self._order = list(order)
+        self._call: Call | None = None
+
+    def body(self) -> Iterator[Widget]:
+        self._sheets = [Sheet("call"), Sheet("receipt"), Sheet("why this model")]
+        yield Grid(*self._sheets, id="inspector-page")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._fetch()
+
+    def show(self, snap: Snapshot) -> None:
+        super().show(snap)
+        known = next(
+            (call for call in (*snap.in_flight, *snap.calls[:2_000]) if call.id == self._call_id), None
+        )
+        if known is not None:
+            self._take(known, snap.now.tzinfo)
+
+    def action_step(self, by: int) -> None:
+        at = self._order.index(self._call_id) + by if self._call_id in self._order else 0
+        if 0 <= at < len(self._order):
+            self._call_id = self._order[at]
+            self._fetch()
+
+    def action_copy(self) -> None:
+        if self._call is not None:
+            self.app.copy_to_clipboard(markdown(self._call))
+            self.notify("receipt sent to the clipboard as Markdown")
+
+    @work(exclusive=True)
+    async def _fetch(self) -> None:
+        call = await self.ask(self.desk.client.call(self._call_id))
+        if call is not None:
+            self._take(call, self.desk.feed.tick().now.tzinfo)
+
+    def _take(self, call: Call, zone: tzinfo | None) -> None:
+        if call == self._call:
+            return
+        self._call = call
+        for sheet, lines in zip(self._sheets, (facts(call, zone), receipt(call), reasons(call)), strict=True):
+            sheet.put(lines)
+        self._sheets[0].border_title = Content(f"call {call.id}")
+
+
+class Sheet(Canvas):
+    """A few lines with a title."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(classes="sheet")
+        self.border_title = Content(f"{title}")
+        self._lines: Sequence[Line] = (EMPTY,)
+
+    def put(self, lines: Sequence[Line]) -> None:
+        taller = len(lines) != len(self._lines)
+        self._lines = lines
+        self.redraw()
+        if taller:
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines)
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        return [clip([(" ", "text"), *line], width) for line in self._lines]

@@ -1,0 +1,112 @@
+"""What pages and forms share: header and footer, snapshots, and errors as toasts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterator, Sequence
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+from console import keymap
+from console.feed import Snapshot
+from console.panels.header import Header
+from console.screens.desk import Desk
+from console.trouble import ClientError, GatewayGone
+from console.widgets.canvas import Canvas
+from console.widgets.hints import Hint, Hints
+from console.widgets.ink import Line, centred
+
+Answer = TypeVar("Answer")
+Result = TypeVar("Result")
+TOO_SMALL = (60, 15)
+
+
+class TooSmall(Canvas):
+    """Stands in for a whole page on a terminal that is too small for it."""
+
+    today = ""
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        wanted = "too small · {}×{} needed".format(*TOO_SMALL)
+        return [
+            centred(
+                [(self.today, "bold spend"), (" today · " if self.today else "", "muted"), (wanted, "muted")],
+                width,
+            )
+        ]
+
+
+class Page(Screen[None]):
+    """A full screen: header, the body that subclasses compose, footer. PLACES name its keys in the keymap."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ()
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-ultra")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-short"), (28, "-medium"), (42, "-tall")]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.ready = False
+        """It is composed, and takes snapshots."""
+
+    def compose(self) -> ComposeResult:
+        yield Header(demo=self.desk.demo)
+        yield from self.body()
+        yield Hints(self.hints())
+        yield TooSmall()
+
+    def body(self) -> Iterator[Widget]:
+        """What stands between header and footer."""
+        yield from ()
+
+    def places(self) -> tuple[str, ...]:
+        """The places in the keymap whose keys are valid now."""
+        return (*self.PLACES, "everywhere")
+
+    def hints(self) -> list[Hint]:
+        return [Hint(key.glyph, key.label, click_action(key)) for key in keymap.footer(*self.places())]
+
+    def on_mount(self) -> None:
+        self.ready = True
+        self.show(self.desk.feed.tick())
+
+    def show(self, snap: Snapshot) -> None:
+        """Takes a tick's snapshot."""
+        self.query_one(Header).show(snap)
+        if snap.summary is not None and self.has_class("-tiny", "-flat"):
+            self.query_one(TooSmall).today = f"${snap.summary.today_usd:.2f}"
+        self.query_one(Hints).put(self.hints())
+
+    async def ask(self, question: Awaitable[Answer]) -> Answer | None:
+        """The gateway's answer; None, and a toast with its reason, where it refuses or is gone."""
+        return await answered(self, question)
+
+
+class Form(ModalScreen[Result]):
+    """A small screen over a page. PLACES as on a page."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("form",)
+    VERTICAL_BREAKPOINTS = Page.VERTICAL_BREAKPOINTS
+
+    def hints(self) -> list[Hint]:
+        return [Hint(key.glyph, key.label, click_action(key)) for key in keymap.footer(*self.PLACES)]
+
+    async def ask(self, question: Awaitable[Answer]) -> Answer | None:
+        return await answered(self, question)
+
+
+async def answered(screen: Screen[Result], question: Awaitable[Answer]) -> Answer | None:
+    try:
+        return await question
+    except (ClientError, GatewayGone) as error:
+        screen.notify(str(error), severity="error", markup=False)
+        return None
+
+
+def click_action(key: keymap.Key) -> str:
+    """The action of a key, as a click anywhere on the screen runs it."""
+    if "." in key.action.partition("(")[0]:
+        return key.action
+    return f"app.{key.action}" if key.where == "everywhere" else f"screen.{key.action}"

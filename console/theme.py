@@ -1,0 +1,156 @@
+"""Themes: TOML files of colours and their meanings, checked before Textual sees them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+DEFAULT = "ember"
+
+MEANINGS: Mapping[str, str] = {
+    "ground": "background",
+    "raised": "surface",
+    "line": "panel",
+    "line-focus": "primary",
+    "cursor": "panel",
+    "bar": "surface",
+    "text": "foreground",
+    "muted": "foreground",
+    "faint": "foreground",
+    "brand": "primary",
+    "key": "accent",
+    "spend": "foreground",
+    "saved": "success",
+    "live": "success",
+    "held": "accent",
+    "warn": "warning",
+    "alert": "error",
+    "blocked": "error",
+    "routed": "warning",
+    "fill-ok": "success",
+    "fill-warn": "warning",
+    "fill-over": "error",
+    "vibing": "accent",
+    "building": "secondary",
+    "chart-1": "primary",
+    "chart-2": "success",
+    "chart-3": "accent",
+    "chart-4": "warning",
+    "chart-5": "secondary",
+    "chart-6": "error",
+    "chart-7": "foreground",
+    "chart-8": "panel",
+}
+"""What a colour is for → the base colour that stands in where a theme does not say."""
+
+CHARTS = tuple(name for name in MEANINGS if name.startswith("chart-"))
+_FLAGS = {"dark": bool, "ansi": bool, "luminosity_spread": float, "text_alpha": float}
+_FIELDS = frozenset(item.name for item in fields(Theme))
+
+
+class ThemeError(ValueError):
+    """A theme file cannot be used; the message names the file, the key and why."""
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The themes found in the folders, the later folder's winning where two have one name."""
+
+    folders: tuple[Path, ...]
+    themes: dict[str, Theme] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+    _seen: dict[Path, int] = field(default_factory=dict)
+
+    def read(self) -> list[str]:
+        """Reads what is new or changed since the last time; answers what is wrong, in sentences. A file that
+        cannot be used leaves the theme as it was."""
+        problems = []
+        for path in self._changed():
+            try:
+                theme = load_theme(path)
+            except ThemeError as error:
+                problems.append(str(error))
+            else:
+                self.themes[theme.name] = theme
+                self.files[theme.name] = path
+        return problems
+
+    def _changed(self) -> Iterator[Path]:
+        for folder in self.folders:
+            for path in sorted(folder.glob("*.toml")):
+                try:
+                    stamp = path.stat().st_mtime_ns
+                except OSError:
+                    continue
+                if self._seen.get(path) != stamp:
+                    self._seen[path] = stamp
+                    yield path
+
+
+def shipped() -> Path:
+    """The folder of our own themes: inside the package when installed, beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "themes"
+    return inside if inside.is_dir() else package.parent / "themes"
+
+
+def load_theme(path: Path) -> Theme:
+    """The theme of a file: the fields of textual.theme.Theme and a table [variables] of meanings.
+
+    Raises ThemeError for a file that Textual would accept now and die of later.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ThemeError(f"{path.name}: {error}") from None
+    _check_keys(path.name, table)
+    for key, value in (*table.items(), *table.get("variables", {}).items()):
+        _check_value(path.name, key, value)
+    theme = Theme(**table)
+    return Theme(**{**table, "variables": {**meanings(theme), **theme.variables}})
+
+
+def meanings(theme: Theme) -> dict[str, str]:
+    """A colour for every meaning: the theme's own, else its stand-in."""
+    base = {**theme.to_color_system().generate(), **theme.variables}
+    return {name: theme.variables.get(name, base[stand_in]) for name, stand_in in MEANINGS.items()}
+
+
+def _check_keys(name: str, table: Mapping[str, Any]) -> None:
+    for key in table:
+        if key not in _FIELDS:
+            raise ThemeError(f"{name}: unknown key {key!r}{_nearest(key)}")
+    for key in ("name", "primary"):
+        if not isinstance(table.get(key), str):
+            raise ThemeError(f"{name}: {key!r} is missing")
+    if not isinstance(table.get("variables", {}), dict):
+        raise ThemeError(f"{name}: 'variables' must be a table of colours")
+
+
+def _check_value(name: str, key: str, value: object) -> None:
+    if key in ("name", "variables"):
+        return
+    if kind := _FLAGS.get(key):
+        if not isinstance(value, kind):
+            raise ThemeError(f"{name}: {key!r} must be a {kind.__name__}")
+        return
+    if not isinstance(value, str):
+        raise ThemeError(f"{name}: {key!r} must be a colour, as text")
+    if key.endswith("-style"):
+        return
+    try:
+        Color.parse(value)
+    except ColorParseError as error:
+        raise ThemeError(f"{name}: {key!r}: {error}") from None
+
+
+def _nearest(key: str) -> str:
+    near = get_close_matches(key, _FIELDS, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,1 @@
+"""The console's own drawing: inked lines, bars, columns, tables and forms."""

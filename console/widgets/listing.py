@@ -1,0 +1,100 @@
+"""A short list with a cursor: rows by id, drawn by whoever owns them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual import events
+
+from console.messages import Chosen, Moved
+from console.widgets.canvas import Canvas
+from console.widgets.ink import EMPTY, Line, grounded
+from console.widgets.viewport import Viewport
+
+Painter = Callable[[str, int], Line]
+Heading = Callable[[int], Line]
+
+
+class Listing(Canvas, can_focus=True):
+    """paint: the row of an id in a width; heading: the line above the rows; empty: what an empty list says.
+
+    Posts Moved when the cursor comes to another row and Chosen on a double click.
+    """
+
+    def __init__(
+        self,
+        paint: Painter,
+        *,
+        heading: Heading | None = None,
+        empty: Sequence[Line] = (),
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self._paint = paint
+        self._heading = heading
+        self._empty = empty
+        self._ids: tuple[str, ...] = ()
+        self.window = Viewport(follows=False)
+
+    @property
+    def current(self) -> str | None:
+        return self.window.current
+
+    def put(self, ids: Sequence[str]) -> None:
+        """The rows as they are now, from the top; also says that what they show may have changed."""
+        before = self.current
+        self._ids = tuple(ids)
+        self.window.show(self._ids)
+        self._tell(before)
+
+    def select(self, row_id: str) -> None:
+        """Brings the cursor to a row, if it is there."""
+        if row_id in self._ids:
+            self.action_move(self._ids.index(row_id) - self.window.cursor)
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        lines: list[Line] = [self._heading(width - 1)] if self._heading else []
+        if not self._ids:
+            return [*lines, EMPTY, *self._empty]
+        room = height - len(lines)
+        self.window.resize(room)
+        for at in range(self.window.top, min(len(self._ids), self.window.top + room)):
+            line = [(" ", "text"), *self._paint(self._ids[at], width - 2)]
+            chosen = at == self.window.cursor
+            lines.append(grounded([*line, (" " * width, "text")], "cursor") if chosen else line)
+        return lines
+
+    def action_move(self, by: int) -> None:
+        before = self.current
+        self.window.move(by)
+        self._tell(before)
+
+    def action_page(self, by: int) -> None:
+        self.action_move(by * max(1, self.window.height - 1))
+
+    def action_top(self) -> None:
+        self.action_move(-len(self._ids))
+
+    def action_bottom(self) -> None:
+        self.action_move(len(self._ids))
+
+    def on_click(self, event: events.Click) -> None:
+        place = event.get_content_offset(self)
+        if place is None:
+            return
+        before = self.current
+        row = self.window.at_line(place.y - (self._heading is not None))
+        self._tell(before)
+        if row is not None and event.chain == 2:
+            self.post_message(Chosen(row))
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-1)
+
+    def _tell(self, before: str | None) -> None:
+        if self.current != before:
+            self.post_message(Moved(self.current))
+        self.redraw()

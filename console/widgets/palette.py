@@ -1,0 +1,65 @@
+"""Inks as styles of the present theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from rich.style import Style
+from textual.color import Color
+
+from console.widgets.ink import Ink
+
+_CLICK: Final = "click="
+_MODIFIERS: Final = frozenset({"bold", "underline", "reverse"})
+
+
+class Palette:
+    """Looks inks up in a theme's variables; an unknown name is a KeyError."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._ground = Color.parse(variables["ground"])
+        self._known: dict[str, Style] = {}
+
+    def style(self, ink: Ink) -> Style:
+        if isinstance(ink, Style):
+            return self._base() + ink
+        known = self._known.get(ink)
+        if known is None:
+            known = self._known[ink] = self._parse(ink)
+        return known
+
+    def rgb(self, name: str) -> tuple[int, int, int]:
+        """Red, green and blue of a meaning, 0 to 255."""
+        return self._color(name).rgb
+
+    def _base(self) -> Style:
+        return Style(bgcolor=self._ground.rich_color)
+
+    def _parse(self, ink: str) -> Style:
+        front, ground = "text", "ground"
+        modifiers: dict[str, bool] = {}
+        meta: dict[str, str] = {}
+        words = iter(ink.split())
+        for word in words:
+            if word == "on":
+                ground = next(words)
+            elif word.startswith(_CLICK):
+                meta["@click"] = word.removeprefix(_CLICK)
+            elif word in _MODIFIERS:
+                modifiers[word] = True
+            else:
+                front = word
+        return Style(
+            color=self._color(front).rich_color,
+            bgcolor=self._color(ground).rich_color,
+            bold=modifiers.get("bold"),
+            underline=modifiers.get("underline"),
+            reverse=modifiers.get("reverse"),
+            meta=meta or None,
+        )
+
+    def _color(self, name: str) -> Color:
+        color = Color.parse(self._variables[name])
+        return color if color.a == 1 else self._ground.blend(color, color.a, 1)

@@ -1,0 +1,442 @@
+"""A gateway that tells one seeded story under a still clock: what the screens are drawn from in snapshots.
+
+Only data: flows are tested on a real gateway.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from math import exp, pi, sin
+from typing import Any
+
+import anyio
+
+from console import shapes
+from console.trouble import ClientError
+
+ZONE = timezone(timedelta(hours=1), "CET")
+NOW = datetime(2026, 11, 23, 14, 2, 15, tzinfo=ZONE)
+DAY = (14 * 3_600 + 2 * 60 + 15) / 86_400
+"""How much of this day has passed."""
+STEPS = {"1h": (60, 60), "24h": (900, 96), "7d": (3_600, 168), "month": (21_600, 92)}
+PRICES = {
+    "claude-opus-4-5": (5.0, 25.0, "anthropic"),
+    "claude-sonnet-4-5": (3.0, 15.0, "anthropic"),
+    "claude-haiku-4-5": (1.0, 5.0, "anthropic"),
+    "gpt-5.1": (1.25, 10.0, "openai"),
+    "gpt-5-mini": (0.25, 2.0, "openai"),
+    "gemini-3-pro": (2.0, 12.0, "gemini"),
+}
+PEOPLE = (
+    ("ana", "search", "building", "claude-code"),
+    ("bo", "docs", "vibing", "aider"),
+    ("cyd", "checkout", "building", "codex"),
+    ("dev-bot", "infra", "vibing", "script"),
+)
+
+
+def clock() -> datetime:
+    return NOW
+
+
+def stamp(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+
+
+def money(amount: float, places: str = "0.000001") -> Decimal:
+    return Decimal(amount).quantize(Decimal(places))
+
+
+class Story:
+    """Answers what console.client.AdminClient answers. empty: nothing has happened yet."""
+
+    def __init__(self, *, empty: bool = False, any_key: bool = True, simulated: bool = False) -> None:
+        self.empty = empty
+        self.any_key = any_key
+        self.simulated = simulated
+        self.happening: list[shapes.Event] = []
+        ended = [] if empty else [_call(random.Random(n), n) for n in range(400)]
+        self._calls = tuple(ended)
+        self._flying = () if empty else tuple(_flying(n) for n in range(3))
+        self._budgets = {one.name: one for one in ([] if empty else _budgets())}
+        self.mode_name = "building"
+
+    async def aclose(self) -> None:
+        return
+
+    async def status(self) -> shapes.Status:
+        return shapes.Status(
+            version="0.1.0",
+            pid=4242,
+            started_at=stamp(NOW - timedelta(hours=5)),
+            data="/home/ana/.local/share/llmconsole",
+            url="http://127.0.0.1:4141",
+            simulated=self.simulated,
+            mode=self.mode_name,
+            modes=("vibing", "building"),
+            draining=False,
+            in_flight=len(self._flying),
+            timezone="Europe/Berlin",
+            prices_dated="2026-11-21",
+            keyring=_keyring(),
+            any_key=self.any_key,
+            watchers=1,
+        )
+
+    async def summary(self) -> shapes.Summary:
+        if self.empty:
+            return shapes.Summary(
+                now_usd_per_min=Decimal(0),
+                today_usd=Decimal(0),
+                month_usd=Decimal(0),
+                saved_today_usd=Decimal(0),
+                saved_share=0.0,
+                calls_today=0,
+                in_flight=0,
+                cache_hit_rate_today=0.0,
+                unpriced_today=0,
+                estimated_today_usd=Decimal(0),
+            )
+        return shapes.Summary(
+            now_usd_per_min=Decimal("0.46"),
+            today_usd=Decimal("12.79"),
+            month_usd=Decimal("241.77"),
+            month_limit_usd=Decimal("500"),
+            lands_usd=Decimal("512.30"),
+            saved_today_usd=Decimal("46.94"),
+            saved_share=0.27,
+            calls_today=1_204,
+            in_flight=3,
+            cache_hit_rate_today=0.31,
+            first_byte_p50_ms=412.0,
+            unpriced_today=2,
+            estimated_today_usd=Decimal("0.31"),
+            attention=shapes.Attention(
+                level="error", text="user ana is at 102% of $4 a day; resets in 9h 57m"
+            ),
+        )
+
+    async def spend(self, range: str = "24h", by: str = "model") -> shapes.Spend:
+        step, count = STEPS[range]
+        start = NOW - timedelta(seconds=step * count)
+        names = {
+            "model": ("claude-opus-4-5", "claude-sonnet-4-5", "gpt-5.1", "gemini-3-pro", "other"),
+            "mode": ("building", "vibing", "untagged"),
+            "project": ("search", "checkout", "docs", "infra"),
+            "user": ("ana", "bo", "cyd", "dev-bot"),
+            "provider": ("anthropic", "openai", "gemini"),
+        }[by]
+        series = []
+        for at, name in enumerate(() if self.empty else names):
+            costs = tuple(money(_wave(at, n / count) * step / 60) for n in _upto(count))
+            series.append(shapes.SpendSeries(name=name, cost_usd=costs, total_usd=sum(costs, Decimal(0))))
+        total = sum((one.total_usd for one in series), Decimal(0))
+        return shapes.Spend(
+            start=stamp(start), step_seconds=step, by=by, series=tuple(series), total_usd=total
+        )
+
+    async def calls(self, limit: int = 200, **_: Any) -> shapes.Calls:
+        return shapes.Calls(calls=self._calls[:limit], in_flight=self._flying)
+
+    async def call(self, id: str) -> shapes.Call:
+        for call in (*self._flying, *self._calls):
+            if call.id == id:
+                return call
+        raise ClientError("not_found", f"no call {id}", 404)
+
+    async def budgets(self) -> tuple[shapes.Budget, ...]:
+        return tuple(self._budgets.values())
+
+    async def cache(self, range: str = "24h") -> shapes.CacheUse:
+        if self.empty:
+            nothing = Decimal(0)
+            return shapes.CacheUse(
+                exact=shapes.ExactCache(hits=0, misses=0, bypass=0, rate=0.0, saved_usd=nothing),
+                provider=shapes.ProviderCache(cached_tokens=0, input_tokens=0, share=0.0, saved_usd=nothing),
+                routing_saved_usd=nothing,
+                saved_total_usd=nothing,
+            )
+        return shapes.CacheUse(
+            exact=shapes.ExactCache(
+                hits=212, misses=471, bypass=521, rate=0.3104, saved_usd=Decimal("12.10")
+            ),
+            provider=shapes.ProviderCache(
+                cached_tokens=14_210_400, input_tokens=22_920_000, share=0.62, saved_usd=Decimal("23.60")
+            ),
+            routing_saved_usd=Decimal("11.24"),
+            saved_total_usd=Decimal("46.94"),
+        )
+
+    async def routing(self, limit: int = 50) -> tuple[shapes.Decision, ...]:
+        return () if self.empty else tuple(_decision(n) for n in range(min(limit, 40)))
+
+    async def report(
+        self, *, since: str, until: str, where: Mapping[str, str] | None = None, by: Sequence[str] = ()
+    ) -> shapes.Report:
+        begin, end = datetime.fromisoformat(since), datetime.fromisoformat(until)
+        budget = next((one for one in self._budgets.values() if one.match == dict(where or {})), None)
+        whole = (NOW - datetime.fromisoformat(budget.window_start)).total_seconds() if budget else 1.0
+        weight = _used((end - NOW).total_seconds() / whole + 1) - _used(
+            (begin - NOW).total_seconds() / whole + 1
+        )
+        total = shapes.ReportRow(
+            calls=1,
+            input_tokens=0,
+            cached_input_tokens=0,
+            cache_write_tokens=0,
+            output_tokens=int(weight * (budget.spent_tokens if budget else 0)),
+            cost_usd=money(weight * float(budget.spent_usd if budget else 0)),
+            saved_usd=Decimal(0),
+            unpriced=0,
+            estimated_usd=Decimal(0),
+        )
+        return shapes.Report(since=since, until=until, by=(), rows=(), total=total)
+
+    async def keys(self) -> shapes.Keys:
+        return shapes.Keys(keyring=_keyring(self.any_key), keys=_keys(self.any_key))
+
+    async def events(self, last_id: int | None = None) -> AsyncIterator[shapes.Event]:
+        for event in self.happening:
+            yield event
+        await anyio.sleep_forever()
+
+
+def _used(place: float) -> float:
+    """What share of a window's spend was spent at a place of it from 0 to 1."""
+    return place + 0.03 * sin(place * pi * 7)
+
+
+def _upto(count: int) -> range:
+    return range(count)
+
+
+def _wave(at: int, place: float) -> float:
+    """Dollars a minute of series `at` at a place from 0 to 1 of the range."""
+    bump = exp(-(((place - 0.76) * 26) ** 2)) * (0.35, 0.12, 0.2, 0.02, 0.01)[at % 5]
+    base = (0.16, 0.11, 0.07, 0.05, 0.02)[at % 5]
+    lull = 0.12 if 0.44 < place < 0.62 else 1.0
+    return max(0.0, base * lull * (0.8 + 0.55 * sin(place * (17 + at) + at * 1.3)) + bump)
+
+
+def _call(dice: random.Random, n: int) -> shapes.Call:
+    user, project, mode, client = dice.choice(PEOPLE)
+    asked = dice.choice(list(PRICES))
+    routed = mode == "vibing" and asked in ("claude-opus-4-5", "gpt-5.1")
+    model = {"claude-opus-4-5": "claude-haiku-4-5", "gpt-5.1": "gpt-5-mini"}[asked] if routed else asked
+    kind = dice.choices(("ok", "cache_hit", "refused", "failed", "cancelled"), (80, 8, 5, 3, 4))[0]
+    fresh, cached = dice.randrange(400, 40_000), dice.choice((0, 0, dice.randrange(5_000, 60_000)))
+    output = dice.randrange(60, 4_000)
+    spent = kind in ("ok", "cancelled")
+    price_in, price_out, provider = PRICES[model]
+    cost = (fresh * price_in + cached * price_in / 10 + output * price_out) / 1e6 if spent else 0.0
+    end = NOW - timedelta(seconds=4 + n * 3.1)
+    first = dice.uniform(250, 2_600)
+    took = first + output / dice.uniform(40, 150) * 1_000
+    counted = kind != "refused"
+    return shapes.Call(
+        id=f"7f{(0xFFFF - n):04x}",
+        started_at=stamp(end - timedelta(milliseconds=took)),
+        finished_at=stamp(end),
+        status="settled",
+        outcome=kind,
+        format="anthropic" if provider == "anthropic" else "openai",
+        path="/v1/messages" if provider == "anthropic" else "/v1/chat/completions",
+        asked_model=asked,
+        model=model,
+        provider=provider,
+        token="laptop",
+        stream=True,
+        input_tokens=fresh if counted else 0,
+        cached_input_tokens=cached if counted else 0,
+        output_tokens=output if kind in ("ok", "cache_hit", "cancelled") else 0,
+        reasoning_tokens=output // 3 if model.startswith("gpt") and spent else 0,
+        cost_usd=money(cost),
+        certainty="estimated" if kind == "cancelled" else "computed",
+        saved_usd=money(cost * 4) if routed or kind == "cache_hit" else Decimal(0),
+        cache="hit" if kind == "cache_hit" else "miss",
+        route="small talk goes cheap" if routed else None,
+        route_reason="route small talk goes cheap: mode=vibing" if routed else "asked model kept",
+        attempts=1 if spent else 0,
+        first_byte_ms=first if kind in ("ok", "cancelled") else 4.0 if kind == "cache_hit" else None,
+        duration_ms=took if spent else 5.0,
+        overhead_ms=0.8,
+        tags={"user": user, "project": project, "mode": mode, "client": client},
+        price_id=f"genai:{model}:2026-09-01",
+        http_status={"refused": 402, "failed": 502}.get(kind, 200),
+        error="budget user ana is used up: $4.10 of $4.00" if kind == "refused" else None,
+    )
+
+
+def _flying(n: int) -> shapes.Call:
+    user, project, mode, client = PEOPLE[(n * 2 + 3) % 4]
+    model = ("claude-sonnet-4-5", "gpt-5.1", "claude-opus-4-5")[n]
+    return shapes.Call(
+        id=f"80000{n}",
+        started_at=stamp(NOW - timedelta(seconds=2 + 7 * n)),
+        status="open",
+        format="anthropic",
+        path="/v1/messages",
+        asked_model=model,
+        model=model,
+        provider=PRICES[model][2],
+        token="laptop",
+        stream=True,
+        output_tokens=(211, 1_380, 3_565)[n],
+        cost_usd=(Decimal("0.0261"), Decimal("0.0418"), Decimal("0.1941"))[n],
+        route_reason="asked model kept",
+        held_usd=Decimal("0.31"),
+        tags={"user": user, "project": project, "mode": mode, "client": client},
+    )
+
+
+def _budget(
+    name: str, match: dict[str, str], limit: str, spent: str, window: str, **more: Any
+) -> shapes.Budget:
+    share = float(Decimal(spent) / Decimal(limit))
+    days = {"day": DAY, "week": DAY, "month": 22 + DAY}[window]
+    share_left = float(Decimal(limit) - Decimal(spent)) / max(
+        0.01, float(Decimal(more["lands"]) - Decimal(spent))
+    )
+    left = {"day": 1 - DAY, "week": 7 - DAY, "month": 8 - DAY}[window]
+    return shapes.Budget(
+        name=name,
+        match=match,
+        limit_usd=Decimal(limit),
+        window=window,
+        at_limit=more.pop("at_limit", "block"),
+        alerts=(50, 80, 95, 100),
+        spent_usd=Decimal(spent),
+        held_usd=Decimal(more.pop("held", "0")),
+        spent_tokens=0,
+        held_tokens=0,
+        share=share,
+        state="over" if share >= 1 else "warn" if share >= 0.8 else "ok",
+        window_start=stamp(NOW - timedelta(days=days)),
+        resets_at=stamp(NOW + timedelta(days=left)),
+        lands_usd=Decimal(more.pop("lands")),
+        breaks_at=stamp(NOW + timedelta(days=left * share_left)) if 0 < share_left < 1 else None,
+    )
+
+
+def _budgets() -> list[shapes.Budget]:
+    return [
+        _budget(
+            "project checkout", {"project": "checkout"}, "100", "42.10", "month", lands="68.40", held="3.10"
+        ),
+        _budget(
+            "project search",
+            {"project": "search"},
+            "60",
+            "49.80",
+            "month",
+            lands="70.90",
+            at_limit="block_expensive",
+        ),
+        _budget("user ana", {"user": "ana"}, "4", "4.10", "day", lands="7.00", at_limit="downgrade"),
+        _budget("user bo", {"user": "bo"}, "4", "0.61", "day", lands="1.10", held="0.24"),
+        _budget("vibing", {"mode": "vibing"}, "25", "16.50", "week", lands="24.20", at_limit="slow"),
+        _budget("team platform", {"team": "platform"}, "300", "95.60", "month", lands="127.00"),
+        _budget("everything", {}, "500", "241.77", "month", lands="512.30"),
+    ]
+
+
+def _decision(n: int) -> shapes.Decision:
+    kinds = (
+        (
+            "claude-opus-4-5",
+            "claude-haiku-4-5",
+            "small talk goes cheap",
+            "mode=vibing, under 300 tokens",
+            "ok",
+            "miss",
+            "0.0412",
+        ),
+        (
+            "gpt-5.1",
+            "gpt-5-mini",
+            "docs are cheap",
+            "route docs are cheap: project=docs",
+            "ok",
+            "miss",
+            "0.0187",
+        ),
+        ("claude-opus-4-5", "claude-opus-4-5", None, "asked model kept", "ok", "miss", "0"),
+        (
+            "claude-sonnet-4-5",
+            "claude-sonnet-4-5",
+            None,
+            "the same call was answered before",
+            "cache_hit",
+            "hit",
+            "0.0093",
+        ),
+        (
+            "claude-opus-4-5",
+            "claude-opus-4-5",
+            None,
+            "budget project search: $49.80 of $60",
+            "refused",
+            "miss",
+            "0",
+        ),
+    )
+    asked, model, route, reason, outcome, cache, saved = kinds[n % len(kinds)]
+    return shapes.Decision(
+        id=f"7f{(0xFFFF - n):04x}",
+        at=stamp(NOW - timedelta(seconds=4 + 2.3 * n)),
+        asked=asked,
+        provider="anthropic",
+        model=model,
+        route=route,
+        reason=reason,
+        outcome=outcome,
+        cache=cache,
+        saved_usd=Decimal(saved),
+    )
+
+
+def _keyring(usable: bool = True) -> shapes.Keyring:
+    if usable:
+        return shapes.Keyring(backend="Secret Service", usable=True)
+    return shapes.Keyring(
+        backend="none",
+        usable=False,
+        problem="no Secret Service answers on this session bus",
+        mend="install gnome-keyring, or set the provider's own variable",
+    )
+
+
+def _keys(any_key: bool) -> tuple[shapes.KeyState, ...]:
+    def key(provider: str, title: str, source: str, hint: str | None, url: str, env: str) -> shapes.KeyState:
+        return shapes.KeyState(
+            provider=provider,
+            title=title,
+            source=source if any_key or source == "none" else "missing",
+            hint=hint if any_key else None,
+            base_url=url,
+            needs_key=source != "none",
+            key_env=(env,) if env else (),
+        )
+
+    return (
+        key(
+            "anthropic", "Anthropic", "keyring", "••••9f2c", "https://api.anthropic.com", "ANTHROPIC_API_KEY"
+        ),
+        key("openai", "OpenAI", "keyring", "••••4f2c", "https://api.openai.com/v1", "OPENAI_API_KEY"),
+        key(
+            "gemini",
+            "Google Gemini",
+            "env",
+            "••••0kQ8",
+            "https://generativelanguage.googleapis.com",
+            "GEMINI_API_KEY",
+        ),
+        key(
+            "openrouter", "OpenRouter", "missing", None, "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"
+        ),
+        key("groq", "Groq", "missing", None, "https://api.groq.com/openai/v1", "GROQ_API_KEY"),
+        key("ollama", "Ollama", "none", None, "http://127.0.0.1:11434/v1", ""),
+    )
