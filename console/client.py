@@ -294,7 +294,7 @@ def _part(name: str) -> str:
 
 
 def _text(amount: Decimal | str | None) -> str | None:
-    return None if amount is None else f"{Decimal(amount):f}"
+    return f"{amount:f}" if isinstance(amount, Decimal) else amount
 
 
 def _given(**params: str | None) -> list[Param]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from fastapi import APIRouter
 from pydantic import SecretStr
 
@@ -48,13 +46,18 @@ async def delete_key(provider: str, gateway: Gateway) -> DoneAnswer:
 @router.post("/keys/{provider}/test")
 async def test_key(provider: str, body: KeyTestBody, gateway: Gateway) -> KeyTestAnswer:
     """Asks the provider for its models, which costs nothing."""
-    known = _known(gateway, provider)
-    began = time.monotonic()
+    return await tried(gateway, _known(gateway, provider), body.key)
+
+
+async def tried(engine: Engine, provider: Provider, given: SecretStr | None) -> KeyTestAnswer:
+    """What comes of asking the provider for its models, with the given key or the one that is kept."""
+    began = engine.clock.monotonic()
     try:
-        models = await gateway.upstream.list_models(known, await _key_text(gateway, known, body.key))
+        models = await engine.upstream.list_models(provider, await _key_text(engine, provider, given))
     except Fault as fault:
-        return KeyTestAnswer(ok=False, models=0, latency_ms=None, problem=gateway.vault.redact(fault.message))
-    latency = round((time.monotonic() - began) * 1000, 1)
+        problem = engine.vault.redact(fault.message)
+        return KeyTestAnswer(ok=False, models=0, latency_ms=None, problem=problem)
+    latency = round((engine.clock.monotonic() - began) * 1000, 1)
     return KeyTestAnswer(ok=True, models=len(models), latency_ms=latency, problem=None)
 
 

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from typing import Literal
 
+import anyio
 from fastapi import APIRouter
 
 from gateway_core.http.admin import checkup
-from gateway_core.http.admin.answers import ChecksAnswer, ModeAnswer, StatusAnswer, SummaryAnswer
+from gateway_core.http.admin.answers import (
+    ChecksAnswer,
+    KeyringAnswer,
+    ModeAnswer,
+    StatusAnswer,
+    SummaryAnswer,
+)
 from gateway_core.http.admin.bodies import ModeBody
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.http.admin.keys import any_key, keyring_answer
 from gateway_core.http.admin.vitals import vitals
 
+KEYRING_SECONDS = 1.0
+"""How long the status waits for the keyring, which may be asking a person for its password."""
+NOT_YET = KeyringAnswer(
+    backend="unknown",
+    usable=False,
+    problem="the keyring has not answered yet",
+    mend="look for its dialogue and unlock it",
+)
 router = APIRouter(tags=["status"])
 
 
@@ -20,6 +35,10 @@ router = APIRouter(tags=["status"])
 async def status(gateway: Gateway) -> StatusAnswer:
     """What runs here."""
     settings = gateway.settings
+    keyring, callable_ = NOT_YET, True
+    with anyio.move_on_after(KEYRING_SECONDS):
+        keyring = keyring_answer(await gateway.vault.state())
+        callable_ = await any_key(gateway)
     return StatusAnswer(
         version=gateway.version,
         pid=gateway.pid,
@@ -33,8 +52,8 @@ async def status(gateway: Gateway) -> StatusAnswer:
         in_flight=len(gateway.live_calls()),
         timezone=str(gateway.timezone),
         prices_dated=gateway.prices.dated,
-        keyring=keyring_answer(await gateway.vault.state()),
-        any_key=await any_key(gateway),
+        keyring=keyring,
+        any_key=callable_,
         watchers=gateway.bus.watchers,
     )
 
