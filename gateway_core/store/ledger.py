@@ -16,9 +16,10 @@ from gateway_core.store.checkpoints import AT_THE_LATEST, Checkpointer
 from gateway_core.store.files import check_pages, check_present, check_sqlite, connect, start_error
 from gateway_core.store.patience import Patience
 from gateway_core.store.queries.spend import spent
+from gateway_core.store.queued import Opening
 from gateway_core.store.reads import Reads
 from gateway_core.store.schema import bring_up_to_date, create
-from gateway_core.store.writer import PATIENCE, Opening, Writer
+from gateway_core.store.writer import PATIENCE, Writer
 
 log = logging.getLogger(__name__)
 

@@ -9,15 +9,15 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass
+from concurrent.futures import Future, wait
 from itertools import groupby
 from typing import Any, TypeVar
 
 from gateway_core.model.errors import Refusal
-from gateway_core.model.rows import FinalRow, OpenRow
+from gateway_core.model.rows import FinalRow
 from gateway_core.store.book import Book, never_sent
 from gateway_core.store.inbox import Inbox
+from gateway_core.store.queued import Errand, Item, Opening, Release, disappoint, given_up, in_loop
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -46,32 +46,6 @@ _PASSING = {
     sqlite3.SQLITE_INTERRUPT,
 }
 """Primary result codes that are the file's fault, not the row's: worth another try."""
-
-
-@dataclass(slots=True, eq=False)
-class Opening:
-    """An open row and who waits for its commit."""
-
-    row: OpenRow
-    reply: asyncio.Future[None]
-
-
-@dataclass(slots=True, eq=False)
-class Errand:
-    """Any other work inside a transaction of the writer, and who waits for its answer."""
-
-    work: Callable[[sqlite3.Connection], Any]
-    reply: Future[Any]
-
-
-@dataclass(slots=True, eq=False)
-class Release:
-    """Ends a call that was never sent, unless somebody else has ended it."""
-
-    row: FinalRow
-
-
-Item = FinalRow | Opening | Errand | Release
 
 
 class Writer:
@@ -106,22 +80,22 @@ class Writer:
 
     def ask(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
         """Queues work for a transaction; the future has its answer once that is committed."""
-        reply: Future[T] = Future()
-        self.put(Errand(work, reply))
-        return reply
+        errand = Errand(work)
+        self.put(errand)
+        return errand.reply
 
     def call(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Runs work in a transaction and waits for its commit: on an event loop in a worker thread only.
 
         Raises what the work raises, and Refusal 503 when the ledger could not be written within 2 s.
         """
-        reply = self.ask(work)
-        try:
-            return reply.result(PATIENCE)
-        except TimeoutError:
-            if reply.cancel():
-                raise self.refusal() from None
-            return reply.result()
+        errand = Errand(work)
+        self.put(errand)
+        while not wait([errand.reply], PATIENCE).done:
+            if errand.give_up():
+                raise self.refusal()
+        answer: T = errand.reply.result()
+        return answer
 
     def refusal(self) -> Refusal:
         """What a caller is told while the ledger cannot be written."""
@@ -148,12 +122,12 @@ class Writer:
 
     def _write(self, batch: list[Item]) -> None:
         """Commits a batch, trying until the file takes it."""
-        while batch := [item for item in batch if not _given_up(item)]:
+        while batch := [item for item in batch if not given_up(item)]:
             try:
                 replies = self._transaction(batch)
             except Exception as error:
                 # A supervisor: whatever one item causes, the thread that writes all others lives on.
-                self._roll_back()
+                self._roll_back(batch)
                 if not _passing(error):
                     return self._divide(batch, error)
                 if not self._try_again(error):
@@ -174,7 +148,8 @@ class Writer:
         for is_errand, some in groupby(batch, key=lambda item: isinstance(item, Errand)):
             if is_errand:
                 # An errand sees the rows that were queued before it and none that came later.
-                replies += [(item, item.work(connection)) for item in some if isinstance(item, Errand)]
+                errands = [item for item in some if isinstance(item, Errand) and item.take_up()]
+                replies += [(item, item.work(connection)) for item in errands]
             else:
                 opened, twice = self._rows(list(some))
                 replies += [(item, None) for item in opened]
@@ -206,7 +181,7 @@ class Writer:
                 self._write([item])
             return
         item = batch[0]
-        _disappoint(item, error)
+        disappoint(item, error)
         if isinstance(item, FinalRow | Release):
             self.rejected += 1
             row = item if isinstance(item, FinalRow) else item.row
@@ -216,11 +191,14 @@ class Writer:
         """The gateway ends and the file still refuses: the open rows count at their holds when it starts."""
         log.error("%d ledger items could not be written at the end: %s", len(batch), error)
         for item in batch:
-            _disappoint(item, error)
+            disappoint(item, self.refusal())
 
-    def _roll_back(self) -> None:
+    def _roll_back(self, batch: list[Item]) -> None:
         """What fails here fails again at the next transaction, which begins with it."""
         self._book.forget()
+        for item in batch:
+            if isinstance(item, Errand):
+                item.put_back()
         if self._connection.in_transaction:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
@@ -246,7 +224,7 @@ class Writer:
             elif item.reply.set_running_or_notify_cancel():
                 item.reply.set_result(answer)
         for some in openings.values():
-            _in_loop(some[0].reply, self._opened, some)
+            in_loop(some[0].reply, self._opened, some)
 
     def _opened(self, openings: list[Opening]) -> None:
         """In the event loop: the rows are committed. Who gave up meanwhile has sent nothing."""
@@ -257,30 +235,5 @@ class Writer:
                 item.reply.set_result(None)
 
 
-def _given_up(item: Item) -> bool:
-    return isinstance(item, Opening | Errand) and item.reply.done()
-
-
-def _disappoint(item: Item, error: Exception) -> None:
-    """Hands the error to whoever waits for the item."""
-    if isinstance(item, Opening):
-        _in_loop(item.reply, _fail, item.reply, error)
-    elif isinstance(item, Errand) and item.reply.set_running_or_notify_cancel():
-        item.reply.set_exception(error)
-
-
 def _passing(error: Exception) -> bool:
     return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING
-
-
-def _in_loop(future: asyncio.Future[None], step: Callable[..., None], *arguments: object) -> None:
-    try:
-        future.get_loop().call_soon_threadsafe(step, *arguments)
-    except RuntimeError:
-        # The loop has ended, and with it whoever waited; recovery books the row.
-        return
-
-
-def _fail(future: asyncio.Future[None], error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)
