@@ -12,6 +12,7 @@ END = b"\r\n\r\n"
 EMPTY_LINES = re.compile(rb"(?:\r\n)*")
 
 _REQUEST_LINE = re.compile(rb"[A-Z][A-Z-]* /[!\"$-~]* HTTP/1\.([01])\r\n")
+_NOTABLE = re.compile(rb"\r\n(host|transfer-encoding|upgrade):", re.IGNORECASE)
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 
 
@@ -36,9 +37,16 @@ def _bad(message: str) -> Fault:
 BAD_FRAMING = _bad("the request does not follow HTTP/1.1")
 
 
-def head_fault(head: bytes) -> Fault | None:
+def notable_fields(head: bytes) -> list[bytes]:
+    """Those among the names `host`, `transfer-encoding` and `upgrade` that the head has, as often as it has
+    them: the fields whose number or value this module judges."""
+    return [name.lower() for name in _NOTABLE.findall(head)]
+
+
+def head_fault(head: bytes, notable: list[bytes]) -> Fault | None:
     """What is wrong with a whole head, its empty line included, beyond what the parser refuses itself.
 
+    notable: what `notable_fields` says of it.
     The parser (llhttp in its strict mode) refuses bare line feeds, folded lines, control bytes, two
     lengths, a length beside a transfer coding, and bad chunks; it is lenient in what is looked at here.
     """
@@ -47,12 +55,11 @@ def head_fault(head: bytes) -> Fault | None:
         return _request_line_fault(head)
     if head.count(b"\r\n") > MAX_FIELDS + 2:
         return TOO_MANY
-    lowered = head.lower()
-    hosts = lowered.count(b"\r\nhost:")
+    hosts = notable.count(b"host")
     if hosts > 1 or (hosts == 0 and line[1] == b"1"):
         return _bad("a request names one Host")
-    if b"\r\ntransfer-encoding:" in lowered:
-        return _coding_fault(lowered, line[1])
+    if b"transfer-encoding" in notable:
+        return _coding_fault(head.lower(), line[1])
     return None
 
 

@@ -19,6 +19,7 @@ from gateway_core.http.framing import (
     TOO_SLOW,
     Fault,
     head_fault,
+    notable_fields,
     partial_fault,
     take_upgrade,
 )
@@ -132,13 +133,14 @@ class StrictProtocol(HttpToolsProtocol):
             return
         self._part = b""
         head = data[:end]
-        fault = TOO_LONG if end > MAX_HEAD else head_fault(head)
+        notable = notable_fields(head)
+        fault = TOO_LONG if end > MAX_HEAD else head_fault(head, notable)
         if fault is not None:
             self._refuse(fault)
         else:
             self._disarm()
             self._unset_keepalive_if_required()
-            self._begin(head, data)
+            self._begin(head, data, notable)
 
     def _wait_for_more(self, part: bytes, seen: int) -> None:
         if fault := partial_fault(part, seen):
@@ -149,10 +151,9 @@ class StrictProtocol(HttpToolsProtocol):
             self._unset_keepalive_if_required()
             self._arm()
 
-    def _begin(self, head: bytes, data: bytes) -> None:
-        lowered = head.lower()
-        self._spare = FREE_OVERHEAD + len(head) if b"\r\ntransfer-encoding:" in lowered else None
-        if b"\r\nupgrade:" in lowered:
+    def _begin(self, head: bytes, data: bytes, notable: list[bytes]) -> None:
+        self._spare = FREE_OVERHEAD + len(head) if b"transfer-encoding" in notable else None
+        if b"upgrade" in notable:
             rest = data[len(head) :]
             head, self._upgrade = take_upgrade(head)
             data = head + rest

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from gateway_core.http.framing import MAX_FIELDS, TOO_LONG, head_fault, partial_fault, take_upgrade
+from gateway_core.http.framing import (
+    MAX_FIELDS,
+    TOO_LONG,
+    head_fault,
+    notable_fields,
+    partial_fault,
+    take_upgrade,
+)
 
 
 def head(*lines: str, first: str = "POST /v1/messages HTTP/1.1") -> bytes:
@@ -12,7 +19,7 @@ def head(*lines: str, first: str = "POST /v1/messages HTTP/1.1") -> bytes:
 
 
 def status(data: bytes) -> int | None:
-    fault = head_fault(data)
+    fault = head_fault(data, notable_fields(data))
     return fault.status if fault else None
 
 
@@ -27,7 +34,7 @@ def status(data: bytes) -> int | None:
     ],
 )
 def test_plain_requests_pass(first: str) -> None:
-    assert head_fault(head("Host: 127.0.0.1:4141", "Content-Length: 2", first=first)) is None
+    assert status(head("Host: 127.0.0.1:4141", "Content-Length: 2", first=first)) is None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,7 @@ def test_odd_request_lines_are_refused(first: str, expected: int) -> None:
 
 
 def test_the_refusal_of_a_proxy_request_says_what_this_is() -> None:
-    fault = head_fault(head("Host: a", first="CONNECT evil.example:443 HTTP/1.1"))
+    fault = head_fault(head("Host: a", first="CONNECT evil.example:443 HTTP/1.1"), [b"host"])
     assert fault is not None and "no proxy" in fault.message
 
 
@@ -114,3 +121,8 @@ def test_an_offer_to_upgrade_is_taken_out_of_the_head() -> None:
     after, offered = take_upgrade(before)
     assert after == head("Host: a", "Connection: Upgrade")
     assert offered == b"websocket, h2c"
+
+
+def test_fields_are_told_by_their_whole_name() -> None:
+    fields = notable_fields(head("HOST: a", "x-host: b", "Transfer-Encoding: chunked", "x: upgrade:"))
+    assert fields == [b"host", b"transfer-encoding"]
