@@ -286,9 +286,13 @@ class ReportRow:
     input_tokens: int
     cached_input_tokens: int
     cache_write_tokens: int
+    cache_write_1h_tokens: int = 0
     output_tokens: int
+    reasoning_tokens: int = 0
     cost_usd: Decimal
     saved_usd: Decimal
+    """By the gateway's own cache and by routing."""
+    provider_cache_saved_usd: Decimal = Decimal(0)
     unpriced: int
     estimated_usd: Decimal
 

@@ -33,6 +33,7 @@ PROVIDERS = (
     "azure",
 )
 
+# Limits that the developers come near, and pass, within minutes.
 POLICY = """
 [[budgets]]
 name = "everything"
@@ -41,30 +42,45 @@ window = "month"
 at_limit = "block"
 
 [[budgets]]
-name = "vibing"
-match = { mode = "vibing" }
-limit_usd = "2.00"
-window = "day"
-at_limit = "downgrade"
-
-[[budgets]]
-name = "building"
-match = { mode = "building" }
-limit_usd = "20.00"
+name = "user ana"
+match = { user = "ana" }
+limit_usd = "0.50"
 window = "day"
 at_limit = "alert"
 
+[[budgets]]
+name = "project atlas"
+match = { project = "atlas" }
+limit_usd = "0.12"
+window = "day"
+at_limit = "block"
+
+[[budgets]]
+name = "mode vibing"
+match = { mode = "vibing" }
+limit_usd = "25.00"
+window = "week"
+at_limit = "downgrade"
+
+[[budgets]]
+name = "team platform"
+match = { team = "platform" }
+limit_usd = "60.00"
+window = "month"
+at_limit = "alert"
+
 [[throttles]]
-name = "every token"
-requests_per_minute = 600
+name = "bo's agent"
+match = { user = "bo" }
+requests_per_minute = 40
 
 [[routes]]
-name = "vibing goes small"
-when = { mode = "vibing", model = "gpt-5" }
-use = ["gpt-5-mini"]
+name = "reviews go small"
+when = { app = "review-bot", model = "gpt-5-mini" }
+use = ["gpt-5-nano"]
 
 [cache]
-exact = { when = { mode = "vibing" }, ttl = "1h" }
+exact = { when = { app = "review-bot" }, ttl = "1h" }
 """
 
 

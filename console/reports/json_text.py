@@ -12,13 +12,16 @@ SUMS = (
     "input_tokens",
     "cached_input_tokens",
     "cache_write_tokens",
+    "cache_write_1h_tokens",
     "output_tokens",
+    "reasoning_tokens",
     "cost_usd",
     "saved_usd",
+    "provider_cache_saved_usd",
     "unpriced",
     "estimated_usd",
 )
-_MONEY = frozenset({"cost_usd", "saved_usd", "estimated_usd"})
+_MONEY = frozenset(name for name in SUMS if name.endswith("_usd"))
 
 
 def document(report: Report) -> str:

@@ -10,7 +10,9 @@ from console.shapes import Report, ReportRow
 
 MEASURES = ("calls", "input", "cached", "written", "output", "cost", "saved")
 """The columns after the keys."""
-UNTAGGED = "untagged"
+UNTAGGED = "(untagged)"
+FIRST_YEAR = "1971"
+"""A report since before is one over all time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,12 @@ class Line:
             sums.calls,
             sums.input_tokens,
             sums.cached_input_tokens,
-            sums.cache_write_tokens,
+            sums.cache_write_tokens + sums.cache_write_1h_tokens,
             sums.output_tokens,
         )
         marked = (present.ESTIMATED if sums.estimated_usd else "") + present.usd(sums.cost_usd)
-        return (*map(present.tokens, counts), marked, present.usd(sums.saved_usd))
+        saved = sums.saved_usd + sums.provider_cache_saved_usd
+        return (*map(present.tokens, counts), marked, present.usd(saved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def sheet_of(report: Report, *, simulated: bool) -> Sheet:
     """The sheet of a report, dearest group first; without groups there is only the total."""
     ordered = sorted(report.rows, key=lambda row: (-row.cost_usd, -row.calls))
     return Sheet(
-        title=f"LLM spend, {_day(report.since)} to {_day(report.until)}",
+        title=_title(report),
         by=report.by,
         lines=tuple(Line(_keys(report.by, row), row) for row in ordered) if report.by else (),
         total=report.total,
@@ -83,6 +86,12 @@ def _notes(total: ReportRow, simulated: bool) -> list[str]:
             f"{total.unpriced} calls have no price and count as nothing; see: llmconsole policy show"
         )
     return notes
+
+
+def _title(report: Report) -> str:
+    if report.since < FIRST_YEAR:
+        return f"LLM spend up to {_day(report.until)}"
+    return f"LLM spend, {_day(report.since)} to {_day(report.until)}"
 
 
 def _day(instant: str) -> str:

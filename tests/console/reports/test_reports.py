@@ -94,7 +94,7 @@ def test_the_table_is_aligned_dearest_first_with_its_total():
     lines = render(REPORT, "table").splitlines()
     assert len({len(line) for line in lines[2:6] if line.endswith("$0.25")}) == 1
     assert "~$41.70" in lines[3]
-    assert lines[4].startswith("untagged")
+    assert lines[4].startswith("(untagged)")
     assert lines[6].startswith("total")
     assert "~$54.49" in lines[6]
     assert "1 calls have no price" in lines[-1]
