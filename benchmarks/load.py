@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import urlsplit
 
 import httptools
@@ -30,16 +31,20 @@ class Result:
 class Connection(asyncio.Protocol):
     """Sends its request over and over until `deadline`."""
 
-    def __init__(self, request: bytes, result: Result, deadline: float, done: Callable[[], None]) -> None:
+    def __init__(
+        self, request: bytes, result: Result, deadline: float, done: Callable[[Exception | None], None]
+    ) -> None:
         self._request = request
         self._result = result
         self._deadline = deadline
         self._done = done
         self._transport: asyncio.Transport | None = None
+        self._ending = False
+        self._problem: Exception | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's transports are asyncio's by what they can do, not by inheritance.
+        self._transport = cast(asyncio.Transport, transport)
         self._send()
 
     def _send(self) -> None:
@@ -51,17 +56,20 @@ class Connection(asyncio.Protocol):
         self._sent = time.perf_counter()
 
     def data_received(self, data: bytes) -> None:
+        assert self._transport is not None
         self._parser.feed_data(data)
         if not self._complete:
             return
-        if self._parser.get_status_code() != 200:
-            raise RuntimeError(f"status {self._parser.get_status_code()} under load: {data[-300:]!r}")
         now = time.perf_counter()
+        if self._parser.get_status_code() != 200:
+            status = self._parser.get_status_code()
+            self._problem = RuntimeError(f"status {status} under load: {data[-300:]!r}")
         self._result.first_byte.append((self._first or now) - self._sent)
         self._result.whole.append(now - self._sent)
-        if now < self._deadline:
+        if now < self._deadline and self._problem is None:
             self._send()
-        elif self._transport is not None:
+        else:
+            self._ending = True
             self._transport.close()
 
     def on_body(self, body: bytes) -> None:
@@ -72,7 +80,9 @@ class Connection(asyncio.Protocol):
         self._complete = True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._done()
+        if not self._ending:
+            self._problem = exc or RuntimeError("the connection was closed under load")
+        self._done(self._problem)
 
 
 async def _run(url: str, request: bytes, connections: int, seconds: float) -> Result:
@@ -81,23 +91,24 @@ async def _run(url: str, request: bytes, connections: int, seconds: float) -> Re
     result = Result()
     ended = asyncio.Event()
     left = connections
-    failure: list[BaseException] = []
+    problems: list[Exception] = []
 
-    def done() -> None:
+    def done(problem: Exception | None) -> None:
         nonlocal left
         left -= 1
+        if problem is not None:
+            problems.append(problem)
         if not left:
             ended.set()
 
-    loop.set_exception_handler(lambda _, context: failure.append(context["exception"]))
     start = time.perf_counter()
     for _ in range(connections):
         await loop.create_connection(
             lambda: Connection(request, result, start + seconds, done), host, int(port)
         )
     await ended.wait()
-    if failure:
-        raise failure[0]
+    if problems:
+        raise problems[0]
     result.seconds = time.perf_counter() - start
     return result
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.support.real import find
 
 _SCRIPT = """
-local whole = [==[{request}]==]
+local whole = "{request}"
 request = function() return whole end
 done = function(summary)
   local e = summary.errors
@@ -30,8 +30,8 @@ def run(
 ) -> tuple[int, float]:
     """Requests answered, and seconds. Raises RuntimeError where any request failed."""
     script = folder / "request.lua"
-    # wrk writes the bytes as they are; Lua's long brackets would drop a first newline only.
-    script.write_text(_SCRIPT.replace("{request}", request.decode()), encoding="utf-8", newline="")
+    escaped = "".join(f"\\{byte:03d}" for byte in request)
+    script.write_text(_SCRIPT.replace("{request}", escaped), encoding="ascii")
     program = find("wrk")
     assert program is not None
     done = subprocess.run(

@@ -45,7 +45,7 @@ def compiled_prices(shared_folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedProvider]:
     """The simulated provider, one for each worker. Its record grows over tests: compare its new end."""
-    provider = SimulatedProvider(tmp_path_factory.mktemp("provider"))
+    provider = SimulatedProvider(tmp_path_factory.mktemp("provider"), "--speed", "inf")
     yield provider
     provider.close()
 
@@ -55,7 +55,7 @@ def fresh_simulated(tmp_path: Path) -> Iterator[SimulatedProvider]:
     """A simulated provider for this test alone, which may be killed."""
     folder = tmp_path / "provider"
     folder.mkdir()
-    provider = SimulatedProvider(folder)
+    provider = SimulatedProvider(folder, "--speed", "inf")
     yield provider
     provider.close()
 
