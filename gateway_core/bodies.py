@@ -63,13 +63,15 @@ class Decoder:
         try:
             for unpacker in self._unpackers:
                 data = unpacker.unpack(data, self._left)
+            self._left -= len(data)
+            if self._left < 0:
+                raise _TooLarge
         except _Broken as error:
             raise self._refusal(f"the body does not follow its content-encoding: {error}") from None
         except _TooLarge:
             raise Refusal(
                 413, "too_large", f"the body is larger than {self._limit} bytes without its content-encoding"
             ) from None
-        self._left -= len(data)
         return data
 
     def _unpacker(self, name: str) -> _Unpacker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from gateway_core.model.errors import Refusal
 from gateway_core.providers.provider import Provider
 
 Fields = list[tuple[bytes, bytes]]
@@ -50,7 +51,10 @@ def sent_headers(
     host: bytes,
     body_length: int | None,
 ) -> Fields:
-    """The head fields of a request to `provider`, made from those of the client. None: it has no body."""
+    """The head fields of a request to `provider`, made from those of the client. Length None: no body.
+
+    Raises Refusal 400 for a key that cannot stand in a header.
+    """
     fields = [(name.lower(), value) for name, value in fields]
     dropped = _with_named(_NOT_SENT, _connection(fields))
     if provider.api_key == "client":
@@ -94,9 +98,15 @@ def returned_headers(fields: Iterable[tuple[bytes, bytes]]) -> tuple[Fields, str
 def _credential(provider: Provider, key: str | None) -> tuple[bytes, bytes] | None:
     if key is None or provider.auth == "none":
         return None
+    try:
+        text = key.encode("ascii")
+    except UnicodeEncodeError:
+        raise Refusal(
+            400, "bad_key", f"the key of {provider.title} holds characters that no key has"
+        ) from None
     if provider.auth == "bearer":
-        return b"authorization", b"Bearer " + key.encode("latin-1")
-    return provider.auth.encode("ascii"), key.encode("latin-1")
+        return b"authorization", b"Bearer " + text
+    return provider.auth.encode("ascii"), text
 
 
 def _connection(fields: Fields) -> bytes:
