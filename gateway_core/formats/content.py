@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from gateway_core.formats.json_object import JsonObject, decoded
+from gateway_core.formats.json_object import JsonObject, decoded, size
 
 _OPAQUE = frozenset({"input", "args", "arguments", "input_schema", "parameters", "schema"})
 """Keys under which stands what a tool or a schema says: content, whatever it looks like."""
@@ -45,20 +45,19 @@ def content_of(
     beside: keys of values that no model reads; marks: bytes without which no media can be in a body.
     """
     found = Content()
-    for key in body.values:
-        if key not in beside:
-            _add(found, body.raw(key), marks, media_of)
+    content = [raw for key, raw in body.values.items() if key not in beside]
+    if b"\\u" not in body.text and not any(mark in body.text for mark in marks):
+        found.bytes = sum(map(size, content))
+        return found
+    for raw in content:
+        _add(found, bytes(raw), media_of)
     return found
 
 
-def _add(found: Content, raw: bytes, marks: Collection[bytes], media_of: MediaOf) -> None:
-    escaped = b"\\" in raw and b"\\u" in raw
-    if not escaped and not any(mark in raw for mark in marks):
-        found.bytes += len(raw)
-        return
+def _add(found: Content, raw: bytes, media_of: MediaOf) -> None:
     value = decoded(raw)
     # An escape such as \u4e2d takes six bytes for a character of three, and may hide a mark.
-    found.bytes += len(msgspec.json.encode(value)) if escaped else len(raw)
+    found.bytes += len(msgspec.json.encode(value)) if b"\\u" in raw else len(raw)
     _walk(found, value, media_of)
 
 

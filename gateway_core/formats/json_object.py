@@ -22,6 +22,23 @@ _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
+class JsonObject:
+    """An object's text, and its values undecoded in the order in which they stand."""
+
+    text: bytes
+    values: Mapping[str, msgspec.Raw]
+
+    def decoded(self, key: str) -> object:
+        """The value of a key; None where it is missing or null. Raises Refusal 400."""
+        return decoded(self.values[key]) if key in self.values else None
+
+    def raw(self, key: str) -> bytes:
+        """The value as it was written; empty where it is missing or null."""
+        text = bytes(self.values[key]) if key in self.values else b""
+        return b"" if text == b"null" else text
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Where one key and its value stand: offsets into the text, the ends exclusive."""
 
@@ -29,30 +46,6 @@ class Member:
     key_end: int
     value: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class JsonObject:
-    """An object's text, its values undecoded, and the place of each of them."""
-
-    text: bytes
-    values: Mapping[str, msgspec.Raw]
-    members: Mapping[str, Member]
-
-    def decoded(self, key: str) -> object:
-        """The value of a key; None where it is missing or null. Raises Refusal 400."""
-        return decoded(self.values[key]) if key in self.values else None
-
-    def size(self, key: str) -> int:
-        """Bytes of the value as it was written; 0 where it is missing."""
-        member = self.members.get(key)
-        return member.end - member.value if member else 0
-
-    def raw(self, key: str) -> bytes:
-        """The value as it was written; empty where it is missing or null."""
-        member = self.members.get(key)
-        text = self.text[member.value : member.end] if member else b""
-        return b"" if text == b"null" else text
 
 
 def read_body(body: bytes) -> JsonObject:
@@ -72,10 +65,10 @@ def read_object(text: bytes, what: str) -> JsonObject:
         raise invalid(f"{what} must be a JSON object") from None
     except (msgspec.DecodeError, RecursionError) as error:
         raise _not_json(text, what, str(error)) from None
-    members = _members(text, values)
-    if len(members) < len(values):
+    found = JsonObject(text, values)
+    if len(text) != _least_bytes(values) and len(members(found)) < len(values):
         raise invalid(f"a key of {what} stands twice; it can mean one thing only")
-    return JsonObject(text, values, members)
+    return found
 
 
 def read_list(text: bytes, what: str) -> list[msgspec.Raw]:
@@ -99,24 +92,40 @@ def invalid(message: str, *, code: str = "invalid_request") -> Refusal:
     return Refusal(400, code, message)
 
 
-def _members(text: bytes, values: Mapping[str, msgspec.Raw]) -> dict[str, Member]:
-    """The place of each value, by stepping from key to key. A key that stands twice breaks the step,
-    since only the last of its values is known: then fewer members are found than there are values."""
-    members: dict[str, Member] = {}
+def members(found: JsonObject) -> dict[str, Member]:
+    """The place of each value, by stepping from key to key.
+
+    A key that stands twice breaks the step, since only the last of its values is known: then fewer members
+    are found than there are values.
+    """
+    text, values = found.text, found.values
+    places: dict[str, Member] = {}
     at = text.index(b"{") + 1
     while key := _KEY.match(text, at):
         name = _name(key[1])
-        if name in members or name not in values:
+        if name in places or name not in values:
             return {}
-        end = key.end() + memoryview(values[name]).nbytes
+        end = key.end() + size(values[name])
         after = _AFTER_VALUE.match(text, end)
         if after is None:
             return {}
-        members[name] = Member(key.start(1), key.end(1), key.end(), end)
+        places[name] = Member(key.start(1), key.end(1), key.end(), end)
         at = after.end()
         if after[1] == b"}":
             break
-    return members if not text[at:].strip(b" \t\r\n}") else {}
+    return places if not text[at:].strip(b" \t\r\n}") else {}
+
+
+def size(raw: msgspec.Raw) -> int:
+    """Bytes of a value as it was written."""
+    return memoryview(raw).nbytes
+
+
+def _least_bytes(values: Mapping[str, msgspec.Raw]) -> int:
+    """Bytes of the object without white space, without escapes in its keys, and with each key once: all of
+    these only add bytes, so a text of just this size has none of them."""
+    keys = sum(len(key) if key.isascii() else len(key.encode()) for key in values)
+    return keys + sum(map(size, values.values())) + max(2, 4 * len(values) + 1)
 
 
 def _name(quoted: bytes) -> str:
@@ -134,5 +143,7 @@ def _check_utf8(body: bytes) -> None:
 
 def _not_json(text: bytes, what: str, error: str) -> Refusal:
     found = _AT_BYTE.search(error)
-    where = f"wrong at byte {found[1]}" if found else f"cut short after {len(text)} bytes"
+    # What follows the end is named by the byte behind it.
+    at = int(found[1]) - ("trailing characters" in error) if found else None
+    where = f"cut short after {len(text)} bytes" if at is None else f"wrong at byte {at}"
     return invalid(f"{what} is not valid JSON: {where}", code="invalid_json")

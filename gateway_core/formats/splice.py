@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from gateway_core.formats.json_object import JsonObject, read_object
+from gateway_core.formats.json_object import JsonObject, members, read_object
 
 
 def encoded(value: object) -> bytes:
@@ -21,18 +21,13 @@ def splice(
 
     renamed: keys to give another name, by the name they have.
     """
-    edits = [_rename(found, key, name) for key, name in (renamed or {}).items()]
-    edits += [
-        (found.members[key].value, found.members[key].end, value)
-        for key, value in values.items()
-        if key in found.members
-    ]
-    added = b",".join(
-        encoded(key) + b":" + value for key, value in values.items() if key not in found.members
-    )
+    places = members(found)
+    edits = [(places[key].key, places[key].key_end, encoded(name)) for key, name in (renamed or {}).items()]
+    edits += [(places[key].value, places[key].end, value) for key, value in values.items() if key in places]
+    added = b",".join(encoded(key) + b":" + value for key, value in values.items() if key not in places)
     if added:
         brace = found.text.rindex(b"}")
-        edits.append((brace, brace, b"," + added if found.members else added))
+        edits.append((brace, brace, b"," + added if places else added))
     return _edited(found.text, edits)
 
 
@@ -47,18 +42,13 @@ def splice_within(found: JsonObject, key: str, values: Mapping[str, bytes]) -> b
 
 def without(found: JsonObject, key: str) -> bytes:
     """The object's text without a key, its value and the comma that parts it from the others."""
-    member = found.members[key]
-    start, end = member.key, member.end
-    if next(iter(found.members)) != key:
+    places = members(found)
+    start, end = places[key].key, places[key].end
+    if next(iter(places)) != key:
         start = found.text.rindex(b",", 0, start)
-    elif len(found.members) > 1:
+    elif len(places) > 1:
         end = found.text.index(b",", end) + 1
     return _edited(found.text, [(start, end, b"")])
-
-
-def _rename(found: JsonObject, key: str, name: str) -> tuple[int, int, bytes]:
-    member = found.members[key]
-    return member.key, member.key_end, encoded(name)
 
 
 def _edited(text: bytes, edits: Iterable[tuple[int, int, bytes]]) -> bytes:

@@ -13,9 +13,11 @@ HELD_LIMIT = 16 * 2**20
 """Bytes of one event that are held back at the most; a longer one passes unread."""
 
 _EVENT_END = re.compile(rb"\n\n|\n\r\n|\r\r")
-_USUAL_END = b"\n\n"
-_BLANKS = (_USUAL_END, b"\n\r\n", b"\r\r")
+_USUAL_ENDS = (b"\n\n", b"\r\n\r\n")
+_BLANKS = (b"\n\n", b"\n\r\n", b"\r\r")
 _DATA = b"data: "
+_AFTER_LINE = (b"\n\n", b"\n\r\n")
+"""What follows the only line of data in a block that is one event."""
 
 
 class Splitter:
@@ -29,7 +31,7 @@ class Splitter:
     def feed(self, chunk: bytes) -> bytes:
         """The events that are whole by now, as they came; empty where none is. The very chunk where
         nothing was held back before and nothing is now."""
-        if not self._held and chunk.endswith(_USUAL_END):
+        if not self._held and chunk.endswith(_USUAL_ENDS):
             return chunk
         held = self._held
         searched = max(0, len(held) - 2)
@@ -61,18 +63,22 @@ def events(block: bytes) -> Iterator[bytes]:
 def payloads(block: bytes) -> Iterator[bytes]:
     """The data of each whole event in a block; events without data are left out."""
     at = block.find(_DATA)
-    starts_line = at == 0 or (at > 0 and block[at - 1] == 0x0A)
-    if starts_line and block.find(b"\n", at) == len(block) - 2 and block.endswith(_USUAL_END):
-        yield block[at + len(_DATA) : -2]
-        return
+    if at == 0 or (at > 0 and block[at - 1] == 0x0A):
+        end = block.find(b"\n", at)
+        if block[end:] in _AFTER_LINE:
+            if data := block[at + len(_DATA) : end].removesuffix(b"\r"):
+                yield data
+            return
     for event in events(block):
         if data := _data(event):
             yield data
 
 
 def _data(event: bytes) -> bytes:
-    lines = event.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-    return b"\n".join(line[5:].removeprefix(b" ") for line in lines if line.startswith(b"data:"))
+    text = event.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in event else event
+    if text.startswith(_DATA) and text.find(b"\n") == len(text) - 2:
+        return text[len(_DATA) : -2]
+    return b"\n".join(line[5:].removeprefix(b" ") for line in text.split(b"\n") if line.startswith(b"data:"))
 
 
 def _last_end(data: bytearray, start: int) -> int:
