@@ -79,7 +79,8 @@ def _pace(row: Shown) -> Span:
     duration = call.duration_ms
     if row.live:
         duration = (row.now - instant(call.started_at)).total_seconds() * 1_000
-    streamed = (duration or 0.0) - (call.first_byte_ms or 0.0)
+    # An answer in one piece was made before its first byte came.
+    streamed = (duration or 0.0) - (call.first_byte_ms or 0.0 if call.stream else 0.0)
     if not call.output_tokens or streamed <= 0 or call.cache == "hit":
         return NOTHING, "faint"
     pace = round(call.output_tokens / streamed * 1_000)
@@ -95,7 +96,8 @@ def _cost(row: Shown) -> Span:
     if call.certainty == "unpriced":
         return "unpriced", "warn"
     if row.live:
-        return f"{ESTIMATED}{call.cost_usd:.4f}", "live"
+        running = f"{ESTIMATED}{call.cost_usd:.4f}"
+        return (running, "live") if call.cost_usd else (f"≤{call.held_usd:.4f}", "held")
     if call.outcome == "refused" or (call.outcome == "failed" and not call.cost_usd):
         return NOTHING, "faint"
     if call.cache == "hit":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +14,12 @@ from console.panels.words import mode_ink
 from console.present import clock, day, percent, span, usd, usd_limit, usd_pace
 from console.shapes import Status, Summary
 from console.widgets.canvas import Canvas
-from console.widgets.ink import EMPTY, Line, Span, fitting, grounded, joined
+from console.widgets.ink import EMPTY, Line, Span, fitting, grounded, joined, length
 
 GONE_AFTER = 1.0
 """Seconds of silence that are not worth a banner: the event stream reconnects by itself."""
 _GAP: Span = ("   ", "")
+_NARROW_GAP: Span = ("  ", "")
 _LEVELS = {"error": "alert", "warning": "warn"}
 
 
@@ -52,7 +54,7 @@ class Header(Canvas):
         model = self._model
         if model is None:
             return [_filled([("llmconsole", "bold brand")], width)]
-        first = fitting(_money(model, self._demo, width), width - 2, _GAP if width >= 100 else ("  ", ""))
+        first = _first(model, self._demo, width)
         if model.gone is not None:
             return [_filled(first, width), _filled(_gone(model.gone), width, "alert")]
         if model.frozen_at is not None:
@@ -75,14 +77,24 @@ def _view(snap: Snapshot) -> _Model:
     )
 
 
-def _money(model: _Model, demo: bool, width: int) -> list[Line]:
+def _first(model: _Model, demo: bool, width: int) -> Line:
+    """The first line: with all its parts where they fit in some way, else the most important ones."""
+    room = width - 2
+    for gap, dated in ((_GAP, True), (_NARROW_GAP, True), (_NARROW_GAP, False)):
+        parts = _money(model, demo, width, dated)
+        if length(joined(parts, gap)) <= room:
+            return joined(parts, gap)
+    return fitting(parts, room, _NARROW_GAP)
+
+
+def _money(model: _Model, demo: bool, width: int, dated: bool) -> list[Line]:
     """The parts of the first line, the most important first: where we are, then the money."""
     parts: list[Line] = [_where(model, demo)]
     if (summary := model.summary) is None:
         return parts
     today = _amount("today", usd(summary.today_usd))
     pace = _amount("now", usd_pace(summary.now_usd_per_min))
-    rest = [_month(summary, width), _lands(summary, model.today), _saved(summary)]
+    rest = [_month(summary, width), _lands(summary, model.today if dated else None), _saved(summary)]
     return [*parts, pace, today, *rest] if width >= 100 else [*parts, today, *rest]
 
 
@@ -106,18 +118,16 @@ def _month(summary: Summary, width: int) -> Line:
     return [*_amount("month", usd(summary.month_usd)), (limit, "muted")]
 
 
-def _lands(summary: Summary, today: datetime) -> Line:
+def _lands(summary: Summary, today: datetime | None) -> Line:
+    """Where the month ends at this pace; with the date where a day of that month is given."""
     if summary.lands_usd is None:
         return EMPTY
     over = summary.month_limit_usd is not None and summary.lands_usd > summary.month_limit_usd
-    end = (today.replace(day=28).timestamp() + 4 * 86_400) // 1
-    last = datetime.fromtimestamp(end, today.tzinfo).replace(day=1)
-    eve = day(datetime.fromtimestamp(last.timestamp() - 43_200, today.tzinfo))
     return [
         ("lands ", "muted"),
         (f"${summary.lands_usd:,.0f}", "bold alert" if over else "bold spend"),
         (" ▲" if over else "", "alert"),
-        (f" {eve}", "muted"),
+        (f" {day(today.replace(day=monthrange(today.year, today.month)[1]))}" if today else "", "muted"),
     ]
 
 

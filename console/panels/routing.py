@@ -59,4 +59,6 @@ def _served(one: Decision) -> tuple[str, str, str]:
         return "→", "cache exact", "saved"
     if one.model != one.asked and one.route:
         return "→", short_model(one.model), "routed"
-    return "=", short_model(one.model), "text"
+    if one.model != one.asked:
+        return "=", short_model(one.model), "text"
+    return "=", "as asked", "muted"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar
 
@@ -13,26 +12,18 @@ from textual.content import Content
 from console import charts
 from console.feed import RANGES, Snapshot
 from console.panels.base import Panel, message
+from console.panels.spend_series import UNITS, Shown, gathered, lived, ordered, pace, running, steps_of, ticks
 from console.panels.words import short_model
 from console.present import instant, percent, usd
-from console.shapes import Spend, SpendSeries
+from console.shapes import SpendSeries
 from console.widgets.bars import bar
 from console.widgets.columns import columns, resampled, round_top
 from console.widgets.ink import Line, Span, fit, fitting, length, spread
 
-UNITS = {"1h": (60, "min"), "24h": (3_600, "h"), "7d": (3_600, "h"), "month": (86_400, "day")}
-"""Range → the seconds and the name of the unit in which its pace is told."""
 OTHER_INK = "chart-8"
 LAYERS = 4
 """The most layers that the columns of the small chart are made of."""
 _AXIS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class _Model:
-    spend: Spend
-    range: str
-    zone: tzinfo | None
 
 
 class SpendPanel(Panel):
@@ -43,21 +34,24 @@ class SpendPanel(Panel):
         super().__init__()
         self._inks_of: dict[str, str] = {}
 
-    def view(self, snap: Snapshot) -> _Model | None:
+    def view(self, snap: Snapshot) -> Shown | None:
         if snap.spend is None:
             return None
-        return _Model(snap.spend, snap.range, snap.now.tzinfo)
+        spend = lived(snap.spend) if snap.range == "1h" else snap.spend
+        return Shown(spend, snap.range, snap.now.tzinfo, running(spend, snap.now))
 
-    def title(self, model: _Model) -> str:
-        return f"spend $/{UNITS[model.range][1]} · {RANGES[model.range]} · by {model.spend.by}"
+    def title(self, model: Shown) -> str:
+        minutes = steps_of(model.spend) * model.spend.step_seconds // 60
+        seen = f"last {minutes} min" if model.range == "1h" and minutes else RANGES[model.range]
+        return f"spend $/{UNITS[model.range][1]} · {seen} · by {model.spend.by}"
 
-    def subtitle(self, model: _Model) -> Content:
+    def subtitle(self, model: Shown) -> Content:
         names = [
             (f"{n} {name}", "bold $key" if name == model.range else "") for n, name in enumerate(RANGES, 1)
         ]
         return Content("  ").join(Content.assemble(name) for name in names)
 
-    def paint(self, model: _Model, width: int, height: int) -> Sequence[Line]:
+    def paint(self, model: Shown, width: int, height: int) -> Sequence[Line]:
         if not model.spend.total_usd:
             return _nothing(model, width, height)
         if self.big:
@@ -70,13 +64,13 @@ class SpendPanel(Panel):
             return OTHER_INK
         return self._inks_of.setdefault(name, f"chart-{len(self._inks_of) % 7 + 1}")
 
-    def _live(self, model: _Model, width: int, height: int) -> list[Line]:
+    def _live(self, model: Shown, width: int, height: int) -> list[Line]:
         legend_fits = height > 5
-        series = _gathered(_ordered(model.spend), LAYERS if legend_fits else LAYERS - 1)
+        series = gathered(ordered(model.spend), LAYERS)
         legend = self._legend(series, width) if legend_fits else None
         rows = height - 1 - (legend is not None)
         room = width - _AXIS
-        layers = [(self.ink(one.name), _pace(one, model)) for one in series]
+        layers = [(self.ink(one.name), pace(one, model)) for one in series]
         top = round_top(max(map(sum, zip(*(resampled(v, room) for _, v in layers), strict=True))))
         chart = columns(layers, room, rows, top)
         lines: list[Line] = [[_label(top, row, rows), *line] for row, line in enumerate(chart)]
@@ -92,17 +86,17 @@ class SpendPanel(Panel):
         ]
         return [("  ", ""), *fitting(parts, width - 2)]
 
-    def _analysis(self, model: _Model, width: int, height: int) -> list[Line]:
-        series = _ordered(model.spend)
+    def _analysis(self, model: Shown, width: int, height: int) -> list[Line]:
+        series = ordered(model.spend)
         table = self._table(series, model.spend.total_usd, width)
         plot = charts.stacked_chart(
-            [charts.Series(self.inks.rgb(self.ink(one.name)), _pace(one, model)) for one in series],
+            [charts.Series(self.inks.rgb(self.ink(one.name)), pace(one, model)) for one in series],
             charts.Frame(
                 width=width,
                 height=max(8, height - len(table) - 1),
                 start=instant(model.spend.start).astimezone(model.zone),
                 step_seconds=model.spend.step_seconds,
-                steps=len(series[0].cost_usd),
+                steps=steps_of(model.spend),
                 ink=self.inks.rgb("muted"),
             ),
         )
@@ -125,25 +119,6 @@ class SpendPanel(Panel):
         return rows
 
 
-def _gathered(series: list[SpendSeries], most: int) -> list[SpendSeries]:
-    """At most so many of them: thinner layers than those are smaller than a cell."""
-    if len(series) <= most:
-        return series
-    kept, rest = series[: most - 1], series[most - 1 :]
-    costs = tuple(sum(parts, Decimal(0)) for parts in zip(*(one.cost_usd for one in rest), strict=True))
-    return [*kept, SpendSeries(name="other", cost_usd=costs, total_usd=sum(costs, Decimal(0)))]
-
-
-def _ordered(spend: Spend) -> list[SpendSeries]:
-    """The dearest at the bottom of the stack, what is gathered as 'other' on top."""
-    return sorted(spend.series, key=lambda one: (one.name == "other", -one.total_usd, one.name))
-
-
-def _pace(series: SpendSeries, model: _Model) -> list[float]:
-    factor = UNITS[model.range][0] / model.spend.step_seconds
-    return [float(cost) * factor for cost in series.cost_usd]
-
-
 def _label(top: float, row: int, rows: int) -> Span:
     """An amount on the row that is nearest to it: the top, and even parts of it below."""
     parts = 4 if rows > 15 else 3 if rows > 5 else 2
@@ -157,31 +132,12 @@ def _amount(value: float) -> str:
     return f"{value:.4f}" if value < 0.01 else f"{value:.2f}" if value < 100 else f"{value:,.0f}"
 
 
-def _time_axis(model: _Model, width: int) -> Line:
-    ends = ("now", "now") if model.range != "month" else ("", "now")
-    first, middle = _ticks(model)
-    thirds = [first, *middle]
-    gap = width // 3
-    marks = [fit(text, gap) for text in thirds]
-    line: Line = [("".join(marks)[: width - 4], "faint")]
-    return spread(line, [(ends[1], "faint")], width)
+def _time_axis(model: Shown, width: int) -> Line:
+    marks = "".join(fit(text, width // 3) for text in ticks(model))
+    return spread([(marks[: width - 4], "faint")], [("now", "faint")], width)
 
 
-def _ticks(model: _Model) -> tuple[str, tuple[str, str]]:
-    steps = len(model.spend.series[0].cost_usd)
-    start = instant(model.spend.start).astimezone(model.zone)
-    span = timedelta(seconds=steps * model.spend.step_seconds)
-    if model.range == "1h":
-        minutes = round(span.total_seconds() / 60)
-        return f"-{minutes}m", (f"-{minutes * 2 // 3}m", f"-{minutes // 3}m")
-    form = "%H:%M" if model.range == "24h" else "%a %-d" if model.range == "7d" else "%-d %b"
-    return start.strftime(form), (
-        (start + span / 3).strftime(form),
-        (start + span * 2 / 3).strftime(form),
-    )
-
-
-def _nothing(model: _Model, width: int, height: int) -> list[Line]:
+def _nothing(model: Shown, width: int, height: int) -> list[Line]:
     rest: Line = [("calls through the gateway draw themselves here", "faint")]
     line: Line = [(f"nothing spent · {RANGES[model.range]}", "muted")]
     return message(width, height, line, rest if length(rest) <= width else ())

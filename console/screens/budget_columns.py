@@ -57,8 +57,8 @@ def _mark(row: Standing) -> Span:
 
 
 BUDGET_COLUMNS: tuple[Column[Standing], ...] = (
-    Column("budget", 14, 1, lambda row: (row.budget.name, "text"), gap=0, most=30),
-    Column("matches", 14, 8, lambda row: (matched(row.budget.match), "muted"), most=40),
+    Column("budget", 16, 1, lambda row: (row.budget.name, "text"), gap=0, most=30),
+    Column("matches", 12, 8, lambda row: (matched(row.budget.match), "muted"), most=40),
     Column("per", 8, 4, lambda row: (row.budget.window, "muted")),
     Column("limit", 9, 2, lambda row: (limit(row.budget), "spend"), ">"),
     Column("spent", 9, 2, _spent, ">"),

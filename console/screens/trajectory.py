@@ -78,10 +78,13 @@ class Trajectory(Canvas):
         rgb = self.inks.rgb
         limit = float(budget.limit_usd if budget.limit_usd is not None else budget.limit_tokens or 0)
         series = [charts.Series(rgb(budget_ink(budget)), history.used)]
+        # A landing far beyond the limit would flatten what there is to see.
+        top = max(limit * 1.25, history.used[-1] * 1.1)
         if budget.lands_usd is not None and budget.limit_usd is not None and steps > SLICES + 1:
             ahead = steps - SLICES - 1
             spent, lands = float(budget.spent_usd), float(budget.lands_usd)
             path = [spent + (lands - spent) * part / ahead for part in range(ahead + 1)]
+            path = [value for value in path if value <= max(top, limit * 1.6)]
             series.append(charts.Series(rgb("muted"), path, first=SLICES))
         return charts.lines_chart(
             series,

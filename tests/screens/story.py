@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from math import exp, pi, sin
 from typing import Any
@@ -43,7 +43,7 @@ def clock() -> datetime:
 
 
 def stamp(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def money(amount: float, places: str = "0.000001") -> Decimal:
@@ -121,7 +121,7 @@ class Story:
 
     async def spend(self, range: str = "24h", by: str = "model") -> shapes.Spend:
         step, count = STEPS[range]
-        start = NOW - timedelta(seconds=step * count)
+        start = NOW - timedelta(seconds=step * (count - 1) + 15)
         names = {
             "model": ("claude-opus-4-5", "claude-sonnet-4-5", "gpt-5.1", "gemini-3-pro", "other"),
             "mode": ("building", "vibing", "untagged"),
@@ -131,7 +131,9 @@ class Story:
         }[by]
         series = []
         for at, name in enumerate(() if self.empty else names):
-            costs = tuple(money(_wave(at, n / count) * step / 60) for n in _upto(count))
+            whole = [_wave(at, n / count) * step / 60 for n in _upto(count)]
+            whole[-1] *= 15 / step
+            costs = tuple(map(money, whole))
             series.append(shapes.SpendSeries(name=name, cost_usd=costs, total_usd=sum(costs, Decimal(0))))
         total = sum((one.total_usd for one in series), Decimal(0))
         return shapes.Spend(
@@ -337,7 +339,7 @@ def _budgets() -> list[shapes.Budget]:
         ),
         _budget("user ana", {"user": "ana"}, "4", "4.10", "day", lands="7.00", at_limit="downgrade"),
         _budget("user bo", {"user": "bo"}, "4", "0.61", "day", lands="1.10", held="0.24"),
-        _budget("vibing", {"mode": "vibing"}, "25", "16.50", "week", lands="24.20", at_limit="slow"),
+        _budget("vibing", {"mode": "vibing"}, "25", "16.50", "month", lands="22.10", at_limit="slow"),
         _budget("team platform", {"team": "platform"}, "300", "95.60", "month", lands="127.00"),
         _budget("everything", {}, "500", "241.77", "month", lands="512.30"),
     ]

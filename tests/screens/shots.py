@@ -1,0 +1,92 @@
+"""Makes the pictures in screenshots/ out of the seeded story: `make shots`, or python -m tests.screens.shots.
+
+With --png FOLDER each is also turned into a PNG there, by a headless Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.screens.capture import rows_of
+from tests.screens.stage import on_stage, press
+from tests.screens.story import Story
+from tests.screens.svg import picture
+
+FOLDER = Path(__file__).parents[2] / "screenshots"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its name, the terminal, the theme, and the keys that lead there."""
+
+    name: str
+    size: tuple[int, int] = (120, 36)
+    theme: str = "ember"
+    keys: tuple[str, ...] = ()
+    demo: bool = True
+
+
+SHOTS = (
+    Shot("dashboard-dark"),
+    Shot("dashboard-light", theme="paper"),
+    Shot("dashboard-80x24", (80, 24)),
+    Shot("spend", keys=("tab", "plus")),
+    Shot("budgets", keys=("b", "j")),
+    Shot("budget-edit", keys=("b", "j", "enter", "7", "5"), theme="paper"),
+    Shot("receipt", keys=("j", "j", "j", "enter")),
+    Shot("keys", keys=("K",)),
+)
+
+
+async def take(shot: Shot) -> str:
+    """The picture as SVG."""
+    async with on_stage(Story(simulated=True), shot.size, theme=shot.theme, demo=shot.demo) as (app, pilot):
+        await press(pilot, *shot.keys)
+        return picture(rows_of(app), "llmconsole", app.theme_variables["raised"])
+
+
+def to_png(svg: Path, folder: Path) -> Path:
+    """The same as PNG. Raises FileNotFoundError where no Chromium is installed."""
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        raise FileNotFoundError("no Chromium is installed; see: make system-deps")
+    head = svg.read_text(encoding="utf-8").split('viewBox="0 0 ', 1)[1].split('"', 1)[0]
+    size = head.replace(" ", ",")
+    target = folder / f"{svg.stem}.png"
+    with tempfile.TemporaryDirectory() as profile:
+        command = [
+            program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--force-device-scale-factor=2", f"--user-data-dir={profile}", f"--window-size={size}",
+            f"--screenshot={target}", svg.as_uri(),
+        ]  # fmt: skip
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return target
+
+
+def main() -> int:
+    """Writes all of them; the exit status."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--png", type=Path, metavar="FOLDER")
+    wanted = options.parse_args()
+    FOLDER.mkdir(exist_ok=True)
+    for shot in SHOTS:
+        path = FOLDER / f"{shot.name}.svg"
+        path.write_text(asyncio.run(take(shot)), encoding="utf-8")
+        if wanted.png is not None:
+            wanted.png.mkdir(parents=True, exist_ok=True)
+            to_png(path, wanted.png)
+        sys.stdout.write(f"{path.name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

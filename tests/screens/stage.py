@@ -1,0 +1,52 @@
+"""A console on the seeded story, in a terminal of any size that nobody sees."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+
+from console.app import Console
+from console.feed import Feed
+from console.gateway import GatewayHandle
+from console.screens.desk import Desk
+from console.theme import shipped
+from tests.screens.story import Story, clock
+
+SETTLE = 0.1
+ROUNDS = 60
+
+
+@asynccontextmanager
+async def on_stage(
+    story: Story, size: tuple[int, int] = (120, 36), *, theme: str = "ember", demo: bool = False
+) -> AsyncIterator[tuple[Console, Pilot[Any]]]:
+    """The console once it shows the story's numbers."""
+    source: Any = story
+    desk = Desk(GatewayHandle("http://127.0.0.1:4141", "secret"), source, Feed(source, clock), demo)
+    app = Console(desk, themes=(shipped(),))
+    app.animation_level = "none"
+    async with app.run_test(size=size, notifications=True) as pilot:
+        app.theme = theme
+        await settled(app, pilot)
+        yield app, pilot
+
+
+async def settled(app: Console, pilot: Pilot[Any]) -> None:
+    """Waits until every question was answered and drawn."""
+    for _ in range(ROUNDS):
+        await pilot.pause(SETTLE)
+        snap = app.desk.feed.tick()
+        if None not in (snap.status, snap.summary, snap.spend, snap.budgets, snap.cache, snap.decisions):
+            break
+    await pilot.pause(0.35)
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Presses keys as a person does: each after the screen has answered the one before."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause(SETTLE)
+    await pilot.pause(0.35)

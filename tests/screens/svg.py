@@ -1,0 +1,138 @@
+"""A screen as an SVG that looks the same everywhere: blocks, boxes and braille are drawn, not set in a font."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from tests.screens.capture import Rows
+
+WIDE, HIGH = 8.4, 19.0
+"""The size of a cell."""
+PAD, BAR = 10.0, 34.0
+FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
+_BOXES = {
+    "─": "lr", "│": "ud", "╭": "rd", "╮": "ld", "╰": "ru", "╯": "lu", "┌": "rd", "┐": "ld", "└": "ru",
+    "┘": "lu", "├": "udr", "┤": "udl", "┬": "lrd", "┴": "lru", "┼": "lrud",
+}  # fmt: skip
+_LOWER = {glyph: eighths / 8 for eighths, glyph in enumerate("▁▂▃▄▅▆▇█", 1)}
+_LEFT = {glyph: eighths / 8 for eighths, glyph in zip(range(7, 0, -1), "▉▊▋▌▍▎▏", strict=True)}
+_DASHED = {"┊": "ud", "┈": "lr"}
+_BRAILLE = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
+
+
+def picture(rows: Rows, title: str, ground: str) -> str:
+    """The SVG. ground: the colour around the cells."""
+    width = max(sum(part.cell_length for part in row) for row in rows) * WIDE + 2 * PAD
+    height = len(rows) * HIGH + PAD + BAR
+    shapes = "".join(_row(row, PAD, BAR + at * HIGH) for at, row in enumerate(rows))
+    dots = "".join(
+        f'<circle cx="{18 + 18 * at}" cy="17" r="5.5" fill="{ground}" stroke="#888"/>' for at in range(3)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'font-family="{FONT}" font-size="14" text-rendering="geometricPrecision">\n'
+        f'<rect width="{width:.0f}" height="{height:.0f}" rx="9" fill="{ground}" stroke="#8888"/>\n'
+        f'{dots}<text x="{width / 2:.0f}" y="22" fill="#888" text-anchor="middle">{escape(title)}</text>\n'
+        f"{shapes}</svg>\n"
+    )
+
+
+def _row(row: list[Segment], x: float, y: float) -> str:
+    grounds, fronts = "", ""
+    for part in row:
+        style = part.style or Style()
+        wide = part.cell_length * WIDE
+        if style.bgcolor is not None and style.bgcolor.triplet is not None:
+            grounds += _rect(x, y, wide, HIGH, style.bgcolor.triplet.hex)
+        fronts += _run(part.text, style, x, y)
+        x += wide
+    return f"{grounds}{fronts}\n"
+
+
+def _run(text: str, style: Style, x: float, y: float) -> str:
+    color = (
+        style.color.triplet.hex if style.color is not None and style.color.triplet is not None else "#888888"
+    )
+    drawn = ""
+    for run, begin in _runs(text):
+        at = x + begin * WIDE
+        if (
+            run[0] in _BOXES
+            or run[0] in _DASHED
+            or run[0] in _LOWER
+            or run[0] in _LEFT
+            or "⠀" < run[0] <= "⣿"
+        ):
+            drawn += "".join(_glyph(glyph, at + n * WIDE, y, color) for n, glyph in enumerate(run))
+        elif run.strip():
+            weight = ' font-weight="bold"' if style.bold else ""
+            wide = cell_len(run) * WIDE
+            drawn += (
+                f'<text x="{at:.1f}" y="{y + 14:.1f}" fill="{color}"{weight} textLength="{wide:.1f}" '
+                f'lengthAdjust="spacingAndGlyphs" xml:space="preserve">{escape(run)}</text>'
+            )
+    return drawn
+
+
+def _runs(text: str) -> Iterator[tuple[str, int]]:
+    """Words, blanks and drawn glyphs apart from each other, each with the cell it begins at."""
+    run, begin, at, kind = "", 0, 0, ""
+    for letter in text:
+        this = "blank" if letter == " " else "text" if letter.isascii() or letter.isalpha() else "glyph"
+        if run and (this != kind or this == "glyph"):
+            yield run, begin
+            run, begin = "", at
+        kind, run, at = this, run + letter, at + cell_len(letter)
+    if run:
+        yield run, begin
+
+
+def _glyph(glyph: str, x: float, y: float, color: str) -> str:
+    if glyph in _LOWER:
+        high = HIGH * _LOWER[glyph]
+        return _rect(x, y + HIGH - high, WIDE, high, color)
+    if glyph in _LEFT:
+        return _rect(x, y, WIDE * _LEFT[glyph], HIGH, color)
+    if glyph in _DASHED:
+        return _lines(_DASHED[glyph], x, y, color, ' stroke-dasharray="2 2.2"')
+    if glyph in _BOXES:
+        return _corner(glyph, x, y, color) if glyph in "╭╮╰╯" else _lines(_BOXES[glyph], x, y, color)
+    return _dots(ord(glyph) - 0x2800, x, y, color)
+
+
+def _dots(bits: int, x: float, y: float, color: str) -> str:
+    return "".join(
+        f'<circle cx="{x + WIDE * (0.28 + 0.44 * column):.1f}" cy="{y + HIGH * (0.14 + 0.24 * row):.1f}" '
+        f'r="1.15" fill="{color}"/>'
+        for bit, (column, row) in enumerate(_BRAILLE)
+        if bits >> bit & 1
+    )
+
+
+def _lines(sides: str, x: float, y: float, color: str, more: str = "") -> str:
+    middle = (x + WIDE / 2, y + HIGH / 2)
+    ends = {"l": (x, middle[1]), "r": (x + WIDE, middle[1]), "u": (middle[0], y), "d": (middle[0], y + HIGH)}
+    path = "".join(
+        f"M{middle[0]:.1f} {middle[1]:.1f}L{ends[side][0]:.1f} {ends[side][1]:.1f}" for side in sides
+    )
+    return f'<path d="{path}" stroke="{color}" fill="none"{more}/>'
+
+
+def _corner(glyph: str, x: float, y: float, color: str) -> str:
+    across = x + WIDE if "r" in _BOXES[glyph] else x
+    along = y + HIGH if "d" in _BOXES[glyph] else y
+    middle = (x + WIDE / 2, y + HIGH / 2)
+    path = f"M{across:.1f} {middle[1]:.1f}Q{middle[0]:.1f} {middle[1]:.1f} {middle[0]:.1f} {along:.1f}"
+    return f'<path d="{path}" stroke="{color}" fill="none"/>'
+
+
+def _rect(x: float, y: float, wide: float, high: float, color: str) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="{color}" '
+        'shape-rendering="crispEdges"/>'
+    )
