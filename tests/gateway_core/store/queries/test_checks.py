@@ -1,0 +1,65 @@
+"""The ledger proves itself, and each kind of damage is found by the check that is for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway_core.store.files import connect
+from gateway_core.store.ledger import Ledger
+from gateway_core.store.queries import Queries
+from tests.gateway_core.store.making import at, ending, opening
+
+pytestmark = pytest.mark.anyio
+
+
+async def fill(ledger: Ledger) -> None:
+    for number in range(50):
+        ledger.finish(ending(f"{number}", started_at=at(number * 400), finished_at=at(number * 400 + 1)))
+    await ledger.flush()
+
+
+def failing(queries: Queries, *live: str) -> list[str]:
+    return [check.name for check in queries.ledger_checks(live) if not check.ok]
+
+
+async def test_a_sound_ledger_passes_every_check(ledger: Ledger, queries: Queries) -> None:
+    await fill(ledger)
+    checks = queries.ledger_checks()
+    assert [check.name for check in checks] == [
+        "pages",
+        "rollups by quarters",
+        "rollups by hours",
+        "rollups by days",
+        "open rows",
+        "amounts",
+        "endings",
+        "references",
+    ]
+    assert all(check.ok and check.detail for check in checks)
+
+
+async def test_an_open_row_needs_a_running_call(ledger: Ledger, queries: Queries) -> None:
+    await ledger.open_row(opening("a"))
+    assert failing(queries, "a") == []
+    assert failing(queries, "b") == ["open rows"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        ("UPDATE calls SET cost_nano = cost_nano + 1 WHERE id = '7'", "rollups by hours"),
+        ("DELETE FROM calls WHERE id = '7'", "rollups by days"),
+        ("UPDATE rollups SET calls = calls + 1 WHERE span = 900000000", "rollups by quarters"),
+        ("DELETE FROM rollups WHERE span = 3600000000", "rollups by hours"),
+        ("UPDATE calls SET held_nano = -1 WHERE id = '7'", "amounts"),
+        ("UPDATE calls SET finished_at = NULL WHERE id = '7'", "endings"),
+        ("UPDATE calls SET finished_at = started_at - 1 WHERE id = '7'", "endings"),
+        ("DELETE FROM tag_sets", "references"),
+    ],
+)
+async def test_damage_is_found(ledger: Ledger, queries: Queries, damage: str, found: str) -> None:
+    await fill(ledger)
+    connection = connect(ledger.path)
+    connection.execute(damage)
+    connection.close()
+    assert found in failing(queries)

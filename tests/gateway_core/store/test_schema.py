@@ -1,0 +1,184 @@
+"""The schema: said once, made at once or by migrations, the same both ways; old files come along."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from gateway_core.store import schema
+from gateway_core.store.encoding import FINAL_COLUMNS, OPEN_COLUMNS
+from gateway_core.store.files import connect, make_private
+from gateway_core.store.ledger import Ledger
+from gateway_core.store.migrations.run import configuration, upgrade
+from gateway_core.store.queries import Queries
+from gateway_core.store.rollups import KEYS, MEASURES
+from gateway_core.store.tables import METADATA, ddl
+from tests.gateway_core.store.making import at, ending
+from tests.support.sources import ROOT
+
+SECOND_VERSION = '''"""A later version: calls get a colour."""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+def upgrade():
+    op.add_column("calls", sa.Column("colour", sa.Text(), nullable=False, server_default="green"))
+    {further}
+'''
+
+
+def migrated(path: Path) -> sqlite3.Connection:
+    """A file whose schema comes from the migrations alone."""
+    make_private(path)
+    connection = connect(path)
+    upgrade(connection, "head")
+    return connection
+
+
+def structure(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Tables, columns, keys and indexes as SQLite understands them."""
+    tables = connection.execute("SELECT name, wr, strict FROM pragma_table_list WHERE schema = 'main'")
+    found: dict[str, Any] = {}
+    for name, *flags in tables.fetchall():
+        indexes = connection.execute(
+            f"SELECT name, [unique], origin, partial FROM pragma_index_list('{name}')"
+        )
+        found[name] = (
+            flags,
+            connection.execute(f"SELECT * FROM pragma_table_xinfo('{name}')").fetchall(),
+            sorted(connection.execute(f"SELECT * FROM pragma_foreign_key_list('{name}')").fetchall()),
+            sorted(
+                (index, connection.execute(f"SELECT * FROM pragma_index_xinfo('{index[0]}')").fetchall())
+                for index in indexes.fetchall()
+            ),
+        )
+    return found
+
+
+def test_made_at_once_and_migrated_are_the_same(tmp_path: Path) -> None:
+    schema.create(tmp_path / "made.db")
+    made, moved = connect(tmp_path / "made.db"), migrated(tmp_path / "migrated.db")
+    try:
+        assert structure(made) == structure(moved)
+        assert schema.stored_version(made) == schema.stored_version(moved) == schema.HEAD
+    finally:
+        made.close()
+        moved.close()
+
+
+def test_the_tables_ask_for_no_further_migration(tmp_path: Path) -> None:
+    migrated(tmp_path / "ledger.db").close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    engine.dispose()
+
+
+def test_the_ddl_in_the_package_is_that_of_the_tables() -> None:
+    text = (ROOT / "gateway_core/store/schema.sql").read_text(encoding="utf-8")
+    assert text == ddl(), "python -m gateway_core.store.tables > gateway_core/store/schema.sql"
+
+
+def test_the_versions_are_those_of_the_migrations() -> None:
+    scripts = ScriptDirectory.from_config(configuration())
+    assert tuple(reversed([each.revision for each in scripts.walk_revisions()])) == schema.VERSIONS
+
+
+def test_statements_and_tables_know_the_same_columns() -> None:
+    calls, rollups = METADATA.tables["calls"].columns.keys(), METADATA.tables["rollups"].columns.keys()
+    assert {*FINAL_COLUMNS, "n", "held_nano"} == set(calls)
+    assert set(OPEN_COLUMNS) < set(calls)
+    assert ["span", "start", *KEYS, *MEASURES] == list(rollups)
+
+
+def test_a_start_loads_neither_alembic_nor_sqlmodel(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom gateway_core.store.ledger import Ledger\n"
+        "from gateway_core.store.queries import Queries\n"
+        "path = Path(sys.argv[1])\n"
+        "for _ in range(2):\n"
+        "    ledger = Ledger(path)\n    ledger.start()\n    ledger.close()\n"
+        "assert Queries(path).calls() == []\n"
+        "loaded = {'alembic', 'sqlalchemy', 'sqlmodel', 'pydantic'} & set(sys.modules)\n"
+        "assert not loaded, loaded"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "ledger.db")], cwd=ROOT, check=True)
+
+
+def further_versions(folder: Path, further: str) -> Path:
+    """A folder of versions after the first."""
+    versions = folder / "versions"
+    versions.mkdir()
+    (versions / "second.py").write_text(SECOND_VERSION.format(further=further), encoding="utf-8")
+    return versions
+
+
+def a_ledger_with_a_call(path: Path) -> None:
+    ledger = Ledger(path)
+    ledger.start()
+    ledger.finish(ending("a", cost_nano=42))
+    ledger.close()
+
+
+def test_a_file_of_the_first_version_comes_along(path: Path) -> None:
+    a_ledger_with_a_call(path)
+    connection = connect(path)
+    upgrade(connection, "head", further_versions(path.parent, "pass"))
+    assert schema.stored_version(connection) == "0002"
+    assert connection.execute("SELECT id, colour FROM calls").fetchall() == [("a", "green")]
+    connection.close()
+    queries = Queries(path)
+    assert queries.totals(at(-60)).all.cost_nano == 42
+    queries.close()
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
+    a_ledger_with_a_call(path)
+    connection = connect(path)
+    before = structure(connection)
+    with pytest.raises(RuntimeError, match="half way"):
+        upgrade(connection, "head", further_versions(path.parent, "raise RuntimeError('half way')"))
+    connection.close()
+    connection = connect(path)
+    assert structure(connection) == before
+    assert schema.stored_version(connection) == "0001"
+    connection.close()
+    ledger = Ledger(path)
+    assert ledger.start() == 0
+    ledger.close()
+
+
+def test_a_start_migrates_an_older_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_ledger_with_a_call(path)
+    versions = further_versions(path.parent, "pass")
+    monkeypatch.setattr(schema, "VERSIONS", ("0001", "0002"))
+    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr("gateway_core.store.migrations.run.FOLDER", with_both(path.parent, versions))
+    ledger = Ledger(path)
+    ledger.start()
+    with ledger.reads.connection() as connection:
+        assert schema.stored_version(connection) == "0002"
+        assert connection.execute("SELECT colour FROM calls").fetchall() == [("green",)]
+    ledger.close()
+
+
+def with_both(folder: Path, versions: Path) -> Path:
+    """A migrations folder as it will look when there are two versions."""
+    source = ROOT / "gateway_core/store/migrations"
+    target = folder / "migrations"
+    (target / "versions").mkdir(parents=True)
+    (target / "env.py").write_text((source / "env.py").read_text(encoding="utf-8"), encoding="utf-8")
+    for file in (*source.glob("versions/*.py"), *versions.glob("*.py")):
+        (target / "versions" / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    return target
