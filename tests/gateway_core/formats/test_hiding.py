@@ -40,17 +40,23 @@ def event(text: str) -> bytes:
         ('{"choices":[{"x":{"usage":null}}],"usage":null}', '{"choices":[{"x":{"usage":null}}]}'),
         ('{"choices":[{"x":{"usage":null}}]}', '{"choices":[{"x":{"usage":null}}]}'),
         ('{"x_groq":{"usage":null},"choices":[]}', '{"x_groq":{"usage":null},"choices":[]}'),
-        ('{"choices":[],"usage":null,"prompt_filter_results":[{"a":1}]}',
-         '{"choices":[],"prompt_filter_results":[{"a":1}]}'),
-        ('{"choices":[{"delta":{"content":",\\"usage\\":null}"}}],"usage":null}',
-         '{"choices":[{"delta":{"content":",\\"usage\\":null}"}}]}'),
+        (
+            '{"choices":[],"usage":null,"prompt_filter_results":[{"a":1}]}',
+            '{"choices":[],"prompt_filter_results":[{"a":1}]}',
+        ),
+        (
+            '{"choices":[{"delta":{"content":",\\"usage\\":null}"}}],"usage":null}',
+            '{"choices":[{"delta":{"content":",\\"usage\\":null}"}}]}',
+        ),
         # Providers that state usage beside content do so unasked.
-        ('{"choices":[{"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}',
-         '{"choices":[{"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}'),
+        (
+            '{"choices":[{"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}',
+            '{"choices":[{"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}',
+        ),
         ('{"choices":[{}],"usage":null,"usage":null}', '{"choices":[{}]}'),
         ('{"usage" not JSON}', '{"usage" not JSON}'),
     ],
-)  # fmt: skip
+)
 def test_what_is_taken_out_of_one_chunk(before: str, after: str) -> None:
     assert without_usage(event(before)) == event(after)
 

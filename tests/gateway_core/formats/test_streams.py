@@ -184,7 +184,10 @@ def test_a_response_may_end_incomplete_or_failed(kind: str) -> None:
 
 
 def test_a_prompt_that_gemini_refuses_ends_the_stream() -> None:
-    blocked = b'data: {"promptFeedback": {"blockReason": "SAFETY"},"usageMetadata": {"promptTokenCount": 4,"totalTokenCount": 4}}\n\n'
+    blocked = (
+        b'data: {"promptFeedback": {"blockReason": "SAFETY"},'
+        b'"usageMetadata": {"promptTokenCount": 4,"totalTokenCount": 4}}\n\n'
+    )
     result = passed(STREAMS["gemini"], [blocked])
     assert result.reading.finished
     assert result.reading.usage == Usage(input=4)
