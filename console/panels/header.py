@@ -80,14 +80,14 @@ def _view(snap: Snapshot) -> _Model:
 def _first(model: _Model, demo: bool, width: int) -> Line:
     """The first line: with all its parts where they fit in some way, else the most important ones."""
     room = width - 2
-    for gap, dated in ((_GAP, True), (_NARROW_GAP, True), (_NARROW_GAP, False)):
-        parts = _money(model, demo, width, dated)
+    for gap in (_GAP, _NARROW_GAP):
+        parts = _money(model, demo, width, dated=True)
         if length(joined(parts, gap)) <= room:
             return joined(parts, gap)
-    return fitting(parts, room, _NARROW_GAP)
+    return fitting(_money(model, demo, width, dated=False), room, _NARROW_GAP)
 
 
-def _money(model: _Model, demo: bool, width: int, dated: bool) -> list[Line]:
+def _money(model: _Model, demo: bool, width: int, *, dated: bool) -> list[Line]:
     """The parts of the first line, the most important first: where we are, then the money."""
     parts: list[Line] = [_where(model, demo)]
     if (summary := model.summary) is None:

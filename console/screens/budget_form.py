@@ -32,6 +32,7 @@ from console.screens.desk import Desk, Draft
 from console.screens.page import Form
 from console.shapes import Budget
 from console.widgets.choice import Choice
+from console.widgets.field import Field
 from console.widgets.hints import Hints
 
 DOLLARS, TOKENS = "dollars", "tokens"
@@ -113,13 +114,13 @@ class BudgetForm(Form[Budget]):
     def _fields(self) -> Iterator[Widget]:
         before = self.before
         if before is None:
-            yield _field("name", Input(id="name", placeholder="web team", compact=True))
+            yield _field("name", Field(id="name", placeholder="web team"))
         match = matched(before.match) if before and before.match else ""
         yield _field(
             "match",
-            Input(match, id="match", placeholder="empty is everything; project=web user=ann", compact=True),
+            Field(match, id="match", placeholder="empty is everything; project=web user=ann"),
         )
-        yield _field("limit", Input(_limit(before), id="limit", placeholder="25", compact=True))
+        yield _field("limit", Field(_limit(before), id="limit", placeholder="25"))
         unit = TOKENS if before and before.limit_tokens is not None else DOLLARS
         yield _field("in", Choice((DOLLARS, TOKENS), unit, id="unit"))
         yield _field("per", Choice(WINDOWS, before.window if before else "month", id="window"))
@@ -129,7 +130,7 @@ class BudgetForm(Form[Budget]):
         alerts = before.alerts if before else (50, 80, 95, 100)
         yield _field(
             "tell me at",
-            Input(", ".join(map(str, alerts)), id="alerts", placeholder="50, 80, 100", compact=True),
+            Field(", ".join(map(str, alerts)), id="alerts", placeholder="50, 80, 100"),
         )
 
     def _text(self, field: str) -> str:

@@ -18,11 +18,12 @@ from console.panels.base import Panel
 from console.panels.calls import CallsPanel
 from console.screens.inspector import Inspector
 from console.screens.page import Page
+from console.widgets.field import Field
 
 SPLITS = ("model", "mode", "project", "user", "provider")
 
 
-class FilterBar(Input):
+class FilterBar(Field):
     """The line in which the filter over the calls is typed."""
 
     BINDINGS = keymap.bindings("filter")
@@ -39,7 +40,7 @@ class Dashboard(Page):
         self.panels: list[Panel] = [panel() for panel in PANELS]
         self.panels[1].add_class("-page-shown")
         yield Grid(*self.panels, id="board")
-        yield FilterBar(placeholder="ana  model:opus*  cost>0.05  is:live", id="filter", compact=True)
+        yield FilterBar(placeholder="ana  model:opus*  cost>0.05  is:live", id="filter")
 
     def places(self) -> tuple[str, ...]:
         if isinstance(self.focused, FilterBar):

@@ -31,21 +31,21 @@ class Help(Form[None]):
     def __init__(self, places: Sequence[str]) -> None:
         super().__init__()
         self._where = places[0] if places else "here"
-        self._rows: dict[str, Line] = {}
+        self.rows: dict[str, Line] = {}
         for place in places:
-            self._rows[f"place {place}"] = [(place, "bold brand")]
+            self.rows[f"place {place}"] = [(place, "bold brand")]
             for key in keymap.at(place):
-                self._rows[key.id] = _row(key)
+                self.rows[key.id] = _row(key)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form help") as box:
             box.border_title = Content(f"keys · {self._where}")
-            self.list = HelpList(lambda row_id, width: self._rows[row_id])
+            self.list = HelpList(lambda row_id, width: self.rows[row_id])
             yield self.list
             yield Hints(self.hints())
 
     def on_mount(self) -> None:
-        self.list.put(tuple(self._rows))
+        self.list.put(tuple(self.rows))
         self.list.focus()
 
     def action_close(self) -> None:

@@ -15,6 +15,7 @@ from console.screens.desk import Desk
 from console.screens.page import Form
 from console.shapes import Keyring, KeyState
 from console.widgets.choice import Choice
+from console.widgets.field import Field
 from console.widgets.hints import Hints
 
 YES, NO = "yes", "no"
@@ -36,9 +37,7 @@ class KeyForm(Form[KeyState]):
         replaces = f"replaces {self.key.hint}" if self.key.hint else f"from {self.key.base_url}"
         with Vertical(classes="form") as box:
             box.border_title = Content(f"key: {self.key.title}")
-            field = Input(
-                password=True, id="key", placeholder="paste it here; it is never shown", compact=True
-            )
+            field = Field(password=True, id="key", placeholder="paste it here; it is never shown")
             yield Horizontal(Label("key", classes="field-name"), field, classes="field")
             yield Horizontal(
                 Label("test it first", classes="field-name"),

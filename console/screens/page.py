@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Iterator, Sequence
+from decimal import Decimal
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -12,11 +13,12 @@ from textual.widget import Widget
 from console import keymap
 from console.feed import Snapshot
 from console.panels.header import Header
+from console.present import usd
 from console.screens.desk import Desk
 from console.trouble import ClientError, GatewayGone
 from console.widgets.canvas import Canvas
 from console.widgets.hints import Hint, Hints
-from console.widgets.ink import Line, centred
+from console.widgets.ink import Line, centred, fitting
 
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")
@@ -24,18 +26,24 @@ TOO_SMALL = (60, 15)
 
 
 class TooSmall(Canvas):
-    """Stands in for a whole page on a terminal that is too small for it."""
+    """Stands in for a whole page on a terminal that is too small for it: the one number that matters most."""
 
-    today = ""
+    def __init__(self) -> None:
+        super().__init__()
+        self._today: Decimal | None = None
+
+    def show(self, snap: Snapshot) -> None:
+        today = snap.summary.today_usd if snap.summary else None
+        if self.display and today != self._today:
+            self._today = today
+            self.redraw()
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
-        wanted = "too small · {}×{} needed".format(*TOO_SMALL)
-        return [
-            centred(
-                [(self.today, "bold spend"), (" today · " if self.today else "", "muted"), (wanted, "muted")],
-                width,
-            )
-        ]
+        number: Line = (
+            [(usd(self._today), "bold spend"), (" today", "muted")] if self._today is not None else ()
+        )
+        wanted: Line = [("too small, {}×{} needed".format(*TOO_SMALL), "muted")]
+        return [centred(fitting([number, wanted], width, (" · ", "muted")), width)]
 
 
 class Page(Screen[None]):
@@ -48,14 +56,17 @@ class Page(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self._header = Header(demo=desk.demo)
+        self._footer = Hints(())
+        self._too_small = TooSmall()
         self.ready = False
         """It is composed, and takes snapshots."""
 
     def compose(self) -> ComposeResult:
-        yield Header(demo=self.desk.demo)
+        yield self._header
         yield from self.body()
-        yield Hints(self.hints())
-        yield TooSmall()
+        yield self._footer
+        yield self._too_small
 
     def body(self) -> Iterator[Widget]:
         """What stands between header and footer."""
@@ -72,12 +83,14 @@ class Page(Screen[None]):
         self.ready = True
         self.show(self.desk.feed.tick())
 
+    def on_unmount(self) -> None:
+        self.ready = False
+
     def show(self, snap: Snapshot) -> None:
         """Takes a tick's snapshot."""
-        self.query_one(Header).show(snap)
-        if snap.summary is not None and self.has_class("-tiny", "-flat"):
-            self.query_one(TooSmall).today = f"${snap.summary.today_usd:.2f}"
-        self.query_one(Hints).put(self.hints())
+        self._header.show(snap)
+        self._too_small.show(snap)
+        self._footer.put(self.hints())
 
     async def ask(self, question: Awaitable[Answer]) -> Answer | None:
         """The gateway's answer; None, and a toast with its reason, where it refuses or is gone."""

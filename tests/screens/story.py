@@ -72,7 +72,7 @@ class Story:
             version="0.1.0",
             pid=4242,
             started_at=stamp(NOW - timedelta(hours=5)),
-            data="/home/ana/.local/share/llmconsole",
+            data="~/.local/share/llmconsole",
             url="http://127.0.0.1:4141",
             simulated=self.simulated,
             mode=self.mode_name,

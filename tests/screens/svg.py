@@ -1,4 +1,4 @@
-"""A screen as an SVG that looks the same everywhere: blocks, boxes and braille are drawn, not set in a font."""
+"""A screen as an SVG that looks the same everywhere: blocks, boxes and braille are drawn, not typeset."""
 
 from __future__ import annotations
 

@@ -1,0 +1,81 @@
+"""How the screens look, cell by cell, in all sizes and themes that we promise; and that no number is cut."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.screens.capture import compare, rows_of, text_of
+from tests.screens.stage import on_stage, press
+from tests.screens.story import Story
+
+SIZES = ((80, 24), (100, 30), (120, 36), (200, 50))
+THEMES = ("ember", "paper", "mono")
+PAGES = {
+    "spend": ("tab", "plus"),
+    "budgets": ("b", "j"),
+    "budget-form": ("b", "j", "enter"),
+    "budget-new": ("b", "n"),
+    "keys": ("K",),
+    "receipt": ("j", "j", "j", "j", "enter"),
+    "help": ("question_mark",),
+    "filtered": ("slash", "a", "n", "a", "enter"),
+    "typing-a-filter": ("slash", "c", "o", "s", "t", ">"),
+}
+
+pytestmark = pytest.mark.anyio
+
+
+def named(page: str, size: tuple[int, int], theme: str) -> str:
+    return f"{page}-{size[0]}x{size[1]}-{theme}"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("theme", THEMES)
+async def test_the_dashboard(size: tuple[int, int], theme: str) -> None:
+    async with on_stage(Story(), size, theme=theme) as (app, _):
+        compare(app, named("dashboard", size, theme))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+@pytest.mark.parametrize("page", PAGES)
+async def test_the_pages(page: str, size: tuple[int, int]) -> None:
+    async with on_stage(Story(), size) as (app, pilot):
+        await press(pilot, *PAGES[page])
+        compare(app, named(page, size, "ember"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_an_empty_gateway_says_what_will_be_here(size: tuple[int, int]) -> None:
+    async with on_stage(Story(empty=True), size) as (app, _):
+        compare(app, named("empty", size, "ember"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_the_first_page_without_any_key(size: tuple[int, int]) -> None:
+    async with on_stage(Story(empty=True, any_key=False), size) as (app, _):
+        compare(app, named("first-run", size, "paper" if size[0] > 80 else "ember"))
+
+
+async def test_the_demo_says_that_it_is_one() -> None:
+    async with on_stage(Story(simulated=True), (80, 24)) as (app, _):
+        assert " DEMO " in text_of(rows_of(app))[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 36), (200, 50)], ids=str)
+async def test_no_amount_is_cut(size: tuple[int, int]) -> None:
+    async with on_stage(Story(), size) as (app, _):
+        lines = text_of(rows_of(app))
+    assert not [line for line in lines if re.search(r"[$~≤][\d.,]+…", line)]
+    for amount in ("$12.79", "$241.77", "$512", "102%", "$4.10", "0.0161"):
+        assert any(amount in line for line in lines), amount
+
+
+@pytest.mark.parametrize("size", [(59, 24), (120, 14), (30, 5)], ids=str)
+async def test_a_terminal_that_is_too_small_still_says_the_one_number(size: tuple[int, int]) -> None:
+    async with on_stage(Story(), size) as (app, _):
+        lines = [line for line in text_of(rows_of(app)) if line.strip()]
+    assert len(lines) == 1
+    assert "$12.79" in lines[0]
+    assert size[0] < 40 or "60×15" in lines[0]
