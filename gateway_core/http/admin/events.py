@@ -8,7 +8,7 @@ import anyio
 import anyio.abc
 import msgspec
 from fastapi import APIRouter, Header
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway_core.bus import Bus
@@ -46,7 +46,7 @@ class EventStream(Response):
         tasks.cancel_scope.cancel()
 
 
-@router.get("/events", response_class=EventStream)
+@router.get("/events", response_class=StreamingResponse)
 async def events(gateway: Gateway, last_event_id: Annotated[str | None, Header()] = None) -> EventStream:
     """What happens from now on, or after `Last-Event-ID`: `event:` is the kind, `data:` its JSON.
 
