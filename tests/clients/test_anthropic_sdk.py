@@ -12,7 +12,7 @@ from tests.support.gateway import Row, RunningGateway
 from tests.support.money import assert_account
 from tests.support.wires import MESSAGES
 
-MODEL = "claude-sonnet-4-5"
+MODEL = "claude-sonnet-5-5"
 SYSTEM = "You explain the sea to sailors, calmly and in short sentences. " * 120
 
 

@@ -31,7 +31,8 @@ def as_sent(answer: Any) -> Json:
 
 def test_generate_content(gateway: RunningGateway, ours: Place, theirs: Place) -> None:
     def call(place: Place) -> Json:
-        return as_sent(place.genai().models.generate_content(model=MODEL, contents="How do tides work?"))
+        with place.genai() as client:
+            return as_sent(client.models.generate_content(model=MODEL, contents="How do tides work?"))
 
     answer = call(theirs)
     assert call(ours) == answer
@@ -40,8 +41,9 @@ def test_generate_content(gateway: RunningGateway, ours: Place, theirs: Place) -
 
 def test_generate_content_stream(gateway: RunningGateway, ours: Place, theirs: Place) -> None:
     def call(place: Place) -> list[Json]:
-        stream = place.genai().models.generate_content_stream(model=MODEL, contents="And the spring tide?")
-        return [as_sent(chunk) for chunk in stream]
+        with place.genai() as client:
+            stream = client.models.generate_content_stream(model=MODEL, contents="And the spring tide?")
+            return [as_sent(chunk) for chunk in stream]
 
     chunks = call(theirs)
     assert len(chunks) > 1
@@ -54,13 +56,11 @@ def test_the_older_path(gateway: RunningGateway, ours: Place, theirs: Place) -> 
 
     def call(place: Place) -> Json:
         options = types.HttpOptions(api_version="v1beta")
-        return as_sent(
-            place.genai().models.generate_content(
-                model=MODEL,
-                contents="Still on v1beta?",
-                config=types.GenerateContentConfig(http_options=options),
+        config = types.GenerateContentConfig(http_options=options)
+        with place.genai() as client:
+            return as_sent(
+                client.models.generate_content(model=MODEL, contents="Still on v1beta?", config=config)
             )
-        )
 
     answer = call(theirs)
     assert call(ours) == answer
@@ -69,7 +69,8 @@ def test_the_older_path(gateway: RunningGateway, ours: Place, theirs: Place) -> 
 
 def test_count_tokens(gateway: RunningGateway, ours: Place, theirs: Place) -> None:
     def call(place: Place) -> Json:
-        return as_sent(place.genai().models.count_tokens(model=MODEL, contents="How many are these?"))
+        with place.genai() as client:
+            return as_sent(client.models.count_tokens(model=MODEL, contents="How many are these?"))
 
     assert call(ours) == call(theirs)
     assert all(row["cost_usd"] == "0.00" for row in gateway.export())
@@ -77,20 +78,22 @@ def test_count_tokens(gateway: RunningGateway, ours: Place, theirs: Place) -> No
 
 def test_embed_content(gateway: RunningGateway, ours: Place, theirs: Place) -> None:
     def call(place: Place) -> Json:
-        return as_sent(place.genai().models.embed_content(model="gemini-embedding-001", contents="tide"))
+        with place.genai() as client:
+            return as_sent(client.models.embed_content(model="gemini-embedding-001", contents="tide"))
 
     assert call(ours) == call(theirs)
     assert the_row(gateway)["output_tokens"] == 0
 
 
 def test_models(ours: Place) -> None:
-    names = [model.name for model in ours.genai().models.list()]
+    with ours.genai() as client:
+        names = [model.name for model in client.models.list()]
     assert f"models/{MODEL}" in names
 
 
 def test_a_wrong_token_is_the_clients_own_error(ours: Place) -> None:
     wrong = Place(ours.url, "not-a-token", {})
-    with pytest.raises(errors.ClientError) as caught:
-        wrong.genai().models.generate_content(model=MODEL, contents="hello")
+    with wrong.genai() as client, pytest.raises(errors.ClientError) as caught:
+        client.models.generate_content(model=MODEL, contents="hello")
     assert caught.value.code == 401
     assert "token" in str(caught.value.message)

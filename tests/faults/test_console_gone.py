@@ -124,9 +124,8 @@ class TestRealConsole:
             },
         )
         ours, theirs = pty.openpty()
-        code = "from console.cli import main; main([])"
         console = subprocess.Popen(
-            [sys.executable, "-c", code],
+            [sys.executable, "-m", "console"],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

@@ -88,9 +88,8 @@ def rows_by_call(gateway: RunningGateway) -> dict[str, Row]:
 
 
 def doctor(gateway: RunningGateway) -> subprocess.CompletedProcess[str]:
-    code = "import sys; from console.cli import main; main(sys.argv[1:])"
     return subprocess.run(
-        [sys.executable, "-c", code, "doctor", "--ledger", "--data", str(gateway.data)],
+        [sys.executable, "-m", "console", "doctor", "--ledger", "--data", str(gateway.data)],
         env=clean_environment(gateway.config.parent, {"LLMCONSOLE_CONFIG": str(gateway.config)}),
         cwd=ROOT,
         capture_output=True,

@@ -24,7 +24,7 @@ SECRET = re.compile(
     r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}|\bAIza[A-Za-z0-9_-]{35}|\bgh[pousr]_[A-Za-z0-9]{36}"
     r"|\bAKIA[A-Z0-9]{16}|\bxox[abp]-[A-Za-z0-9-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b|pytest\.mark\.(skip|xfail)\b")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError|pytest\.mark\.(skip|xfail)\b")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b(?=['\";])|\brgba?\(\s*\d")
 
 THIS = Path(__file__)
@@ -86,7 +86,7 @@ def raises_again(handler: ast.ExceptHandler) -> bool:
 
 
 # Supervisors: each keeps one failure from taking down what others rely on, and says why beside it.
-SUPERVISORS: frozenset[str] = frozenset({"gateway_core/store/writer.py"})
+SUPERVISORS = frozenset({"gateway_core/http/data_plane.py", "gateway_core/store/writer.py"})
 
 
 @pytest.mark.parametrize("path", modules(), ids=shown)

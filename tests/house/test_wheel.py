@@ -88,13 +88,12 @@ def test_it_is_what_is_installed(installed: Path, tmp_path: Path) -> None:
 
 def test_its_version_is_the_projects(installed: Path, tmp_path: Path) -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    done = run(installed, "-c", "from console.cli import main; main(['--version'])", home=tmp_path)
+    done = run(installed, "-m", "console", "--version", home=tmp_path)
     assert done.returncode == 0, done.stderr
     assert version in done.stdout
 
 
 def test_the_demo_runs_from_another_folder(installed: Path, tmp_path: Path) -> None:
-    code = "from console.cli import main; main(['demo', '--headless', '--seconds', '3', '--json'])"
-    done = run(installed, "-c", code, home=tmp_path)
+    done = run(installed, "-m", "console", "demo", "--headless", "--seconds", "3", "--json", home=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["total"]["calls"] > 0
+    assert json.loads(done.stdout)["report"]["total"]["calls"] > 0

