@@ -167,6 +167,7 @@ class _Call:
         )
         if self.recipe is None:
             return False
+        self.relayed.pieces = []
         record.cache = CacheUse.MISS
         found = await parts.cache.find(self.recipe)
         if found is None:

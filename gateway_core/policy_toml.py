@@ -122,7 +122,9 @@ def _read_prices(table: Table) -> dict[str, Price]:
         try:
             prices[name] = price_from_toml(name, entry.values)
         except ConfigError as error:
-            table.wrong(name, error.message)
+            named = next((key for key in entry.values if repr(key) in error.message), None)
+            place, key = (entry, named) if named else (table, name)
+            place.wrong(key, error.message)
     return prices
 
 

@@ -95,7 +95,7 @@ class Table:
     def _line(self, key: str) -> int | None:
         """The line of the key, looked for below the header of its section and shown with its value."""
         lines = self.text.splitlines()
-        named = re.compile(rf"""(^|[\s{{,.\[]){re.escape(key)}["']?\s*(=|\]|\.)""")
+        named = re.compile(rf"""(^|[\s{{,.\[])["']?{re.escape(key)}["']?\s*(=|\]|\.)""")
         start = 0
         if self.where:
             header = re.compile(rf"""^\s*\[+.*{re.escape(self.where[-1])}["']?\s*[\].]""")
