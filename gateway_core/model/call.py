@@ -102,3 +102,5 @@ class Reading:
     """The format's own end mark was seen."""
     impossible: str | None = None
     """Why the stated usage could not be believed ('negative output_tokens'), None where it could."""
+    usage_final: bool = False
+    """The usage came with the end of generation: it is exact, also where the end mark is missing."""

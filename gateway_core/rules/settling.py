@@ -45,7 +45,7 @@ def book(
         return NOTHING
     if reading.impossible or usage is None:
         return _estimated(_guess(ask, output_bytes), price, held, reading.impossible)
-    if not complete and not reading.finished:
+    if not (complete or reading.finished or reading.usage_final):
         seen = output_estimate(output_bytes)
         partial = replace(usage, output=max(usage.output, seen)) if seen > usage.output else usage
         return _estimated(partial, price, held, None)

@@ -16,6 +16,7 @@ class _Delta(msgspec.Struct):
     text: Any = None
     thinking: Any = None
     partial_json: Any = None
+    stop_reason: Any = None
 
 
 class _Message(msgspec.Struct):
@@ -41,6 +42,7 @@ class MessageMeter(EventMeter):
         self._usage: dict[str, Any] = {}
         self._odd_usage: Any = None
         self._model: str | None = None
+        self._final = False
         self._stopped = False
         self._failed = False
 
@@ -50,7 +52,7 @@ class MessageMeter(EventMeter):
         stated = self._odd_usage if self._odd_usage is not None else self._usage or None
         usage, impossible = believed(anthropic_usage, stated)
         finished = self._stopped and not self._failed
-        return Reading(usage, self._model, finished=finished, impossible=impossible)
+        return Reading(usage, self._model, finished, impossible, usage_final=self._final)
 
     def _look(self, payload: bytes) -> bool:
         try:
@@ -61,6 +63,7 @@ class MessageMeter(EventMeter):
             self._saw(event.delta.text)
             self._saw(event.delta.thinking)
             self._saw(event.delta.partial_json)
+            self._final = self._final or event.delta.stop_reason is not None
         if event.message is not None:
             self._model = word(event.message.model)
             self._states(event.message.usage)

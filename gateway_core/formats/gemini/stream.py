@@ -43,7 +43,8 @@ class GeminiMeter(EventMeter):
         """What the chunks have said up to now."""
         stated = self._odd_usage if self._odd_usage is not None else self._usage or None
         usage, impossible = counted(stated, self._queries, self._model)
-        return Reading(usage, self._model, finished=self._ended and not self._failed, impossible=impossible)
+        finished = self._ended and not self._failed
+        return Reading(usage, self._model, finished, impossible, usage_final=self._ended)
 
     def _look(self, payload: bytes) -> bool:
         try:

@@ -36,6 +36,7 @@ class _Delta(msgspec.Struct):
 
 class _Choice(msgspec.Struct):
     delta: _Delta | None = None
+    finish_reason: Any = None
     text: Any = None
     """Legacy completions."""
 
@@ -63,6 +64,8 @@ class ChatMeter(EventMeter):
         super().__init__()
         self._hide = hide_usage
         self._usage: Any = None
+        self._stopped = False
+        self._final = False
         self._model: str | None = None
         self._tier: str | None = None
         self._done = False
@@ -82,7 +85,8 @@ class ChatMeter(EventMeter):
     def reading(self) -> Reading:
         """What the chunks have said up to now."""
         usage, impossible = believed(self._counted, self._usage)
-        return Reading(usage, self._model, finished=self._done and not self._failed, impossible=impossible)
+        finished = self._done and not self._failed
+        return Reading(usage, self._model, finished, impossible, usage_final=self._final)
 
     def _counted(self, stated: Stated) -> Usage | None:
         return openai_usage(stated, service_tier=self._tier)
@@ -103,6 +107,7 @@ class ChatMeter(EventMeter):
         return True
 
     def _choice(self, choice: _Choice) -> None:
+        self._stopped = self._stopped or choice.finish_reason is not None
         delta = choice.delta
         if delta is None:
             self._saw(choice.text)
@@ -118,7 +123,8 @@ class ChatMeter(EventMeter):
     def _facts(self, chunk: _Chunk) -> None:
         stated = chunk.usage if chunk.x_groq is None else chunk.usage or chunk.x_groq.usage
         if stated is not None:
-            self._usage = stated
+            # Some state it with every chunk; what comes with the end, or beside no content, is the whole.
+            self._usage, self._final = stated, self._stopped or not chunk.choices
         if chunk.service_tier is not None:
             self._tier = word(chunk.service_tier)
         if chunk.error is not None:

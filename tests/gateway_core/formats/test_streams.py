@@ -177,6 +177,32 @@ def test_an_error_in_a_stream_is_no_proper_end(name: str, error: bytes) -> None:
     assert not passed(stream, [error + stream.data]).reading.finished
 
 
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("chat", b"data: [DONE]"),
+        ("chat, usage hidden", b"data: [DONE]"),
+        ("anthropic", b"event: message_stop"),
+    ],
+)
+def test_usage_is_exact_where_only_the_end_mark_is_missing(name: str, before: bytes) -> None:
+    stream = STREAMS[name]
+    whole = passed(stream, [stream.data]).reading
+    broken = passed(stream, [stream.data[: stream.data.index(before)]]).reading
+    assert (broken.usage, broken.finished, broken.usage_final) == (whole.usage, False, True)
+    begun = passed(stream, [stream.data[: stream.data.index(b"\n\n") + 2]]).reading
+    assert not begun.usage_final
+
+
+def test_usage_that_comes_with_every_chunk_is_final_only_with_the_end() -> None:
+    chunk = (
+        b'data: {"choices":[{"delta":{},"finish_reason":%b}],'
+        b'"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n'
+    )
+    assert not passed(STREAMS["chat"], [chunk % b"null"]).reading.usage_final
+    assert passed(STREAMS["chat"], [chunk % b"null" + chunk % b'"stop"']).reading.usage_final
+
+
 @pytest.mark.parametrize("kind", ["incomplete", "failed"])
 def test_a_response_may_end_incomplete_or_failed(kind: str) -> None:
     data = RESPONSES.replace(b"response.completed", f"response.{kind}".encode())
