@@ -22,7 +22,7 @@ check: setup ## the linters: ruff, mypy, import-linter
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/lint-imports --no-logo --no-cache
 
 shots: setup ## make the screenshots anew
 	@.venv/bin/python -m tests.screens.shots
