@@ -96,6 +96,7 @@ class Feed:
         self._flying: dict[str, Call] = {}
         self._ended_count = 0
         self._moved = False
+        self._edits = 0
         self._live = Snapshot(now=clock())
         self._wanted = (self._live.range, self._live.by)
         self._wake = anyio.Event()
@@ -152,6 +153,17 @@ class Feed:
         self._frozen = replace(self._live, frozen_at=self._live.now) if frozen else None
         self._frozen_count = self._ended_count
 
+    def take_budget(self, name: str, budget: Budget | None) -> None:
+        """Shows an edited budget at once, None where it was deleted; answers asked before that are void."""
+        known = {one.name: one for one in self._live.budgets or ()}
+        if budget is None:
+            known.pop(name, None)
+        else:
+            known[name] = budget
+        self._live = replace(self._live, budgets=tuple(known.values()))
+        self._edits += 1
+        self._want("budgets", "summary")
+
     def refresh(self) -> None:
         """Asks everything again, as after an edit."""
         self._want(*(query.name for query in self._queries))
@@ -187,7 +199,7 @@ class Feed:
 
     async def _answer(self, query: _Query) -> None:
         query.asked, query.due = anyio.current_time(), False
-        wanted = self._wanted
+        asked_for = self._wanted, self._edits
         try:
             answer = await query.ask()
         except GatewayGone:
@@ -199,9 +211,11 @@ class Feed:
             self._back()
             if query.name == "calls":
                 self._take_calls(answer)
-            elif query.name == "spend" and wanted == self._wanted:
-                self._live = replace(self._live, spend=answer, range=wanted[0], by=wanted[1])
-            elif query.name != "spend":
+            elif asked_for != (self._wanted, self._edits):
+                query.due = True
+            elif query.name == "spend":
+                self._live = replace(self._live, spend=answer, range=self._wanted[0], by=self._wanted[1])
+            else:
                 self._live = replace(self._live, problem=None, **{query.name: answer})
 
     def _lost(self) -> None:

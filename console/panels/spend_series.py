@@ -85,7 +85,7 @@ def ticks(shown: Shown) -> tuple[str, ...]:
     span = timedelta(seconds=steps * shown.spend.step_seconds)
     if shown.range == "1h":
         minutes = round(span.total_seconds() / 60)
-        return f"-{minutes}m", f"-{minutes * 2 // 3}m", f"-{minutes // 3}m"
+        return f"-{minutes}m", f"-{round(minutes * 2 / 3)}m", f"-{round(minutes / 3)}m"
     return tuple(_named(start + span * part / 3, shown.range) for part in range(3))
 
 

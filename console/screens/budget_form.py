@@ -48,6 +48,7 @@ class BudgetForm(Form[Budget]):
         super().__init__()
         self.desk = desk
         self.before = before
+        self._taken = {one.name for one in desk.feed.tick().budgets or ()}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form") as box:
@@ -60,13 +61,14 @@ class BudgetForm(Form[Budget]):
     def on_mount(self) -> None:
         self.query_one("#limit" if self.before else "#name", Input).focus()
         self._follow()
+        self.set_interval(1.0, self._follow)
 
     def read(self) -> Draft:
         """What the fields say. Raises Mistake for the first that cannot be read."""
         dollars = self._choice("unit") == DOLLARS
         limit = self._text("limit")
         return Draft(
-            name=self.before.name if self.before else read_name(self._text("name")),
+            name=self.before.name if self.before else read_name(self._text("name"), self._taken),
             match=read_match(self._text("match")),
             limit_usd=read_dollars(limit) if dollars else None,
             limit_tokens=None if dollars else read_tokens(limit),
@@ -108,8 +110,14 @@ class BudgetForm(Form[Budget]):
             self.query_one("#consequence", Label).update("")
             return
         self._tell("")
-        told = consequence(draft, self.before, self.desk.feed.tick().now)
+        told = consequence(draft, self._standing(), self.desk.feed.tick().now)
         self.query_one("#consequence", Label).update(Content(told))
+
+    def _standing(self) -> Budget | None:
+        """The budget as it stands at this moment: spending goes on while one types."""
+        budgets = self.desk.feed.tick().budgets or ()
+        name = self.before.name if self.before else None
+        return next((one for one in budgets if one.name == name), self.before)
 
     def _fields(self) -> Iterator[Widget]:
         before = self.before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -22,6 +23,7 @@ AT_LIMIT_HELP = {
     "ask": "hold calls and ask me here",
 }
 _WINDOW = re.compile(r"(hour|day|week|month|total|rolling:[1-9]\d*[mhd])\Z")
+_KEY = re.compile(r"[A-Za-z0-9_.\-]{1,64}\Z")
 _TOKENS = re.compile(r"([\d_,]+(?:\.\d+)?)\s*([kKmM])?\Z")
 _SCALE = {"": 1, "k": 1_000, "m": 1_000_000}
 MOST_USD = Decimal("9000000000")
@@ -35,8 +37,10 @@ class Mistake(ValueError):
         self.field = field
 
 
-def read_name(text: str) -> str:
+def read_name(text: str, taken: Collection[str]) -> str:
     name = text.strip()
+    if name in taken:
+        raise Mistake("name", f"there is a budget {name!r} already")
     if not name:
         raise Mistake("name", "give it a name")
     if len(name) > 64:
@@ -49,7 +53,7 @@ def read_match(text: str) -> dict[str, str]:
     match: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in re.split(r"[,\s]+", text))):
         key, sign, value = part.partition("=")
-        if not (key and sign and value):
+        if not (_KEY.match(key) and sign and value):
             raise Mistake("match", f"{part!r}: write key=value, as project=web")
         match[key] = value
     return match

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import anyio
 from textual import on, work
 from textual.containers import Vertical
 from textual.content import Content
@@ -48,6 +49,7 @@ class Budgets(Page):
 
     def body(self) -> Iterator[Widget]:
         self._budgets: dict[str, Budget] = {}
+        self._nudging = anyio.Lock()
         self._snap = self.desk.feed.tick()
         self.list = BudgetList(self._row, heading=self._heading, empty=EMPTY_WORDS, id="budget-list")
         self.trajectory = Trajectory(self.desk)
@@ -79,12 +81,14 @@ class Budgets(Page):
 
     @work
     async def action_nudge(self, by_percent: int) -> None:
-        before = self.current
-        if before is None:
-            return
-        saved = await self.ask(self.desk.save_budget(nudged(before, by_percent), before))
+        # A second press counts from what the first one has left.
+        async with self._nudging:
+            before = self.current
+            if before is None:
+                return
+            saved = await self.ask(self.desk.save_budget(nudged(before, by_percent), before))
+            self.show(self.desk.feed.tick())
         if saved is not None:
-            self._replace(saved)
             self.notify(f"{saved.name}: {limit(before)} → {limit(saved)} · u takes it back", markup=False)
 
     @work
@@ -107,14 +111,9 @@ class Budgets(Page):
 
     def _saved(self, saved: Budget | None) -> None:
         if saved is not None:
-            self._replace(saved)
+            self.show(self.desk.feed.tick())
             self.list.select(saved.name)
             self.notify(f"{saved.name} saved · u takes it back", markup=False)
-
-    def _replace(self, saved: Budget) -> None:
-        self._budgets[saved.name] = saved
-        self.list.put(tuple(self._budgets))
-        self.trajectory.show(self.current, self._snap.now)
 
     def _heading(self, width: int) -> Line:
         return [(" ", "text"), *Layout.of(BUDGET_COLUMNS, width - 1).heading()]

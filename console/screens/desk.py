@@ -61,18 +61,16 @@ class Desk:
         """Saves, and remembers how it was. Raises what the client raises."""
         saved = await self._put(draft)
         if before is None:
-            self._edits.append((f"{draft.name} is gone again", lambda: self.client.delete_budget(draft.name)))
+            self._edits.append((f"{draft.name} is gone again", lambda: self._drop(draft.name)))
         else:
             old = Draft.of(before)
             self._edits.append((f"{old.name} is as it was", lambda: self._put(old)))
-        self.feed.refresh()
         return saved
 
     async def delete_budget(self, budget: Budget) -> None:
-        await self.client.delete_budget(budget.name)
+        await self._drop(budget.name)
         old = Draft.of(budget)
         self._edits.append((f"{old.name} is back", lambda: self._put(old)))
-        self.feed.refresh()
 
     async def set_mode(self, mode: str, before: str) -> None:
         await self.client.set_mode(mode)
@@ -90,7 +88,7 @@ class Desk:
         return told
 
     async def _put(self, draft: Draft) -> Budget:
-        return await self.client.put_budget(
+        saved = await self.client.put_budget(
             draft.name,
             match=draft.match,
             limit_usd=draft.limit_usd,
@@ -99,3 +97,9 @@ class Desk:
             at_limit=draft.at_limit,
             alerts=draft.alerts,
         )
+        self.feed.take_budget(saved.name, saved)
+        return saved
+
+    async def _drop(self, name: str) -> None:
+        await self.client.delete_budget(name)
+        self.feed.take_budget(name, None)

@@ -1,0 +1,78 @@
+"""Calls through a real gateway: they run, tick, settle and can be inspected on the screen; totals agree."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+
+import anyio
+import pytest
+
+from console.screens.inspector import Inspector
+from tests.screens.live import ask, live
+from tests.support.gateway import Gateways
+
+POLICY = """
+[prices."openai/gpt-5-mini"]
+input = "0"
+output = "100"
+"""
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_call_is_on_the_screen_with_its_money(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        await console.sees("no calls yet")
+        await ask(gateway, "[[sim output=1000]]", tags="user=ann,project=web,mode=building")
+        await console.sees("ann", "web", "build", "gpt-5-mini", "0.1000", "today $0.10", "1,000")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.app.screen, Inspector), "the receipt")
+        await console.sees("receipt", "$0.1000", "project=web", "why this model")
+        (row,) = gateway.rows(1)
+        assert Decimal(row["cost_usd"]) == Decimal("0.1")
+        await console.press("escape")
+        await console.sees("spend $/min")
+
+
+async def test_a_running_call_ticks_and_then_settles(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        async with anyio.create_task_group() as tasks:
+            prompt = "[[sim output=300 chunks=30 gap=0.15]]"
+            tasks.start_soon(partial(ask, gateway, prompt, stream=True))
+            await console.sees("1 live", "●")
+            await console.until(lambda: running_cost(console.lines) > 0, "a running cost")
+            first = running_cost(console.lines)
+            await console.until(lambda: running_cost(console.lines) > first, "a greater running cost")
+        await console.sees("0 live", "0.0300")
+        assert not [line for line in console.lines if "●" in line and "gpt-5-mini" in line]
+
+
+async def test_the_console_agrees_with_the_ledger_about_many_calls(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        async with anyio.create_task_group() as tasks:
+            for number in range(40):
+                tags = f"user=u{number % 4},mode=vibing"
+                tasks.start_soon(partial(ask, gateway, f"{number} [[sim output=500]]", tags=tags))
+        await console.sees("today $2.00", "40 today")
+        total = sum(Decimal(row["cost_usd"]) for row in gateway.rows(40))
+        assert total == Decimal("2.00")
+        await console.press("slash", "u", "1", "enter")
+        await console.sees("10 calls · $0.50")
+
+
+async def test_a_refused_call_says_so(gateways: Gateways) -> None:
+    budget = '[[budgets]]\nname = "tiny"\nlimit_usd = "0.01"\nwindow = "day"\nat_limit = "block"\n'
+    gateway = gateways.start(POLICY + budget)
+    async with live(gateway) as console:
+        await ask(gateway, "[[sim output=1000]]", tags="user=ann")
+        await console.sees("✗", "refused")
+
+
+def running_cost(lines: list[str]) -> Decimal:
+    """The cost of the call under way, as it stands at the end of its row."""
+    row = next((line for line in lines if "●" in line and "gpt-5-mini" in line), "")
+    shown = row.rstrip(" │").split(" ")[-1]
+    return Decimal(shown.removeprefix("~")) if shown.startswith("~") else Decimal(0)
