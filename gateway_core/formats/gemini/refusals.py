@@ -39,9 +39,10 @@ def error_body(refusal: Refusal, request_id: str) -> bytes:
 def error_event(refusal: Refusal, request_id: str) -> bytes:
     """The last bytes of a stream that fails: a bare error, not an event.
 
-    That is how Google's own streams fail, and the only form that all of its SDKs raise: the one for
-    JavaScript takes an event with an error for an answer without content. No line end follows, since it
-    raises what is left over without one even where it came together with an event.
+    That is how Google's own streams fail, and the one form that every version of its SDKs raises: the one
+    for JavaScript before 2.0, which Gemini CLI uses, takes an event with an error for an answer without
+    content. No line end follows: what is left over without one is raised even where it came together
+    with an event.
     """
     return error_body(refusal, request_id)
 
