@@ -55,7 +55,7 @@ def serve(
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run(settings, owner_pipe=owner_pipe))
     except Fault as fault:
-        print(f"llmconsole: {fault.message}", file=sys.stderr)
+        sys.stderr.write(f"llmconsole: {fault.message}\n")
         return 2 if isinstance(fault, ConfigError) else 3
     except KeyboardInterrupt:
         return 0

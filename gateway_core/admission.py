@@ -168,8 +168,8 @@ class Admission:
                 raise Refusal(
                     402,
                     "unpriced_model",
-                    f"{need.model} has no known price, so budget {budget.name!r} cannot hold for it; set one under "
-                    f'[prices."{need.model}"] with: llmconsole policy apply FILE',
+                    f"{need.model} has no known price, so budget {budget.name!r} cannot hold for it; "
+                    f'set one under [prices."{need.model}"] with: llmconsole policy apply FILE',
                 )
 
     def _no_room(self, short: Short) -> Refusal:
@@ -180,16 +180,16 @@ class Admission:
             return Refusal(
                 402,
                 "budget_reserved",
-                f"budget {short.name!r}: {spent} of {limit} spent and the rest is held by running calls{resets}; "
-                "try again when they have ended",
+                f"budget {short.name!r}: {spent} of {limit} spent and the rest is held by running "
+                f"calls{resets}; try again when they have ended",
                 retry_after=1,
                 headers={"x-should-retry": "true"},
             )
         return Refusal(
             402,
             "budget_spent",
-            f"budget {short.name!r} is used up: {spent} of {limit} spent{resets}; raise it in the console (b) or with: "
-            f"llmconsole budgets set",
+            f"budget {short.name!r} is used up: {spent} of {limit} spent{resets}; raise it in the console "
+            "(b) or with: llmconsole budgets set",
             headers={"x-should-retry": "false"},
         )
 

@@ -69,14 +69,14 @@ async def _serve(gateway: Gateway, sockets: list[socket.socket]) -> None:
             timeout_graceful_shutdown=1,
         )
     )
-    serving = asyncio.create_task(server.serve(sockets=sockets))
+    serving = asyncio.create_task(server.serve(sockets=sockets))  # noqa: TID251 - awaited below
     _handle_signals(gateway, server)
     with noted(
         gateway.settings.data, url=gateway.url, version=gateway.version, started_at=gateway.started_at
     ):
         log.info("listening on %s, data in %s", gateway.url, gateway.settings.data)
         gateway.bus.publish(EventKind.GATEWAY, {"state": "ready"})
-        stopping = asyncio.create_task(gateway.stopping.wait())
+        stopping = asyncio.create_task(gateway.stopping.wait())  # noqa: TID251 - waited for in the next line
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         await _drain(gateway, server)
         server.should_exit = True
@@ -101,7 +101,7 @@ async def _drain(gateway: Gateway, server: uvicorn.Server) -> None:
     gateway.draining = True
     gateway.bus.publish(EventKind.GATEWAY, {"state": "draining"})
     until = asyncio.get_running_loop().time() + DRAIN_SECONDS
-    while gateway.live and not server.force_exit and asyncio.get_running_loop().time() < until:
+    while gateway.live and not server.force_exit and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - three ends at once
         await asyncio.sleep(0.02)
     gateway.bus.close()
 

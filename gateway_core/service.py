@@ -148,7 +148,7 @@ class Gateway:
     # Client tokens
 
     async def create_token(self, name: str, tags: Mapping[str, str]) -> str:
-        """Makes a client token and returns its text, which is not kept. Raises Refusal 409 for a used name."""
+        """Makes a client token and returns its text, which is not kept. Raises Refusal 409: name in use."""
         if any(token.name == name and token.revoked_at is None for token in self.store.tokens()):
             raise Refusal(
                 409, "token_exists", f"a token named {name!r} exists; revoke it first, or use another name"
@@ -243,7 +243,7 @@ async def opened(settings: Settings) -> AsyncIterator[Gateway]:
         ledger = Ledger(settings.data / "ledger.db", settings.durability)
         recovered = await anyio.to_thread.run_sync(ledger.start)
         gateway = Gateway(settings, ledger, PolicyStore(ledger), tz)
-        discovering = asyncio.create_task(gateway._discover())
+        discovering = asyncio.create_task(gateway._discover())  # noqa: TID251 - cancelled below
         try:
             await gateway._first_token()
             await gateway._apply(gateway.policies.current)

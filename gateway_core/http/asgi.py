@@ -52,7 +52,9 @@ async def read_body(receive: Receive, headers: dict[str, str], limit: int) -> by
 
 
 def _too_large(limit: int) -> Refusal:
-    return Refusal(413, "too_large", f"the body is larger than {limit // 2**20} MiB; see max_body_mb in config.toml")
+    return Refusal(
+        413, "too_large", f"the body is larger than {limit // 2**20} MiB; see max_body_mb in config.toml"
+    )
 
 
 class AsgiClient:

@@ -52,7 +52,9 @@ class DataPlane:
         began = self.parts.clock.monotonic()
         check_host(headers, self.listening)
         if headers.get("upgrade", "").lower() == "websocket":
-            raise Refusal(426, "no_websocket", "web sockets are not served; use POST", headers={"upgrade": "HTTP/1.1"})
+            raise Refusal(
+                426, "no_websocket", "web sockets are not served; use POST", headers={"upgrade": "HTTP/1.1"}
+            )
         query = scope["query_string"].decode("latin-1")
         door = find_door(scope["method"], scope["path"], query, headers)
         token, token_header = self.tokens.find(headers)
@@ -100,14 +102,15 @@ class DataPlane:
             if serving is not None:
                 serving.cancel()
 
-        watching = asyncio.create_task(watch())
+        # It ends with this frame, whatever happens; a task group would cost twice as much for each call.
+        watching = asyncio.create_task(watch())  # noqa: TID251
         try:
             await serve(self.parts, request, client)
         except asyncio.CancelledError:
             if not left or serving is None or serving.uncancel():
                 raise
         except Exception:
-            # One of the two supervisors: whatever went wrong, the client gets an answer and the log the cause.
+            # A supervisor: whatever went wrong, the client gets an answer and the log the cause.
             log.exception("internal error in call %s", request.id)
             if not client.started:
                 await client.refuse(
@@ -122,7 +125,9 @@ class DataPlane:
         if door.model is None:
             body = dialect.model_list(cards)
         else:
-            found = next((card for card in cards if door.model in (card.id, f"{card.provider}/{card.id}")), None)
+            found = next(
+                (card for card in cards if door.model in (card.id, f"{card.provider}/{card.id}")), None
+            )
             if found is None:
                 raise Refusal(404, "model_not_found", f"model {door.model!r} is not known here")
             body = dialect.model_card(found)
@@ -147,4 +152,6 @@ def _check_json(headers: dict[str, str]) -> None:
     """JSON only: a web page cannot send that content type without asking first."""
     kind = headers.get("content-type", "application/json").split(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
-        raise Refusal(415, "not_json", f"content-type {kind[:60]!r} is not served here; send application/json")
+        raise Refusal(
+            415, "not_json", f"content-type {kind[:60]!r} is not served here; send application/json"
+        )

@@ -1,4 +1,4 @@
-"""Who a call belongs to: tags from the token, headers, path, body and the client itself, by one precedence."""
+"""Who a call belongs to: tags from token, headers, path, body and the client itself, by one precedence."""
 
 from __future__ import annotations
 

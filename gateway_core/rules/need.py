@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway_core.rules.estimate import input_bound, input_estimate
-from gateway_core.rules.pricing import worst_case
-
 from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.policy import Price
+from gateway_core.rules.estimate import input_bound, input_estimate
 from gateway_core.rules.fitting import Amount
+from gateway_core.rules.pricing import worst_case
 
 USUAL_OUTPUT = 8192
 """Output tokens to hold for a call that names no cap and whose model's own is unknown."""

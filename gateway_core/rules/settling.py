@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gateway_core.rules.estimate import input_estimate, output_estimate
-from gateway_core.rules.pricing import cost, uncached_cost
-
 from gateway_core.model.call import Ask, Operation, Reading
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Price
 from gateway_core.model.rows import Certainty
 from gateway_core.model.usage import ZERO, Usage
+from gateway_core.rules.estimate import input_estimate, output_estimate
+from gateway_core.rules.pricing import cost, uncached_cost
 
 ABSURD = 10
 """Usage that costs this many times the most that the call could have cost is not believed."""

@@ -10,25 +10,29 @@ from typing import Any
 STAGGER = 0.25
 """Seconds after which the next address is tried beside the one that has not answered yet."""
 
+Address = tuple[socket.AddressFamily, tuple[Any, ...]]
+"""A family, and an address as sockets of that family take it."""
+
 _KEEP_ALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 30), ("TCP_KEEPCNT", 4))
 
 
 async def dial(host: str, port: int) -> socket.socket:
-    """A connected, non-blocking socket. Raises OSError saying why the last address could not be reached."""
-    addresses = await _resolve(host, port)
+    """A connected, non-blocking socket. Raises OSError, and ValueError for what no name can be."""
+    return await connect_any(await _resolve(host, port))
+
+
+async def connect_any(addresses: list[Address]) -> socket.socket:
+    """A socket to the first address that answers. Raises the OSError of the last where none does."""
     connected = await (_attempt(*addresses[0]) if len(addresses) == 1 else _race(addresses))
     if isinstance(connected, OSError):
         raise connected
     return connected
 
 
-_Address = tuple[socket.AddressFamily, tuple[Any, ...]]
-
-
-async def _resolve(host: str, port: int) -> list[_Address]:
+async def _resolve(host: str, port: int) -> list[Address]:
     """Addresses in the system's order, families taking turns."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses: list[_Address] = list(dict.fromkeys((family, address) for family, _, _, _, address in found))
+    addresses: list[Address] = list(dict.fromkeys((family, address) for family, _, _, _, address in found))
     if not addresses:
         raise OSError(f"{host} has no address")
     first = [each for each in addresses if each[0] == addresses[0][0]]
@@ -62,7 +66,7 @@ def _tune(sock: socket.socket) -> None:
             sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
-async def _race(addresses: list[_Address]) -> socket.socket | OSError:
+async def _race(addresses: list[Address]) -> socket.socket | OSError:
     """The first socket that connects; the error of the last address where none does."""
     outcomes: list[socket.socket | OSError] = []
     try:
@@ -75,7 +79,7 @@ async def _race(addresses: list[_Address]) -> socket.socket | OSError:
 
 
 async def _run(
-    group: asyncio.TaskGroup, addresses: list[_Address], outcomes: list[socket.socket | OSError]
+    group: asyncio.TaskGroup, addresses: list[Address], outcomes: list[socket.socket | OSError]
 ) -> None:
     waiting = list(addresses)
     running: set[asyncio.Task[socket.socket | OSError]] = set()

@@ -96,7 +96,7 @@ async def test_only_held_is_told_apart_from_spent() -> None:
 async def test_who_waits_is_served_when_others_give_back() -> None:
     gate = admission(dollars("0.10"), patience=5.0)
     first = await gate.admit(FACTS, need())
-    waiting = asyncio.create_task(gate.admit(FACTS, need()))
+    waiting = asyncio.create_task(gate.admit(FACTS, need()))  # noqa: TID251 - ended in this test
     await asyncio.sleep(0.01)
     assert not waiting.done()
     gate.settle(first, nano=0, tokens=0)

@@ -20,7 +20,7 @@ async def read(bus: Bus, after: int | None) -> list[int]:
 async def test_a_watcher_sees_what_comes_and_ends_with_the_bus() -> None:
     bus = Bus(Clock())
     bus.publish(EventKind.LOG, {"message": "before"})
-    watching = asyncio.create_task(read(bus, None))
+    watching = asyncio.create_task(read(bus, None))  # noqa: TID251 - ended in this test
     await asyncio.sleep(0)
     assert bus.watchers == 1
     for number in range(3):
@@ -57,7 +57,7 @@ async def test_who_falls_behind_misses_the_oldest() -> None:
 
 async def test_a_cancelled_watcher_leaves_nothing_behind() -> None:
     bus = Bus(Clock())
-    watching = asyncio.create_task(read(bus, None))
+    watching = asyncio.create_task(read(bus, None))  # noqa: TID251 - ended in this test
     await asyncio.sleep(0)
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)

@@ -9,8 +9,6 @@ from typing import Annotated, Any, ParamSpec, Protocol, TypeVar
 
 import anyio.to_thread
 from fastapi import Depends, Request
-from gateway_core.store.policy import PolicyStore
-from gateway_core.vault import Vault
 
 from gateway_core.admission import Admission
 from gateway_core.bus import Bus
@@ -19,8 +17,10 @@ from gateway_core.policies import PolicyKeeper
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook
 from gateway_core.settings import Settings
+from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
 from gateway_core.upstream import Upstream
+from gateway_core.vault import Vault
 
 P = ParamSpec("P")
 T = TypeVar("T")

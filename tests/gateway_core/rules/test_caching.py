@@ -28,7 +28,7 @@ FACTS = Facts({"project": "web"}, "default")
 
 
 def key(body: dict[str, Any] | None = None, headers: dict[str, str] | None = None, **more: Any) -> bytes:
-    given = {
+    given: dict[str, Any] = {
         "ask": ASK,
         "target": Target("openai", "gpt-5.1"),
         "path": "/chat/completions",

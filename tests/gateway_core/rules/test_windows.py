@@ -17,19 +17,21 @@ BERLIN, NEW_YORK, LORD_HOWE = (
     ZoneInfo("America/New_York"),
     ZoneInfo("Australia/Lord_Howe"),
 )
-INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+INSTANTS = st.datetimes(datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2035-01-01")).map(
+    lambda at: at.replace(tzinfo=UTC)
+)
 ZONES = st.sampled_from([BERLIN, NEW_YORK, LORD_HOWE, ZoneInfo("Asia/Kolkata"), UTC])
 
 
 @pytest.mark.parametrize(
     ("zone", "day", "hours"),
     [
-        (BERLIN, datetime(2026, 3, 29, 12), 23.0),
-        (BERLIN, datetime(2026, 10, 25, 12), 25.0),
-        (NEW_YORK, datetime(2026, 3, 8, 12), 23.0),
-        (NEW_YORK, datetime(2026, 11, 1, 12), 25.0),
-        (LORD_HOWE, datetime(2026, 4, 5, 12), 24.5),
-        (BERLIN, datetime(2026, 11, 23, 12), 24.0),
+        (BERLIN, datetime.fromisoformat("2026-03-29T12:00"), 23.0),
+        (BERLIN, datetime.fromisoformat("2026-10-25T12:00"), 25.0),
+        (NEW_YORK, datetime.fromisoformat("2026-03-08T12:00"), 23.0),
+        (NEW_YORK, datetime.fromisoformat("2026-11-01T12:00"), 25.0),
+        (LORD_HOWE, datetime.fromisoformat("2026-04-05T12:00"), 24.5),
+        (BERLIN, datetime.fromisoformat("2026-11-23T12:00"), 24.0),
     ],
 )
 def test_days_when_clocks_change(zone: ZoneInfo, day: datetime, hours: float) -> None:

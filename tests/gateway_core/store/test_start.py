@@ -14,6 +14,7 @@ from gateway_core.model.errors import StartError
 from gateway_core.store.files import connect
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
+from gateway_core.store.schema import create
 from tests.gateway_core.store.making import at, ending, opening
 
 
@@ -87,6 +88,11 @@ def test_a_file_that_others_may_read_is_closed_to_them(path: Path) -> None:
     made(path)
     os.chmod(path, 0o644)
     made(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_new_file_is_never_open_to_others(path: Path) -> None:
+    create(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 

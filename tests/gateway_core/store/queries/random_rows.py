@@ -18,7 +18,14 @@ from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
 from tests.gateway_core.store.making import NOON, ending
 
-MODELS = (("openai", "gpt-5"), ("openai", "gpt-5-mini"), ("anthropic", "claude-opus"), ("groq", "gpt-5"))
+MODELS = (
+    ("openai", "gpt-5"),
+    ("openai", "gpt-5-mini"),
+    ("anthropic", "claude-opus"),
+    ("groq", "gpt-5"),
+    ("", ""),
+)
+"""The last one: a call that was refused before it had a target."""
 QUARTERS = st.integers(-400, 400).map(lambda quarters: NOON + timedelta(minutes=15 * quarters))
 """Instants on the edges of the rollups, days around."""
 INSTANTS = st.one_of(
@@ -75,8 +82,8 @@ MATCHES = st.fixed_dictionaries(
     optional={
         "project": st.sampled_from(["web", "web*", "*", "none"]),
         "user": st.sampled_from(["ann", "b*"]),
-        "model": st.sampled_from(["gpt-5", "gpt-5*", "groq/gpt-5", "groq/*", "claude*"]),
-        "provider": st.sampled_from(["openai", "o*"]),
+        "model": st.sampled_from(["gpt-5", "gpt-5*", "groq/gpt-5", "groq/*", "*"]),
+        "provider": st.sampled_from(["openai", "o*", "*"]),
         "token": st.sampled_from(["ci", "default"]),
     },
 )

@@ -144,6 +144,16 @@ async def test_untagged_calls_are_shown_and_can_be_asked_for(ledger: Ledger, que
 
 
 @pytest.mark.anyio
+async def test_a_star_asks_for_any_value_and_an_absent_one_is_none(ledger: Ledger, queries: Queries) -> None:
+    ledger.finish(ending("a", provider="", model="", tags={}, cost_nano=3))
+    ledger.finish(ending("b", cost_nano=5))
+    await ledger.flush()
+    for match in ({"provider": "*"}, {"project": "*"}, {"provider": "open*", "project": "w*"}):
+        assert queries.spent(match, at())[0] == 5
+    assert queries.spent({}, at())[0] == 8
+
+
+@pytest.mark.anyio
 async def test_the_dearest_tags(ledger: Ledger, queries: Queries) -> None:
     ledger.finish(ending("a", tags={"project": "web", "user": "ann"}, cost_nano=30))
     ledger.finish(ending("b", tags={"project": "web", "user": "bo"}, cost_nano=50))
