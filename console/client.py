@@ -206,6 +206,10 @@ class AdminClient:
         path = "/policy?dry_run=true" if dry_run else "/policy"
         return (await self._wire.put(path, {"toml": toml}, _Policy)).toml
 
+    async def undo(self) -> str:
+        """Takes the last edit of the policy back; what it was about. ClientError 404 where none is left."""
+        return decoded(await self._wire.send("POST", "/policy/undo", {}), _Undone).what
+
     # Keys and tokens
 
     async def keys(self) -> shapes.Keys:
@@ -282,6 +286,11 @@ class _Tokens:
 @shape
 class _Mode:
     mode: str
+
+
+@shape
+class _Undone:
+    what: str
 
 
 @shape

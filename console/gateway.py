@@ -26,6 +26,8 @@ AT_ONCE = 1.5
 STOP_WITHIN = 40.0
 """Seconds: the gateway lets running streams finish for up to 30."""
 LOG_NAME = "gateway.log"
+TAKEN = "already runs a gateway on this data folder"
+"""What the second of two gateways says before it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +186,23 @@ def _when_ready(process: subprocess.Popen[bytes], place: Place, log: Path, began
             return replace(found, place=place, process=process)
         if ended and found:
             # Another console was quicker; its gateway is as good, and not ours to end.
+            _end(process)
             return found
-        if ended:
-            reason = _last_line(log, began) or f"the gateway ended at once; see {log}"
-            raise GatewayFailed(reason, WRONG_USE if process.returncode == WRONG_USE else NOTHING_THERE)
+        if ended and (failure := _failure(process.returncode, log, began)):
+            _end(process)
+            raise failure
         time.sleep(0.02)
     _end(process)
     raise GatewayFailed(f"the gateway was not ready within {READY_WITHIN:.0f} s; see {log}")
+
+
+def _failure(status: int, log: Path, began: int) -> GatewayFailed | None:
+    """Why the process has ended; None where another one holds the folder and will be ready soon."""
+    reason = _last_line(log, began)
+    if TAKEN in reason:
+        return None
+    told = reason.removeprefix("llmconsole: ") or f"the gateway ended at once; see {log}"
+    return GatewayFailed(told, WRONG_USE if status == WRONG_USE else NOTHING_THERE)
 
 
 def _last_line(log: Path, began: int) -> str:
@@ -219,6 +231,9 @@ def _wait(process: subprocess.Popen[bytes], url: str, waiting: Callable[[], None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends the process for certain, and our pipe to it."""
+    if process.stdin is not None:
+        process.stdin.close()
     process.terminate()
     try:
         process.wait(5)
