@@ -146,13 +146,18 @@ def gateway(folder: Path, simulated: SimulatedProvider) -> Iterator[tuple[Place,
     folder.mkdir()
     prices = folder / "prices.json"
     ensure_compiled(prices)
-    gateways = Gateways(folder, {"openai": simulated.base_url("openai")}, prices)
+    # As from a keyring, the key is in memory from the first call on; a key file is read each time.
+    section = (
+        f'[providers.openai]\nbase_url = "{simulated.base_url("openai")}"\napi_key = "env:OPENAI_API_KEY"\n'
+    )
+    environment = {"OPENAI_API_KEY": PROVIDER_KEY}
+    gateways = Gateways(folder, {}, prices)
     try:
         # The first start writes the data folder; the one that is timed finds it, as every later one does.
-        first = gateways.start(POLICY)
+        first = gateways.start(section + POLICY, environment=environment)
         first.stop()
         start = time.perf_counter()
-        running = gateways.again(first.data, first.config)
+        running = gateways.again(first.data, first.config, environment=environment)
         place = Place("gateway", running.url, running.token, TAGS, (running.child.pid,))
         wait_for_answer(place)
         yield place, running, time.perf_counter() - start
