@@ -16,6 +16,7 @@ import anyio
 
 from console import shapes
 from console.trouble import ClientError
+from tests.screens.story_keys import keyring, keys
 
 ZONE = timezone(timedelta(hours=1), "CET")
 NOW = datetime(2026, 11, 23, 14, 2, 15, tzinfo=ZONE)
@@ -81,7 +82,7 @@ class Story:
             in_flight=len(self._flying),
             timezone="Europe/Berlin",
             prices_dated="2026-11-21",
-            keyring=_keyring(),
+            keyring=keyring(),
             any_key=self.any_key,
             watchers=1,
         )
@@ -198,7 +199,7 @@ class Story:
         return shapes.Report(since=since, until=until, by=(), rows=(), total=total)
 
     async def keys(self) -> shapes.Keys:
-        return shapes.Keys(keyring=_keyring(self.any_key), keys=_keys(self.any_key))
+        return shapes.Keys(keyring=keyring(self.any_key), keys=keys(self.any_key))
 
     async def events(self, last_id: int | None = None) -> AsyncIterator[shapes.Event]:
         for event in self.happening:
@@ -346,44 +347,15 @@ def _budgets() -> list[shapes.Budget]:
 
 
 def _decision(n: int) -> shapes.Decision:
+    opus, sonnet, keep = "claude-opus-4-5", "claude-sonnet-4-5", "asked model kept"
+    cheap, docs = "small talk goes cheap", "docs are cheap"
     kinds = (
-        (
-            "claude-opus-4-5",
-            "claude-haiku-4-5",
-            "small talk goes cheap",
-            "mode=vibing, under 300 tokens",
-            "ok",
-            "miss",
-            "0.0412",
-        ),
-        (
-            "gpt-5.1",
-            "gpt-5-mini",
-            "docs are cheap",
-            "route docs are cheap: project=docs",
-            "ok",
-            "miss",
-            "0.0187",
-        ),
-        ("claude-opus-4-5", "claude-opus-4-5", None, "asked model kept", "ok", "miss", "0"),
-        (
-            "claude-sonnet-4-5",
-            "claude-sonnet-4-5",
-            None,
-            "the same call was answered before",
-            "cache_hit",
-            "hit",
-            "0.0093",
-        ),
-        (
-            "claude-opus-4-5",
-            "claude-opus-4-5",
-            None,
-            "budget project search: $49.80 of $60",
-            "refused",
-            "miss",
-            "0",
-        ),
+        (opus, "claude-haiku-4-5", cheap, "mode=vibing, under 300 tokens", "ok", "miss", "0.0412"),
+        ("gpt-5.1", "gpt-5-mini", docs, f"route {docs}: project=docs", "ok", "miss", "0.0187"),
+        (opus, opus, None, keep, "ok", "miss", "0"),
+        ("claude-sonnet-4-5",) * 2
+        + (None, "the same call was answered before", "cache_hit", "hit", "0.0093"),
+        (opus, opus, None, "budget project search: $49.80 of $60", "refused", "miss", "0"),
     )
     asked, model, route, reason, outcome, cache, saved = kinds[n % len(kinds)]
     return shapes.Decision(
@@ -397,48 +369,4 @@ def _decision(n: int) -> shapes.Decision:
         outcome=outcome,
         cache=cache,
         saved_usd=Decimal(saved),
-    )
-
-
-def _keyring(usable: bool = True) -> shapes.Keyring:
-    if usable:
-        return shapes.Keyring(backend="Secret Service", usable=True)
-    return shapes.Keyring(
-        backend="none",
-        usable=False,
-        problem="no Secret Service answers on this session bus",
-        mend="install gnome-keyring, or set the provider's own variable",
-    )
-
-
-def _keys(any_key: bool) -> tuple[shapes.KeyState, ...]:
-    def key(provider: str, title: str, source: str, hint: str | None, url: str, env: str) -> shapes.KeyState:
-        return shapes.KeyState(
-            provider=provider,
-            title=title,
-            source=source if any_key or source == "none" else "missing",
-            hint=hint if any_key else None,
-            base_url=url,
-            needs_key=source != "none",
-            key_env=(env,) if env else (),
-        )
-
-    return (
-        key(
-            "anthropic", "Anthropic", "keyring", "••••9f2c", "https://api.anthropic.com", "ANTHROPIC_API_KEY"
-        ),
-        key("openai", "OpenAI", "keyring", "••••4f2c", "https://api.openai.com/v1", "OPENAI_API_KEY"),
-        key(
-            "gemini",
-            "Google Gemini",
-            "env",
-            "••••0kQ8",
-            "https://generativelanguage.googleapis.com",
-            "GEMINI_API_KEY",
-        ),
-        key(
-            "openrouter", "OpenRouter", "missing", None, "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"
-        ),
-        key("groq", "Groq", "missing", None, "https://api.groq.com/openai/v1", "GROQ_API_KEY"),
-        key("ollama", "Ollama", "none", None, "http://127.0.0.1:11434/v1", ""),
     )
