@@ -353,8 +353,7 @@ def _decision(n: int) -> shapes.Decision:
         (opus, "claude-haiku-4-5", cheap, "mode=vibing, under 300 tokens", "ok", "miss", "0.0412"),
         ("gpt-5.1", "gpt-5-mini", docs, f"route {docs}: project=docs", "ok", "miss", "0.0187"),
         (opus, opus, None, keep, "ok", "miss", "0"),
-        ("claude-sonnet-4-5",) * 2
-        + (None, "the same call was answered before", "cache_hit", "hit", "0.0093"),
+        (sonnet, sonnet, None, "the same call was answered before", "cache_hit", "hit", "0.0093"),
         (opus, opus, None, "budget project search: $49.80 of $60", "refused", "miss", "0"),
     )
     asked, model, route, reason, outcome, cache, saved = kinds[n % len(kinds)]
