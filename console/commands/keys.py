@@ -11,7 +11,7 @@ from console import present
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
 from console.gateway import find
 from console.reports.table import aligned
-from console.trouble import NO, NOTHING_THERE, WRONG_USE, Trouble
+from console.trouble import NO, NOTHING_THERE, WRONG_USE, ClientError, Trouble
 
 if TYPE_CHECKING:
     from console.shapes import KeyState
@@ -55,7 +55,10 @@ def set_(options: Options, provider: str, session_only: bool) -> None:
             "--session-only needs a running gateway; start one with: llmconsole serve", NOTHING_THERE
         )
     key = _read_key(provider)
-    state = ask(options, lambda client: client.set_key(provider, key, session_only=session_only))
+    try:
+        state = ask(options, lambda client: client.set_key(provider, key, session_only=session_only))
+    except ClientError as error:
+        raise _with_ways_out(error) from None
     if options.json:
         echo_json(state)
     else:
@@ -90,6 +93,13 @@ def test(options: Options, provider: str) -> None:
         raise Trouble(f"{provider}: {found.problem}", NO)
     if not found.ok:
         raise click.exceptions.Exit(NO)
+
+
+def _with_ways_out(error: ClientError) -> Trouble:
+    if error.code != "keyring_unusable":
+        return error
+    ways = "set the provider's environment variable, or use --session-only while a gateway runs"
+    return Trouble(f"{error.message}; or {ways}", error.exit_status)
 
 
 def _row(key: KeyState) -> tuple[str, ...]:

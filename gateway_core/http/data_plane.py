@@ -56,7 +56,7 @@ class DataPlane:
                 426, "no_websocket", "web sockets are not served; use POST", headers={"upgrade": "HTTP/1.1"}
             )
         query = scope["query_string"].decode("latin-1")
-        door = find_door(scope["method"], scope["path"], query, headers)
+        door = find_door(scope["method"], scope["raw_path"].decode("latin-1"), query, headers)
         token, token_header = self.tokens.find(headers)
         if (why := self.refusing()) is not None:
             raise why

@@ -52,7 +52,10 @@ class Door:
 
 
 def find_door(method: str, path: str, query: str, headers: Mapping[str, str]) -> Door:
-    """The door of a data-plane request. Raises Refusal 400 (a key in the URL, broken tags) or 404."""
+    """The door of a data-plane request; path: as it came, percent-encoded.
+
+    Raises Refusal 400 (a key in the URL, broken tags) or 404.
+    """
     if _KEY_IN_URL.search(query):
         raise Refusal(
             400,
@@ -81,11 +84,12 @@ def dialect_of(path: str, headers: Mapping[str, str]) -> DialectName:
 
 
 def _split_tags(path: str) -> tuple[Mapping[str, str], str]:
+    """Cut while it is still percent-encoded: a tag's value may hold a slash, as branches do."""
     if not path.startswith("/@"):
-        return {}, path
+        return {}, unquote(path)
     text, _, rest = path[2:].partition("/")
     try:
-        return parse_tags(unquote(text)), f"/{rest}"
+        return parse_tags(unquote(text)), unquote(f"/{rest}")
     except ValueError as error:
         raise Refusal(400, "invalid_tags", f"tags in the path: {error}") from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from gateway_core.http.admin.answers import ReportAnswer
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.queries import Filter, instant
 from gateway_core.model.tags import format_tags
+from gateway_core.store.queries.rows import EXPORT_COLUMNS
 
 PAGE = 1000
 """Rows that are read and written in one go."""
@@ -48,33 +49,31 @@ async def export(
     first, last = (instant(gateway, text) if text else None for text in (since, until))
     rows = gateway.queries.export(first, last, where)
     if format == "csv":
-        return StreamingResponse(_pages(rows, _Sheet()), media_type="text/csv; charset=utf-8")
-    return StreamingResponse(_pages(rows, _lines), media_type="application/x-ndjson")
+        return StreamingResponse(_sheet(rows), media_type="text/csv; charset=utf-8")
+    return StreamingResponse(_lines(rows), media_type="application/x-ndjson")
 
 
-async def _pages(rows: Iterator[Row], written: Callable[[list[Row]], bytes]) -> AsyncIterator[bytes]:
+async def _lines(rows: Iterator[Row]) -> AsyncIterator[bytes]:
+    async for page in _pages(rows):
+        yield b"".join(msgspec.json.encode(row) + b"\n" for row in page)
+
+
+async def _sheet(rows: Iterator[Row]) -> AsyncIterator[bytes]:
+    """CSV with its header, also of no rows. Tags are `key=value,…`."""
+    yield _written([EXPORT_COLUMNS])
+    async for page in _pages(rows):
+        yield _written([_cell(row[name]) for name in EXPORT_COLUMNS] for row in page)
+
+
+async def _pages(rows: Iterator[Row]) -> AsyncIterator[list[Row]]:
     while page := await read(lambda: list(islice(rows, PAGE))):
-        yield written(page)
+        yield page
 
 
-def _lines(rows: list[Row]) -> bytes:
-    return b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
-
-
-class _Sheet:
-    """Pages of rows as CSV, the header once. Tags are `key=value,…`."""
-
-    def __init__(self) -> None:
-        self._begun = False
-
-    def __call__(self, rows: list[Row]) -> bytes:
-        out = io.StringIO()
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-        if not self._begun:
-            writer.writeheader()
-            self._begun = True
-        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
-        return out.getvalue().encode()
+def _written(lines: Iterable[Sequence[Any]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(lines)
+    return out.getvalue().encode()
 
 
 def _cell(value: Any) -> Any:

@@ -108,3 +108,9 @@ def test_broken_tags_in_the_path_are_named() -> None:
 )
 def test_refusals_take_the_likeliest_format(path: str, dialect: DialectName) -> None:
     assert dialect_of(path, {}) is dialect
+
+
+def test_a_tag_in_the_path_may_hold_a_slash_where_it_is_encoded() -> None:
+    door = find_door("POST", "/@branch=fix%2Fcart,project=a%20b/v1/chat/completions", "", {})
+    assert door.tags == {"branch": "fix/cart", "project": "a b"}
+    assert door.path == "/v1/chat/completions"

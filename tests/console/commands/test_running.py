@@ -1,0 +1,189 @@
+"""Commands on a gateway that runs: they ask it, and what they print agrees with its ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.console.conftest import CommandLine
+from tests.support.gateway import Gateways, RunningGateway
+from tests.support.keyring_session import KeyringSession
+from tests.support.processes import clean_environment, wait_for
+from tests.support.wires import CHAT
+
+SECRET = "sk-test-0123456789abcdef"
+
+
+@pytest.fixture
+def gateway(gateways: Gateways) -> RunningGateway:
+    return gateways.start()
+
+
+@pytest.fixture
+def asking(llmconsole: CommandLine, gateway: RunningGateway) -> CommandLine:
+    """The command line on the running gateway's data folder."""
+    llmconsole.data = gateway.data
+    return llmconsole
+
+
+def call(gateway: RunningGateway, project: str) -> None:
+    headers = {**CHAT.credential(gateway.token), "x-llmconsole-tags": f"project={project}"}
+    assert gateway.http.post(CHAT.path, headers=headers, json=CHAT.ask("Hello")).is_success
+
+
+def test_report_and_export_agree_with_the_ledger(asking: CommandLine, gateway: RunningGateway) -> None:
+    call(gateway, "web")
+    call(gateway, "docs")
+    rows = gateway.rows(2)
+    spent = sum(Decimal(row["cost_usd"]) for row in rows)
+    report = json.loads(asking.done("report", "--by", "tag:project", "--format", "json"))
+    assert Decimal(report["total"]["cost_usd"]) == spent
+    assert {row["keys"]["tag:project"] for row in report["rows"]} == {"web", "docs"}
+    only = json.loads(asking.done("report", "--where", "project=web", "--json"))
+    assert only["total"]["calls"] == 1
+    assert [json.loads(line) for line in asking.done("export").splitlines()] == rows
+    assert len(asking.done("export", "--where", "project=web", "--since", "1h").splitlines()) == 1
+    table = asking.done("report").splitlines()
+    assert table[2].split()[:3] == ["project", "model", "calls"]
+
+
+def test_status_is_words_a_line_or_json(asking: CommandLine, gateway: RunningGateway) -> None:
+    words = asking.done("status").splitlines()
+    assert words[0] == f"llmconsole 0.1.0 at {gateway.url} · mode vibing"
+    assert asking.done("status", "--line") == "$0.00 today · $0.00/min · 0 live\n"
+    told = json.loads(asking.done("status", "--json"))
+    assert told["status"]["url"] == gateway.url and told["summary"]["calls_today"] == 0
+    attention = {"limit_usd": "0", "window": "day", "at_limit": "alert"}
+    gateway.admin("PUT", "budgets/tiny", json=attention)
+    assert "! budget tiny at 100%" in asking.done("status", "--line")
+
+
+def test_status_watches_until_the_gateway_ends(asking: CommandLine, gateway: RunningGateway) -> None:
+    environment = clean_environment(asking.home, {"LLMCONSOLE_DATA": str(gateway.data)})
+    watching = subprocess.Popen(
+        [sys.executable, "-u", "-m", "console", "status", "--line", "--watch"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert watching.stdout is not None
+    assert watching.stdout.readline().endswith("0 live\n")
+    gateway.stop()
+    told = watching.communicate(timeout=20)
+    assert watching.returncode == 3
+    assert told[0] == "" and "no gateway runs" in told[1]
+
+
+def test_check_is_an_exit_status(asking: CommandLine, gateway: RunningGateway) -> None:
+    call(gateway, "web")
+    spent = Decimal(gateway.rows(1)[0]["cost_usd"])
+    body = {"limit_usd": str(spent * 2), "window": "day", "at_limit": "alert"}
+    gateway.admin("PUT", "budgets/half", json=body)
+    assert asking("check").returncode == 0
+    half = asking("check", "--at", "50")
+    assert (half.returncode, half.stdout) == (1, "half: 50% of its limit\n")
+    assert json.loads(asking("check", "--at", "50", "--json").stdout)["ok"] is False
+
+
+def test_a_key_for_the_session_stays_with_the_gateway(asking: CommandLine, gateway: RunningGateway) -> None:
+    told = asking.done("keys", "set", "groq", "--session-only", stdin=f"{SECRET}\n")
+    assert told == "groq: ••••cdef (session)\n"
+    assert "••••cdef" in asking.done("keys", "list")
+    asking.done("keys", "rm", "groq")
+    assert "••••cdef" not in asking.done("keys", "list")
+    assert asking.done("keys", "test", "openai").startswith("openai: ok, ")
+
+
+def test_a_key_is_typed_without_echo(
+    gateways: Gateways, llmconsole: CommandLine, keyring_session: KeyringSession
+) -> None:
+    gateway = gateways.start(environment=keyring_session.environment)
+    controller, terminal = pty.openpty()
+    typing = subprocess.Popen(
+        [sys.executable, "-m", "console", "keys", "set", "groq", "--data", str(gateway.data)],
+        env=clean_environment(llmconsole.home),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+    )
+    os.close(terminal)
+    shown = b""
+    while b"key of groq" not in shown:
+        shown += os.read(controller, 1000)
+    time.sleep(0.2)
+    os.write(controller, SECRET.encode() + b"\n")
+    assert typing.wait(30) == 0
+    shown += os.read(controller, 1000)
+    os.close(controller)
+    assert SECRET.encode() not in shown
+    assert "••••cdef (keyring)" in shown.decode()
+    assert SECRET in keyring_session.search("service", "llmconsole", "username", "groq")
+
+
+CLIENT = """
+import json, os, sys, urllib.request
+body = json.dumps({"model": "gpt-5-mini", "messages": [{"role": "user", "content": "Hello"}]}).encode()
+headers = {"authorization": "Bearer " + os.environ["OPENAI_API_KEY"], "content-type": "application/json"}
+url = os.environ["OPENAI_BASE_URL"] + "/chat/completions"
+print(urllib.request.urlopen(urllib.request.Request(url, body, headers)).status)
+sys.exit(int(sys.argv[1]))
+"""
+
+
+def test_run_points_a_program_here_tags_it_and_tells_the_cost(
+    asking: CommandLine, gateway: RunningGateway, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    subprocess.run(["git", "init", "-q", "-b", "fix/cart"], cwd=folder, check=True)
+    command = [sys.executable, "-c", CLIENT, "7"]
+    ran = asking("run", "--tag", "ticket=A 1", "--", *command, cwd=folder, more={"NO_PROXY": "*"})
+    assert (ran.returncode, ran.stdout) == (7, "200\n"), ran.stderr
+    row = gateway.rows(1)[0]
+    wanted = {"project": "shop", "branch": "fix/cart", "ticket": "A 1"}
+    assert row["tags"].items() >= wanted.items()
+    cost = Decimal(row["cost_usd"]).quantize(Decimal("0.0001"))
+    assert ran.stderr == f"llmconsole: ${cost} in 1 calls\n" or "<$0.0001 in 1 calls" in ran.stderr
+
+
+def test_run_starts_a_gateway_where_none_runs_and_ends_it(offline: CommandLine) -> None:
+    ran = offline("run", "--port", "0", "--", "sh", "-c", 'echo "$ANTHROPIC_BASE_URL"; kill -TERM $$')
+    assert ran.returncode == 128 + signal.SIGTERM
+    assert ran.stdout.startswith("http://127.0.0.1:") and "/@" in ran.stdout
+    assert ran.stderr == "llmconsole: $0.0000 in 0 calls\n"
+    assert not (offline.data / "gateway.json").exists()
+    missing = offline("run", "--port", "0", "--", "no-such-program-here")
+    assert missing.returncode == 2
+    assert "no-such-program-here cannot be run" in missing.stderr
+
+
+def test_serve_is_the_gateway_itself(offline: CommandLine) -> None:
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "console", "serve", "--port", "0"],
+        env=clean_environment(offline.home, {"LLMCONSOLE_DATA": str(offline.data)}),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_for((offline.data / "gateway.json").exists, what="the gateway")
+        assert json.loads((offline.data / "gateway.json").read_text())["pid"] == serving.pid
+        second = offline("serve", "--port", "0")
+        assert second.returncode == 3 and "already runs a gateway" in second.stderr
+        serving.send_signal(signal.SIGINT)
+        _, told = serving.communicate(timeout=20)
+    finally:
+        serving.kill()
+        serving.wait()
+    assert serving.returncode == 0
+    assert "listening on http://127.0.0.1:" in told and "Traceback" not in told
