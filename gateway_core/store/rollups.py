@@ -1,15 +1,16 @@
 """Sums by span of time, written in the transaction of the rows they add up.
 
-A row counts in the spans in which it started. With three lengths of span a long range is read as days
+A row counts in the spans in which it started. With several lengths of span a long range is read as days
 inside, hours and quarters towards its edges: what a query costs does not grow with the ledger.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from gateway_core.model.rows import Certainty, FinalRow
+from gateway_core.model.rows import CacheUse, Certainty, FinalRow
 from gateway_core.store.instants import SECOND, Micros
 from gateway_core.store.jsontext import encode
 
@@ -17,72 +18,105 @@ QUARTER: Micros = 900 * SECOND
 """Every time zone's offset is a multiple of it, so that local days need no rows at their edges."""
 HOUR: Micros = 3600 * SECOND
 DAY: Micros = 24 * HOUR
-SPANS = (QUARTER, HOUR, DAY)
 
-KEYS = ("series_id", "outcome", "cache")
-MEASURES = (
-    "calls",
-    "input_tokens",
-    "cached_input_tokens",
-    "cache_write_tokens",
-    "cache_write_1h_tokens",
-    "output_tokens",
-    "reasoning_tokens",
-    "cost_nano",
-    "estimated_nano",
-    "unpriced",
-    "saved_nano",
-    "provider_cache_saved_nano",
-)
 OF_ROWS = {
     "calls": "1",
+    "hits": f"cache = '{CacheUse.HIT}'",
+    "misses": f"cache = '{CacheUse.MISS}'",
+    "input_tokens": "input_tokens",
+    "cached_input_tokens": "cached_input_tokens",
+    "cache_write_tokens": "cache_write_tokens",
+    "cache_write_1h_tokens": "cache_write_1h_tokens",
+    "output_tokens": "output_tokens",
+    "reasoning_tokens": "reasoning_tokens",
+    "cost_nano": "cost_nano",
     "estimated_nano": f"iif(certainty = '{Certainty.ESTIMATED}', cost_nano, 0)",
     "unpriced": f"certainty = '{Certainty.UNPRICED}'",
+    "saved_nano": "saved_nano",
+    "own_cache_saved_nano": f"iif(cache = '{CacheUse.HIT}', saved_nano, 0)",
+    "provider_cache_saved_nano": "provider_cache_saved_nano",
 }
-"""What the measures that are no columns of `calls` are on one final row."""
+"""Each measure, and what it is on one final row of `calls`."""
+MEASURES = tuple(OF_ROWS)
 
-_COLUMNS = ("span", "start", *KEYS, *MEASURES)
-_ADD = ", ".join(f"{name} = {name} + excluded.{name}" for name in MEASURES)
-_UPSERT = (
-    f"INSERT INTO rollups ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
-    f"ON CONFLICT DO UPDATE SET {_ADD}"
-)
-
-Cell = tuple[Micros, int, str, str]
-"""The start of a span, series, outcome, cache."""
+Cell = tuple[int | str, ...]
+"""The start of a span, then the keys of its sums: series, outcome, cache, as many as a grain has."""
 Sums = tuple[int, ...]
 """In the order of MEASURES."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """A table of sums: what they are kept by, and for which spans, the shortest first."""
+
+    table: str
+    keys: tuple[str, ...]
+    spans: tuple[Micros, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ("span", "start", *self.keys, *MEASURES)
+
+    @property
+    def add(self) -> str:
+        """The part of a statement that adds to sums which are there already."""
+        return "ON CONFLICT DO UPDATE SET " + ", ".join(
+            f"{name} = {name} + excluded.{name}" for name in MEASURES
+        )
+
+
+BY_SERIES = Grain("rollups", ("series_id",), (QUARTER, HOUR, DAY))
+"""What dashboards and budgets read: few cells, whatever became of the calls."""
+BY_OUTCOME = Grain("rollups_by_outcome", ("series_id", "outcome", "cache"), (HOUR,))
+"""For filters and groups by outcome or cache."""
+GRAINS = (BY_SERIES, BY_OUTCOME)
+
+_INSERT = {
+    grain: f"INSERT INTO {grain.table} ({', '.join(grain.columns)}) "
+    f"VALUES ({', '.join('?' * len(grain.columns))}) {grain.add}"
+    for grain in GRAINS
+}
 
 
 class Tally:
     """Sums of the rows of one transaction."""
 
     def __init__(self) -> None:
-        self._cells: dict[Cell, Sums] = {}
+        self._cells: dict[tuple[Micros, int, str, str], Sums] = {}
 
     def add(self, row: FinalRow, started_at: Micros, series_id: int) -> None:
         """Counts a row that becomes final."""
         cell = (started_at // QUARTER * QUARTER, series_id, row.outcome.value, row.cache.value)
-        _put(self._cells, cell, _sums(row))
+        there = self._cells.get(cell)
+        self._cells[cell] = _sums(row) if there is None else _plus(there, _sums(row))
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Adds the sums to the table."""
-        for span in SPANS:
-            cells: dict[Cell, Sums] = {}
-            for (start, series, outcome, cache), sums in self._cells.items():
-                _put(cells, (start // span * span, series, outcome, cache), sums)
-            connection.executemany(_UPSERT, [(span, *cell, *sums) for cell, sums in cells.items()])
+        """Adds the sums to the tables."""
+        for grain in GRAINS:
+            for span in grain.spans:
+                cells = self._folded(span, len(grain.keys))
+                connection.executemany(_INSERT[grain], [(span, *cell, *sums) for cell, sums in cells.items()])
+
+    def _folded(self, span: Micros, keys: int) -> dict[Cell, Sums]:
+        """The sums over longer spans and the first few keys."""
+        cells: dict[Cell, Sums] = {}
+        for (start, series, outcome, cache), sums in self._cells.items():
+            cell: Cell = (start // span * span, series, outcome, cache)[: 1 + keys]
+            there = cells.get(cell)
+            cells[cell] = sums if there is None else _plus(there, sums)
+        return cells
 
 
-def _put(cells: dict[Cell, Sums], cell: Cell, sums: Sums) -> None:
-    there = cells.get(cell)
-    cells[cell] = sums if there is None else tuple(a + b for a, b in zip(there, sums, strict=True))
+def _plus(one: Sums, other: Sums) -> Sums:
+    return tuple(a + b for a, b in zip(one, other, strict=True))
 
 
 def _sums(row: FinalRow) -> Sums:
-    usage = row.usage
+    usage, hit = row.usage, row.cache is CacheUse.HIT
     return (
         1,
+        int(hit),
+        int(row.cache is CacheUse.MISS),
         usage.input,
         usage.cached_input,
         usage.cache_write,
@@ -93,23 +127,20 @@ def _sums(row: FinalRow) -> Sums:
         row.cost_nano if row.certainty is Certainty.ESTIMATED else 0,
         int(row.certainty is Certainty.UNPRICED),
         row.saved_nano,
+        row.saved_nano if hit else 0,
         row.provider_cache_saved_nano,
     )
 
 
-def measured(names: Iterable[str] = MEASURES) -> str:
-    """The measures of final rows of `calls` as a list of SQL expressions."""
-    return ", ".join(f"{OF_ROWS.get(name, name)} AS {name}" for name in names)
-
-
 def add_from_rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Adds the sums of final rows of `calls` by their numbers `n`."""
-    sums = ", ".join(f"sum({OF_ROWS.get(name, name)})" for name in MEASURES)
-    for span in SPANS:
-        connection.execute(
-            f"INSERT INTO rollups ({', '.join(_COLUMNS)}) "
-            f"SELECT ?, started_at / ? * ? AS start, {', '.join(KEYS)}, {sums} "
-            "FROM calls WHERE n IN (SELECT value FROM json_each(?)) "
-            f"GROUP BY start, {', '.join(KEYS)} ON CONFLICT DO UPDATE SET {_ADD}",
-            (span, span, span, encode(numbers)),
-        )
+    sums = ", ".join(f"sum({sql})" for sql in OF_ROWS.values())
+    for grain in GRAINS:
+        keys = ", ".join(grain.keys)
+        for span in grain.spans:
+            connection.execute(
+                f"INSERT INTO {grain.table} ({', '.join(grain.columns)}) "
+                f"SELECT ?, started_at / ? * ? AS start, {keys}, {sums} "
+                f"FROM calls WHERE n IN (SELECT value FROM json_each(?)) GROUP BY start, {keys} {grain.add}",
+                (span, span, span, encode(numbers)),
+            )

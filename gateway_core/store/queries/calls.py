@@ -10,7 +10,7 @@ from gateway_core.model.money import usd_string
 from gateway_core.store.instants import Micros, micros, text
 from gateway_core.store.queries.rows import CALL_SELECT, call_row
 from gateway_core.store.queries.where import Where, where
-from gateway_core.store.rollups import QUARTER
+from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, Grain
 
 _NEWEST = "ORDER BY calls.started_at DESC, calls.n DESC LIMIT ?"
 _END: Micros = 2**62
@@ -78,23 +78,25 @@ def _place(connection: sqlite3.Connection, before: str | None) -> Place:
 
 def _numbers(connection: sqlite3.Connection, limit: int, place: Place, where: Where) -> list[int]:
     """The numbers of a page's calls. A filter is answered by the rollups first: they tell in which
-    quarters of an hour there is anything to find, however long ago."""
+    spans of time there is anything to find, however long ago."""
     if not where.condition:
         return _between(connection, 0, limit, place, where)
+    grain = BY_OUTCOME if where.facts else BY_SERIES
     found: list[int] = []
-    for start in _quarters(connection, place[0], where):
-        top = min(place, (start + QUARTER, 0))
+    for start in _spans(connection, place[0], where, grain):
+        top = min(place, (start + grain.spans[0], 0))
         found += _between(connection, start, limit - len(found), top, where)
         if len(found) >= limit:
             break
     return found
 
 
-def _quarters(connection: sqlite3.Connection, until: Micros, where: Where) -> Iterator[Micros]:
+def _spans(connection: sqlite3.Connection, until: Micros, where: Where, grain: Grain) -> Iterator[Micros]:
+    """The starts of the grain's shortest spans that hold something, the latest first."""
     rows = connection.execute(
-        f"{where.prelude}SELECT DISTINCT start FROM rollups WHERE span = ? AND start <= ?{where.condition} "
-        "ORDER BY start DESC",
-        (*where.series_values, QUARTER, until, *where.facts_values),
+        f"{where.prelude}SELECT DISTINCT start FROM {grain.table} "
+        f"WHERE span = ? AND start <= ?{where.condition} ORDER BY start DESC",
+        (*where.series_values, grain.spans[0], until, *where.facts_values),
     )
     return (int(row[0]) for row in rows)
 

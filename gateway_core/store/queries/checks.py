@@ -6,8 +6,11 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from gateway_core.store.instants import Micros
 from gateway_core.store.jsontext import encode
-from gateway_core.store.rollups import DAY, HOUR, KEYS, MEASURES, OF_ROWS, SPANS
+from gateway_core.store.rollups import DAY, GRAINS, HOUR, MEASURES, OF_ROWS, QUARTER, Grain
+
+_NAMES = {QUARTER: "quarters", HOUR: "hours", DAY: "days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ def ledger_checks(connection: sqlite3.Connection, live: Collection[str]) -> list
     """All invariants of the ledger, over every row: seconds for millions. `live`: ids of running calls."""
     return [
         _pages(connection),
-        *(_rollups(connection, span) for span in SPANS),
+        *(_rollups(connection, grain, span) for grain in GRAINS for span in grain.spans),
         _open_rows(connection, live),
         _amounts(connection),
         _endings(connection),
@@ -36,23 +39,20 @@ def _pages(connection: sqlite3.Connection) -> Check:
     return Check("pages", found == "ok", "every page of the file is sound" if found == "ok" else found)
 
 
-def _rollups(connection: sqlite3.Connection, span: int) -> Check:
-    """Both sides grouped and subtracted from each other: what is left stands on one side only."""
-    keys, sums = ", ".join(KEYS), ", ".join(f"sum({OF_ROWS.get(name, name)})" for name in MEASURES)
-    rows = (
-        f"SELECT started_at / {span} * {span} AS start, {keys}, {sums} FROM calls "
-        f"WHERE outcome IS NOT NULL GROUP BY 1, {keys}"
-    )
-    rolled = f"SELECT start, {keys}, {', '.join(MEASURES)} FROM rollups WHERE span = {span}"
-    count = int(
-        connection.execute(
-            f"SELECT (SELECT count(*) FROM (SELECT * FROM ({rows}) EXCEPT {rolled})) + "
-            f"(SELECT count(*) FROM ({rolled} EXCEPT SELECT * FROM ({rows})))"
-        ).fetchone()[0]
-    )
-    name = {HOUR: "hours", DAY: "days"}.get(span, "quarters")
+def _rollups(connection: sqlite3.Connection, grain: Grain, span: Micros) -> Check:
+    """Rows and sums in one list, the sums with a minus: every group of it must come to nought."""
+    keys = ", ".join(grain.keys)
+    rows = f"started_at / {span} * {span} AS start, {keys}, {', '.join(OF_ROWS.values())} FROM calls"
+    sums = f"start, {keys}, {', '.join(f'-{name}' for name in MEASURES)} FROM {grain.table}"
+    names = ", ".join(("start", *grain.keys, *MEASURES))
+    count = connection.execute(
+        f"WITH both({names}) AS (SELECT {rows} WHERE outcome IS NOT NULL "
+        f"UNION ALL SELECT {sums} WHERE span = {span}) "
+        f"SELECT count(*) FROM (SELECT 1 FROM both GROUP BY start, {keys} "
+        f"HAVING {' OR '.join(f'sum({name}) <> 0' for name in MEASURES)})"
+    ).fetchone()[0]
     return Check(
-        f"rollups by {name}",
+        f"{grain.table.replace('_', ' ')}, {_NAMES[span]}",
         count == 0,
         f"{count} sums differ from their rows" if count else "sums equal the rows that they add up",
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway_core.store.instants import Micros
-from gateway_core.store.rollups import SPANS
 
 ROWS: Micros = 0
 """The width of a piece that no span fits."""
@@ -20,11 +20,14 @@ class Piece:
     until: Micros | None
 
 
-def cover(since: Micros, until: Micros | None) -> list[Piece]:
-    """Pieces that hold each instant of the range once, in the widest spans that fit."""
+def cover(since: Micros, until: Micros | None, spans: Sequence[Micros]) -> list[Piece]:
+    """Pieces that hold each instant of the range once, in the widest spans that fit.
+
+    `spans`: the widths that are rolled up, each a multiple of the one before.
+    """
     pieces: list[Piece] = []
     width = ROWS
-    for wider in SPANS:
+    for wider in spans:
         first = -(-since // wider) * wider
         last = None if until is None else until // wider * wider
         if last is not None and first >= last:

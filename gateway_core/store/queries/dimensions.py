@@ -18,6 +18,8 @@ class Dimension:
 
     sql: str
     values: tuple[object, ...] = ()
+    of_outcome: bool = False
+    """It needs sums that are kept by outcome and cache."""
 
 
 _TAG = "coalesce((SELECT value FROM tags WHERE tags.tag_set_id = series.tag_set_id AND key = ?), ?)"
@@ -31,7 +33,7 @@ def dimension(name: str) -> Dimension:
     if name in SERIES_FIELDS:
         return Dimension(f"series.{name}")
     if name in FACT_FIELDS:
-        return Dimension(f"fact.{name}")
+        return Dimension(f"fact.{name}", of_outcome=True)
     key = name.removeprefix("tag:")
     if key and (key in KNOWN_KEYS or name.startswith("tag:")):
         return Dimension(_TAG, (key, UNTAGGED))

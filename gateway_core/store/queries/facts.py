@@ -11,10 +11,7 @@ from gateway_core.store.instants import Micros
 from gateway_core.store.queries.cover import ROWS, Piece, cover
 from gateway_core.store.queries.dimensions import Dimension
 from gateway_core.store.queries.where import Where
-from gateway_core.store.rollups import KEYS, MEASURES, measured
-
-_KEYS = ", ".join(KEYS)
-_SUMS = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in MEASURES)
+from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, MEASURES, OF_ROWS, Grain
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +19,10 @@ class Sums:
     """What calls add up to: the measures of the rollups, in their order."""
 
     calls: int = 0
+    hits: int = 0
+    """Calls that our own cache answered."""
+    misses: int = 0
+    """Calls that it was asked for in vain."""
     input_tokens: int = 0
     cached_input_tokens: int = 0
     cache_write_tokens: int = 0
@@ -34,6 +35,8 @@ class Sums:
     unpriced: int = 0
     """Calls whose price is unknown."""
     saved_nano: Nano = 0
+    """By our own cache and by routing."""
+    own_cache_saved_nano: Nano = 0
     provider_cache_saved_nano: Nano = 0
 
     def __add__(self, other: Sums) -> Sums:
@@ -59,6 +62,18 @@ class Line:
     sums: Sums
 
 
+COST = ("cost_nano",)
+SPENT = (
+    "input_tokens",
+    "cached_input_tokens",
+    "cache_write_tokens",
+    "cache_write_1h_tokens",
+    "output_tokens",
+    "cost_nano",
+)
+"""Measures of a budget: money and tokens."""
+
+
 def added(sums: Iterable[Sums]) -> Sums:
     """The sum of sums."""
     total = Sums()
@@ -67,49 +82,59 @@ def added(sums: Iterable[Sums]) -> Sums:
     return total
 
 
-def total(connection: sqlite3.Connection, since: Micros, until: Micros | None, where: Where) -> Sums:
-    """The sums of all final calls that started in the range."""
-    return measure(connection, since, until, where)[0].sums
-
-
 def measure(
     connection: sqlite3.Connection,
     since: Micros,
     until: Micros | None,
     where: Where,
     by: Sequence[Dimension] = (),
+    measures: Sequence[str] = MEASURES,
 ) -> list[Line]:
     """The sums by group; without dimensions one line, also where there was no call.
 
-    `until` None: for ever. Several measurements agree when they are made in one snapshot.
+    `until` None: for ever. `measures`: those that are wanted, the others stay nought. Several measurements
+    agree when they are made in one snapshot.
     """
-    pieces = [_piece(each, where) for each in cover(since, until)]
+    grain = BY_OUTCOME if where.facts or any(each.of_outcome for each in by) else BY_SERIES
+    pieces = [_piece(each, where, grain, measures) for each in cover(since, until, grain.spans)]
     facts = " UNION ALL ".join(sql for sql, _ in pieces)
     bound = [value for _, values in pieces for value in values]
+    sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in measures)
     if not by:
-        sql = f"{where.prelude}SELECT {_SUMS} FROM ({facts})"
-        return [Line((), Sums(*row)) for row in connection.execute(sql, [*where.series_values, *bound])]
-    names = ", ".join(each.sql for each in by)
+        sql = f"{where.prelude}SELECT {sums} FROM ({facts})"
+        rows = connection.execute(sql, [*where.series_values, *bound])
+        return [_line(row, 0, measures) for row in rows]
+    names, keys = ", ".join(each.sql for each in by), ", ".join(grain.keys)
     numbers = ", ".join(str(number) for number in range(1, len(by) + 1))
     # Summed by series first: tags are looked up once for each, not once for each span.
     sql = (
-        f"{where.prelude}SELECT {names}, {_SUMS} "
-        f"FROM (SELECT {_KEYS}, {_SUMS} FROM ({facts}) GROUP BY {_KEYS}) AS fact "
+        f"{where.prelude}SELECT {names}, {sums} "
+        f"FROM (SELECT {keys}, {sums} FROM ({facts}) GROUP BY {keys}) AS fact "
         f"JOIN series ON series.id = fact.series_id GROUP BY {numbers} ORDER BY {numbers}"
     )
     grouping = [value for each in by for value in each.values]
     rows = connection.execute(sql, [*where.series_values, *grouping, *bound])
-    return [Line(tuple(row[: len(by)]), Sums(*row[len(by) :])) for row in rows]
+    return [_line(row, len(by), measures) for row in rows]
 
 
-def _piece(piece: Piece, where: Where) -> tuple[str, list[object]]:
+def _line(row: tuple[object, ...], width: int, measures: Sequence[str]) -> Line:
+    """A row of `width` group names and then the measures."""
+    return Line(
+        keys=tuple(str(key) for key in row[:width]),
+        sums=Sums(**dict(zip(measures, row[width:], strict=True))),  # type: ignore[arg-type]
+    )
+
+
+def _piece(piece: Piece, where: Where, grain: Grain, measures: Sequence[str]) -> tuple[str, list[object]]:
     """The facts of one piece as a query, and what is bound in it."""
     bound: list[object] = [piece.since] if piece.until is None else [piece.since, piece.until]
+    keys = ", ".join(grain.keys)
     if piece.width == ROWS:
+        values = ", ".join(f"{OF_ROWS[name]} AS {name}" for name in measures)
         end = "" if piece.until is None else " AND started_at < ?"
-        source = f"{measured()} FROM calls WHERE outcome IS NOT NULL AND started_at >= ?{end}"
+        source = f"{values} FROM calls WHERE outcome IS NOT NULL AND started_at >= ?{end}"
     else:
         end = "" if piece.until is None else " AND start < ?"
-        source = f"{', '.join(MEASURES)} FROM rollups WHERE span = ? AND start >= ?{end}"
+        source = f"{', '.join(measures)} FROM {grain.table} WHERE span = ? AND start >= ?{end}"
         bound = [piece.width, *bound]
-    return f"SELECT {_KEYS}, {source}{where.condition}", [*bound, *where.facts_values]
+    return f"SELECT {keys}, {source}{where.condition}", [*bound, *where.facts_values]

@@ -10,7 +10,7 @@ from typing import Any
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.store.instants import SECOND, end_micros, micros
 from gateway_core.store.queries.dimensions import dimension
-from gateway_core.store.queries.facts import Sums, added, measure, total
+from gateway_core.store.queries.facts import COST, SPENT, Sums, measure
 from gateway_core.store.queries.where import where
 
 MOST_SERIES = 8
@@ -19,25 +19,19 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums of a range, and their parts by what our own cache did."""
+    """The sums of a range, and what follows from them."""
 
     all: Sums
-    hits: Sums
-    misses: Sums
 
     @property
     def hit_rate(self) -> float | None:
         """Hits among the calls that the exact cache was asked for; None where it never was."""
-        asked = self.hits.calls + self.misses.calls
-        return self.hits.calls / asked if asked else None
-
-    @property
-    def own_cache_saved_nano(self) -> Nano:
-        return self.hits.saved_nano
+        asked = self.all.hits + self.all.misses
+        return self.all.hits / asked if asked else None
 
     @property
     def routing_saved_nano(self) -> Nano:
-        return self.all.saved_nano - self.hits.saved_nano
+        return self.all.saved_nano - self.all.own_cache_saved_nano
 
     @property
     def saved_nano(self) -> Nano:
@@ -49,17 +43,15 @@ def totals(
     connection: sqlite3.Connection, since: str, until: str | None, wanted: Mapping[str, str]
 ) -> Totals:
     """The totals of the final calls that started in the range."""
-    lines = measure(connection, micros(since), end_micros(until), where(wanted), [dimension("cache")])
-    parts = {line.keys[0]: line.sums for line in lines}
-    return Totals(all=added(parts.values()), hits=parts.get("hit", Sums()), misses=parts.get("miss", Sums()))
+    return Totals(measure(connection, micros(since), end_micros(until), where(wanted))[0].sums)
 
 
 def spent(
     connection: sqlite3.Connection, match: Mapping[str, str], since: str, until: str | None
 ) -> tuple[Nano, int]:
     """Nano-dollars and tokens of the final calls of a budget's match that started in the range."""
-    sums = total(connection, micros(since), end_micros(until), where(match))
-    return sums.cost_nano, sums.tokens
+    lines = measure(connection, micros(since), end_micros(until), where(match), measures=SPENT)
+    return lines[0].sums.cost_nano, lines[0].sums.tokens
 
 
 def spend_series(
@@ -78,7 +70,7 @@ def spend_series(
     first, step = micros(start), step_seconds * SECOND
     for number in range(n):
         at = first + number * step
-        for line in measure(connection, at, at + step, where(wanted), [dimension(by)]):
+        for line in measure(connection, at, at + step, where(wanted), [dimension(by)], COST):
             if line.sums.cost_nano:
                 groups.setdefault(line.keys[0], [0] * n)[number] += line.sums.cost_nano
     ordered = sorted(groups.items(), key=lambda group: (-sum(group[1]), group[0]))

@@ -21,7 +21,7 @@ class Where:
     series: str = ""
     series_values: Values = ()
     facts: str = ""
-    """Conditions that begin with AND, on columns that rows and rollups share."""
+    """Conditions on outcome and cache that begin with AND."""
     facts_values: Values = ()
 
     @property

@@ -20,7 +20,8 @@ from gateway_core.store.files import connect, make_private
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.migrations.run import configuration, upgrade
 from gateway_core.store.queries import Queries
-from gateway_core.store.rollups import KEYS, MEASURES
+from gateway_core.store.queries.facts import Sums
+from gateway_core.store.rollups import GRAINS, MEASURES
 from gateway_core.store.tables import METADATA, ddl
 from tests.gateway_core.store.making import at, ending
 from tests.support.sources import ROOT
@@ -96,10 +97,12 @@ def test_the_versions_are_those_of_the_migrations() -> None:
 
 
 def test_statements_and_tables_know_the_same_columns() -> None:
-    calls, rollups = METADATA.tables["calls"].columns.keys(), METADATA.tables["rollups"].columns.keys()
+    calls = METADATA.tables["calls"].columns.keys()
     assert {*FINAL_COLUMNS, "n", "held_nano"} == set(calls)
     assert set(OPEN_COLUMNS) < set(calls)
-    assert ["span", "start", *KEYS, *MEASURES] == list(rollups)
+    for grain in GRAINS:
+        assert set(grain.columns) == set(METADATA.tables[grain.table].columns.keys())
+    assert MEASURES == tuple(Sums.__dataclass_fields__)
 
 
 def test_a_start_loads_neither_alembic_nor_sqlmodel(tmp_path: Path) -> None:

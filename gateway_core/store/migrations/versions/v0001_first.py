@@ -107,18 +107,18 @@ def calls() -> None:
 
 
 def rollups() -> None:
-    table(
-        "rollups",
-        whole("span", key=True),
-        whole("start", key=True),
-        whole("series_id", key=True, of="series.id"),
-        *(text(name, key=True) for name in ("outcome", "cache")),
-        whole("calls"),
-        *(whole(name) for name in TOKENS),
-        *(whole(name) for name in ("cost_nano", "estimated_nano", "unpriced")),
-        *(whole(name) for name in ("saved_nano", "provider_cache_saved_nano")),
-        rowid=False,
-    )
+    by_outcome = [text(name, key=True) for name in ("outcome", "cache")]
+    for name, further in (("rollups", []), ("rollups_by_outcome", by_outcome)):
+        table(
+            name,
+            *(whole(key, key=True) for key in ("span", "start")),
+            whole("series_id", key=True, of="series.id"),
+            *further,
+            *(whole(name) for name in ("calls", "hits", "misses", *TOKENS)),
+            *(whole(name) for name in ("cost_nano", "estimated_nano", "unpriced")),
+            *(whole(name) for name in ("saved_nano", "own_cache_saved_nano", "provider_cache_saved_nano")),
+            rowid=False,
+        )
 
 
 def policy() -> None:

@@ -27,9 +27,10 @@ async def test_a_sound_ledger_passes_every_check(ledger: Ledger, queries: Querie
     checks = queries.ledger_checks()
     assert [check.name for check in checks] == [
         "pages",
-        "rollups by quarters",
-        "rollups by hours",
-        "rollups by days",
+        "rollups, quarters",
+        "rollups, hours",
+        "rollups, days",
+        "rollups by outcome, hours",
         "open rows",
         "amounts",
         "endings",
@@ -47,10 +48,11 @@ async def test_an_open_row_needs_a_running_call(ledger: Ledger, queries: Queries
 @pytest.mark.parametrize(
     ("damage", "found"),
     [
-        ("UPDATE calls SET cost_nano = cost_nano + 1 WHERE id = '7'", "rollups by hours"),
-        ("DELETE FROM calls WHERE id = '7'", "rollups by days"),
-        ("UPDATE rollups SET calls = calls + 1 WHERE span = 900000000", "rollups by quarters"),
-        ("DELETE FROM rollups WHERE span = 3600000000", "rollups by hours"),
+        ("UPDATE calls SET cost_nano = cost_nano + 1 WHERE id = '7'", "rollups, hours"),
+        ("DELETE FROM calls WHERE id = '7'", "rollups, days"),
+        ("UPDATE rollups SET calls = calls + 1 WHERE span = 900000000", "rollups, quarters"),
+        ("DELETE FROM rollups WHERE span = 3600000000", "rollups, hours"),
+        ("UPDATE rollups_by_outcome SET outcome = 'failed'", "rollups by outcome, hours"),
         ("UPDATE calls SET held_nano = -1 WHERE id = '7'", "amounts"),
         ("UPDATE calls SET finished_at = NULL WHERE id = '7'", "endings"),
         ("UPDATE calls SET finished_at = started_at - 1 WHERE id = '7'", "endings"),

@@ -105,8 +105,8 @@ def test_what_was_saved_is_told_apart(rows: list[FinalRow]) -> None:
     counts = Counter(str(row.cache) for row in rows)
     assert found["exact"]["hits"] == counts["hit"]
     assert (found["exact"]["misses"], found["exact"]["bypass"]) == (counts["miss"], counts["bypass"])
-    assert found["provider"]["cached_tokens"] == sum(row.usage.cached_input for row in others)
-    assert found["provider"]["input_tokens"] == sum(row.usage.total_input for row in others)
+    assert found["provider"]["cached_tokens"] == sum(row.usage.cached_input for row in rows)
+    assert found["provider"]["input_tokens"] == sum(row.usage.total_input for row in rows)
 
 
 @settings(max_examples=30)
