@@ -104,8 +104,10 @@ class ScriptedServer:
         finally:
             self.open -= 1
             writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
+            with contextlib.suppress(OSError, TimeoutError):
+                async with asyncio.timeout(1):
+                    await writer.wait_closed()
+            writer.transport.abort()
 
 
 @contextlib.asynccontextmanager

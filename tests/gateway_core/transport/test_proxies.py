@@ -60,7 +60,6 @@ async def test_a_call_through_a_proxy(monkeypatch: pytest.MonkeyPatch, transport
 
     async with scripted(script) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        _, body = await call(
-            transport, "POST", "http://models.example/v1/chat/completions", b"hi", {"host": "models.example"}
-        )
+        headers = {"host": "models.example", "content-length": "2"}
+        _, body = await call(transport, "POST", "http://models.example/v1/chat/completions", b"hi", headers)
     assert (lines, body) == (["POST http://models.example/v1/chat/completions HTTP/1.1"], b"hi")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -49,9 +48,7 @@ async def test_calls_over_tls_keep_their_connection(authority: Authority, trusti
         assert server.connections == 1
 
 
-async def test_the_server_is_told_name_and_protocol(
-    authority: Authority, trusting: Transport
-) -> None:
+async def test_the_server_is_told_name_and_protocol(authority: Authority, trusting: Transport) -> None:
     context = authority.server_context("localhost")
     context.set_alpn_protocols(["h2", "http/1.1"])
     names: list[str | None] = []
@@ -142,11 +139,12 @@ async def test_closing_does_not_wait_for_the_other_side(authority: Authority, tr
             await closed.wait()
 
 
-async def test_http2_goes_by_the_stock_transport(authority: Authority, tmp_path: Path) -> None:
+async def test_http2_goes_by_the_stock_transport(authority: Authority) -> None:
     """A server that speaks nothing else gets HTTP/2's preface."""
     context = authority.server_context("127.0.0.1")
     context.set_alpn_protocols(["h2"])
     began: list[bytes] = []
+    fields = {"host": "127.0.0.1", "content-length": "0"}
 
     async def script(peer: Peer) -> None:
         began.append(await peer.reader.readexactly(24))
@@ -154,6 +152,6 @@ async def test_http2_goes_by_the_stock_transport(authority: Authority, tmp_path:
     transport = Transport(ssl_context=authority.client_context(), http2=True)
     async with scripted(script, context=context) as server:
         with pytest.raises(httpx.TransportError):
-            await call(transport, "POST", https(server.port))
+            await call(transport, "POST", https(server.port), b"", fields)
     await transport.aclose()
     assert began == [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"]
