@@ -8,7 +8,7 @@ from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.policy import Price
 from gateway_core.rules.estimate import input_bound, input_estimate
 from gateway_core.rules.fitting import Amount
-from gateway_core.rules.pricing import worst_case
+from gateway_core.rules.pricing import covers, worst_case
 
 USUAL_OUTPUT = 8192
 """Output tokens to hold for a call that names no cap and whose model's own is unknown."""
@@ -32,19 +32,26 @@ class Need:
     output: bool = True
     """False where there is none to pay for (embeddings)."""
     free: bool = False
+    service_tier: str | None = None
+    """The tier that was asked for; a faster one costs more."""
+    media: bool = True
+    """Whether input may be other than text, which may cost more."""
 
     @classmethod
     def of(cls, ask: Ask, target: Target, price: Price | None) -> Need:
         """The need of a call at a target."""
+        output = ask.operation is Operation.GENERATE
         return cls(
-            price=price,
+            price=price if price is not None and covers(price, output=output) else None,
             model=str(target),
             input_tokens=input_bound(ask),
             usual_input=input_estimate(ask),
             output_cap=ask.output_cap,
             candidates=ask.candidates,
-            output=ask.operation is Operation.GENERATE,
+            output=output,
             free=ask.operation is Operation.COUNT,
+            service_tier=ask.service_tier,
+            media=ask.media_items > 0 or ask.by_reference,
         )
 
     @property
@@ -70,5 +77,8 @@ class Need:
         if self.free or (money and price is None):
             return lambda cap: 0
         if money and price is not None:
-            return lambda cap: worst_case(price, input_tokens=fixed, output_tokens=cap * each)
+            tier, media = self.service_tier, self.media
+            return lambda cap: worst_case(
+                price, input_tokens=fixed, output_tokens=cap * each, service_tier=tier, media=media
+            )
         return lambda cap: fixed + cap * each

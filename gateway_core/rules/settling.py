@@ -43,11 +43,11 @@ def book(
     if ask.operation is Operation.COUNT:
         return NOTHING
     if reading.impossible or usage is None:
-        return _estimated(_guess(ask, output_bytes), price, held, reading.impossible)
+        return _estimated(ask, _guess(ask, output_bytes), price, held, reading.impossible)
     if not (complete or reading.finished or reading.usage_final):
         seen = output_estimate(output_bytes)
         partial = replace(usage, output=max(usage.output, seen)) if seen > usage.output else usage
-        return _estimated(partial, price, held, None)
+        return _estimated(ask, partial, price, held, None)
     return _computed(ask, usage, price, held)
 
 
@@ -68,8 +68,9 @@ def _guess(ask: Ask, output_bytes: int) -> Usage:
     return Usage(input=max(1, input_estimate(ask)), output=output_estimate(output_bytes))
 
 
-def _estimated(usage: Usage, price: Price | None, held: Nano, doubt: str | None) -> Booking:
-    nano = cost(usage, price) if price else None
+def _estimated(ask: Ask, usage: Usage, price: Price | None, held: Nano, doubt: str | None) -> Booking:
+    tier = usage.service_tier or ask.service_tier
+    nano = cost(usage, price, service_tier=tier) if price else None
     if nano is None:
         return Booking(usage, 0, Certainty.UNPRICED, doubt=doubt)
     return Booking(usage, min(nano, held) if held else nano, Certainty.ESTIMATED, doubt=doubt)
