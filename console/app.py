@@ -58,8 +58,9 @@ class Console(App[int]):
         self._welcomed = False
 
     def get_css_variables(self) -> dict[str, str]:
-        # A theme of Textual's own has no meanings of ours; they are made from its colours.
-        self.theme_variables = {**meanings(self.current_theme), **super().get_css_variables()}
+        # A theme of Textual's own has no meanings of ours; they are made from its colours. `text` is both
+        # ours and Textual's, who would have it adapt to its ground; ours must be a colour.
+        self.theme_variables = {**super().get_css_variables(), **meanings(self.current_theme)}
         return self.theme_variables
 
     def on_mount(self) -> None:

@@ -102,7 +102,7 @@ def budget_bar(one: Budget, width: int) -> list[Span]:
     """Spent, then held in another colour, the 80 % mark and the landing."""
     lands = landing_share(one)
     marks = [Mark(WARN_AT, "┊", "muted")]
-    if lands is not None and lands > one.share:
+    if lands is not None and one.share < 1 and lands > one.share:
         marks.append(Mark(min(lands, 1.0), "▸" if lands <= 1 else "▶", "text" if lands <= 1 else "alert"))
     return bar(width, [(min(one.share, 1.0), budget_fill(one)), (held_share(one), "held")], tuple(marks))
 

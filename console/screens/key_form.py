@@ -52,9 +52,6 @@ class KeyForm(Form[KeyState]):
     def on_mount(self) -> None:
         self.query_one("#key", Input).focus()
 
-    def on_unmount(self) -> None:
-        self.query_one("#key", Input).value = ""
-
     async def action_save(self) -> None:
         field = self.query_one("#key", Input)
         text = field.value.strip()

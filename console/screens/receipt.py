@@ -11,6 +11,8 @@ from console.widgets.ink import EMPTY, Line, fit
 
 _NAME = 22
 _COUNT = 12
+WHO = ("user", "team", "project", "mode")
+"""Tags that a receipt names by their values alone."""
 ALWAYS = frozenset({"input, fresh", "output"})
 """Classes of tokens that a receipt names even where there are none."""
 
@@ -19,7 +21,8 @@ def facts(call: Call, zone: tzinfo | None) -> list[Line]:
     """Who, what, where and how long."""
     glyph, ink = mark(call)
     state = "under way" if glyph == LIVE else call.outcome or ""
-    tags = "  ".join(f"{key}={value}" for key, value in sorted(call.tags.items())) or "untagged"
+    who = " · ".join(filter(None, (call.tags.get(key) for key in WHO))) or "untagged"
+    tags = "  ".join(f"{key}={value}" for key, value in sorted(call.tags.items()) if key not in WHO)
     status = f" · {call.http_status}" if call.http_status else ""
     pace = rate(call.output_tokens, call.duration_ms, call.first_byte_ms) if call.cache != "hit" else NOTHING
     lines: list[Line] = [
@@ -27,7 +30,7 @@ def facts(call: Call, zone: tzinfo | None) -> list[Line]:
         *([_fact("error", call.error, "alert")] if call.error else []),
         _fact("time", f"{clock(call.started_at, zone)} – {_end(call, zone)}"),
         _fact("model", served(call.asked_model, call.model), "routed" if call.route else "text"),
-        _fact("tags", tags),
+        _fact("for", who),
         _fact("first byte", milliseconds(call.first_byte_ms)),
         _fact("whole", f"{milliseconds(call.duration_ms)} · {pace} tok/s"),
         _fact("in the gateway", milliseconds(call.overhead_ms)),
@@ -35,6 +38,8 @@ def facts(call: Call, zone: tzinfo | None) -> list[Line]:
         _fact("format", f"{call.format} · {'stream' if call.stream else 'one answer'} · {call.path}"),
         _fact("token", call.token),
     ]
+    if tags:
+        lines.append(_fact("tags", tags))
     if call.session:
         lines.append(_fact("session", call.session))
     if call.provider_request_id:

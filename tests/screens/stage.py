@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
@@ -21,15 +22,21 @@ ROUNDS = 60
 
 @asynccontextmanager
 async def on_stage(
-    story: Story, size: tuple[int, int] = (120, 36), *, theme: str = "ember", demo: bool = False
+    story: Story,
+    size: tuple[int, int] = (120, 36),
+    *,
+    theme: str = "ember",
+    demo: bool = False,
+    themes: tuple[Path, ...] = (),
 ) -> AsyncIterator[tuple[Console, Pilot[Any]]]:
-    """The console once it shows the story's numbers."""
+    """The console once it shows the story's numbers. theme: '' leaves the choice to the console."""
     source: Any = story
     desk = Desk(GatewayHandle("http://127.0.0.1:4141", "secret"), source, Feed(source, clock), demo)
-    app = Console(desk, themes=(shipped(),))
+    app = Console(desk, themes=themes or (shipped(),))
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=True) as pilot:
-        app.theme = theme
+        if theme:
+            app.theme = theme
         await settled(app, pilot)
         yield app, pilot
 

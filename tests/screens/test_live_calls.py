@@ -28,7 +28,7 @@ async def test_a_call_is_on_the_screen_with_its_money(gateways: Gateways) -> Non
         await console.sees("ann", "web", "build", "gpt-5-mini", "0.1000", "today $0.10", "1,000")
         await console.press("enter")
         await console.until(lambda: isinstance(console.app.screen, Inspector), "the receipt")
-        await console.sees("receipt", "$0.1000", "project=web", "why this model")
+        await console.sees("receipt", "$0.1000", "ann · web · building", "why this model")
         (row,) = gateway.rows(1)
         assert Decimal(row["cost_usd"]) == Decimal("0.1")
         await console.press("escape")

@@ -1,0 +1,67 @@
+"""Lines of ink: exact widths, also of wide letters; nothing is cut without saying so."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from console.widgets.ink import centred, clip, cut, fit, fitting, grounded, joined, length, runs, spread
+
+TEXTS = ["", "a", "abc", "日本語の名前", "x日y", "e\u0301clair", "a much longer piece of text"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("width", [0, 1, 2, 3, 7, 30])
+@pytest.mark.parametrize("align", ["<", ">"])
+def test_fit_is_exactly_so_wide(text: str, width: int, align: str) -> None:
+    assert cell_len(fit(text, width, align)) == width
+
+
+def test_fit_aligns_and_says_what_is_missing() -> None:
+    assert fit("ab", 4) == "ab  "
+    assert fit("ab", 4, ">") == "  ab"
+    assert fit("abcdef", 4) == "abc…"
+    assert cut("abc", 9) == "abc"
+
+
+@pytest.mark.parametrize("width", range(12))
+def test_clip_never_grows_and_marks_the_cut(width: int) -> None:
+    line = [("abc", "text"), ("de日", "bold"), ("f", "")]
+    clipped = clip(line, width)
+    assert length(clipped) <= width
+    if 0 < width < length(line):
+        assert "".join(text for text, _ in clipped).endswith("…")
+    if width >= length(line):
+        assert clipped == line
+
+
+def test_a_run_that_ends_at_the_edge_loses_its_last_cell_to_the_mark() -> None:
+    assert "".join(text for text, _ in clip([("abc", ""), ("def", "")], 3)) == "ab…"
+
+
+def test_spread_puts_the_right_side_at_the_edge_and_the_left_gives_way() -> None:
+    line = spread([("left side", "")], [("right", "")], 12)
+    assert length(line) == 12
+    assert "".join(text for text, _ in line) == "left … right"
+
+
+def test_fitting_leaves_out_whole_parts() -> None:
+    parts = [[("one", "")], [("a very long part", "")], [], [("two", "")]]
+    assert "".join(text for text, _ in fitting(parts, 10, (" ", ""))) == "one two"
+
+
+def test_joined_puts_no_gap_around_nothing() -> None:
+    assert joined([[("a", "")], (), [("b", "")]], ("-", "")) == [("a", ""), ("-", ""), ("b", "")]
+
+
+def test_grounded_keeps_a_ground_of_its_own() -> None:
+    line = grounded([("a", "muted"), ("b", "text on bar")], "cursor")
+    assert line == [("a", "muted on cursor"), ("b", "text on bar")]
+
+
+def test_runs_join_neighbours() -> None:
+    assert runs([("a", "x"), ("b", "x"), ("c", "y")]) == [("ab", "x"), ("c", "y")]
+
+
+def test_centred() -> None:
+    assert length(centred([("ab", "")], 6)) == 4
