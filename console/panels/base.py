@@ -26,6 +26,7 @@ class Panel(Canvas, can_focus=True):
         super().__init__(id=self.NAME, classes="page" if self.PAGE else "")
         self._model: Any = None
         self._drawn_at: datetime | None = None
+        self._looked_at = ("", "")
         self._hidden: tuple[str, ...] = ()
 
     @property
@@ -52,8 +53,9 @@ class Panel(Canvas, can_focus=True):
 
     def show(self, snap: Snapshot) -> None:
         """Takes a tick's snapshot."""
-        if not self.display or (self._drawn_at and abs(snap.now - self._drawn_at) < self.PACE):
+        if not self.display or self._waits(snap):
             return
+        self._looked_at = snap.range, snap.by
         model = self.view(snap)
         if model != self._model or self._drawn_at is None:
             self._model, self._drawn_at = model, snap.now
@@ -65,6 +67,12 @@ class Panel(Canvas, can_focus=True):
         """The same without waiting for the pace, as after another range was chosen."""
         self._drawn_at = None
         self.show(snap)
+
+    def _waits(self, snap: Snapshot) -> bool:
+        """It was drawn a moment ago, and nobody has asked for anything else since."""
+        if self._drawn_at is None or self._looked_at != (snap.range, snap.by):
+            return False
+        return abs(snap.now - self._drawn_at) < self.PACE
 
     def name_hidden(self, names: tuple[str, ...]) -> None:
         """Which panels share this place and are not seen now; the subtitle says how to get there."""
