@@ -67,7 +67,7 @@ class Grain:
 
 BY_SERIES = Grain("rollups", ("series_id",), (QUARTER, HOUR, DAY))
 """What dashboards and budgets read: few cells, whatever became of the calls."""
-BY_OUTCOME = Grain("rollups_by_outcome", ("series_id", "outcome", "cache"), (HOUR,))
+BY_OUTCOME = Grain("rollups_by_outcome", ("series_id", "outcome", "cache"), (HOUR, DAY))
 """For filters and groups by outcome or cache."""
 GRAINS = (BY_SERIES, BY_OUTCOME)
 

@@ -83,7 +83,7 @@ def _numbers(connection: sqlite3.Connection, limit: int, place: Place, where: Wh
         return _between(connection, 0, limit, place, where)
     grain = BY_OUTCOME if where.facts else BY_SERIES
     found: list[int] = []
-    for start in _spans(connection, place[0], where, grain):
+    for start in _spans(connection, 0, place[0], where, grain, len(grain.spans) - 1):
         top = min(place, (start + grain.spans[0], 0))
         found += _between(connection, start, limit - len(found), top, where)
         if len(found) >= limit:
@@ -91,14 +91,22 @@ def _numbers(connection: sqlite3.Connection, limit: int, place: Place, where: Wh
     return found
 
 
-def _spans(connection: sqlite3.Connection, until: Micros, where: Where, grain: Grain) -> Iterator[Micros]:
-    """The starts of the grain's shortest spans that hold something, the latest first."""
+def _spans(
+    connection: sqlite3.Connection, since: Micros, until: Micros, where: Where, grain: Grain, level: int
+) -> Iterator[Micros]:
+    """The starts of the grain's shortest spans that hold something, the latest first: it looks for days,
+    then for hours within them, and so on."""
+    span = grain.spans[level]
     rows = connection.execute(
         f"{where.prelude}SELECT DISTINCT start FROM {grain.table} "
-        f"WHERE span = ? AND start <= ?{where.condition} ORDER BY start DESC",
-        (*where.series_values, grain.spans[0], until, *where.facts_values),
+        f"WHERE span = ? AND start >= ? AND start <= ?{where.condition} ORDER BY start DESC",
+        (*where.series_values, span, since, until, *where.facts_values),
     )
-    return (int(row[0]) for row in rows)
+    for (start,) in rows:
+        if level == 0:
+            yield start
+        else:
+            yield from _spans(connection, start, min(until, start + span - 1), where, grain, level - 1)
 
 
 def _between(

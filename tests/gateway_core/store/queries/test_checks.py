@@ -31,6 +31,7 @@ async def test_a_sound_ledger_passes_every_check(ledger: Ledger, queries: Querie
         "rollups, hours",
         "rollups, days",
         "rollups by outcome, hours",
+        "rollups by outcome, days",
         "open rows",
         "amounts",
         "endings",
