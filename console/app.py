@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -31,48 +31,36 @@ from console.screens.help import Help
 from console.screens.keys import KeysPage
 from console.screens.page import Page
 from console.screens.theme_picker import ThemePicker
-from console.theme import DEFAULT, Shelf, meanings, shipped
+from console.theme import shipped
 from console.trouble import ClientError, GatewayFailed, GatewayGone
-from console.wardrobe import chosen_theme, remember_theme, user_folder
+from console.wardrobe import Dressed, remember_theme, user_folder
 
 TICK = 0.25
 BLURRED_TICKS = 4
 """Ticks between two updates while the terminal is not looked at."""
 
 
-class Console(App[int]):
-    """clock: the present moment in the zone to show times in; themes: folders of theme files."""
+class Console(Dressed):
+    """themes: folders of theme files; seconds: how long to stay open, None until the user leaves."""
 
     TITLE = "llmconsole"
     CSS_PATH = "look.tcss"
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("everywhere")
 
     def __init__(self, desk: Desk, *, themes: tuple[Path, ...], seconds: float | None = None) -> None:
-        self.shelf = Shelf(themes)
-        self._theme_problems = self.shelf.read()
-        super().__init__()
+        super().__init__(themes)
         self.desk = desk
         self.closing_line = ""
         self._seconds = seconds
         self._ticks = 0
         self._welcomed = False
 
-    def get_css_variables(self) -> dict[str, str]:
-        # A theme of Textual's own has no meanings of ours; they are made from its colours. `text` is both
-        # ours and Textual's, who would have it adapt to its ground; ours must be a colour.
-        self.theme_variables = {**super().get_css_variables(), **meanings(self.current_theme)}
-        return self.theme_variables
-
     def on_mount(self) -> None:
-        for theme in self.shelf.themes.values():
-            self.register_theme(theme)
-        self.theme = chosen_theme(self.available_themes, DEFAULT)
-        for problem in self._theme_problems:
-            self.notify(problem, severity="warning", markup=False)
+        self.dress()
         self.push_screen(Dashboard(self.desk))
         self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
         self.set_interval(TICK, self._tick)
-        self.set_interval(1.0, self._reread_themes)
+        self.set_interval(1.0, self.follow_themes)
         if self._seconds is not None:
             self.set_timer(self._seconds, lambda: self.exit(0))
 
@@ -98,16 +86,6 @@ class Console(App[int]):
         self._welcomed = True
         if not snap.status.any_key and not self.desk.demo:
             self.push_screen(FirstRun(self.desk))
-
-    def _reread_themes(self) -> None:
-        """Follows a theme file while it is edited; a broken one is told, and the look stays."""
-        for problem in self.shelf.read():
-            self.notify(problem, severity="error", markup=False)
-        for name, theme in self.shelf.themes.items():
-            if self.available_themes.get(name) is not theme:
-                self.register_theme(theme)
-                if name == self.theme:
-                    self.refresh_css(animate=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         places = screen.places() if isinstance(screen, Page) else ("everywhere",)

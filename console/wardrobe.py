@@ -1,4 +1,4 @@
-"""Where the user's own themes are, and which one was chosen last."""
+"""Where the user's own themes are, which one was chosen last, and an app that wears it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,42 @@ from collections.abc import Container
 from pathlib import Path
 
 from platformdirs import user_config_dir
+from textual.app import App
+
+from console.theme import DEFAULT, Shelf, meanings
+
+
+class Dressed(App[int]):
+    """An app in the themes of some folders, the last chosen first; it follows their files as they change."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self.shelf = Shelf(folders)
+        self._problems = self.shelf.read()
+        super().__init__()
+
+    def get_css_variables(self) -> dict[str, str]:
+        # A theme of Textual's own has no meanings of ours; they are made from its colours. `text` is both
+        # ours and Textual's, who would have it adapt to its ground; ours must be a colour.
+        self.theme_variables = {**super().get_css_variables(), **meanings(self.current_theme)}
+        return self.theme_variables
+
+    def dress(self) -> None:
+        """Puts the chosen theme on and tells of files that cannot be used."""
+        for theme in self.shelf.themes.values():
+            self.register_theme(theme)
+        self.theme = chosen_theme(self.available_themes, DEFAULT)
+        for problem in self._problems:
+            self.notify(problem, severity="warning", markup=False)
+
+    def follow_themes(self) -> None:
+        """Takes over what has changed in the files; a broken one is told, and the look stays."""
+        for problem in self.shelf.read():
+            self.notify(problem, severity="error", markup=False)
+        for name, theme in self.shelf.themes.items():
+            if self.available_themes.get(name) is not theme:
+                self.register_theme(theme)
+                if name == self.theme:
+                    self.refresh_css(animate=False)
 
 
 def user_folder() -> Path:

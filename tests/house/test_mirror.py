@@ -32,10 +32,7 @@ WALKED_THROUGH = {
     "gateway_core/upstream": "tests/clients/test_raw_bytes.py",
     "gateway_core/vault": "tests/way/test_keys.py",
     "console/app.py": "tests/screens/test_live_calls.py",
-    "console/charts.py": "tests/screens/test_looks.py",
     "console/events.py": "tests/console/test_client.py",
-    "console/feed.py": "tests/screens/test_live_calls.py",
-    "console/filter.py": "tests/screens/test_live_calls.py",
     "console/keymap.py": "tests/screens/test_keymap.py",
     "console/messages.py": "tests/screens/test_live_calls.py",
     "console/offline.py": "tests/console/commands/test_offline.py",
@@ -47,7 +44,6 @@ WALKED_THROUGH = {
     "console/theme.py": "tests/screens/test_themes.py",
     "console/trouble.py": "tests/console/test_cli.py",
     "console/wardrobe.py": "tests/screens/test_themes.py",
-    "console/widgets": "tests/screens/test_looks.py",
     "console/wire.py": "tests/console/test_client.py",
 }
 
