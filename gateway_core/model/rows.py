@@ -44,6 +44,47 @@ class CacheUse(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """A try of a call that the call outlived: it went on to the next target, or was refused one.
+
+    The last try of a call is the call's own row; what earlier ones cost comes on top of it.
+    """
+
+    number: int
+    """Counts the tries of a call from 1."""
+    started_at: str
+    finished_at: str
+    provider: str
+    model: str
+    http_status: int | None
+    """None where nothing answered."""
+    error: str
+    held_nano: Nano = 0
+    usage: Usage = ZERO
+    cost_nano: Nano = 0
+    """More than nothing where the provider may bill it: it took the call and then fell silent."""
+    certainty: Certainty = Certainty.COMPUTED
+    price_id: str | None = None
+    provider_request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A later word on what an ended call counts as; the call's row stays as it was written.
+
+    It states the new whole of the call's own row, not a difference.
+    """
+
+    call_id: str
+    at: str
+    who: str
+    why: str
+    cost_nano: Nano
+    certainty: Certainty
+    price_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRow:
     """A call that is about to be sent. Times are RFC 3339 UTC with microseconds and 'Z'."""
 
@@ -63,11 +104,16 @@ class OpenRow:
     route: str | None = None
     route_reason: str = ""
     price_id: str | None = None
+    earlier: tuple[Attempt, ...] = ()
+    """Tries that have ended before this one; those that are on record already are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
 class FinalRow:
-    """A call that has ended, in the columns of the export. Durations are milliseconds."""
+    """A call that has ended, in the columns of the export. Durations are milliseconds.
+
+    Usage and cost are those of its last attempt.
+    """
 
     id: str
     started_at: str
@@ -101,3 +147,6 @@ class FinalRow:
     http_status: int = 200
     provider_cache_saved_nano: Nano = 0
     """What the provider's own prompt cache saved against its uncached input price."""
+    excess_nano: Nano = 0
+    """What the provider billed beyond the cap that it was given under a hard budget."""
+    earlier: tuple[Attempt, ...] = ()
