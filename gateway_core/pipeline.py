@@ -351,6 +351,7 @@ class _Call:
                 held=hold.nano,
                 output_bytes=self.relayed.output_bytes,
                 complete=self.relayed.complete,
+                price_of=self.parts.prices.beside(record.target, self.parts.clock.now()),
             )
         booking = record.booking
         self.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)

@@ -9,6 +9,7 @@ from gateway_core.bodies import Decoder, decode_body
 from gateway_core.exchange import Client, HeaderList, Inbound
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.dialect import StreamMeter
+from gateway_core.formats.served import with_served_tier
 from gateway_core.model.call import Ask, Reading
 from gateway_core.model.errors import Refusal
 from gateway_core.upstream import Answer
@@ -53,7 +54,8 @@ async def read_whole(answer: Answer, request: Inbound, relayed: Relayed) -> byte
     plain = body
     if encoding := _header(answer, b"content-encoding"):
         plain = decode_body(body, encoding.decode("latin-1"), ANSWER_LIMIT)
-    relayed.reading = DIALECTS[request.dialect].read_answer(request.operation, plain)
+    reading = DIALECTS[request.dialect].read_answer(request.operation, plain)
+    relayed.reading = with_served_tier(reading, answer.headers)
     relayed.output_bytes = len(plain)
     relayed.complete = True
     relayed.keep(body)
@@ -88,11 +90,11 @@ async def relay_stream(
             if piece:
                 await client.write(piece)
     finally:
-        relayed.reading = meter.reading
+        relayed.reading = with_served_tier(meter.reading, answer.headers)
         relayed.output_bytes = meter.output_bytes
     rest = meter.close()
     relayed.keep(rest)
-    relayed.reading = meter.reading
+    relayed.reading = with_served_tier(meter.reading, answer.headers)
     relayed.complete = relayed.reading.finished
     if not relayed.complete:
         await client.write(waiting + rest)

@@ -30,6 +30,8 @@ class Usage:
     """The tier that was served (batch, flex, priority), if the provider said so."""
     steps: tuple[Usage, ...] = ()
     """When a provider bills several steps inside one answer: each step; the counts above are their sums."""
+    model: str | None = None
+    """Of a step that another model ran than the one that was called: that model, whose prices it costs."""
 
     @property
     def total_input(self) -> int:

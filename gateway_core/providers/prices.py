@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 
+from gateway_core.model.call import Target
 from gateway_core.model.errors import StartError
 from gateway_core.model.policy import Price, Rates
 from gateway_core.providers.compiled import ensure_compiled
@@ -77,6 +78,10 @@ class PriceBook:
                 self._found.clear()
             found = self._found[provider, model] = self._search(provider, model)
         return found.at(at) if isinstance(found, Model) else found
+
+    def beside(self, target: Target | None, at: datetime) -> Callable[[str], Price | None]:
+        """What other models cost that a target's provider may run inside one answer, by their names."""
+        return lambda model: self.find(target.provider, model, at) if target else None
 
     def models(self, provider: str) -> list[str]:
         """Names worth listing: those that the user priced first, then those of the table."""

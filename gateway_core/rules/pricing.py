@@ -6,20 +6,25 @@ The rules, for each token class that a price may leave out:
 - audio, image and video have prices for fresh input and for output; without one they cost as other tokens;
 - the size tier is chosen by the total input, strictly above its mark, and holds for all tokens of the call;
 - a tool without a fee costs nothing by the use; `request` is a fee for the call itself;
+- a step that another model ran costs that model's prices;
 - a service tier multiplies the whole sum, or has a whole price of its own;
 - tokens for which no price can be found make the call unpriced: None, never 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from gateway_core.model.money import NANO_PER_USD, Nano
 from gateway_core.model.policy import Price, Rates
 from gateway_core.model.usage import Usage
+
+PriceOf = Callable[[str], Price | None]
+"""What another model of the same provider costs, by its name; None where nobody knows."""
 
 _RATES = tuple(each.name for each in fields(Rates))
 _TOKENS = 1_000_000
@@ -71,31 +76,22 @@ class _Sheet:
         return found
 
 
-def cost(usage: Usage, price: Price, *, service_tier: str | None = None) -> Nano | None:
+def cost(
+    usage: Usage, price: Price, *, service_tier: str | None = None, price_of: PriceOf | None = None
+) -> Nano | None:
     """Nano-dollars of a call, exact and rounded up once; None where a token used has no price.
 
     service_tier: the one asked for; the one that was served, if the usage tells it, counts instead.
-    Steps are priced as calls of their own; fees by the use are counted on the whole call.
+    Steps are priced as calls of their own, those of another model by what `price_of` says of it; fees by
+    the use are counted on the whole call.
     """
-    price, numerator, denominator = _served(price, usage.service_tier or service_tier)
-    sheet = _sheet(price)
-    units = 0
-    for step in usage.steps or (usage,):
-        rung = sheet.rung(step.total_input)
-        if rung.gaps and _uncovered(step, rung):
-            return None
-        units += (
-            step.input * rung.input
-            + step.cached_input * rung.cached
-            + step.cache_write * rung.write
-            + step.cache_write_1h * rung.write_1h
-            + step.output * rung.output
-        )
-        for name, more in rung.media:
-            units += getattr(step, name) * more
-    if sheet.fees:
-        units += _fees(usage, sheet)
-    return -(-units * numerator // (sheet.unit * denominator))
+    tier = usage.service_tier or service_tier
+    steps = usage.steps or (usage,)
+    own = tuple(step for step in steps if step.model is None)
+    total = _exact(own, usage, price, tier)
+    if len(own) == len(steps) or total is None:
+        return None if total is None else _rounded_up(*total)
+    return _with_others(Fraction(*total), [step for step in steps if step.model], tier, price_of)
 
 
 def worst_case(
@@ -120,20 +116,64 @@ def worst_case(
     return max(worst, dearer)
 
 
-def uncached_cost(usage: Usage, price: Price, *, service_tier: str | None = None) -> Nano | None:
+def uncached_cost(
+    usage: Usage, price: Price, *, service_tier: str | None = None, price_of: PriceOf | None = None
+) -> Nano | None:
     """What the call would have cost if the provider had read nothing from its cache and written nothing."""
     if usage.input == usage.total_input:
-        return cost(usage, price, service_tier=service_tier)
+        return cost(usage, price, service_tier=service_tier, price_of=price_of)
     plain = _uncached(usage)
     if usage.steps:
         plain = replace(plain, steps=tuple(map(_uncached, usage.steps)))
-    return cost(plain, price, service_tier=service_tier)
+    return cost(plain, price, service_tier=service_tier, price_of=price_of)
 
 
 def covers(price: Price, *, output: bool = True) -> bool:
     """Whether plain text is priced: its input and, if there is any, its output. If not, treat as unpriced."""
     rates = price.rates
     return rates.input is not None and (rates.output is not None or not output)
+
+
+def _exact(
+    steps: Iterable[Usage], whole: Usage | None, price: Price, tier: str | None
+) -> tuple[int, int] | None:
+    """The steps at one price and the fees of the whole call, in nano-dollars: numerator and denominator."""
+    price, numerator, denominator = _served(price, tier)
+    sheet = _sheet(price)
+    units = 0
+    for step in steps:
+        rung = sheet.rung(step.total_input)
+        if rung.gaps and _uncovered(step, rung):
+            return None
+        units += (
+            step.input * rung.input
+            + step.cached_input * rung.cached
+            + step.cache_write * rung.write
+            + step.cache_write_1h * rung.write_1h
+            + step.output * rung.output
+        )
+        for name, more in rung.media:
+            units += getattr(step, name) * more
+    if sheet.fees and whole is not None:
+        units += _fees(whole, sheet)
+    return units * numerator, sheet.unit * denominator
+
+
+def _with_others(
+    total: Fraction, steps: Iterable[Usage], tier: str | None, price_of: PriceOf | None
+) -> Nano | None:
+    """The sum with the steps of other models."""
+    for step in steps:
+        price = price_of(step.model) if price_of and step.model else None
+        part = _exact((step,), None, price, tier) if price else None
+        if part is None:
+            return None
+        total += Fraction(*part)
+    return _rounded_up(total.numerator, total.denominator)
+
+
+def _rounded_up(numerator: int, denominator: int) -> Nano:
+    return -(-numerator // denominator)
 
 
 def _uncached(usage: Usage) -> Usage:

@@ -153,6 +153,7 @@ def final_values(row: FinalRow, started_at: int, series_id: int) -> Values:
 
 def usage_detail(usage: Usage) -> str | None:
     """The usage as JSON where it says more than the token columns hold."""
-    if usage.service_tier or usage.server_tools or usage.steps:
-        return encode(usage)
-    return encode(usage) if usage.audio_input or usage.image_input or usage.audio_output else None
+    media_in = usage.audio_input or usage.image_input or usage.video_input
+    media_out = usage.audio_output or usage.image_output or usage.video_output
+    more = usage.service_tier or usage.server_tools or usage.steps or media_in or media_out
+    return encode(usage) if more else None

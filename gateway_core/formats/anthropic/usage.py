@@ -1,7 +1,8 @@
 """Anthropic's counts as ours: `input_tokens` leaves the cache out, every write states its life.
 
 Source: platform.claude.com, prompt caching (cache_creation by lifetime), compaction and advisor tool
-(`iterations`: the entries of compaction and advisor are not in the counts beside them), fast mode.
+(`iterations`: the entries of compaction and advisor are not in the counts beside them; those of an
+advisor and of a fallback name the model that they are billed as), fast mode.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def anthropic_usage(stated: Stated) -> Usage | None:
     steps = _steps(stated.get("iterations"))
     if None in steps:
         return None
-    if len(steps) > 1:
+    if len(steps) > 1 or any(step.model for step in steps if step):
         whole = _summed(tuple(step for step in steps if step))
     tier = "fast" if stated.get("speed") == "fast" else word(stated.get("service_tier"))
     return replace(whole, server_tools=tool_uses(stated), service_tier=tier)
@@ -52,7 +53,12 @@ def _steps(iterations: object) -> list[Usage | None]:
         return []
     if not isinstance(iterations, list):
         raise Impossible("iterations is no list")
-    return [_counted(each) if isinstance(each, dict) else None for each in iterations]
+    return [_step(each) if isinstance(each, dict) else None for each in iterations]
+
+
+def _step(stated: Stated) -> Usage | None:
+    counted = _counted(stated)
+    return replace(counted, model=word(stated.get("model"))) if counted else None
 
 
 def _summed(steps: tuple[Usage, ...]) -> Usage:

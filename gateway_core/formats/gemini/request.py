@@ -6,6 +6,7 @@ import re
 
 from gateway_core.formats.content import Content, Media, content_of
 from gateway_core.formats.fields import candidates, cap, checked_model, length, text
+from gateway_core.formats.gemini.usage import tier_name
 from gateway_core.formats.json_object import JsonObject, invalid, read_body, read_object
 from gateway_core.formats.other import read_other
 from gateway_core.model.call import Ask, DialectName, Operation
@@ -63,7 +64,6 @@ def config_of(found: JsonObject) -> JsonObject:
 def _generate(found: JsonObject, model: str, content: Content, stream: bool) -> Ask:
     config = config_of(found)
     functions, server_tools = _tools(found)
-    tier = text(found, spelled(found, _TIER))
     return Ask(
         DialectName.GEMINI,
         Operation.GENERATE,
@@ -78,7 +78,7 @@ def _generate(found: JsonObject, model: str, content: Content, stream: bool) -> 
         has_images=content.images > 0,
         server_tools=server_tools,
         by_reference=content.by_reference or bool(found.raw(spelled(found, _CACHED))),
-        service_tier=tier.lower() if tier else None,
+        service_tier=tier_name(text(found, spelled(found, _TIER))),
     )
 
 

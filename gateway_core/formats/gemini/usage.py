@@ -88,8 +88,13 @@ def _modal(stated: Stated, name: str) -> _Modal:
     return _Modal(*counts.values())
 
 
+def tier_name(name: str | None) -> str | None:
+    """A service tier by its short name: SERVICE_TIER_PRIORITY is 'priority'."""
+    return name.lower().removeprefix("service_tier_") if name else None
+
+
 def _tier(stated: Stated) -> str | None:
     named = word(stated.get("serviceTier"))
     if named:
-        return named.lower().removeprefix("service_tier_")
+        return tier_name(named)
     return _TIERS.get(word(stated.get("trafficType")) or "")
