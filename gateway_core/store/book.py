@@ -1,4 +1,4 @@
-"""What is written into the ledger inside a transaction: openings, endings, recovery."""
+"""What is written into the ledger inside a transaction: openings, tries, endings, recovery."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ import sqlite3
 from collections.abc import Sequence
 
 from gateway_core.model.rows import CacheUse, Certainty, FinalRow, OpenRow, Outcome
-from gateway_core.store.encoding import WRITE_FINAL, WRITE_OPEN, Values, final_values, open_values
+from gateway_core.store.booked import ATTEMPTS, CALLS
+from gateway_core.store.encoding import (
+    WRITE_ATTEMPT,
+    WRITE_FINAL,
+    WRITE_OPEN,
+    Values,
+    attempt_values,
+    final_values,
+    open_values,
+)
 from gateway_core.store.instants import micros, now, now_text
 from gateway_core.store.interning import Interner
 from gateway_core.store.jsontext import encode
-from gateway_core.store.rollups import Tally, add_from_rows
+from gateway_core.store.rollups import Tally, add_facts
+from gateway_core.store.seals import Line, next_link, seal_calls, write_seal
 
 LOST = "the gateway ended before the call did"
 
@@ -30,6 +40,11 @@ class Book:
             final = _final_ids(connection, [row.id for row in rows])
             if final:
                 raise ValueError(f"call {min(final)} has ended; its id cannot be opened again")
+        again = [row for row in rows if row.earlier]
+        if again:
+            link = next_link(connection)
+            if self._tried(connection, again, link.number):
+                write_seal(connection, link, [], "attempt")
 
     def finish(self, connection: sqlite3.Connection, rows: Sequence[FinalRow]) -> list[FinalRow]:
         """Ends calls and adds them to the rollups; answers those that had ended already and are ignored."""
@@ -41,27 +56,53 @@ class Book:
         connection.execute("RELEASE finish")
         self.forget()
         fresh, ignored = _parted(connection, rows)
-        self._end(connection, fresh)
+        if fresh:
+            self._end(connection, fresh)
         return ignored
 
     def _end(self, connection: sqlite3.Connection, rows: Sequence[FinalRow]) -> int:
-        """Writes final rows and their sums; answers how many of them were not final before."""
-        tally = Tally()
+        """Writes final rows, their sums and their seal; answers how many of them were not final before."""
+        link, tally = next_link(connection), Tally()
+        sealed = [self._ending(connection, row, tally) for row in rows]
         before = connection.total_changes
-        connection.executemany(WRITE_FINAL, [self._ending(connection, row, tally) for row in rows])
+        connection.executemany(WRITE_FINAL, [(*values, link.number) for _, values, _ in sealed])
         changed = connection.total_changes - before
         tally.write(connection)
+        again = [row for row in rows if row.earlier]
+        tried = again and self._tried(connection, again, link.number)
+        write_seal(connection, link, sealed, *(("attempt",) if tried else ()))
         return changed
+
+    def _tried(self, connection: sqlite3.Connection, rows: Sequence[OpenRow | FinalRow], seal: int) -> bool:
+        """Writes earlier tries that are not on record yet, and their sums; whether there were any."""
+        written = False
+        for row in rows:
+            call_n, called_at = connection.execute(
+                "SELECT n, started_at FROM calls WHERE id = ?", (row.id,)
+            ).fetchone()
+            there = connection.execute("SELECT number FROM attempts WHERE call_n = ?", (call_n,))
+            known = {number for (number,) in there}
+            for attempt in row.earlier:
+                if attempt.number not in known:
+                    found = self._interner.series(
+                        connection, row.token, attempt.provider, attempt.model, row.tags
+                    )
+                    values = attempt_values(attempt, called_at, found.number)
+                    connection.execute(WRITE_ATTEMPT, (call_n, *values, seal))
+                    written = True
+        if written:
+            add_facts(connection, f"{ATTEMPTS} WHERE seal = ?", seal)
+        return written
 
     def _opening(self, connection: sqlite3.Connection, row: OpenRow) -> Values:
         series = self._interner.series(connection, row.token, row.provider, row.model, row.tags)
-        return open_values(row, series)
+        return open_values(row, series.number)
 
-    def _ending(self, connection: sqlite3.Connection, row: FinalRow, tally: Tally) -> Values:
+    def _ending(self, connection: sqlite3.Connection, row: FinalRow, tally: Tally) -> Line:
         series = self._interner.series(connection, row.token, row.provider, row.model, row.tags)
         started_at = micros(row.started_at)
-        tally.add(row, started_at, series)
-        return final_values(row, started_at, series)
+        tally.add(row, started_at, series.number)
+        return "call", final_values(row, started_at, series.number), series.words
 
 
 def never_sent(row: OpenRow) -> FinalRow:
@@ -83,8 +124,10 @@ def never_sent(row: OpenRow) -> FinalRow:
         session=row.session,
         tags=row.tags,
         price_id=row.price_id,
+        attempts=len(row.earlier),
         error="ledger_unavailable",
         http_status=503,
+        earlier=row.earlier,
     )
 
 
@@ -97,12 +140,14 @@ def recover(connection: sqlite3.Connection) -> int:
     connection.execute("BEGIN IMMEDIATE")
     with connection:
         connection.execute(
-            "UPDATE calls SET outcome = ?, certainty = ?, cache = ?, cost_nano = held_nano, attempts = 1, "
+            "UPDATE calls SET outcome = ?, certainty = ?, cache = ?, cost_nano = held_nano, "
+            "attempts = 1 + (SELECT count(*) FROM attempts WHERE call_n = n), "
             "finished_at = max(started_at, ?), duration_ms = max(0, ? - started_at) / 1000.0, error = ? "
             "WHERE outcome IS NULL",
             (Outcome.RECOVERED, Certainty.ESTIMATED, CacheUse.BYPASS, at, at, LOST),
         )
-        add_from_rows(connection, lost)
+        add_facts(connection, f"{CALLS} AND n IN (SELECT value FROM json_each(?))", encode(lost))
+        seal_calls(connection, "n IN (SELECT value FROM json_each(?))", encode(lost))
     return len(lost)
 
 

@@ -1,9 +1,10 @@
-"""Ledger rows as tuples for SQLite: the columns of `calls` and the statements that write them."""
+"""Ledger rows as tuples for SQLite: columns of `calls` and `attempts`, and the statements that write them."""
 
 from __future__ import annotations
 
-from gateway_core.model.rows import FinalRow, OpenRow
+from gateway_core.model.rows import Attempt, FinalRow, OpenRow
 from gateway_core.model.usage import Usage
+from gateway_core.store.booked import TOKENS
 from gateway_core.store.instants import micros
 from gateway_core.store.jsontext import encode
 
@@ -33,12 +34,7 @@ FINAL_COLUMNS = (
     "path",
     "asked_model",
     "stream",
-    "input_tokens",
-    "cached_input_tokens",
-    "cache_write_tokens",
-    "cache_write_1h_tokens",
-    "output_tokens",
-    "reasoning_tokens",
+    *TOKENS,
     "usage_detail",
     "cost_nano",
     "certainty",
@@ -56,14 +52,27 @@ FINAL_COLUMNS = (
     "provider_request_id",
     "error",
     "http_status",
+    "excess_nano",
 )
+ATTEMPT_COLUMNS = (
+    "number",
+    "called_at",
+    "series_id",
+    "started_at",
+    "finished_at",
+    "http_status",
+    "error",
+    "held_nano",
+    *TOKENS,
+    "usage_detail",
+    "cost_nano",
+    "certainty",
+    "price_id",
+    "provider_request_id",
+)
+"""Without the number of the call, which stands before them, and that of the seal, which follows."""
 _NOT_YET = (
-    "input_tokens",
-    "cached_input_tokens",
-    "cache_write_tokens",
-    "cache_write_1h_tokens",
-    "output_tokens",
-    "reasoning_tokens",
+    *TOKENS,
     "cost_nano",
     "saved_nano",
     "provider_cache_saved_nano",
@@ -91,7 +100,13 @@ WRITE_OPEN = _upsert(
     revised=("series_id", "held_nano", "route", "route_reason", "price_id"),
 )
 """Opening an open row again revises its target and its hold: a fallback, a hold that grew."""
-WRITE_FINAL = _upsert(FINAL_COLUMNS, ("held_nano",), revised=FINAL_COLUMNS[2:])
+_SEALED = (*FINAL_COLUMNS, "seal")
+WRITE_FINAL = _upsert(_SEALED, ("held_nano",), revised=_SEALED[2:])
+"""The columns of FINAL_COLUMNS and the number of the seal."""
+WRITE_ATTEMPT = (
+    f"INSERT INTO attempts (call_n, {', '.join(ATTEMPT_COLUMNS)}, seal) "
+    f"VALUES ({', '.join('?' * (len(ATTEMPT_COLUMNS) + 2))})"
+)
 
 
 def open_values(row: OpenRow, series_id: int) -> Values:
@@ -113,7 +128,7 @@ def open_values(row: OpenRow, series_id: int) -> Values:
 
 
 def final_values(row: FinalRow, started_at: int, series_id: int) -> Values:
-    """The columns of FINAL_COLUMNS."""
+    """The columns of FINAL_COLUMNS, each as SQLite gives it back: a seal is proved from what is stored."""
     usage = row.usage
     return (
         row.id,
@@ -124,7 +139,7 @@ def final_values(row: FinalRow, started_at: int, series_id: int) -> Values:
         row.format,
         row.path,
         row.asked_model,
-        row.stream,
+        int(row.stream),
         usage.input,
         usage.cached_input,
         usage.cache_write,
@@ -140,14 +155,41 @@ def final_values(row: FinalRow, started_at: int, series_id: int) -> Values:
         row.route,
         row.route_reason,
         row.attempts,
-        row.first_byte_ms,
-        row.duration_ms,
-        row.overhead_ms,
+        None if row.first_byte_ms is None else row.first_byte_ms + 0.0,
+        row.duration_ms + 0.0,
+        row.overhead_ms + 0.0,
         row.session,
         row.price_id,
         row.provider_request_id,
         row.error,
         row.http_status,
+        row.excess_nano,
+    )
+
+
+def attempt_values(attempt: Attempt, called_at: int, series_id: int) -> Values:
+    """The columns of ATTEMPT_COLUMNS."""
+    usage = attempt.usage
+    return (
+        attempt.number,
+        called_at,
+        series_id,
+        micros(attempt.started_at),
+        micros(attempt.finished_at),
+        attempt.http_status,
+        attempt.error,
+        attempt.held_nano,
+        usage.input,
+        usage.cached_input,
+        usage.cache_write,
+        usage.cache_write_1h,
+        usage.output,
+        usage.reasoning,
+        usage_detail(usage),
+        attempt.cost_nano,
+        attempt.certainty.value,
+        attempt.price_id,
+        attempt.provider_request_id,
     )
 
 

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from gateway_core.store.jsontext import encode
 
 MOST_REMEMBERED = 20_000
 """Series whose number is kept in memory; the table knows them all."""
 
+Words = tuple[object, ...]
+"""What a series stands for: token, provider, model, and the tags as JSON."""
+
+
+class Series(NamedTuple):
+    number: int
+    words: Words
+
 
 class Interner:
     """Numbers of series, made when first seen. Belongs to the writer's transactions."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str, frozenset[tuple[str, str]]], int] = {}
+        self._known: dict[tuple[str, str, str, frozenset[tuple[str, str]]], Series] = {}
 
     def series(
         self, connection: sqlite3.Connection, token: str, provider: str, model: str, tags: Mapping[str, str]
-    ) -> int:
-        """The number of a series."""
+    ) -> Series:
+        """A series, made when there is none."""
         key = (token, provider, model, frozenset(tags.items()))
-        number = self._known.get(key)
-        if number is None:
+        found = self._known.get(key)
+        if found is None:
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
-            tag_set = _tag_set(connection, tags)
-            number = self._known[key] = _series(connection, token, provider, model, tag_set)
-        return number
+            text = encode(dict(tags))
+            number = _series(connection, token, provider, model, _tag_set(connection, tags, text))
+            found = self._known[key] = Series(number, (token, provider, model, text))
+        return found
 
     def forget(self) -> None:
         """After a rollback: what was made in that transaction is not there."""
@@ -49,8 +59,7 @@ def _series(connection: sqlite3.Connection, token: str, provider: str, model: st
     )
 
 
-def _tag_set(connection: sqlite3.Connection, tags: Mapping[str, str]) -> int:
-    text = encode(dict(tags))
+def _tag_set(connection: sqlite3.Connection, tags: Mapping[str, str], text: str) -> int:
     row = connection.execute("SELECT id FROM tag_sets WHERE tags = ?", (text,)).fetchone()
     if row:
         return int(row[0])

@@ -12,7 +12,12 @@ T = TypeVar("T")
 
 def encode(value: object) -> str:
     """JSON of dataclasses, enums, Decimals (as text) and mappings; keys of mappings in order."""
-    return msgspec.json.encode(value, enc_hook=_plain, order="deterministic").decode()
+    return encode_bytes(value).decode()
+
+
+def encode_bytes(value: object) -> bytes:
+    """The same in UTF-8."""
+    return msgspec.json.encode(value, enc_hook=_plain, order="deterministic")
 
 
 def decode(text: str, kind: type[T]) -> T:

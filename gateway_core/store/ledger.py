@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Match
-from gateway_core.model.rows import FinalRow, OpenRow, Outcome
+from gateway_core.model.rows import Correction, FinalRow, OpenRow, Outcome
 from gateway_core.store import Durability
 from gateway_core.store.book import recover
 from gateway_core.store.checkpoints import AT_THE_LATEST, Checkpointer
+from gateway_core.store.corrections import correct
 from gateway_core.store.files import check_pages, check_present, check_sqlite, connect, start_error
 from gateway_core.store.patience import Patience
 from gateway_core.store.queries.spend import spent
 from gateway_core.store.queued import Opening
 from gateway_core.store.reads import Reads
 from gateway_core.store.schema import bring_up_to_date, create
+from gateway_core.store.seals import seal_what_was_there
 from gateway_core.store.writer import PATIENCE, Writer
 
 log = logging.getLogger(__name__)
@@ -89,6 +92,13 @@ class Ledger:
             return
         self.writer.put(row)
 
+    def correct(self, corrections: Sequence[Correction]) -> None:
+        """Appends corrections, all or none, and returns once they are committed: in a worker thread.
+
+        Raises Refusal 404 for a call that has not ended, 503 when the ledger cannot be written.
+        """
+        self.writer.call(lambda connection: correct(connection, corrections))
+
     async def flush(self) -> None:
         """Returns once everything queued so far is committed, however long that takes."""
         await asyncio.wrap_future(self.writer.ask(lambda _: None))
@@ -118,6 +128,7 @@ class Ledger:
         connection.execute(f"PRAGMA synchronous = {level}")
         connection.execute(f"PRAGMA journal_size_limit = {64 * 2**20}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {AT_THE_LATEST}")
+        seal_what_was_there(connection)
         return recover(connection)
 
 

@@ -11,6 +11,7 @@ from gateway_core.model.policy import ClientToken, Policy
 from gateway_core.store.instants import micros, now, text
 from gateway_core.store.jsontext import decode, encode, tags_of
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.seals import next_link, write_seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,13 @@ def _latest(connection: sqlite3.Connection) -> str | None:
 def _append(
     connection: sqlite3.Connection, who: str, what: str, after: str, undoes: int | None = None
 ) -> int:
+    link = next_link(connection)
     number = connection.execute(
-        "INSERT INTO policy_edits (at, who, what, before, after, undoes) VALUES (?, ?, ?, ?, ?, ?)",
-        (now(), who, what, _latest(connection), after, undoes),
+        "INSERT INTO policy_edits (at, who, what, before, after, undoes, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (now(), who, what, _latest(connection), after, undoes, link.number),
     ).lastrowid
     assert number is not None
+    write_seal(connection, link, [], "edit")
     return number
 
 

@@ -7,37 +7,16 @@ inside, hours and quarters towards its edges: what a query costs does not grow w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway_core.model.rows import CacheUse, Certainty, FinalRow
+from gateway_core.store.booked import MEASURES
 from gateway_core.store.instants import SECOND, Micros
-from gateway_core.store.jsontext import encode
 
 QUARTER: Micros = 900 * SECOND
 """Every time zone's offset is a multiple of it, so that local days need no rows at their edges."""
 HOUR: Micros = 3600 * SECOND
 DAY: Micros = 24 * HOUR
-
-OF_ROWS = {
-    "calls": "1",
-    "hits": f"cache = '{CacheUse.HIT}'",
-    "misses": f"cache = '{CacheUse.MISS}'",
-    "input_tokens": "input_tokens",
-    "cached_input_tokens": "cached_input_tokens",
-    "cache_write_tokens": "cache_write_tokens",
-    "cache_write_1h_tokens": "cache_write_1h_tokens",
-    "output_tokens": "output_tokens",
-    "reasoning_tokens": "reasoning_tokens",
-    "cost_nano": "cost_nano",
-    "estimated_nano": f"iif(certainty = '{Certainty.ESTIMATED}', cost_nano, 0)",
-    "unpriced": f"certainty = '{Certainty.UNPRICED}'",
-    "saved_nano": "saved_nano",
-    "own_cache_saved_nano": f"iif(cache = '{CacheUse.HIT}', saved_nano, 0)",
-    "provider_cache_saved_nano": "provider_cache_saved_nano",
-}
-"""Each measure, and what it is on one final row of `calls`."""
-MEASURES = tuple(OF_ROWS)
 
 Cell = tuple[int | str, ...]
 """The start of a span, then the keys of its sums: series, outcome, cache, as many as a grain has."""
@@ -132,15 +111,15 @@ def _sums(row: FinalRow) -> Sums:
     )
 
 
-def add_from_rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
-    """Adds the sums of final rows of `calls` by their numbers `n`."""
-    sums = ", ".join(f"sum({sql})" for sql in OF_ROWS.values())
+def add_facts(connection: sqlite3.Connection, facts: str, *values: object) -> None:
+    """Adds the sums of facts: a query of `booked.BOOKED` with further conditions and their values."""
+    sums = ", ".join(f"sum({name})" for name in MEASURES)
     for grain in GRAINS:
         keys = ", ".join(grain.keys)
         for span in grain.spans:
             connection.execute(
                 f"INSERT INTO {grain.table} ({', '.join(grain.columns)}) "
                 f"SELECT ?, started_at / ? * ? AS start, {keys}, {sums} "
-                f"FROM calls WHERE n IN (SELECT value FROM json_each(?)) GROUP BY start, {keys} {grain.add}",
-                (span, span, span, encode(numbers)),
+                f"FROM ({facts}) WHERE true GROUP BY start, {keys} {grain.add}",
+                (span, span, span, *values),
             )

@@ -42,6 +42,60 @@ CREATE TABLE client_tokens (
 
 CREATE UNIQUE INDEX client_tokens_name ON client_tokens (name) WHERE revoked_at IS NULL;
 
+CREATE TABLE compactions (
+    n INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    rows_from INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    cost_nano INTEGER NOT NULL,
+    seal INTEGER NOT NULL,
+    PRIMARY KEY (n)
+)
+ STRICT;
+
+CREATE INDEX compactions_seal ON compactions (seal);
+
+CREATE TABLE corrections (
+    n INTEGER NOT NULL,
+    call_n INTEGER NOT NULL,
+    called_at INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    why TEXT NOT NULL,
+    before_cost_nano INTEGER NOT NULL,
+    before_certainty TEXT NOT NULL,
+    cost_nano INTEGER NOT NULL,
+    certainty TEXT NOT NULL,
+    price_id TEXT,
+    seal INTEGER NOT NULL,
+    PRIMARY KEY (n)
+)
+ STRICT;
+
+CREATE INDEX corrections_call ON corrections (call_n);
+
+CREATE INDEX corrections_called ON corrections (called_at);
+
+CREATE INDEX corrections_seal ON corrections (seal);
+
+CREATE TABLE idempotency_keys (
+    n INTEGER NOT NULL,
+    token TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    body_hash BLOB NOT NULL,
+    call_id TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    status INTEGER,
+    headers TEXT,
+    body BLOB,
+    chunks TEXT,
+    PRIMARY KEY (n),
+    CONSTRAINT idempotency_keys_key UNIQUE (token, "key")
+)
+ STRICT;
+
+CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);
+
 CREATE TABLE kv (
     "key" TEXT NOT NULL,
     value TEXT NOT NULL,
@@ -58,8 +112,21 @@ CREATE TABLE policy_edits (
     "before" TEXT,
     "after" TEXT NOT NULL,
     undoes INTEGER,
+    seal INTEGER,
     PRIMARY KEY (n),
     FOREIGN KEY(undoes) REFERENCES policy_edits (n)
+)
+ STRICT;
+
+CREATE INDEX policy_edits_seal ON policy_edits (seal);
+
+CREATE TABLE seals (
+    n INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    gone INTEGER DEFAULT 0 NOT NULL,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (n)
 )
  STRICT;
 
@@ -97,6 +164,38 @@ CREATE TABLE tags (
 
 CREATE INDEX tags_value ON tags ("key", value, tag_set_id);
 
+CREATE TABLE attempts (
+    call_n INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    called_at INTEGER NOT NULL,
+    series_id INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER NOT NULL,
+    http_status INTEGER,
+    error TEXT NOT NULL,
+    held_nano INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    cached_input_tokens INTEGER NOT NULL,
+    cache_write_tokens INTEGER NOT NULL,
+    cache_write_1h_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    usage_detail TEXT,
+    cost_nano INTEGER NOT NULL,
+    certainty TEXT NOT NULL,
+    price_id TEXT,
+    provider_request_id TEXT,
+    seal INTEGER NOT NULL,
+    PRIMARY KEY (call_n, number),
+    FOREIGN KEY(series_id) REFERENCES series (id)
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE INDEX attempts_called ON attempts (called_at, series_id);
+
+CREATE INDEX attempts_seal ON attempts (seal);
+
 CREATE TABLE calls (
     n INTEGER NOT NULL,
     id TEXT NOT NULL,
@@ -132,6 +231,8 @@ CREATE TABLE calls (
     provider_request_id TEXT,
     error TEXT,
     http_status INTEGER NOT NULL,
+    excess_nano INTEGER DEFAULT 0 NOT NULL,
+    seal INTEGER,
     PRIMARY KEY (n),
     CONSTRAINT calls_id UNIQUE (id),
     FOREIGN KEY(series_id) REFERENCES series (id)

@@ -17,6 +17,7 @@ from sqlmodel import REAL, Field, SQLModel
 
 WHOLE: Any = BigInteger().with_variant(Integer(), "sqlite")
 STRICT = {"sqlite_strict": True}
+NOUGHT = {"server_default": text("0")}
 KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
@@ -66,6 +67,101 @@ class Call(SQLModel, table=True):
     provider_request_id: str | None = Field(sa_type=Text)
     error: str | None = Field(sa_type=Text)
     http_status: int = Field(sa_type=WHOLE)
+    excess_nano: int = Field(sa_type=WHOLE, sa_column_kwargs=NOUGHT)
+    """The part of the cost that the provider billed beyond the cap that it was given."""
+    seal: int | None = Field(sa_type=WHOLE)
+    """The seal that the final row is under."""
+
+
+class Attempt(SQLModel, table=True):
+    """A try of a call that the call outlived. `called_at`: when the call started, where its cost counts."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        Index("attempts_called", "called_at", "series_id"),
+        Index("attempts_seal", "seal"),
+        KEYED,
+    )
+
+    call_n: int = Field(sa_type=WHOLE, primary_key=True)
+    number: int = Field(sa_type=WHOLE, primary_key=True)
+    called_at: int = Field(sa_type=WHOLE)
+    series_id: int = Field(sa_type=WHOLE, foreign_key="series.id")
+    started_at: int = Field(sa_type=WHOLE)
+    finished_at: int = Field(sa_type=WHOLE)
+    http_status: int | None = Field(sa_type=WHOLE)
+    error: str = Field(sa_type=Text)
+    held_nano: int = Field(sa_type=WHOLE)
+    input_tokens: int = Field(sa_type=WHOLE)
+    cached_input_tokens: int = Field(sa_type=WHOLE)
+    cache_write_tokens: int = Field(sa_type=WHOLE)
+    cache_write_1h_tokens: int = Field(sa_type=WHOLE)
+    output_tokens: int = Field(sa_type=WHOLE)
+    reasoning_tokens: int = Field(sa_type=WHOLE)
+    usage_detail: str | None = Field(sa_type=Text)
+    cost_nano: int = Field(sa_type=WHOLE)
+    certainty: str = Field(sa_type=Text)
+    price_id: str | None = Field(sa_type=Text)
+    provider_request_id: str | None = Field(sa_type=Text)
+    seal: int = Field(sa_type=WHOLE)
+
+
+class Correction(SQLModel, table=True):
+    """A later word on what an ended call's own row counts as; the last one counts.
+
+    `called_at`: when the call started. `before_*`: what the row counted as until then.
+    """
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        Index("corrections_call", "call_n"),
+        Index("corrections_called", "called_at"),
+        Index("corrections_seal", "seal"),
+        STRICT,
+    )
+
+    n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    call_n: int = Field(sa_type=WHOLE)
+    called_at: int = Field(sa_type=WHOLE)
+    at: int = Field(sa_type=WHOLE)
+    who: str = Field(sa_type=Text)
+    why: str = Field(sa_type=Text)
+    before_cost_nano: int = Field(sa_type=WHOLE)
+    before_certainty: str = Field(sa_type=Text)
+    cost_nano: int = Field(sa_type=WHOLE)
+    certainty: str = Field(sa_type=Text)
+    price_id: str | None = Field(sa_type=Text)
+    seal: int = Field(sa_type=WHOLE)
+
+
+class Seal(SQLModel, table=True):
+    """A link of the chain over all that is final: what one transaction made so, see `seals.py`."""
+
+    __tablename__ = "seals"
+    __table_args__ = (STRICT,)
+
+    n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    at: int = Field(sa_type=WHOLE)
+    calls: int = Field(sa_type=WHOLE)
+    """Rows of `calls` under it."""
+    gone: int = Field(sa_type=WHOLE, sa_column_kwargs=NOUGHT)
+    """1 where its rows were compacted away."""
+    digest: bytes = Field(sa_type=LargeBinary)
+
+
+class Compaction(SQLModel, table=True):
+    """Rows that were dropped for their age; their sums stay."""
+
+    __tablename__ = "compactions"
+    __table_args__ = (Index("compactions_seal", "seal"), STRICT)
+
+    n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    at: int = Field(sa_type=WHOLE)
+    rows_from: int = Field(sa_type=WHOLE)
+    """Every call that started at this instant or later still has its row."""
+    calls: int = Field(sa_type=WHOLE)
+    cost_nano: int = Field(sa_type=WHOLE)
+    seal: int = Field(sa_type=WHOLE)
 
 
 class TagSet(SQLModel, table=True):
@@ -162,7 +258,7 @@ class PolicyEdit(SQLModel, table=True):
     """The policy log: each edit appended, the policy before and after it as JSON."""
 
     __tablename__ = "policy_edits"
-    __table_args__ = (STRICT,)
+    __table_args__ = (Index("policy_edits_seal", "seal"), STRICT)
 
     n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
     at: int = Field(sa_type=WHOLE)
@@ -172,6 +268,7 @@ class PolicyEdit(SQLModel, table=True):
     after: str = Field(sa_type=Text)
     undoes: int | None = Field(sa_type=WHOLE, foreign_key="policy_edits.n")
     """The edit that this one takes back."""
+    seal: int | None = Field(sa_type=WHOLE)
 
 
 class Token(SQLModel, table=True):
@@ -224,6 +321,28 @@ class CacheEntry(SQLModel, table=True):
     model: str = Field(sa_type=Text)
     provider: str = Field(sa_type=Text)
     price_id: str | None = Field(sa_type=Text)
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """What a client's `idempotency-key` stands for: a call under way, or its answer (`status` is set)."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        UniqueConstraint("token", "key", name="idempotency_keys_key"),
+        Index("idempotency_keys_expiry", "expires_at"),
+        STRICT,
+    )
+
+    n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    token: str = Field(sa_type=Text)
+    key: str = Field(sa_type=Text)
+    body_hash: bytes = Field(sa_type=LargeBinary)
+    call_id: str = Field(sa_type=Text)
+    expires_at: int = Field(sa_type=WHOLE)
+    status: int | None = Field(sa_type=WHOLE)
+    headers: str | None = Field(sa_type=Text)
+    body: bytes | None = Field(sa_type=LargeBinary)
+    chunks: str | None = Field(sa_type=Text)
 
 
 class AlertSeen(SQLModel, table=True):

@@ -84,6 +84,43 @@ class SpendAnswer(Answer):
     total_usd: str
 
 
+class AttemptAnswer(Answer):
+    """A try of a call that the call outlived."""
+
+    number: int
+    started_at: str
+    finished_at: str
+    provider: str
+    model: str
+    http_status: int | None
+    """None where nothing answered."""
+    error: str
+    held_usd: str
+    input_tokens: int
+    cached_input_tokens: int
+    cache_write_tokens: int
+    cache_write_1h_tokens: int
+    output_tokens: int
+    reasoning_tokens: int
+    cost_usd: str
+    certainty: str
+    price_id: str | None
+    provider_request_id: str | None
+
+
+class CorrectionAnswer(Answer):
+    """A later word on what a call's own row, its last try, counts as."""
+
+    at: str
+    who: str
+    why: str
+    before_usd: str
+    before_certainty: str
+    cost_usd: str
+    certainty: str
+    price_id: str | None
+
+
 class CallAnswer(Answer):
     """One request in the columns of the export, and what a watcher wants to know besides."""
 
@@ -127,6 +164,12 @@ class CallAnswer(Answer):
     held_usd: str
     http_status: int | None
     provider_cache_saved_usd: str
+    excess_usd: str = "0.00"
+    """What the provider billed beyond the cap that it was given."""
+    earlier: list[AttemptAnswer] = []
+    """Tries before the last one, whose cost is in cost_usd too; where one call is asked for."""
+    corrections: list[CorrectionAnswer] = []
+    """The last one counts in cost_usd; where one call is asked for."""
 
 
 class CallsAnswer(Answer):

@@ -35,9 +35,12 @@ async def calls(
 
 @router.get("/calls/{id}")
 async def call(id: str, gateway: Gateway) -> CallAnswer:
-    """One call, under way or ended."""
+    """One call, under way or ended, with its earlier tries and its corrections."""
     found = next((each for each in gateway.live_calls() if each["id"] == id), None)
-    found = found or await read(gateway.queries.call, id)
+    if found is not None:
+        found = found | await read(gateway.queries.history, id)
+    else:
+        found = await read(gateway.queries.call, id)
     if found is None:
         raise Refusal(404, "no_such_call", f"there is no call {id[:80]!r}")
     return CallAnswer.model_validate(found)

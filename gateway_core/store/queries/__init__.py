@@ -55,9 +55,14 @@ class Queries:
             return calls.calls(connection, limit, before, where)
 
     def call(self, call_id: str) -> dict[str, Any] | None:
-        """One call, open or final; None where there is none of that id."""
+        """One call, open or final, with its `earlier` tries and `corrections`; None where there is none."""
         with self._reads.snapshot() as connection:
             return calls.call(connection, call_id)
+
+    def history(self, call_id: str) -> dict[str, list[dict[str, Any]]]:
+        """The `earlier` tries and the `corrections` of a call alone."""
+        with self._reads.snapshot() as connection:
+            return calls.history(connection, call_id)
 
     def routing(self, limit: int = 100) -> list[dict[str, Any]]:
         """The latest routing decisions with their reasons."""

@@ -8,7 +8,14 @@ from typing import Any
 
 from gateway_core.model.money import usd_string
 from gateway_core.store.instants import Micros, micros, text
-from gateway_core.store.queries.rows import CALL_SELECT, call_row
+from gateway_core.store.queries.rows import (
+    ATTEMPT_SELECT,
+    CALL_SELECT,
+    CORRECTION_SELECT,
+    attempt_row,
+    call_row,
+    correction_row,
+)
 from gateway_core.store.queries.where import Where, where
 from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, Grain
 
@@ -26,14 +33,27 @@ def calls(
 ) -> list[dict[str, Any]]:
     """Final calls, the latest start first. `before`: the last id of the page before, or an instant."""
     numbers = _numbers(connection, limit, _place(connection, before), where(wanted))
-    rows = [connection.execute(f"{CALL_SELECT} WHERE n = ?", (number,)).fetchone() for number in numbers]
+    rows = [
+        connection.execute(f"{CALL_SELECT} WHERE calls.n = ?", (number,)).fetchone() for number in numbers
+    ]
     return [call_row(row) for row in rows]
 
 
 def call(connection: sqlite3.Connection, call_id: str) -> dict[str, Any] | None:
-    """One call, open or final."""
+    """One call, open or final, with its `earlier` tries and its `corrections`."""
     row = connection.execute(f"{CALL_SELECT} WHERE calls.id = ?", (call_id,)).fetchone()
-    return call_row(row) if row else None
+    return call_row(row) | history(connection, call_id) if row else None
+
+
+def history(connection: sqlite3.Connection, call_id: str) -> dict[str, list[dict[str, Any]]]:
+    """The `earlier` tries of a call and its `corrections`, the oldest first."""
+    of_call = "WHERE call_n = (SELECT n FROM calls WHERE id = ?)"
+    tries = connection.execute(f"{ATTEMPT_SELECT} {of_call} ORDER BY number", (call_id,))
+    words = connection.execute(f"{CORRECTION_SELECT} {of_call} ORDER BY n", (call_id,))
+    return {
+        "earlier": [attempt_row(each) for each in tries],
+        "corrections": [correction_row(each) for each in words],
+    }
 
 
 def routing(connection: sqlite3.Connection, limit: int) -> list[dict[str, Any]]:

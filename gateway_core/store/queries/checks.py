@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from gateway_core.store.booked import BOOKED, MEASURES, TOKENS
 from gateway_core.store.instants import Micros
 from gateway_core.store.jsontext import encode
-from gateway_core.store.rollups import DAY, GRAINS, HOUR, MEASURES, OF_ROWS, QUARTER, Grain
+from gateway_core.store.queries.chain import broken_seals, summed_up
+from gateway_core.store.rollups import DAY, GRAINS, HOUR, QUARTER, Grain
 
 _NAMES = {QUARTER: "quarters", HOUR: "hours", DAY: "days"}
 
@@ -30,6 +32,10 @@ def ledger_checks(connection: sqlite3.Connection, live: Collection[str]) -> list
         _open_rows(connection, live),
         _amounts(connection),
         _endings(connection),
+        _attempts(connection),
+        _corrections(connection),
+        _numbers(connection),
+        _chain(connection),
         _references(connection),
     ]
 
@@ -42,12 +48,14 @@ def _pages(connection: sqlite3.Connection) -> Check:
 def _rollups(connection: sqlite3.Connection, grain: Grain, span: Micros) -> Check:
     """Rows and sums in one list, the sums with a minus: every group of it must come to nought."""
     keys = ", ".join(grain.keys)
-    rows = f"started_at / {span} * {span} AS start, {keys}, {', '.join(OF_ROWS.values())} FROM calls"
+    rows = " UNION ALL ".join(
+        f"SELECT started_at / {span} * {span} AS start, {keys}, {', '.join(MEASURES)} FROM ({facts})"
+        for facts in BOOKED
+    )
     sums = f"start, {keys}, {', '.join(f'-{name}' for name in MEASURES)} FROM {grain.table}"
     names = ", ".join(("start", *grain.keys, *MEASURES))
     count = connection.execute(
-        f"WITH both({names}) AS (SELECT {rows} WHERE outcome IS NOT NULL "
-        f"UNION ALL SELECT {sums} WHERE span = {span}) "
+        f"WITH both({names}) AS ({rows} UNION ALL SELECT {sums} WHERE span = {span}) "
         f"SELECT count(*) FROM (SELECT 1 FROM both GROUP BY start, {keys} "
         f"HAVING {' OR '.join(f'sum({name}) <> 0' for name in MEASURES)})"
     ).fetchone()[0]
@@ -72,8 +80,17 @@ def _open_rows(connection: sqlite3.Connection, live: Collection[str]) -> Check:
 
 
 def _amounts(connection: sqlite3.Connection) -> Check:
-    columns = ("held_nano", "cost_nano", *(name for name in MEASURES if name.endswith("_tokens")))
-    count = _count(connection, f"min({', '.join(columns)}) < 0")
+    """Savings by routing may be less than nothing; all that is counted or held may not."""
+    tokens = ", ".join(TOKENS)
+    count = sum(
+        _count(connection, f"min({columns}) < 0", table=table)
+        for table, columns in (
+            ("calls", f"held_nano, cost_nano, excess_nano, provider_cache_saved_nano, attempts, {tokens}"),
+            ("attempts", f"held_nano, cost_nano, {tokens}"),
+            ("corrections", "cost_nano, before_cost_nano"),
+            ("rollups", f"calls, cost_nano, {tokens}"),
+        )
+    )
     return Check(
         "amounts", count == 0, f"{count} rows hold a negative amount" if count else "none is negative"
     )
@@ -89,11 +106,54 @@ def _endings(connection: sqlite3.Connection) -> Check:
     return Check("endings", count == 0, detail)
 
 
+def _attempts(connection: sqlite3.Connection) -> Check:
+    """Each stands before its call's last try, and counts where its call counts."""
+    count = connection.execute(
+        "SELECT count(*) FROM attempts LEFT JOIN calls ON calls.n = call_n WHERE calls.n IS NULL "
+        "OR called_at <> calls.started_at OR number < 1 OR attempts.finished_at < attempts.started_at"
+    ).fetchone()[0]
+    detail = f"{count} tries belong to no call" if count else "every earlier try belongs to its call"
+    return Check("attempts", count == 0, detail)
+
+
+def _corrections(connection: sqlite3.Connection) -> Check:
+    """Each says what the one before it, or the call's own row, left."""
+    own = "iif(calls.outcome IS NULL, NULL, calls.{0})"
+    before = "lag(word.{0}, 1, " + own + ") OVER (PARTITION BY call_n ORDER BY word.n)"
+    count = connection.execute(
+        "SELECT count(*) FROM (SELECT word.called_at = calls.started_at "
+        f"AND word.before_cost_nano = {before.format('cost_nano')} "
+        f"AND word.before_certainty = {before.format('certainty')} AS right "
+        "FROM corrections AS word LEFT JOIN calls ON calls.n = call_n) WHERE right IS NOT 1"
+    ).fetchone()[0]
+    detail = f"{count} corrections do not follow from what they correct" if count else "each has its call"
+    return Check("corrections", count == 0, detail)
+
+
+def _numbers(connection: sqlite3.Connection) -> Check:
+    """Numbers only rise; what is only ever appended has no gap in them."""
+    found = []
+    for table in ("corrections", "policy_edits"):
+        first, last, count = connection.execute(
+            f"SELECT coalesce(min(n), 1), coalesce(max(n), 0), count(*) FROM {table}"
+        ).fetchone()
+        if (first, last) != (1, count):
+            found.append(f"{table.replace('_', ' ')} have gaps in their numbers")
+    if _count(connection, "n < 1 OR id = ''"):
+        found.append("calls lack their numbers or ids")
+    return Check("numbers", not found, "; ".join(found) or "ids are unique, numbers rise without gaps")
+
+
+def _chain(connection: sqlite3.Connection) -> Check:
+    found = broken_seals(connection)
+    return Check("seals", not found, summed_up(found) or "every final row stands as it was written")
+
+
 def _references(connection: sqlite3.Connection) -> Check:
     count = len(connection.execute("PRAGMA foreign_key_check").fetchall())
     detail = f"{count} rows name what is not there" if count else "every row's series and tags are there"
     return Check("references", count == 0, detail)
 
 
-def _count(connection: sqlite3.Connection, condition: str, *values: object) -> int:
-    return int(connection.execute(f"SELECT count(*) FROM calls WHERE {condition}", values).fetchone()[0])
+def _count(connection: sqlite3.Connection, condition: str, *values: object, table: str = "calls") -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}", values).fetchone()[0])

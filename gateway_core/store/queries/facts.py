@@ -1,4 +1,4 @@
-"""The one query under all sums: final calls measured over a range, filtered and grouped."""
+"""The one query under all sums: what is booked, measured over a range, filtered and grouped."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
 from gateway_core.model.money import Nano
+from gateway_core.store.booked import BOOKED, MEASURES
 from gateway_core.store.instants import Micros
 from gateway_core.store.queries.cover import ROWS, Piece, cover
 from gateway_core.store.queries.dimensions import Dimension
 from gateway_core.store.queries.where import Where
-from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, MEASURES, OF_ROWS, Grain
+from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, Grain
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Sums:
     estimated_nano: Nano = 0
     """The part of the cost that is an estimate."""
     unpriced: int = 0
-    """Calls whose price is unknown."""
+    """Calls, and tries of calls, whose price is unknown."""
     saved_nano: Nano = 0
     """By our own cache and by routing."""
     own_cache_saved_nano: Nano = 0
@@ -62,6 +63,7 @@ class Line:
     sums: Sums
 
 
+NOTHING = Sums()
 COST = ("cost_nano",)
 SPENT = (
     "input_tokens",
@@ -114,7 +116,8 @@ def measure(
     )
     grouping = [value for each in by for value in each.values]
     rows = connection.execute(sql, [*where.series_values, *grouping, *bound])
-    return [_line(row, len(by), measures) for row in rows]
+    lines = [_line(row, len(by), measures) for row in rows]
+    return [line for line in lines if line.sums != NOTHING]
 
 
 def _line(row: tuple[object, ...], width: int, measures: Sequence[str]) -> Line:
@@ -127,14 +130,15 @@ def _line(row: tuple[object, ...], width: int, measures: Sequence[str]) -> Line:
 
 def _piece(piece: Piece, where: Where, grain: Grain, measures: Sequence[str]) -> tuple[str, list[object]]:
     """The facts of one piece as a query, and what is bound in it."""
-    bound: list[object] = [piece.since] if piece.until is None else [piece.since, piece.until]
-    keys = ", ".join(grain.keys)
-    if piece.width == ROWS:
-        values = ", ".join(f"{OF_ROWS[name]} AS {name}" for name in measures)
-        end = "" if piece.until is None else " AND started_at < ?"
-        source = f"{values} FROM calls WHERE outcome IS NOT NULL AND started_at >= ?{end}"
-    else:
-        end = "" if piece.until is None else " AND start < ?"
-        source = f"{', '.join(measures)} FROM {grain.table} WHERE span = ? AND start >= ?{end}"
-        bound = [piece.width, *bound]
-    return f"SELECT {keys}, {source}{where.condition}", [*bound, *where.facts_values]
+    keys = ", ".join((*grain.keys, *measures))
+    column, sources = ("started_at", BOOKED) if piece.width == ROWS else ("start", (grain.table,))
+    bounds, bound = f"{column} >= ?", [piece.since]
+    if piece.until is not None:
+        bounds, bound = f"{bounds} AND {column} < ?", [*bound, piece.until]
+    if piece.width != ROWS:
+        bounds, bound = f"span = ? AND {bounds}", [piece.width, *bound]
+    sql = " UNION ALL ".join(
+        f"SELECT {keys} FROM {source if piece.width else f'({source})'} WHERE {bounds}{where.condition}"
+        for source in sources
+    )
+    return sql, [*bound, *where.facts_values] * len(sources)

@@ -13,7 +13,7 @@ from gateway_core.model.money import usd_string
 from gateway_core.rules.windows import window_bounds
 from gateway_core.store.instants import Micros, end_micros, from_datetime, micros, text
 from gateway_core.store.queries.dimensions import TIMES, dimension
-from gateway_core.store.queries.facts import Line, Sums, added, measure
+from gateway_core.store.queries.facts import NOTHING, Line, Sums, added, measure
 from gateway_core.store.queries.where import Where, where
 
 _NAMES: dict[str, Callable[[datetime], str]] = {
@@ -81,7 +81,7 @@ def _lines(
     at, lines = by.index(times[0]), []
     for name, first, last in _spans(connection, since, until, times[0], zone(timezone)):
         for line in measure(connection, first, last, where, dimensions):
-            if line.sums.calls:
+            if line.sums != NOTHING:
                 lines.append(Line((*line.keys[:at], name, *line.keys[at:]), line.sums))
     return lines
 

@@ -1,4 +1,8 @@
-"""Rows of `calls` as dictionaries: the columns of the export, and what the admin plane adds."""
+"""Calls as dictionaries: the columns of the export, and what the admin plane adds.
+
+A call's cost is that of its own row, as last corrected, and of its earlier tries; its certainty is the
+weakest of theirs.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,34 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway_core.model.money import usd_string
-from gateway_core.model.rows import Status
+from gateway_core.model.rows import Certainty, Status
+from gateway_core.store.booked import TOKENS
+from gateway_core.store.corrections import LAST
 from gateway_core.store.instants import text
 from gateway_core.store.jsontext import tags_of
+
+_WEAKEST = (Certainty.REPORTED, Certainty.COMPUTED, Certainty.ESTIMATED, Certainty.UNPRICED)
+"""The last one is the weakest."""
+_OWN = "iif(word.n IS NULL, calls.{0}, word.{0})"
+"""A column of the call's own row as last corrected."""
+_COST = (
+    f"{_OWN.format('cost_nano')} + (SELECT coalesce(sum(cost_nano), 0) FROM attempts WHERE call_n = calls.n)"
+)
+
+
+def _rank(column: str) -> str:
+    cases = " ".join(f"WHEN '{each}' THEN {rank}" for rank, each in enumerate(_WEAKEST))
+    return f"CASE {column} {cases} END"
+
+
+_CERTAINTY = (
+    f"max({_rank(_OWN.format('certainty'))}, "
+    f"(SELECT coalesce(max({_rank('certainty')}), 0) FROM attempts WHERE call_n = calls.n))"
+)
+
+
+def _certainty(rank: int | None) -> str | None:
+    return None if rank is None else str(_WEAKEST[rank])
 
 
 def _instant(value: int | None) -> str | None:
@@ -32,14 +61,9 @@ _EXPORT: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
     "provider": ("series.provider", None),
     "token": ("series.token", None),
     "stream": ("calls.stream", bool),
-    "input_tokens": ("calls.input_tokens", None),
-    "cached_input_tokens": ("calls.cached_input_tokens", None),
-    "cache_write_tokens": ("calls.cache_write_tokens", None),
-    "cache_write_1h_tokens": ("calls.cache_write_1h_tokens", None),
-    "output_tokens": ("calls.output_tokens", None),
-    "reasoning_tokens": ("calls.reasoning_tokens", None),
-    "cost_usd": ("calls.cost_nano", usd_string),
-    "certainty": ("calls.certainty", None),
+    **{name: (f"calls.{name}", None) for name in TOKENS},
+    "cost_usd": (_COST, usd_string),
+    "certainty": (_CERTAINTY, _certainty),
     "saved_usd": ("calls.saved_nano", usd_string),
     "cache": ("calls.cache", None),
     "route": ("calls.route", None),
@@ -50,7 +74,7 @@ _EXPORT: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
     "overhead_ms": ("calls.overhead_ms", None),
     "session": ("calls.session", None),
     "tags": ("tag_sets.tags", tags_of),
-    "price_id": ("calls.price_id", None),
+    "price_id": (_OWN.format("price_id"), None),
     "provider_request_id": ("calls.provider_request_id", None),
     "error": ("calls.error", None),
 }
@@ -60,11 +84,15 @@ _CALL = {
     "held_usd": ("iif(calls.outcome IS NULL, calls.held_nano, 0)", usd_string),
     "http_status": ("nullif(calls.http_status, 0)", None),
     "provider_cache_saved_usd": ("calls.provider_cache_saved_nano", usd_string),
+    "excess_usd": ("calls.excess_nano", usd_string),
 }
 
 EXPORT_COLUMNS = tuple(_EXPORT)
 """The ledger's columns as users know them, in their order."""
-_FROM = "FROM calls JOIN series ON series.id = series_id JOIN tag_sets ON tag_sets.id = tag_set_id"
+_FROM = (
+    "FROM calls JOIN series ON series.id = series_id JOIN tag_sets ON tag_sets.id = tag_set_id "
+    f"LEFT JOIN corrections AS word ON word.n = {LAST}"
+)
 EXPORT_SELECT = f"SELECT {', '.join(sql for sql, _ in _EXPORT.values())} {_FROM}"
 CALL_SELECT = f"SELECT {', '.join(sql for sql, _ in _CALL.values())} {_FROM}"
 
@@ -77,6 +105,48 @@ def export_row(values: tuple[Any, ...]) -> dict[str, Any]:
 def call_row(values: tuple[Any, ...]) -> dict[str, Any]:
     """A row of CALL_SELECT: a call as the admin plane shows it."""
     return _named(_CALL, values)
+
+
+_ATTEMPT: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
+    "number": ("number", None),
+    "started_at": ("started_at", text),
+    "finished_at": ("finished_at", text),
+    "provider": ("provider", None),
+    "model": ("model", None),
+    "http_status": ("http_status", None),
+    "error": ("error", None),
+    "held_usd": ("held_nano", usd_string),
+    **{name: (name, None) for name in TOKENS},
+    "cost_usd": ("cost_nano", usd_string),
+    "certainty": ("certainty", None),
+    "price_id": ("price_id", None),
+    "provider_request_id": ("provider_request_id", None),
+}
+ATTEMPT_SELECT = (
+    f"SELECT {', '.join(sql for sql, _ in _ATTEMPT.values())} "
+    "FROM attempts JOIN series ON series.id = series_id"
+)
+_CORRECTION: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
+    "at": ("at", text),
+    "who": ("who", None),
+    "why": ("why", None),
+    "before_usd": ("before_cost_nano", usd_string),
+    "before_certainty": ("before_certainty", None),
+    "cost_usd": ("cost_nano", usd_string),
+    "certainty": ("certainty", None),
+    "price_id": ("price_id", None),
+}
+CORRECTION_SELECT = f"SELECT {', '.join(sql for sql, _ in _CORRECTION.values())} FROM corrections"
+
+
+def attempt_row(values: tuple[Any, ...]) -> dict[str, Any]:
+    """A row of ATTEMPT_SELECT."""
+    return _named(_ATTEMPT, values)
+
+
+def correction_row(values: tuple[Any, ...]) -> dict[str, Any]:
+    """A row of CORRECTION_SELECT."""
+    return _named(_CORRECTION, values)
 
 
 def _named(

@@ -8,10 +8,13 @@ import random
 import sys
 from pathlib import Path
 
+from gateway_core.model.rows import Attempt
 from gateway_core.store.ledger import Ledger
-from tests.gateway_core.store.making import ending, opening
+from tests.gateway_core.store.making import ending, opening, trying
 
 CALLERS = 20
+TRIED = 37
+"""What the earlier try of a call cost, where there was one."""
 
 
 def say(word: str, call_id: str) -> None:
@@ -30,11 +33,16 @@ async def caller(ledger: Ledger, prefix: str, chance: random.Random) -> None:
         number += 1
         call_id = f"{prefix}-{number:06}"
         tags = {"project": chance.choice("abc")}
+        earlier: tuple[Attempt, ...] = ()
         await ledger.open_row(opening(call_id, held_nano=held(call_id), tags=tags))
         say("open", call_id)
         if chance.random() < 0.3:
+            earlier = (trying(1, cost_nano=TRIED),)
+            await ledger.open_row(opening(call_id, held_nano=held(call_id), tags=tags, earlier=earlier))
+            say("tried", call_id)
+        if chance.random() < 0.3:
             await asyncio.sleep(chance.random() * 0.01)
-        ledger.finish(ending(call_id, cost_nano=held(call_id) // 2, tags=tags))
+        ledger.finish(ending(call_id, cost_nano=held(call_id) // 2, tags=tags, earlier=earlier))
         if chance.random() < 0.5 and await ledger.settled(call_id):
             say("settled", call_id)
 

@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 
 from gateway_core.clock import instant_text
-from gateway_core.model.rows import CacheUse, FinalRow, OpenRow, Outcome
+from gateway_core.model.rows import Attempt, CacheUse, Certainty, Correction, FinalRow, OpenRow, Outcome
 from gateway_core.model.usage import Usage
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -73,3 +73,32 @@ def ending(call_id: str, **changes: Any) -> FinalRow:
         "price_id": "openai:gpt-5:2025-08-07",
     }
     return FinalRow(**{**values, **changes})
+
+
+def trying(number: int, **changes: Any) -> Attempt:
+    """A try of such a call that the provider did not serve, and that cost nothing."""
+    values: dict[str, Any] = {
+        "number": number,
+        "started_at": at(number / 10),
+        "finished_at": at(number / 10 + 0.05),
+        "provider": "groq",
+        "model": "gpt-5",
+        "http_status": 503,
+        "error": "upstream_503: overloaded",
+        "held_nano": 30_000_000,
+    }
+    return Attempt(**{**values, **changes})
+
+
+def correcting(call_id: str, **changes: Any) -> Correction:
+    """A word an hour later that the call cost 0.03 dollars."""
+    values: dict[str, Any] = {
+        "call_id": call_id,
+        "at": at(3600),
+        "who": "ann",
+        "why": "the price was wrong",
+        "cost_nano": 30_000_000,
+        "certainty": Certainty.COMPUTED,
+        "price_id": "user:openai/gpt-5",
+    }
+    return Correction(**{**values, **changes})

@@ -15,23 +15,25 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from gateway_core.store import schema
-from gateway_core.store.encoding import FINAL_COLUMNS, OPEN_COLUMNS
+from gateway_core.store.booked import CALLS, MEASURES
+from gateway_core.store.encoding import ATTEMPT_COLUMNS, FINAL_COLUMNS, OPEN_COLUMNS, final_values
 from gateway_core.store.files import connect, make_private
+from gateway_core.store.instants import micros
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.migrations.run import configuration, upgrade
 from gateway_core.store.queries import Queries
 from gateway_core.store.queries.facts import Sums
-from gateway_core.store.rollups import GRAINS, MEASURES
+from gateway_core.store.rollups import GRAINS, add_facts
 from gateway_core.store.tables import METADATA, ddl
 from tests.gateway_core.store.making import at, ending
 from tests.support.sources import ROOT
 
-SECOND_VERSION = '''"""A later version: calls get a colour."""
+LATER_VERSION = '''"""A later version: calls get a colour."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{head}"
 
 def upgrade():
     op.add_column("calls", sa.Column("colour", sa.Text(), nullable=False, server_default="green"))
@@ -98,8 +100,9 @@ def test_the_versions_are_those_of_the_migrations() -> None:
 
 def test_statements_and_tables_know_the_same_columns() -> None:
     calls = METADATA.tables["calls"].columns.keys()
-    assert {*FINAL_COLUMNS, "n", "held_nano"} == set(calls)
+    assert {*FINAL_COLUMNS, "n", "held_nano", "seal"} == set(calls)
     assert set(OPEN_COLUMNS) < set(calls)
+    assert {*ATTEMPT_COLUMNS, "call_n", "seal"} == set(METADATA.tables["attempts"].columns.keys())
     for grain in GRAINS:
         assert set(grain.columns) == set(METADATA.tables[grain.table].columns.keys())
     assert MEASURES == tuple(Sums.__dataclass_fields__)
@@ -120,10 +123,11 @@ def test_a_start_loads_neither_alembic_nor_sqlmodel(tmp_path: Path) -> None:
 
 
 def further_versions(folder: Path, further: str) -> Path:
-    """A folder of versions after the first."""
+    """A folder of versions after the last."""
     versions = folder / "versions"
     versions.mkdir()
-    (versions / "second.py").write_text(SECOND_VERSION.format(further=further), encoding="utf-8")
+    text = LATER_VERSION.format(further=further, head=schema.HEAD)
+    (versions / "later.py").write_text(text, encoding="utf-8")
     return versions
 
 
@@ -134,15 +138,56 @@ def a_ledger_with_a_call(path: Path) -> None:
     ledger.close()
 
 
-def test_a_file_of_the_first_version_comes_along(path: Path) -> None:
-    a_ledger_with_a_call(path)
+def a_file_of_the_first_version(path: Path) -> None:
+    """As that version wrote it: 2,500 ended calls, one that was cut off, and a policy edit."""
+    make_private(path)
     connection = connect(path)
-    upgrade(connection, "head", further_versions(path.parent, "pass"))
-    assert schema.stored_version(connection) == "0002"
-    assert connection.execute("SELECT id, colour FROM calls").fetchall() == [("a", "green")]
+    upgrade(connection, "0001")
+    connection.executescript(
+        """BEGIN;
+        INSERT INTO tag_sets VALUES (1, '{"project":"web"}');
+        INSERT INTO tags VALUES (1, 'project', 'web');
+        INSERT INTO series VALUES (1, 'default', 'openai', 'gpt-5', 1);
+        INSERT INTO policy_edits (at, who, what, after) VALUES (1, 'config.toml', 'policy', '{}');
+        """
+    )
+    columns = [name for name in (*FINAL_COLUMNS, "held_nano") if name != "excess_nano"]
+    insert = f"INSERT INTO calls ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    for number in range(2500):
+        row = ending(f"{number:04}", started_at=at(number), finished_at=at(number + 1), cost_nano=number)
+        values = final_values(row, micros(row.started_at), 1)[:-1]
+        connection.execute(insert, (*values, 0))
+    connection.execute(
+        "UPDATE calls SET outcome = NULL, certainty = NULL, finished_at = NULL, cost_nano = 0, held_nano = 7 "
+        "WHERE id = '2499'"
+    )
+    add_facts(connection, CALLS)
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def test_a_file_of_the_first_version_comes_along(path: Path) -> None:
+    a_file_of_the_first_version(path)
+    ledger = Ledger(path)
+    assert ledger.start() == 1
+    ledger.finish(ending("new", started_at=at(5000), finished_at=at(5001), cost_nano=42))
+    ledger.close()
+    queries = Queries(path)
+    assert queries.totals(at(-60)).all.cost_nano == sum(range(2499)) + 7 + 42
+    assert [check for check in queries.ledger_checks() if not check.ok] == []
+    queries.close()
+
+
+def test_the_rows_of_the_first_version_are_under_seals(path: Path) -> None:
+    a_file_of_the_first_version(path)
+    ledger = Ledger(path)
+    ledger.start()
+    ledger.close()
+    connection = connect(path)
+    connection.execute("UPDATE calls SET error = 'changed' WHERE id = '0003'")
     connection.close()
     queries = Queries(path)
-    assert queries.totals(at(-60)).all.cost_nano == 42
+    assert [check.name for check in queries.ledger_checks() if not check.ok] == ["seals"]
     queries.close()
 
 
@@ -155,33 +200,17 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
     connection.close()
     connection = connect(path)
     assert structure(connection) == before
-    assert schema.stored_version(connection) == "0001"
+    assert schema.stored_version(connection) == schema.HEAD
     connection.close()
     ledger = Ledger(path)
     assert ledger.start() == 0
     ledger.close()
 
 
-def test_a_start_migrates_an_older_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_later_version_finds_the_rows_of_this_one(path: Path) -> None:
     a_ledger_with_a_call(path)
-    versions = further_versions(path.parent, "pass")
-    monkeypatch.setattr(schema, "VERSIONS", ("0001", "0002"))
-    monkeypatch.setattr(schema, "HEAD", "0002")
-    monkeypatch.setattr("gateway_core.store.migrations.run.FOLDER", with_both(path.parent, versions))
-    ledger = Ledger(path)
-    ledger.start()
-    with ledger.reads.connection() as connection:
-        assert schema.stored_version(connection) == "0002"
-        assert connection.execute("SELECT colour FROM calls").fetchall() == [("green",)]
-    ledger.close()
-
-
-def with_both(folder: Path, versions: Path) -> Path:
-    """A migrations folder as it will look when there are two versions."""
-    source = ROOT / "gateway_core/store/migrations"
-    target = folder / "migrations"
-    (target / "versions").mkdir(parents=True)
-    (target / "env.py").write_text((source / "env.py").read_text(encoding="utf-8"), encoding="utf-8")
-    for file in (*source.glob("versions/*.py"), *versions.glob("*.py")):
-        (target / "versions" / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    return target
+    connection = connect(path)
+    upgrade(connection, "head", further_versions(path.parent, "pass"))
+    assert schema.stored_version(connection) == "9999"
+    assert connection.execute("SELECT id, colour FROM calls").fetchall() == [("a", "green")]
+    connection.close()

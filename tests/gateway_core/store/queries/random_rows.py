@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import strategies as st
 
 from gateway_core.clock import instant_text
-from gateway_core.model.rows import CacheUse, Certainty, FinalRow, Outcome
-from gateway_core.model.usage import Usage
+from gateway_core.model.rows import Attempt, CacheUse, Certainty, Correction, FinalRow, Outcome
+from gateway_core.model.usage import ZERO, Usage
 from gateway_core.rules.matching import Facts, matches
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
-from tests.gateway_core.store.making import NOON, ending
+from tests.gateway_core.store.making import NOON, correcting, ending, trying
 
 MODELS = (
     ("openai", "gpt-5"),
@@ -48,11 +49,74 @@ USAGES = st.builds(
 )
 
 
+@dataclass(frozen=True)
+class Written:
+    """What is written into a ledger: rows that carry their earlier tries, then corrections in their order."""
+
+    rows: tuple[FinalRow, ...]
+    corrections: tuple[Correction, ...]
+
+    @property
+    def calls(self) -> list[FinalRow]:
+        """The calls' own rows as they count at last."""
+        last = {word.call_id: word for word in self.corrections}
+        return [
+            replace(row, cost_nano=last[row.id].cost_nano, certainty=last[row.id].certainty)
+            if row.id in last
+            else row
+            for row in self.rows
+        ]
+
+    @property
+    def booked(self) -> list[FinalRow]:
+        """The same, and every earlier try as a row of its own, which has no id."""
+        return [*self.calls, *(each for row in self.rows for each in tries(row))]
+
+    def whole(self, call: FinalRow) -> int:
+        """Nano-dollars of one of `calls` with its earlier tries."""
+        return call.cost_nano + sum(attempt.cost_nano for attempt in call.earlier)
+
+
+def tries(row: FinalRow) -> list[FinalRow]:
+    """The earlier tries of a row as rows of their own."""
+    return [
+        replace(
+            row,
+            id="",
+            provider=attempt.provider,
+            model=attempt.model,
+            usage=attempt.usage,
+            cost_nano=attempt.cost_nano,
+            certainty=attempt.certainty,
+            outcome=Outcome.FAILED,
+            cache=CacheUse.BYPASS,
+            saved_nano=0,
+            provider_cache_saved_nano=0,
+            earlier=(),
+        )
+        for attempt in row.earlier
+    ]
+
+
+@st.composite
+def attempts(draw: st.DrawFn, number: int) -> Attempt:
+    provider, model = draw(st.sampled_from(MODELS[:-1]))
+    return trying(
+        number,
+        provider=provider,
+        model=model,
+        usage=draw(st.just(ZERO) | USAGES),
+        cost_nano=draw(st.just(0) | st.integers(0, 10**12)),
+        certainty=draw(st.sampled_from(Certainty)),
+    )
+
+
 @st.composite
 def final_rows(draw: st.DrawFn, call_id: str) -> FinalRow:
     """A final row of that name."""
     provider, model = draw(st.sampled_from(MODELS))
     started = draw(INSTANTS)
+    earlier = [draw(attempts(number + 1)) for number in range(draw(st.sampled_from([0, 0, 0, 1, 2])))]
     return ending(
         call_id,
         started_at=instant_text(started),
@@ -68,13 +132,17 @@ def final_rows(draw: st.DrawFn, call_id: str) -> FinalRow:
         cost_nano=draw(st.integers(0, 10**12)),
         saved_nano=draw(st.integers(0, 10**10)),
         provider_cache_saved_nano=draw(st.integers(0, 10**10)),
+        earlier=tuple(earlier),
     )
 
 
 @st.composite
-def ledgers(draw: st.DrawFn) -> list[FinalRow]:
-    """Up to forty rows."""
-    return [draw(final_rows(f"{number:03}")) for number in range(draw(st.integers(0, 40)))]
+def ledgers(draw: st.DrawFn) -> Written:
+    """Up to forty rows, and up to ten corrections of them."""
+    rows = [draw(final_rows(f"{number:03}")) for number in range(draw(st.integers(0, 40)))]
+    ids = st.sampled_from([row.id for row in rows]) if rows else st.nothing()
+    words = st.builds(correcting, ids, cost_nano=st.integers(0, 10**12), certainty=st.sampled_from(Certainty))
+    return Written(tuple(rows), tuple(draw(st.lists(words, max_size=10))))
 
 
 MATCHES = st.fixed_dictionaries(
@@ -90,13 +158,16 @@ MATCHES = st.fixed_dictionaries(
 
 
 @contextmanager
-def ledger_of(rows: Sequence[FinalRow]) -> Iterator[Queries]:
-    """The queries of a real file that holds the rows, named by their place."""
+def ledger_of(written: Written) -> Iterator[Queries]:
+    """The queries of a real file that holds what was written."""
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder) / "ledger.db")
         ledger.start()
-        for row in rows:
+        for row in written.rows:
             ledger.finish(row)
+        half = len(written.corrections) // 2
+        for some in (written.corrections[:half], written.corrections[half:]):
+            ledger.correct(some)
         ledger.close()
         queries = Queries(ledger.path)
         try:

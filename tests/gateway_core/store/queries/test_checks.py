@@ -35,6 +35,10 @@ async def test_a_sound_ledger_passes_every_check(ledger: Ledger, queries: Querie
         "open rows",
         "amounts",
         "endings",
+        "attempts",
+        "corrections",
+        "numbers",
+        "seals",
         "references",
     ]
     assert all(check.ok and check.detail for check in checks)

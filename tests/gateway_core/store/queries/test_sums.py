@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,13 +13,22 @@ from gateway_core.clock import instant_text
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd, usd_string
 from gateway_core.model.rows import CacheUse, Certainty, FinalRow
+from gateway_core.model.usage import ZERO
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
 from gateway_core.store.queries.where import UNTAGGED
 from tests.gateway_core.store.making import at, ending
-from tests.gateway_core.store.queries.random_rows import INSTANTS, MATCHES, ledger_of, ledgers, within
+from tests.gateway_core.store.queries.random_rows import (
+    INSTANTS,
+    MATCHES,
+    Written,
+    ledger_of,
+    ledgers,
+    within,
+)
 
 ROWS = ledgers()
+WEAKEST = [Certainty.REPORTED, Certainty.COMPUTED, Certainty.ESTIMATED, Certainty.UNPRICED]
 GROUPINGS = st.lists(
     st.sampled_from(["project", "tag:user", "model", "provider", "token", "outcome", "cache", "team"]),
     unique=True,
@@ -36,11 +45,11 @@ def value_of(row: FinalRow, grouping: str) -> str:
 @settings(max_examples=60)
 @given(ROWS, INSTANTS, st.none() | INSTANTS, MATCHES)
 def test_spent_is_the_sum_of_the_rows(
-    rows: list[FinalRow], since: datetime, until: datetime | None, match: dict[str, str]
+    written: Written, since: datetime, until: datetime | None, match: dict[str, str]
 ) -> None:
     first, last = instant_text(since), None if until is None else instant_text(until)
-    mine = within(rows, first, last, match)
-    with ledger_of(rows) as queries:
+    mine = within(written.booked, first, last, match)
+    with ledger_of(written) as queries:
         found = queries.spent(match, first, last)
     assert found == (sum(row.cost_nano for row in mine), sum(row.usage.total for row in mine))
 
@@ -48,37 +57,53 @@ def test_spent_is_the_sum_of_the_rows(
 @settings(max_examples=60)
 @given(ROWS, INSTANTS, INSTANTS, MATCHES, GROUPINGS)
 def test_parts_sum_to_the_whole(
-    rows: list[FinalRow], one: datetime, other: datetime, match: dict[str, str], by: list[str]
+    written: Written, one: datetime, other: datetime, match: dict[str, str], by: list[str]
 ) -> None:
     since, until = instant_text(min(one, other)), instant_text(max(one, other))
-    mine = within(rows, since, until, match)
+    mine = within(written.booked, since, until, match)
+    calls = [row for row in mine if row.id]
     cost, saved = sum(row.cost_nano for row in mine), sum(row.saved_nano for row in mine)
-    with ledger_of(rows) as queries:
+    with ledger_of(written) as queries:
         totals = queries.totals(since, until, match)
         report = queries.report(since, until, by, match)
         exported = list(queries.export(since, until, match))
         listed = queries.calls(1000, before=until, where=match)
         checks = queries.ledger_checks()
-    assert (totals.all.calls, totals.all.cost_nano, totals.all.saved_nano) == (len(mine), cost, saved)
+    assert (totals.all.calls, totals.all.cost_nano, totals.all.saved_nano) == (len(calls), cost, saved)
     assert report["total"]["cost_usd"] == usd_string(cost)
     assert sum(nano_from_usd(row["cost_usd"]) for row in report["rows"]) == cost
-    assert sum(row["calls"] for row in report["rows"]) == len(mine)
-    assert sorted(row["id"] for row in exported) == sorted(row.id for row in mine)
-    assert sum(nano_from_usd(row["cost_usd"]) for row in exported) == cost
-    assert {row.id for row in mine} <= {row["id"] for row in listed}
+    assert sum(row["calls"] for row in report["rows"]) == len(calls)
+    assert sorted(row["id"] for row in exported) == sorted(row.id for row in calls)
+    assert sum(nano_from_usd(row["cost_usd"]) for row in exported) == sum(map(written.whole, calls))
+    assert {row.id for row in calls} <= {row["id"] for row in listed}
     assert [check for check in checks if not check.ok] == []
-    groups = Counter(tuple(value_of(row, name) for name in by) for row in mine)
+    groups: defaultdict[tuple[str, ...], int] = defaultdict(int)
+    for row in mine:
+        if row.id or row.cost_nano or row.usage != ZERO or row.certainty is Certainty.UNPRICED:
+            groups[tuple(value_of(row, name) for name in by)] += bool(row.id)
     if by:
         assert {tuple(row["keys"].values()): row["calls"] for row in report["rows"]} == dict(groups)
 
 
 @settings(max_examples=40)
+@given(ROWS)
+def test_all_exported_rows_are_all_that_is_booked(written: Written) -> None:
+    with ledger_of(written) as queries:
+        exported = {row["id"]: row for row in queries.export()}
+        total, _ = queries.spent({}, "2026-01-01T00:00:00Z")
+    assert sum(nano_from_usd(row["cost_usd"]) for row in exported.values()) == total
+    for call in written.calls:
+        words = [call.certainty, *(attempt.certainty for attempt in call.earlier)]
+        assert exported[call.id]["certainty"] == max(words, key=WEAKEST.index)
+
+
+@settings(max_examples=40)
 @given(ROWS, INSTANTS, st.sampled_from([60, 900, 1800, 3600, 21_600]), st.integers(1, 24))
 def test_a_series_sums_to_the_total_and_each_step_to_its_rows(
-    rows: list[FinalRow], start: datetime, step: int, n: int
+    written: Written, start: datetime, step: int, n: int
 ) -> None:
     first, last = instant_text(start), instant_text(start + timedelta(seconds=step * n))
-    with ledger_of(rows) as queries:
+    with ledger_of(written) as queries:
         series = queries.spend_series(first, step, n, "project")
         total, _ = queries.spent({}, first, last)
     assert series["total_usd"] == usd_string(total)
@@ -86,13 +111,14 @@ def test_a_series_sums_to_the_total_and_each_step_to_its_rows(
     for number in range(n):
         since, until = (instant_text(start + timedelta(seconds=step * each)) for each in (number, number + 1))
         step_total = sum(nano_from_usd(each["cost_usd"][number]) for each in series["series"])
-        assert step_total == sum(row.cost_nano for row in within(rows, since, until, {}))
+        assert step_total == sum(row.cost_nano for row in within(written.booked, since, until, {}))
 
 
 @settings(max_examples=40)
 @given(ROWS)
-def test_what_was_saved_is_told_apart(rows: list[FinalRow]) -> None:
-    with ledger_of(rows) as queries:
+def test_what_was_saved_is_told_apart(written: Written) -> None:
+    rows = written.booked
+    with ledger_of(written) as queries:
         found = queries.cache_summary("2026-01-01T00:00:00Z")
     hits = [row for row in rows if row.cache is CacheUse.HIT]
     others = [row for row in rows if row.cache is not CacheUse.HIT]
@@ -102,7 +128,7 @@ def test_what_was_saved_is_told_apart(rows: list[FinalRow]) -> None:
     assert found["routing_saved_usd"] == usd_string(routing)
     assert found["provider"]["saved_usd"] == usd_string(provider)
     assert found["saved_total_usd"] == usd_string(own + routing + provider)
-    counts = Counter(str(row.cache) for row in rows)
+    counts = Counter(str(row.cache) for row in rows if row.id)
     assert found["exact"]["hits"] == counts["hit"]
     assert (found["exact"]["misses"], found["exact"]["bypass"]) == (counts["miss"], counts["bypass"])
     assert found["provider"]["cached_tokens"] == sum(row.usage.cached_input for row in rows)
@@ -111,8 +137,9 @@ def test_what_was_saved_is_told_apart(rows: list[FinalRow]) -> None:
 
 @settings(max_examples=30)
 @given(ROWS)
-def test_estimates_and_unpriced_calls_are_counted_apart(rows: list[FinalRow]) -> None:
-    with ledger_of(rows) as queries:
+def test_estimates_and_unpriced_calls_are_counted_apart(written: Written) -> None:
+    rows = written.booked
+    with ledger_of(written) as queries:
         total = queries.report("2026-01-01T00:00:00Z", None, [])["total"]
     estimated = sum(row.cost_nano for row in rows if row.certainty is Certainty.ESTIMATED)
     assert total["estimated_usd"] == usd_string(estimated)
