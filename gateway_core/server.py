@@ -65,6 +65,7 @@ async def _serve(gateway: Gateway, sockets: list[socket.socket]) -> None:
             access_log=False,
             server_header=False,
             date_header=False,
+            proxy_headers=False,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
         )

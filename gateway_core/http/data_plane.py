@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from gateway_core.exchange import Inbound
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.dialect import ModelCard
-from gateway_core.http.asgi import AsgiClient, Gone, Receive, Scope, Send, read_body
+from gateway_core.http.asgi import Scope
+from gateway_core.http.client import Gone, HttpClient, read_body
+from gateway_core.http.cycle import Cycle, cycle_of
 from gateway_core.http.guard import Tokens, check_host
 from gateway_core.http.paths import Door, dialect_of, find_door
 from gateway_core.model.call import DialectName, Operation
@@ -24,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class DataPlane:
-    """The ASGI application of the data plane."""
+    """The application of the data plane, on our own server: it asks a request's cycle, beside its scope."""
 
     parts: Parts
     tokens: Tokens
@@ -33,22 +35,18 @@ class DataPlane:
     refusing: Callable[[], Refusal | None]
     """Why nothing new is served (draining), None while it is."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope) -> None:
+        cycle = cycle_of(scope)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        now = self.parts.clock.now()
-        call_id = request_id(int(now.timestamp() * 1000), secrets.randbits(80))
-        dialect = dialect_of(scope["path"], headers)
-        client = AsgiClient(send, dialect, call_id, headers)
+        call_id = request_id(int(self.parts.clock.now().timestamp() * 1000), secrets.randbits(80))
         try:
-            await self._serve(scope, receive, send, headers, call_id)
+            await self._serve(scope, cycle, headers, call_id)
         except Refusal as refusal:
-            await client.refuse(refusal)
+            await HttpClient(cycle, dialect_of(scope["path"], headers), call_id, headers).refuse(refusal)
         except Gone:
             return
 
-    async def _serve(
-        self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], call_id: str
-    ) -> None:
+    async def _serve(self, scope: Scope, cycle: Cycle, headers: dict[str, str], call_id: str) -> None:
         began = self.parts.clock.monotonic()
         check_host(headers, self.listening)
         if headers.get("upgrade", "").lower() == "websocket":
@@ -60,13 +58,13 @@ class DataPlane:
         token, token_header = self.tokens.find(headers)
         if (why := self.refusing()) is not None:
             raise why
-        client = AsgiClient(send, door.dialect, call_id, headers)
+        client = HttpClient(cycle, door.dialect, call_id, headers)
         if door.operation is Operation.MODELS:
             await self._list_models(door, client)
             return
         _check_json(headers)
         try:
-            body = await read_body(receive, headers, self.body_limit)
+            body = await read_body(cycle, headers, self.body_limit)
         except Refusal as refusal:
             await client.refuse(refusal)
             return
@@ -87,27 +85,17 @@ class DataPlane:
             token=token,
             body=body,
         )
-        await self._until_left(request, client, receive)
+        await self._until_left(request, client, cycle)
 
-    async def _until_left(self, request: Inbound, client: AsgiClient, receive: Receive) -> None:
+    async def _until_left(self, request: Inbound, client: HttpClient, cycle: Cycle) -> None:
         """Serves the request, and stops where it stands when the client leaves."""
         serving = asyncio.current_task()
-        left = False
-
-        async def watch() -> None:
-            nonlocal left
-            while (await receive())["type"] != "http.disconnect":
-                continue
-            left = True
-            if serving is not None:
-                serving.cancel()
-
-        # It ends with this frame, whatever happens; a task group would cost twice as much for each call.
-        watching = asyncio.create_task(watch())  # noqa: TID251
+        assert serving is not None
+        cycle.when_left(serving.cancel)
         try:
             await serve(self.parts, request, client)
         except asyncio.CancelledError:
-            if not left or serving is None or serving.uncancel():
+            if not cycle.disconnected or serving.uncancel():
                 raise
         except Exception:
             # A supervisor: whatever went wrong, the client gets an answer and the log the cause.
@@ -117,9 +105,9 @@ class DataPlane:
                     Refusal(500, "internal_error", f"internal error, see the gateway's log for {request.id}")
                 )
         finally:
-            watching.cancel()
+            cycle.when_left(None)
 
-    async def _list_models(self, door: Door, client: AsgiClient) -> None:
+    async def _list_models(self, door: Door, client: HttpClient) -> None:
         cards = [card for card in self.parts.catalog.cards() if _lists(door, card, self.parts)]
         dialect = DIALECTS[door.dialect]
         if door.model is None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from gateway_core.http.asgi import AsgiClient, Receive, Scope, Send
+from gateway_core.http.asgi import Receive, Scope, Send
+from gateway_core.http.client import HttpClient
+from gateway_core.http.cycle import cycle_of
 from gateway_core.http.data_plane import DataPlane
 from gateway_core.http.guard import check_host
 from gateway_core.http.ops import PATHS, Ops
@@ -28,20 +30,20 @@ class Front:
             return
         path = scope["path"]
         if path.startswith("/admin/"):
-            if await self._guarded(scope, send):
+            if await self._guarded(scope):
                 await self._admin(scope, receive, send)
         elif path in PATHS and scope["method"] in ("GET", "HEAD"):
-            if await self._guarded(scope, send):
+            if await self._guarded(scope):
                 await self._ops(scope, send)
         else:
-            await self._data(scope, receive, send)
+            await self._data(scope)
 
-    async def _guarded(self, scope: Scope, send: Send) -> bool:
+    async def _guarded(self, scope: Scope) -> bool:
         """Whether Host and Origin are this machine's own; a request from elsewhere is refused here."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
             check_host(headers, self._data.listening)
         except Refusal as refusal:
-            await AsgiClient(send, DialectName.OPENAI_CHAT, "-", headers).refuse(refusal)
+            await HttpClient(cycle_of(scope), DialectName.OPENAI_CHAT, "-", headers).refuse(refusal)
             return False
         return True

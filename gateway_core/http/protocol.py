@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
+from urllib.parse import unquote
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateway_core.http.cycle import CYCLE, Cycle
 from gateway_core.http.framing import (
     BAD_FRAMING,
     EMPTY_LINES,
@@ -63,6 +65,8 @@ class StrictProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._disarm()
         self._deaf = True
+        if (cycle := self._running) is not None:
+            cycle.leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -89,7 +93,7 @@ class StrictProtocol(HttpToolsProtocol):
         if self._upgrade:
             self.headers.append((b"upgrade", self._upgrade))
             self._upgrade = b""
-        super().on_headers_complete()
+        self._start()
         # Trailers come by the same way as head fields; this keeps them out of the request.
         self.headers = []
 
@@ -116,10 +120,37 @@ class StrictProtocol(HttpToolsProtocol):
     # The rest is our own
 
     @property
-    def _running(self) -> RequestResponseCycle | None:
+    def _running(self) -> Cycle | None:
         """The call whose answer is not complete."""
-        cycle = cast("RequestResponseCycle | None", self.cycle)
+        cycle = cast("Cycle | None", self.cycle)
         return cycle if cycle is not None and not cycle.response_complete else None
+
+    def _start(self) -> None:
+        """Completes the scope and starts the application on it."""
+        scope = cast("dict[str, Any]", self.scope)
+        url = httptools.parse_url(self.url)
+        path = url.path.decode("ascii")
+        version = self.parser.get_http_version()
+        self.cycle = Cycle(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and self.parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        scope["http_version"] = version
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["path"] = unquote(path) if "%" in path else path
+        scope["raw_path"] = url.path
+        scope["query_string"] = url.query or b""
+        scope["extensions"] = {CYCLE: self.cycle}
+        self._start_asgi_task(self.cycle, self.app)
 
     def _take_head(self, data: bytes) -> None:
         seen = len(self._part)
@@ -182,8 +213,7 @@ class StrictProtocol(HttpToolsProtocol):
         """Answers and closes. A call that is running already sees that its client has left."""
         cycle = self._running
         if cycle is not None:
-            cycle.disconnected = True
-            cycle.message_event.set()
+            cycle.leave()
         if cycle is not None and cycle.response_started:
             self._deaf = True
             self.transport.close()

@@ -22,11 +22,10 @@ def status_for(refusal: Refusal, headers: Mapping[str, str]) -> int:
 def refusal_answer(
     refusal: Refusal, dialect: DialectName, request_id: str, headers: Mapping[str, str]
 ) -> tuple[int, HeaderList, bytes]:
-    """Status, headers and body of a refusal for that client."""
+    """Status, headers (without a length) and body of a refusal for that client."""
     body = DIALECTS[dialect].refusal(refusal, request_id)
     out: HeaderList = [
         (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
         (b"x-llmconsole-request-id", request_id.encode()),
     ]
     if refusal.retry_after is not None:

@@ -1,0 +1,95 @@
+"""The client of one request: its body read within limits, its answer written, refusals in its own format."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, cast
+
+from gateway_core.bodies import decode_body
+from gateway_core.exchange import HeaderList
+from gateway_core.formats import DIALECTS
+from gateway_core.http.cycle import Cycle
+from gateway_core.http.refusals import refusal_answer
+from gateway_core.model.call import DialectName
+from gateway_core.model.errors import Refusal
+
+BODY_SECONDS = 30.0
+"""A client that sends nothing more of its body for that long is refused."""
+
+
+class Gone(Exception):
+    """The client left before its request was whole."""
+
+
+async def read_body(cycle: Cycle, headers: Mapping[str, str], limit: int) -> bytes:
+    """The whole body, its content-encoding taken off. Raises Refusal 400, 408 or 413, and Gone."""
+    declared = headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+    pieces: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await _next(cycle)
+        if message["type"] == "http.disconnect":
+            raise Gone
+        piece: bytes = message["body"]
+        size += len(piece)
+        if size > limit:
+            raise _too_large(limit)
+        pieces.append(piece)
+        more = message["more_body"]
+    body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    encoding = headers.get("content-encoding", "")
+    return decode_body(body, encoding, limit) if encoding else body
+
+
+async def _next(cycle: Cycle) -> dict[str, Any]:
+    """What has come of the body; only what is still on its way costs a timer."""
+    if not cycle.more_body:
+        return cast("dict[str, Any]", await cycle.receive())
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return cast("dict[str, Any]", await cycle.receive())
+    except TimeoutError:
+        raise Refusal(408, "body_timeout", "the rest of the body did not come in time") from None
+
+
+def _too_large(limit: int) -> Refusal:
+    return Refusal(
+        413, "too_large", f"the body is larger than {limit // 2**20} MiB; see max_body_mb in config.toml"
+    )
+
+
+class HttpClient:
+    """Who waits for the answer, on a connection of our own server."""
+
+    def __init__(
+        self, cycle: Cycle, dialect: DialectName, request_id: str, headers: Mapping[str, str]
+    ) -> None:
+        self._cycle = cycle
+        self._dialect = dialect
+        self._request_id = request_id
+        self._headers = headers
+        self.write = cycle.write
+
+    @property
+    def started(self) -> bool:
+        return self._cycle.response_started
+
+    async def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
+        self._cycle.answer(status, headers, body)
+
+    async def start(self, status: int, headers: HeaderList) -> None:
+        self._cycle.start(status, headers)
+
+    async def finish(self) -> None:
+        self._cycle.finish()
+
+    async def refuse(self, refusal: Refusal) -> None:
+        cycle = self._cycle
+        if cycle.response_started:
+            await cycle.write(DIALECTS[self._dialect].stream_refusal(refusal, self._request_id))
+            cycle.finish()
+        else:
+            cycle.answer(*refusal_answer(refusal, self._dialect, self._request_id, self._headers))

@@ -1,0 +1,110 @@
+"""One request and its answer on a connection: uvicorn's cycle, and a shorter way for who knows it.
+
+An application that speaks ASGI sees uvicorn's own `receive` and `send`. The data plane asks the cycle itself:
+whether the body is whole, to be told when its client leaves, and to write an answer's bytes without a
+message for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+
+CYCLE = "llmconsole.cycle"
+"""Where a request's scope holds its cycle, among the extensions."""
+
+_BODYLESS = (204, 304)
+
+HeaderList = list[tuple[bytes, bytes]]
+
+
+class Cycle(RequestResponseCycle):
+    """What `start`, `write` and `finish` put together is one answer, as are `send`'s messages."""
+
+    _tell: Callable[[], object] | None = None
+
+    async def run_asgi(self, app: Any) -> None:
+        try:
+            await super().run_asgi(app)
+        finally:
+            # The scope holds this cycle, and the other way round: cut here, both are free at once.
+            cast("dict[str, Any]", self.scope).clear()
+
+    def when_left(self, tell: Callable[[], object] | None) -> None:
+        """Calls `tell` once if the client leaves before it has its whole answer; None: no longer."""
+        self._tell = tell
+        if self.disconnected:
+            self.leave()
+
+    def leave(self) -> None:
+        """The client has left, or is no longer served: whatever is still written goes nowhere."""
+        self.disconnected = True
+        self.message_event.set()
+        tell, self._tell = self._tell, None
+        if tell is not None:
+            tell()
+
+    def start(
+        self, status: int, headers: HeaderList, *, length: int | None = None, body: bytes = b""
+    ) -> None:
+        """The head of an answer, and with a `length` also its body. Raises ValueError for a field that
+        would be more than one."""
+        if self.disconnected:
+            return
+        self.response_started = True
+        self.waiting_for_100_continue = False
+        lines = [b"%b: %b\r\n" % field for field in headers]
+        if length is not None:
+            lines.append(b"content-length: %d\r\n" % length)
+        elif status not in _BODYLESS and self.scope["method"] != "HEAD":
+            self.chunked_encoding = True
+            lines.append(b"transfer-encoding: chunked\r\n")
+        if not self.keep_alive or self.more_body:
+            # Where an answer comes before the request was whole, nothing can follow it on this connection.
+            lines.append(b"connection: close\r\n")
+        head = b"".join(lines)
+        if head.count(b"\n") != len(lines) or head.count(b"\r") != len(lines) or b"\0" in head:
+            raise ValueError("a header of the answer holds a line end or NUL")
+        line = STATUS_LINE.get(status) or b"HTTP/1.1 %d \r\n" % status
+        self.transport.write(b"%b%b\r\n%b" % (line, head, body))
+
+    def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
+        """A whole answer at once."""
+        shown = b"" if self.scope["method"] == "HEAD" else body
+        self.start(status, headers, length=len(body), body=shown)
+        self._complete()
+
+    async def write(self, data: bytes) -> None:
+        """A piece of the body, at least one byte; waits while the client takes nothing."""
+        if self.flow.write_paused and not self.disconnected:
+            await self.flow.drain()
+        if self.disconnected:
+            return
+        if self.chunked_encoding:
+            self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+
+    def finish(self) -> None:
+        """The end of a body that was written piece by piece."""
+        if self.disconnected:
+            return
+        if self.chunked_encoding:
+            self.transport.write(b"0\r\n\r\n")
+        self._complete()
+
+    def _complete(self) -> None:
+        if self.disconnected or self.response_complete:
+            return
+        self.response_complete = True
+        self._tell = None
+        self.message_event.set()
+        if not self.keep_alive and not self.more_body:
+            self.transport.close()
+        self.on_response()
+
+
+def cycle_of(scope: MutableMapping[str, Any]) -> Cycle:
+    """The cycle of a request that StrictProtocol took."""
+    found: Cycle = scope["extensions"][CYCLE]
+    return found
