@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -39,6 +40,8 @@ async def run(settings: Settings, *, owner_pipe: bool = False) -> None:
             gateway.url = _url(settings.host, sockets[0])
             if owner_pipe:
                 _watch_owner(gateway)
+            # What is there now stays to the end: no collection of garbage need look at it again.
+            gc.freeze()
             await _serve(gateway, sockets)
     finally:
         for sock in sockets:

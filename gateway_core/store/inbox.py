@@ -35,10 +35,18 @@ class Inbox(Generic[T]):
         """Adds an item. `urgent`: somebody waits for it."""
         self._items.append(item)
         if urgent:
-            self._urgent = True
-            self._ring()
+            self.hurry()
         elif self._asleep:
             self._ring()
+
+    def leave(self, item: T) -> None:
+        """Adds an item and wakes nobody: `hurry` follows."""
+        self._items.append(item)
+
+    def hurry(self) -> None:
+        """Hands over what is queued at once."""
+        self._urgent = True
+        self._ring()
 
     def close(self) -> None:
         """The last items are handed over, then nothing more."""

@@ -77,9 +77,10 @@ class Ledger:
 
         Raises Refusal 503 `ledger_unavailable` when that takes above 2 s: then the call must not be sent.
         """
-        reply: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        reply: asyncio.Future[None] = loop.create_future()
         self._patience.watch(reply)
-        self.writer.put(Opening(row, reply))
+        self.writer.open(Opening(row, reply), loop)
         await reply
 
     def finish(self, row: FinalRow) -> None:

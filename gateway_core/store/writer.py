@@ -57,6 +57,7 @@ class Writer:
         self._inbox: Inbox[Item] = Inbox(GATHER)
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._give_up_at = float("inf")
+        self._hurrying = False
         self.problem: str | None = None
         """Why the file cannot be written just now; None while it can."""
         self.written = 0
@@ -77,6 +78,18 @@ class Writer:
     def put(self, item: Item) -> None:
         """Queues an item; from any thread, without waiting."""
         self._inbox.put(item, urgent=not isinstance(item, FinalRow))
+
+    def open(self, item: Opening, loop: asyncio.AbstractEventLoop) -> None:
+        """Queues an opening, from its event loop. The thread is woken once for all that this round of the
+        loop opens: each waking is a commit, and takes the interpreter away from the loop."""
+        self._inbox.leave(item)
+        if not self._hurrying:
+            self._hurrying = True
+            loop.call_soon(self._hurry)
+
+    def _hurry(self) -> None:
+        self._hurrying = False
+        self._inbox.hurry()
 
     def ask(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
         """Queues work for a transaction; the future has its answer once that is committed."""

@@ -111,6 +111,8 @@ async def test_a_row_committed_for_an_opener_who_just_left_is_released(
 ) -> None:
     """The commit happens while the loop is blocked, so that it comes too late to stop it."""
     opener = asyncio.ensure_future(ledger.open_row(opening("a")))  # noqa: TID251 - it is cancelled below
+    # One round of the loop to queue the row, one to wake the thread.
+    await asyncio.sleep(0)
     await asyncio.sleep(0)
     deadline = time.monotonic() + 5
     while queries.call("a") is None and time.monotonic() < deadline:
