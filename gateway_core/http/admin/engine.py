@@ -17,6 +17,7 @@ from gateway_core.policies import PolicyKeeper
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook
 from gateway_core.settings import Settings
+from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
 from gateway_core.upstream import Upstream
@@ -38,6 +39,7 @@ class Engine(Protocol):
     draining: bool
     clock: Clock
     timezone: tzinfo
+    ledger: Ledger
     store: PolicyStore
     queries: Queries
     bus: Bus

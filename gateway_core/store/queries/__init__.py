@@ -69,6 +69,11 @@ class Queries:
         with self._reads.snapshot() as connection:
             return calls.routing(connection, limit)
 
+    def open_calls(self) -> set[str]:
+        """The ids of the calls that have not ended."""
+        with self._reads.connection() as connection:
+            return calls.open_calls(connection)
+
     def began(self) -> str | None:
         """When the ledger's first call started; None while there is none."""
         with self._reads.connection() as connection:

@@ -56,6 +56,11 @@ def history(connection: sqlite3.Connection, call_id: str) -> dict[str, list[dict
     }
 
 
+def open_calls(connection: sqlite3.Connection) -> set[str]:
+    """The ids of the calls that have not ended."""
+    return {row[0] for row in connection.execute("SELECT id FROM calls WHERE outcome IS NULL")}
+
+
 def routing(connection: sqlite3.Connection, limit: int) -> list[dict[str, Any]]:
     """The latest decisions about where a call went, and why."""
     rows = connection.execute(

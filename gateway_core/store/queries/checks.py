@@ -12,6 +12,8 @@ from gateway_core.store.jsontext import encode
 from gateway_core.store.queries.chain import broken_seals, summed_up
 from gateway_core.store.rollups import DAY, GRAINS, HOUR, QUARTER, Grain
 
+OPEN_ROWS = "open rows"
+"""The check that needs to know which calls run."""
 _NAMES = {QUARTER: "quarters", HOUR: "hours", DAY: "days"}
 
 
@@ -71,7 +73,7 @@ def _open_rows(connection: sqlite3.Connection, live: Collection[str]) -> Check:
         connection, "outcome IS NULL AND id NOT IN (SELECT value FROM json_each(?))", encode(sorted(live))
     )
     return Check(
-        "open rows",
+        OPEN_ROWS,
         count == 0,
         f"{count} open rows belong to no running call; the next start books them at their holds"
         if count

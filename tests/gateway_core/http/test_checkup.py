@@ -1,0 +1,141 @@
+"""The doctor's ledger part: on a gateway that is busy, on a copy, on one that was tampered with."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+
+from gateway_core.http.admin import checkup
+from gateway_core.model.rows import Outcome
+from gateway_core.service import Gateway, opened
+from gateway_core.settings import load_settings
+from tests.gateway_core.store.making import ending, eventually, opening
+from tests.support.gateway import Gateways, RunningGateway
+from tests.support.processes import clean_environment
+from tests.support.sources import ROOT
+from tests.support.wires import CHAT
+
+pytestmark = pytest.mark.anyio
+
+BUDGETS = """
+[[budgets]]
+name = "all"
+match = {}
+limit_usd = "25.00"
+window = "total"
+[[budgets]]
+name = "tokens of web"
+match = { project = "web" }
+limit_tokens = 2_000_000
+window = "month"
+"""
+
+
+@pytest.fixture
+async def engine(tmp_path: Path, compiled_prices: Path) -> AsyncIterator[Gateway]:
+    """The parts of a gateway that serves no calls."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    shutil.copy(compiled_prices, data / "prices.json")
+    (tmp_path / "config.toml").write_text(BUDGETS, encoding="utf-8")
+    async with opened(load_settings(data=data, config=tmp_path / "config.toml")) as gateway:
+        yield gateway
+
+
+async def failing(engine: Gateway) -> list[str]:
+    return [check.name for check in await checkup.ledger(engine) if not check.ok]
+
+
+async def test_a_counter_that_is_off_is_found(engine: Gateway) -> None:
+    assert await failing(engine) == []
+    engine.admission.state.accounts["all"].spent += 1
+    assert await failing(engine) == ["budget: all"]
+
+
+async def test_a_row_that_no_counter_knows_is_found(engine: Gateway) -> None:
+    at = engine.started_at
+    engine.ledger.finish(ending("a", tags={"project": "web"}, started_at=at, finished_at=at, cost_nano=5))
+    await engine.ledger.flush()
+    assert set(await failing(engine)) == {"budget: all", "budget: tokens of web"}
+
+
+async def test_an_open_row_that_no_call_stands_behind_is_found(engine: Gateway) -> None:
+    await engine.ledger.open_row(opening("a"))
+    assert await failing(engine) == ["ledger: open rows"]
+    engine.ledger.finish(ending("a", outcome=Outcome.REFUSED, cost_nano=0, tags={}))
+    await engine.ledger.flush()
+    assert await failing(engine) == []
+
+
+async def test_it_says_when_the_ledger_cannot_be_written(engine: Gateway) -> None:
+    lock = sqlite3.connect(engine.ledger.path)
+    lock.execute("BEGIN IMMEDIATE")
+    engine.ledger.finish(ending("a"))
+    await eventually(lambda: engine.ledger.problem is not None)
+    assert await failing(engine) == ["ledger: writing"]
+    lock.execute("ROLLBACK")
+    lock.close()
+
+
+async def test_a_busy_gateway_is_well_at_any_moment(gateways: Gateways) -> None:
+    gateway = gateways.start(BUDGETS)
+    failed: list[str] = []
+    async with (
+        httpx.AsyncClient(base_url=gateway.url, trust_env=False, verify=False, timeout=30) as client,
+        anyio.create_task_group() as group,
+    ):
+
+        async def caller() -> None:
+            while True:
+                body = CHAT.ask("Quick. [[sim output=20 ttft=0]]")
+                headers = {**CHAT.credential(gateway.token), "x-llmconsole-tags": "project=web"}
+                await client.post(CHAT.path, json=body, headers=headers)
+
+        for _ in range(8):
+            group.start_soon(caller)
+        for _ in range(12):
+            path = "/admin/v1/doctor?only=ledger"
+            answer = await client.get(path, headers={"authorization": f"Bearer {gateway.admin_token}"})
+            failed += [str(check) for check in answer.json()["checks"] if not check["ok"]]
+        group.cancel_scope.cancel()
+    assert failed == []
+    assert len(gateway.export()) > 20
+
+
+def doctor(data: Path, gateway: RunningGateway) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "console", "doctor", "--ledger", "--data", str(data)],
+        env=clean_environment(gateway.config.parent, {"LLMCONSOLE_CONFIG": str(gateway.config)}),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+async def test_a_copy_is_proved_without_a_gateway(gateways: Gateways, tmp_path: Path) -> None:
+    gateway = gateways.start()
+    for number in range(3):
+        body = CHAT.ask(f"Number {number}.")
+        gateway.http.post(CHAT.path, json=body, headers=CHAT.credential(gateway.token))
+    gateway.rows(3)
+    gateway.stop()
+    copy = tmp_path / "copy"
+    shutil.copytree(gateway.data, copy)
+    sound = doctor(copy, gateway)
+    assert sound.returncode == 0, sound.stdout + sound.stderr
+    with sqlite3.connect(copy / "ledger.db") as connection:
+        connection.execute("UPDATE calls SET error = 'nothing to see here' WHERE n = 2")
+    connection.close()
+    tampered = doctor(copy, gateway)
+    assert tampered.returncode == 1
+    assert "NOT ledger: seals: seal " in tampered.stdout
