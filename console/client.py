@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -18,6 +19,8 @@ from console.wire import Param, Wire, decoded
 
 __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 
+COPYING = 3600.0
+"""Seconds for what copies a ledger of any size."""
 PATIENT = 40.0
 """Seconds for what asks providers or reads the whole ledger."""
 DEFAULT_ALERTS = (50, 80, 95, 100)
@@ -110,6 +113,11 @@ class AdminClient:
         """Whether all is well, fault by fault; ledger_only: the proof of the ledger and nothing else."""
         params: list[Param] = [("only", "ledger")] if ledger_only else []
         return (await self._wire.get("/doctor", _Checks, params, timeout=PATIENT)).checks
+
+    async def backup(self, file: Path) -> shapes.Backup:
+        """Copies the ledger into a new file at an absolute path of the gateway's machine."""
+        answer = await self._wire.send("POST", "/backup", {"file": str(file)}, timeout=COPYING)
+        return decoded(answer, shapes.Backup)
 
     def events(self, last_id: int | None = None) -> AsyncIterator[Event]:
         """What happens from now on, or after the event `last_id`. Goes on over broken connections until it is

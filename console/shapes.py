@@ -309,6 +309,13 @@ class Report:
 
 
 @shape
+class Backup:
+    file: str
+    bytes: int
+    calls: int
+
+
+@shape
 class Check:
     name: str
     ok: bool

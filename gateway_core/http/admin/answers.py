@@ -172,6 +172,15 @@ class CallAnswer(Answer):
     """The last one counts in cost_usd; where one call is asked for."""
 
 
+class BackupAnswer(Answer):
+    """A copy of the ledger."""
+
+    file: str
+    bytes: int
+    calls: int
+    """Calls that it has rows of."""
+
+
 class CallsAnswer(Answer):
     calls: list[CallAnswer]
     """Newest first."""

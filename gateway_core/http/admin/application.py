@@ -22,6 +22,7 @@ from gateway_core.http.admin import (
     status,
     throttles,
     tokens,
+    upkeep,
 )
 from gateway_core.http.admin.engine import Engine
 from gateway_core.http.admin_plane import PREFIX
@@ -38,6 +39,7 @@ SUBJECTS = (
     keys,
     tokens,
     reports,
+    upkeep,
     lifecycle,
     events,
 )

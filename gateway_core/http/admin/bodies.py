@@ -68,6 +68,11 @@ class TokenBody(Body):
     tags: dict[str, str] = {}
 
 
+class BackupBody(Body):
+    file: str
+    """An absolute path on the gateway's machine, where no file is yet."""
+
+
 class KeepBody(Body):
     keep: bool
 

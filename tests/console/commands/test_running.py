@@ -56,6 +56,26 @@ def test_report_and_export_agree_with_the_ledger(asking: CommandLine, gateway: R
     assert table[2].split()[:3] == ["project", "model", "calls"]
 
 
+def test_a_backup_of_a_running_gateway_passes_the_doctor(
+    asking: CommandLine, gateway: RunningGateway, tmp_path: Path
+) -> None:
+    call(gateway, "web")
+    gateway.rows(1)
+    folder = tmp_path / "copy"
+    folder.mkdir(mode=0o700)
+    copy = folder / "ledger.db"
+    assert asking.done("backup", str(copy)).startswith(f"{copy}: 1 calls, ")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    again = asking("backup", str(copy))
+    assert again.returncode == 1
+    assert again.stderr == f"llmconsole: {copy} exists and is left as it is; name another file\n"
+    asking.data = folder
+    assert "NOT" not in asking.done("doctor", "--ledger")
+    assert len(asking.done("export").splitlines()) == 1
+    told = json.loads(asking.done("backup", str(tmp_path / "offline.db"), "--json"))
+    assert told["calls"] == 1
+
+
 def test_status_is_words_a_line_or_json(asking: CommandLine, gateway: RunningGateway) -> None:
     words = asking.done("status").splitlines()
     assert words[0] == f"llmconsole 0.1.0 at {gateway.url} · mode vibing"
