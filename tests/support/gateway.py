@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -108,6 +109,19 @@ class RunningGateway:
         if hasattr(self, "http"):
             self.http.close()
         self.child.close()
+
+
+def started(gateway: RunningGateway) -> subprocess.CompletedProcess[str]:
+    """A start that is expected to end by itself."""
+    command = [sys.executable, "-m", "gateway_core", "--data", str(gateway.data)]
+    return subprocess.run(
+        [*command, "--config", str(gateway.config), "--port", "0"],
+        env=clean_environment(gateway.config.parent),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
 
 
 class Gateways:
