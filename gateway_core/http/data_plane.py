@@ -23,6 +23,9 @@ from gateway_core.pipeline import Parts, serve
 
 log = logging.getLogger(__name__)
 
+KEYRING_SECONDS = 0.3
+"""How long a list of models waits for the keyring, which may be asking a person for its password."""
+
 
 @dataclass(slots=True)
 class DataPlane:
@@ -108,16 +111,22 @@ class DataPlane:
             cycle.when_left(None)
 
     async def _list_models(self, door: Door, client: HttpClient) -> None:
-        cards = [card for card in self.parts.catalog.cards() if _lists(door, card, self.parts)]
+        """Models of providers that can be called: a client's picker offers nothing that would fail."""
+        catalog, vault = self.parts.catalog, self.parts.vault
+        cards = [card for card in catalog.cards() if _lists(door, card, self.parts)]
+        providers = [catalog.provider(id) for id in {card.provider for card in cards}]
+        ready = await vault.callable_ones(providers, within=KEYRING_SECONDS)
         dialect = DIALECTS[door.dialect]
         if door.model is None:
-            body = dialect.model_list(cards)
+            body = dialect.model_list([card for card in cards if card.provider in ready])
         else:
             found = next(
                 (card for card in cards if door.model in (card.id, f"{card.provider}/{card.id}")), None
             )
             if found is None:
                 raise Refusal(404, "model_not_found", f"model {door.model!r} is not known here")
+            if found.provider not in ready:
+                raise Refusal(404, "model_not_found", vault.missing(catalog.provider(found.provider)))
             body = dialect.model_card(found)
         await client.answer(200, [(b"content-type", b"application/json")], body)
 

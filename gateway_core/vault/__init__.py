@@ -7,9 +7,12 @@ then the operating system's keyring, then the provider's usual environment varia
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, AnyStr
 
+from gateway_core.model.errors import Refusal
 from gateway_core.providers.provider import Provider
 from gateway_core.vault.judge import VaultState, is_safe
 from gateway_core.vault.key import Key, KeySource, key_from_environment, key_from_file, make_key
@@ -53,6 +56,24 @@ class Vault:
             where = f"what the keyring has for {provider.id}"
             key = self._kept[provider.id] = make_key(text, "keyring", where=where)
         return self._known(key)
+
+    async def callable_ones(self, providers: Iterable[Provider], *, within: float) -> frozenset[str]:
+        """The ids of those that can be called now: they need no key, or theirs is known.
+
+        within: seconds that the keyring has to answer what it was not asked before; what it says later is
+        remembered for the next who asks.
+        """
+        found: set[str] = set()
+        # Whoever must be asked comes last: a keyring that hangs hides nobody else's key.
+        ordered = sorted(providers, key=lambda each: each.api_key == "keyring" and each.auth != "none")
+        try:
+            async with asyncio.timeout(within):
+                for provider in ordered:
+                    if await self._can_call(provider):
+                        found.add(provider.id)
+        except TimeoutError:
+            pass
+        return frozenset(found)
 
     async def set(self, provider_id: str, text: str, *, session_only: bool = False) -> Key:
         """Keeps a key: in the keyring, or with `session_only` in memory until the process ends.
@@ -99,6 +120,14 @@ class Vault:
             else:
                 text = text.replace(secret, shown)
         return text
+
+    async def _can_call(self, provider: Provider) -> bool:
+        if provider.api_key in ("none", "client") or provider.auth == "none":
+            return True
+        try:
+            return await self.key(provider) is not None
+        except Refusal:
+            return False
 
     def _known(self, key: Key | None) -> Key | None:
         if key is not None and len(key.text) >= _SHORTEST_REDACTED:

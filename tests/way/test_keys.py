@@ -126,3 +126,35 @@ def test_the_providers_usual_variable(gateways: Gateways, simulated: SimulatedPr
     before = simulated.mark()
     assert call(gateway) == 200
     assert simulated.seen(before)[0]["key"] == KEY[-4:]
+
+
+def listed(gateway: RunningGateway) -> set[str]:
+    answer = gateway.http.get("/v1/models", headers=CHAT.credential(gateway.token))
+    return {model["owned_by"] for model in answer.json()["data"]}
+
+
+def test_only_models_that_can_be_called_are_listed(
+    gateway: RunningGateway, keyring_session: KeyringSession
+) -> None:
+    assert listed(gateway) == set()
+    single = gateway.http.get("/v1/models/gpt-5-mini", headers=CHAT.credential(gateway.token))
+    assert single.status_code == 404
+    assert "llmconsole keys set openai" in single.text
+    gateway.admin("PUT", "keys/openai", json={"key": KEY})
+    assert listed(gateway) == {"openai"}
+    single = gateway.http.get("/v1/models/gpt-5-mini", headers=CHAT.credential(gateway.token))
+    assert single.json()["id"] == "gpt-5-mini"
+    gateway.admin("DELETE", "keys/openai")
+    assert listed(gateway) == set()
+
+
+def test_a_provider_that_needs_no_key_is_listed(gateways: Gateways, simulated: SimulatedProvider) -> None:
+    section = f"""
+[providers.mylab]
+format = "openai"
+base_url = "{simulated.base_url("openai")}"
+api_key = "none"
+models = ["qwen3-32b"]
+"""
+    gateway = gateways.start(section, base_urls={})
+    assert listed(gateway) == {"mylab"}
