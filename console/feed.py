@@ -76,9 +76,10 @@ class _Query:
     idle: float
     due: bool = True
     asked: float = field(default=-1e9)
+    asking: bool = False
 
     def wants(self, now: float) -> bool:
-        return now - self.asked >= (self.busy if self.due else self.idle)
+        return not self.asking and now - self.asked >= (self.busy if self.due else self.idle)
 
 
 class Feed:
@@ -189,15 +190,24 @@ class Feed:
             await anyio.sleep(1)
 
     async def _ask_on(self) -> None:
-        while True:
-            for query in self._queries:
-                if query.wants(anyio.current_time()):
-                    await self._answer(query)
-            with anyio.move_on_after(0.25):
-                await self._wake.wait()
-                self._wake = anyio.Event()
+        """Asks what is due, all of it at once: the status may wait for a keyring, and money must not."""
+        async with anyio.create_task_group() as tasks:
+            while True:
+                for query in self._queries:
+                    if query.wants(anyio.current_time()):
+                        query.asking = True
+                        tasks.start_soon(self._answer, query)
+                with anyio.move_on_after(0.25):
+                    await self._wake.wait()
+                    self._wake = anyio.Event()
 
     async def _answer(self, query: _Query) -> None:
+        try:
+            await self._ask(query)
+        finally:
+            query.asking = False
+
+    async def _ask(self, query: _Query) -> None:
         query.asked, query.due = anyio.current_time(), False
         asked_for = self._wanted, self._edits
         try:

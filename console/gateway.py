@@ -96,10 +96,10 @@ def find(data: Path) -> GatewayHandle | None:
     return GatewayHandle(url, token, Place(data=data), pid)
 
 
-def start(place: Place) -> GatewayHandle:
+def start(place: Place, meanwhile: Callable[[], object] = lambda: None) -> GatewayHandle:
     """Starts a gateway as a child process that ends when this process does; returns when it is ready.
 
-    Raises GatewayFailed with the reason that the gateway itself gave.
+    meanwhile: called once while it starts. Raises GatewayFailed with the reason that the gateway itself gave.
     """
     place.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = place.data / LOG_NAME
@@ -113,12 +113,13 @@ def start(place: Place) -> GatewayHandle:
             # A Ctrl-C at the terminal is for the console, which then lets the gateway drain.
             start_new_session=True,
         )
+    meanwhile()
     return _when_ready(process, place, log, began)
 
 
-def find_or_start(place: Place) -> GatewayHandle:
-    """The running gateway of the data folder, or a new one."""
-    return find(place.data) or start(place)
+def find_or_start(place: Place, meanwhile: Callable[[], object] = lambda: None) -> GatewayHandle:
+    """The running gateway of the data folder, or a new one; meanwhile: as for `start`."""
+    return find(place.data) or start(place, meanwhile)
 
 
 def attach(url: str, token: str) -> GatewayHandle:

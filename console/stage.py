@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,10 +94,18 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage(*, keep: Path | None, seed: int, speed: float, port: int = 0) -> Iterator[Stage]:
+def stage(
+    *,
+    keep: Path | None,
+    seed: int,
+    speed: float,
+    port: int = 0,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Iterator[Stage]:
     """Everything that the demo needs, started; at the end it is ended and, unless kept, removed.
 
-    keep: a folder that stays; speed: how much faster than life. Raises Trouble and GatewayFailed.
+    keep: a folder that stays; speed: how much faster than life; meanwhile: called once while the gateway
+    starts. Raises Trouble and GatewayFailed.
     """
     sweep()
     with contextlib.ExitStack() as ending:
@@ -105,7 +113,7 @@ def stage(*, keep: Path | None, seed: int, speed: float, port: int = 0) -> Itera
         base_url = ending.enter_context(_provider(folder, seed, speed))
         config = folder / "config.toml"
         config.write_text(_config(folder, base_url), encoding="utf-8")
-        gateway = start(Place(folder / "data", config, port=port))
+        gateway = start(Place(folder / "data", config, port=port), meanwhile)
         ending.callback(gateway.close)
         yield Stage(folder, gateway, ending.enter_context(_developers(folder, gateway, seed, speed)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ __all__ = [
     "load_settings",
     "offline_admin",
 ]
+
+# httpx loads its own command line, and with it click, rich and pygments, unless that cannot be imported:
+# half of its start-up time, for something that nobody here calls.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 # A command that only asks a running gateway must not pay for loading the engine.
 _HOMES = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console.commands.frame import Options, ask_gateway, common_options, echo_json, pass_options
-from console.commands.open import need_screen, show
+from console.commands.open import load_screen, need_screen, show
 from console.stage import Stage, stage
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def demo(
     signal.signal(signal.SIGTERM, _leave)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, _leave)
-    with stage(keep=keep, seed=seed, speed=speed, port=options.port or 0) as playing:
+    meanwhile = (lambda: None) if headless else load_screen
+    with stage(keep=keep, seed=seed, speed=speed, port=options.port or 0, meanwhile=meanwhile) as playing:
         if headless:
             _watch(playing, seconds)
             _print_result(options, playing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
@@ -19,7 +20,7 @@ def open_console(options: Options) -> int:
         from console.commands.status import print_status
 
         return print_status(options)
-    gateway = find_or_start(options.place())
+    gateway = find_or_start(options.place(), meanwhile=load_screen)
     try:
         return show(gateway)
     finally:
@@ -32,6 +33,11 @@ def show(gateway: GatewayHandle, *, demo: bool = False, seconds: float | None = 
     from console.app import run
 
     return run(gateway, demo=demo, seconds=seconds)
+
+
+def load_screen() -> None:
+    """Loads Textual while the gateway starts: each takes half a second, and there are two processors."""
+    import_module("console.app")
 
 
 def need_screen() -> None:
