@@ -55,7 +55,7 @@ class Key:
 KEYS: tuple[Key, ...] = (
     # Everywhere
     Key("app.help", "question_mark,f1", "help", "help", "what every key does here", "everywhere", 90),
-    Key("app.back", "escape", "back", "back", "back to where you came from", "everywhere"),
+    Key("app.back", "escape", "back", "back", "back to where you came from", "everywhere", 83),
     Key("app.leave", "q", "leave", "quit", "back, or quit on the dashboard", "everywhere", 48),
     Key("app.quit", "ctrl+c", "quit", "quit", "quit from anywhere", "everywhere"),
     Key(
@@ -130,8 +130,8 @@ KEYS: tuple[Key, ...] = (
     # Budgets
     Key("budgets.edit", "enter", "edit", "edit", "edit this budget", "budgets", 85),
     Key("budgets.new", "n", "new", "new", "a new budget", "budgets", 80),
-    Key("budgets.more", "plus", "nudge(10)", "+10 %", "raise the limit by 10 %", "budgets", 75),
-    Key("budgets.less", "minus", "nudge(-10)", "-10 %", "lower the limit by 10 %", "budgets", 74),
+    Key("budgets.more", "plus", "nudge(10)", "more", "raise the limit by 10 %", "budgets", 75),
+    Key("budgets.less", "minus", "nudge(-10)", "less", "lower the limit by 10 %", "budgets", 74),
     Key("budgets.delete", "D", "delete", "delete", "delete this budget", "budgets", 72),
     # Forms
     Key("form.save", "ctrl+s", "save", "save", "save (also ⏎ in a field)", "form", 85, True),
@@ -145,6 +145,8 @@ KEYS: tuple[Key, ...] = (
     Key("keys.test", "T", "test", "test", "ask the provider for its models; costs nothing", "keys", 80),
     Key("keys.delete", "D", "delete", "delete", "delete this key", "keys", 75),
     # A call's receipt
+    Key("call.down", "j,down", "scroll(2)", "down", "further down", "inspector"),
+    Key("call.up", "k,up", "scroll(-2)", "up", "further up", "inspector"),
     Key("call.newer", "left", "step(-1)", "newer", "the call above it", "inspector", 80),
     Key("call.older", "right", "step(1)", "older", "the call below it", "inspector", 75),
     Key("call.copy", "c", "copy", "copy", "copy the receipt as Markdown", "inspector", 70),
@@ -175,6 +177,7 @@ KEYS: tuple[Key, ...] = (
     Key("first.keys", "a", "add", "add a key", "add a provider key", "first run", 85),
     Key("first.copy", "c", "copy", "copy", "copy the marked line", "first run", 80),
     Key("help.close", "escape,q,question_mark", "close", "close", "close the help", "help", 90),
+    Key("help.search", "slash", "search", "search", "show only the keys whose words match", "help", 85),
 )
 
 

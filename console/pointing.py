@@ -1,12 +1,16 @@
-"""How each client is pointed at the gateway: the variables it reads, and what it needs besides. Pure."""
+"""How each client is pointed at the gateway: the variables it reads, and what it needs besides."""
 
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import quote
 
+COMMAND = "llmconsole"
 TOKEN_VARIABLE = "LLMCONSOLE_TOKEN"
 
 
@@ -75,6 +79,18 @@ def setups(target: Target) -> dict[str, Setup]:
         "llm": Setup(openai),
         "langchain": Setup({**openai, **anthropic, "GOOGLE_GEMINI_BASE_URL": root, "GOOGLE_API_KEY": token}),
     }
+
+
+def own_command(program: str, folder: Path) -> str:
+    """The words that call this very program from a shell in `folder`: 'llmconsole' where it is on the path,
+    '.venv/bin/llmconsole' in a checkout. program: what this process was started as, sys.argv[0]."""
+    path = Path(program).absolute()
+    if path.name != COMMAND or not path.exists():
+        return COMMAND
+    found = shutil.which(COMMAND)
+    if found is not None and Path(found).resolve() == path.resolve():
+        return COMMAND
+    return shlex.quote(str(path.relative_to(folder) if path.is_relative_to(folder) else path))
 
 
 def every_variable(target: Target) -> Setup:

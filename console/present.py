@@ -118,9 +118,17 @@ def instant(text: str) -> datetime:
 
 def rate(output_tokens: int, duration_ms: float | None, first_byte_ms: float | None) -> str:
     """Tokens a second while the answer was coming: '130'."""
-    if not output_tokens or duration_ms is None or first_byte_ms is None or duration_ms <= first_byte_ms:
-        return NOTHING
-    return f"{output_tokens / (duration_ms - first_byte_ms) * 1_000:.0f}"
+    streamed = streamed_ms(duration_ms, first_byte_ms)
+    return f"{output_tokens / streamed * 1_000:,.0f}" if output_tokens and streamed else NOTHING
+
+
+def streamed_ms(duration_ms: float | None, first_byte_ms: float | None) -> float:
+    """How long an answer was being made, 0 where nobody knows. One that came in a single piece was made
+    before its first byte: then the whole time counts."""
+    if duration_ms is None or duration_ms <= 0:
+        return 0.0
+    streamed = duration_ms - (first_byte_ms or 0.0)
+    return streamed if streamed >= duration_ms * 0.1 else duration_ms
 
 
 def served(asked: str, model: str) -> str:

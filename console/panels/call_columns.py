@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.panels.words import mark, mode_ink, short_model, who
-from console.present import ESTIMATED, NOTHING, clock, instant, milliseconds, percent, tokens
+from console.panels.words import mark, mode_ink, short_model, who, why_refused
+from console.present import ESTIMATED, NOTHING, clock, instant, milliseconds, percent, streamed_ms, tokens
 from console.shapes import Call
 from console.widgets.grid import Column
 from console.widgets.ink import Span
@@ -79,9 +79,8 @@ def _pace(row: Shown) -> Span:
     duration = call.duration_ms
     if row.live:
         duration = (row.now - instant(call.started_at)).total_seconds() * 1_000
-    # An answer in one piece was made before its first byte came.
-    streamed = (duration or 0.0) - (call.first_byte_ms or 0.0 if call.stream else 0.0)
-    if not call.output_tokens or streamed <= 0 or call.cache == "hit":
+    streamed = streamed_ms(duration, call.first_byte_ms if call.stream else None)
+    if not call.output_tokens or not streamed or call.cache == "hit":
         return NOTHING, "faint"
     pace = round(call.output_tokens / streamed * 1_000)
     return tokens(pace, narrow=True), "live" if row.live else "muted"
@@ -121,5 +120,11 @@ COLUMNS: tuple[Column[Shown], ...] = (
     Column("cost", 8, 2, _cost, ">"),
     _tag("client", "faint"),
     Column("provider", 10, 13, lambda row: (row.call.provider, "faint")),
-    Column("why", 22, 14, lambda row: (row.call.error or row.call.route_reason or "", "faint"), most=90),
+    Column(
+        "why",
+        22,
+        14,
+        lambda row: (why_refused(row.call.error or row.call.route_reason or ""), "faint"),
+        most=90,
+    ),
 )

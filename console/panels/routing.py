@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import ClassVar
 
 from console.feed import Snapshot
 from console.panels.base import Panel, message
-from console.panels.words import BLOCKED, short_model
+from console.panels.words import BLOCKED, short_model, why_refused
 from console.present import NOTHING, clock, usd_call
 from console.shapes import Decision
 from console.widgets.ink import Line, fit
 
 _Model = tuple[tuple[Decision, ...], tzinfo | None]
 _SAVED = 10
+SEEN = 500
 
 
 class RoutingPanel(Panel):
@@ -22,7 +24,14 @@ class RoutingPanel(Panel):
     PAGE: ClassVar[bool] = True
 
     def view(self, snap: Snapshot) -> _Model | None:
-        return None if snap.decisions is None else (snap.decisions, snap.now.tzinfo)
+        if snap.decisions is None:
+            return None
+        # What refused a call is not what chose its model.
+        refusals = {call.id: call.error for call in snap.calls[:SEEN] if call.outcome == "refused"}
+        told = (
+            replace(one, reason=why_refused(refusals.get(one.id) or one.reason)) for one in snap.decisions
+        )
+        return tuple(told), snap.now.tzinfo
 
     def subtitle(self, model: _Model) -> str:
         return "asked → served · why · saved"

@@ -9,6 +9,7 @@ from console.shapes import Budget, Call
 
 _DATE = re.compile(r"[-@](20\d{6}|20\d\d-\d\d-\d\d)\b")
 _FAMILY = re.compile(r"^(?:models/)?(?:claude-)?")
+_CODE = re.compile(r"^[a-z_]+: ")
 _BAD = {"failed", "refused"}
 
 LIVE = "●"
@@ -20,6 +21,11 @@ RECOVERED = "!"
 def short_model(name: str) -> str:
     """'claude-opus-4-5-20251101' → 'opus-4-5'; the date and the family that everybody knows left out."""
     return _FAMILY.sub("", _DATE.sub("", name)) or name
+
+
+def why_refused(error: str) -> str:
+    """'budget_spent: budget web is …' → 'budget web is …'; the code is for programs."""
+    return _CODE.sub("", error)
 
 
 def who(call: Call) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from console.present import day, instant, percent, usd
+from console.present import day, instant, percent, tokens, usd
 from console.screens.desk import Draft
 from console.shapes import Budget
 
@@ -21,6 +21,14 @@ AT_LIMIT_HELP = {
     "block_expensive": "refuse calls to the dear models",
     "block": "refuse calls",
     "ask": "hold calls and ask me here",
+}
+AT_ONCE = {
+    "alert": "calls go through, and it says so",
+    "slow": "calls are spaced out",
+    "downgrade": "calls go to a cheaper model",
+    "block_expensive": "calls to the dear models are refused",
+    "block": "calls are refused",
+    "ask": "calls wait for your answer",
 }
 _WINDOW = re.compile(r"(hour|day|week|month|total|rolling:[1-9]\d*[mhd])\Z")
 _KEY = re.compile(r"[A-Za-z0-9_.\-]{1,64}\Z")
@@ -104,7 +112,12 @@ def consequence(draft: Draft, before: Budget | None, now: datetime) -> str:
     spent, limit = _position(draft, before)
     if not limit:
         return "another kind of limit: counted once it is saved"
-    change = f"{percent(before.share)} → {percent(float(spent / limit))}"
+    if spent >= limit:
+        return f"would already be over: {_spent_of(draft, before)}; {AT_ONCE[draft.at_limit]} at once"
+    share = percent(float(spent / limit))
+    change = (
+        f"{percent(before.share)} → {share}" if limit != _position(Draft.of(before), before)[1] else share
+    )
     return " · ".join(filter(None, (change, _lasts(draft, before, spent, limit, now))))
 
 
@@ -124,9 +137,14 @@ def _position(draft: Draft, before: Budget) -> tuple[Decimal, Decimal]:
     return Decimal(before.spent_tokens), Decimal(draft.limit_tokens or 0)
 
 
+def _spent_of(draft: Draft, before: Budget) -> str:
+    """'42.10 of 30.00 spent'."""
+    if draft.limit_usd is not None:
+        return f"{before.spent_usd:,.2f} of {draft.limit_usd:,.2f} spent"
+    return f"{tokens(before.spent_tokens)} of {tokens(draft.limit_tokens or 0)} tokens used"
+
+
 def _lasts(draft: Draft, before: Budget, spent: Decimal, limit: Decimal, now: datetime) -> str:
-    if spent >= limit:
-        return {"alert": "over at once"}.get(draft.at_limit, "used up at once")
     if draft.limit_usd is None or before.lands_usd is None or before.resets_at is None:
         return ""
     resets = instant(before.resets_at).astimezone(now.tzinfo)

@@ -44,6 +44,7 @@ class Budgets(Page):
     """The list, and below it how the budget under the cursor got where it is."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("budgets", "list")
+    NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.budgets")
     BINDINGS = keymap.bindings("budgets")
     AUTO_FOCUS = "#budget-list"
 

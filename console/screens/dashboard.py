@@ -48,6 +48,10 @@ class Dashboard(Page):
         listed = ("calls", "list") if isinstance(self.focused, CallsPanel) else ()
         return (*self.PLACES, *listed, "everywhere")
 
+    def needless(self) -> tuple[str, ...]:
+        """Only an enlarged panel can be left for something else than the shell."""
+        return ("app.leave",) if any(panel.big for panel in self.panels) else ("app.back",)
+
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
         self._name_hidden()

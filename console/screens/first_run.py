@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -13,6 +15,7 @@ from textual.widget import Widget
 from console import keymap
 from console.feed import Snapshot
 from console.panels.words import short_model
+from console.pointing import own_command
 from console.present import clock, usd_call
 from console.screens.inspector import Sheet
 from console.screens.keys import SOURCES, keyring_lines
@@ -32,11 +35,12 @@ class FirstRun(Page):
     """Shows no secret: `llmconsole env` hands the client token over, outside of the screen."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("first run", "list")
+    NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.back")
     BINDINGS = keymap.bindings("first run")
     AUTO_FOCUS = "#client-list"
 
     def body(self) -> Iterator[Widget]:
-        self._lines = client_lines(self.desk.handle.url)
+        self._lines = client_lines(self.desk.handle.url, own_command(sys.argv[0], Path.cwd()))
         self.keys_sheet = Sheet("1 · give the gateway a provider")
         self.list = ClientList(self._row, id="client-list")
         self.list.border_title = Content("2 · point your client here")
@@ -79,15 +83,17 @@ class FirstRun(Page):
         return [(fit(name, 18), "text"), (self._lines[name], "key")]
 
 
-def client_lines(url: str) -> dict[str, str]:
-    """What points each kind of client at a gateway; without the token, which `llmconsole env` adds."""
+def client_lines(url: str, command: str) -> dict[str, str]:
+    """What points each kind of client at a gateway; the command hands each of them the client token."""
     return {
-        "any shell": 'eval "$(llmconsole env)"',
-        "one program": "llmconsole run -- claude",
-        "Claude Code": f"export ANTHROPIC_BASE_URL={url}",
-        "Codex, OpenAI SDK": f"export OPENAI_BASE_URL={url}/v1",
-        "Gemini": f"export GOOGLE_GEMINI_BASE_URL={url}",
-        "with tags": f"export OPENAI_BASE_URL={url}/@project=web,mode=vibing/v1",
+        "Claude Code": f"{command} run -- claude",
+        "Codex": f"{command} run -- codex",
+        "Gemini CLI": f"{command} run -- gemini",
+        "OpenAI SDK": f'eval "$({command} env openai)"',
+        "Anthropic SDK": f'eval "$({command} env anthropic)"',
+        "this whole shell": f'eval "$({command} env)"',
+        "with tags": f"{command} run --tag project=web -- claude",
+        "in code": f'base_url="{url}/v1"',
     }
 
 

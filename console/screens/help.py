@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets import Input
 
 from console import keymap
-from console.screens.page import Form
+from console.screens.page import Form, hint_of
+from console.widgets.field import Field
 from console.widgets.hints import Hints
 from console.widgets.ink import Line, Span, cut, fit
 from console.widgets.listing import Listing
@@ -20,6 +23,12 @@ _KEYS = 14
 
 class HelpList(Listing):
     BINDINGS = keymap.bindings("list")
+
+
+class SearchBar(Field):
+    """The line in which is typed what the keys shown must say."""
+
+    BINDINGS = keymap.bindings("filter")
 
 
 class Help(Form[None]):
@@ -32,15 +41,18 @@ class Help(Form[None]):
         super().__init__()
         self._where = places[0] if places else "here"
         self.rows: dict[str, Line] = {}
+        self._told: dict[str, str] = {}
         for place in places:
             self.rows[f"place {place}"] = [(place, "bold brand")]
             for key in keymap.at(place):
                 self.rows[key.id] = _row(key)
+                self._told[key.id] = f"{key.glyphs} {key.help} {key.label} {place}".lower()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form help") as box:
             box.border_title = Content(f"keys · {self._where}")
             self.list = HelpList(lambda row_id, width: self.rows[row_id])
+            yield SearchBar(id="search", placeholder="a word: budget, filter, undo")
             yield self.list
             yield Hints(self.hints())
 
@@ -50,6 +62,30 @@ class Help(Form[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    def on_descendant_focus(self) -> None:
+        places = ("filter",) if isinstance(self.focused, SearchBar) else self.PLACES
+        self.query_one(Hints).put([hint_of(key) for key in keymap.footer(*places)])
+
+    def action_search(self) -> None:
+        self.query_one(SearchBar).display = True
+        self.query_one(SearchBar).focus()
+
+    def action_filter_done(self) -> None:
+        self.list.focus()
+
+    def action_filter_clear(self) -> None:
+        bar = self.query_one(SearchBar)
+        bar.value, bar.display = "", False
+        self.list.put(tuple(self.rows))
+        self.list.action_top()
+        self.list.focus()
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        words = event.value.lower().split()
+        found = [row for row, told in self._told.items() if all(word in told for word in words)]
+        self.list.put(found if words else tuple(self.rows))
 
 
 def _row(key: keymap.Key) -> list[Span]:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from textual import work
-from textual.containers import Grid
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
@@ -35,8 +35,9 @@ class Inspector(Page):
         self._call: Call | None = None
 
     def body(self) -> Iterator[Widget]:
-        self._sheets = [Sheet("call"), Sheet("receipt"), Sheet("why this model")]
-        yield Grid(*self._sheets, id="inspector-page")
+        self._receipt, self._why = Sheet("receipt"), Sheet("why this model", id="why")
+        self._facts = Sheet("call")
+        yield VerticalScroll(self._receipt, self._facts, self._why, id="inspector-page", can_focus=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -56,6 +57,9 @@ class Inspector(Page):
             self._call_id = self._order[at]
             self._fetch()
 
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#inspector-page").scroll_relative(y=by, animate=False)
+
     def action_copy(self) -> None:
         if self._call is not None:
             self.app.copy_to_clipboard(markdown(self._call))
@@ -71,16 +75,17 @@ class Inspector(Page):
         if call == self._call:
             return
         self._call = call
-        for sheet, lines in zip(self._sheets, (facts(call, zone), receipt(call), reasons(call)), strict=True):
-            sheet.put(lines)
-        self._sheets[0].border_title = Content(f"call {call.id}")
+        self._facts.put(facts(call, zone))
+        self._receipt.put(receipt(call))
+        self._why.put(reasons(call))
+        self._facts.border_title = Content(f"call {call.id}")
 
 
 class Sheet(Canvas):
     """A few lines with a title."""
 
-    def __init__(self, title: str) -> None:
-        super().__init__(classes="sheet")
+    def __init__(self, title: str, *, id: str | None = None) -> None:
+        super().__init__(classes="sheet", id=id)
         self.border_title = Content(f"{title}")
         self._lines: Sequence[Line] = (EMPTY,)
 

@@ -31,6 +31,9 @@ SOURCES = {
 }
 
 
+_URL = 34
+
+
 class KeyList(Listing):
     BINDINGS = keymap.bindings("list")
 
@@ -39,6 +42,7 @@ class KeysPage(Page):
     """Shows the last four characters of a key at most."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("keys", "list")
+    NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.keys")
     BINDINGS = keymap.bindings("keys")
     AUTO_FOCUS = "#key-list"
 
@@ -119,8 +123,8 @@ class KeysPage(Page):
             (f"{glyph} ", ink),
             (fit(key.title, 18), "text"),
             (fit(key.hint or "", 11), "spend"),
-            (fit(state, max(20, width - 20 - 11 - 34)), state_ink),
-            (fit(key.base_url, 34) if width > 100 else "", "faint"),
+            (fit(state, _state_width(width)), state_ink),
+            (fit(key.base_url, _URL) if width > 100 else "", "faint"),
         ]
 
     def _state(self, key: KeyState, words: str) -> tuple[str, str]:
@@ -142,8 +146,12 @@ def _order(key: KeyState) -> tuple[bool, str]:
 
 
 def _heading(width: int) -> Line:
-    texts = "   " + fit("provider", 18) + fit("key", 11) + fit("state", max(20, width - 64))
-    return [(fit(texts, width), "bold brand")]
+    return [(fit("   " + fit("provider", 18) + fit("key", 11) + "state", width), "bold brand")]
+
+
+def _state_width(width: int) -> int:
+    """What provider and key leave of a row, and on a wide screen the base URL."""
+    return max(20, width - 31 - (_URL if width > 100 else 0))
 
 
 def keyring_lines(keyring: Keyring) -> list[Line]:
@@ -158,7 +166,5 @@ def keyring_lines(keyring: Keyring) -> list[Line]:
     ]
     if keyring.mend:
         lines.append([("  ", "text"), (keyring.mend, "text")])
-    lines.append(
-        [("  until then a key can be kept for this session only, or come from its variable", "muted")]
-    )
+    lines.append([("  until then a key lives for this session only, or in the environment", "muted")])
     return lines

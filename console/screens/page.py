@@ -50,6 +50,8 @@ class Page(Screen[None]):
     """A full screen: header, the body that subclasses compose, footer. PLACES name its keys in the keymap."""
 
     PLACES: ClassVar[tuple[str, ...]] = ()
+    NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave",)
+    """Keys that its footer does not name: the one that leads here, and on pages that `esc` leaves, `q`."""
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-ultra")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-short"), (28, "-medium"), (42, "-tall")]
 
@@ -77,7 +79,11 @@ class Page(Screen[None]):
         return (*self.PLACES, "everywhere")
 
     def hints(self) -> list[Hint]:
-        return [Hint(key.glyph, key.label, click_action(key)) for key in keymap.footer(*self.places())]
+        footer = keymap.footer(*self.places())
+        return [hint_of(key) for key in footer if key.id not in self.needless()]
+
+    def needless(self) -> tuple[str, ...]:
+        return self.NEEDLESS
 
     def on_mount(self) -> None:
         self.ready = True
@@ -104,7 +110,7 @@ class Form(ModalScreen[Result]):
     VERTICAL_BREAKPOINTS = Page.VERTICAL_BREAKPOINTS
 
     def hints(self) -> list[Hint]:
-        return [Hint(key.glyph, key.label, click_action(key)) for key in keymap.footer(*self.PLACES)]
+        return [hint_of(key) for key in keymap.footer(*self.PLACES)]
 
     async def ask(self, question: Awaitable[Answer]) -> Answer | None:
         return await answered(self, question)
@@ -116,6 +122,10 @@ async def answered(screen: Screen[Result], question: Awaitable[Answer]) -> Answe
     except (ClientError, GatewayGone) as error:
         screen.notify(str(error), severity="error", markup=False)
         return None
+
+
+def hint_of(key: keymap.Key) -> Hint:
+    return Hint(key.glyph, key.label, click_action(key))
 
 
 def click_action(key: keymap.Key) -> str:

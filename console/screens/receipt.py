@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from console.panels.words import LIVE, mark
+from console.panels.words import LIVE, mark, why_refused
 from console.present import NOTHING, clock, milliseconds, percent, rate, served, usd_call, usd_exact
 from console.shapes import Call
 from console.widgets.ink import EMPTY, Line, fit
@@ -27,7 +27,7 @@ def facts(call: Call, zone: tzinfo | None) -> list[Line]:
     pace = rate(call.output_tokens, call.duration_ms, call.first_byte_ms) if call.cache != "hit" else NOTHING
     lines: list[Line] = [
         _fact("state", f"{glyph} {state}".strip() + status, f"bold {ink}" if ink != "text" else "bold live"),
-        *([_fact("error", call.error, "alert")] if call.error else []),
+        *([_fact("error", why_refused(call.error), "alert")] if call.error else []),
         _fact("time", f"{clock(call.started_at, zone)} – {_end(call, zone)}"),
         _fact("model", served(call.asked_model, call.model), "routed" if call.route else "text"),
         _fact("for", who),

@@ -56,6 +56,17 @@ def clip(line: Line, width: int) -> list[Span]:
     return kept
 
 
+def cropped(line: Line, width: int) -> list[Span]:
+    """The first `width` cells of a line that is at least so long; what is lost leaves no sign."""
+    kept: list[Span] = []
+    left = width
+    for text, ink in line:
+        text = set_cell_size(text, min(cell_len(text), left))
+        kept.append((text, ink))
+        left -= cell_len(text)
+    return kept
+
+
 def spread(left: Line, right: Line, width: int) -> list[Span]:
     """Two lines on one row, the right one at the edge; the left one gives way."""
     room = max(0, width - length(right) - 1)

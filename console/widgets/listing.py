@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from textual import events
+from textual.geometry import Size
 
 from console.messages import Chosen, Moved
 from console.widgets.canvas import Canvas
-from console.widgets.ink import EMPTY, Line, grounded
+from console.widgets.ink import EMPTY, Line, Span, cropped, grounded
 from console.widgets.viewport import Viewport
 
 Painter = Callable[[str, int], Line]
@@ -43,6 +44,8 @@ class Listing(Canvas, can_focus=True):
     def put(self, ids: Sequence[str]) -> None:
         """The rows as they are now, from the top; also says that what they show may have changed."""
         before = self.current
+        if len(ids) != len(self._ids):
+            self.refresh(layout=True)
         self._ids = tuple(ids)
         self.window.show(self._ids)
         self._tell(before)
@@ -52,6 +55,10 @@ class Listing(Canvas, can_focus=True):
         if row_id in self._ids:
             self.action_move(self._ids.index(row_id) - self.window.cursor)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """All its rows, where the style leaves the height to it."""
+        return len(self._ids or ((), *self._empty)) + (self._heading is not None)
+
     def draw(self, width: int, height: int) -> Sequence[Line]:
         lines: list[Line] = [self._heading(width - 1)] if self._heading else []
         if not self._ids:
@@ -59,10 +66,19 @@ class Listing(Canvas, can_focus=True):
         room = height - len(lines)
         self.window.resize(room)
         for at in range(self.window.top, min(len(self._ids), self.window.top + room)):
-            line = [(" ", "text"), *self._paint(self._ids[at], width - 2)]
-            chosen = at == self.window.cursor
-            lines.append(grounded([*line, (" " * width, "text")], "cursor") if chosen else line)
+            row = [(" ", "text"), *self._paint(self._ids[at], width - 2), (" " * width, "text")]
+            line = [*cropped(row, width - 1), self._track(at, room)]
+            lines.append(grounded(line, "cursor") if at == self.window.cursor else line)
         return lines
+
+    def _track(self, at: int, room: int) -> Span:
+        """The cell at the right edge, which says that there are more rows than are seen, and where."""
+        if len(self._ids) <= room:
+            return " ", "text"
+        row = at - self.window.top
+        first = self.window.top * room // len(self._ids)
+        last = (self.window.top + room) * room // len(self._ids)
+        return ("┃", "muted") if first <= row < max(last, first + 1) else ("│", "line")
 
     def action_move(self, by: int) -> None:
         before = self.current

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from console.pointing import Target, every_variable, setups
+from console.pointing import Target, every_variable, own_command, setups
 
 PLAIN = Target("http://127.0.0.1:4141", "lc-token")
 TAGGED = Target("http://127.0.0.1:4141", "lc-token", {"project": "web shop", "branch": "fix/a"})
@@ -52,3 +53,17 @@ def test_an_unknown_program_gets_one_credential_for_anthropic():
     everything = every_variable(PLAIN)
     assert "ANTHROPIC_AUTH_TOKEN" not in everything.variables
     assert everything.variables["ANTHROPIC_API_KEY"] == "lc-token"
+
+
+def test_a_command_that_is_not_on_the_path_is_named_as_the_shell_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    program = tmp_path / ".venv" / "bin" / "llmconsole"
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert own_command(str(program), tmp_path) == ".venv/bin/llmconsole"
+    assert own_command(str(program), tmp_path / "elsewhere") == str(program)
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert own_command(str(program), tmp_path) == "llmconsole"
+    assert own_command("/usr/bin/pytest", tmp_path) == "llmconsole"

@@ -116,6 +116,7 @@ def test_rate_counts_from_the_first_byte():
     assert present.rate(260, 3_000, 1_000) == "130"
     assert present.rate(0, 3_000, 1_000) == "–"
     assert present.rate(260, None, None) == "–"
+    assert present.rate(2_000, 1_001, 1_000) == "1,998", "what comes in one piece took the whole time to make"
 
 
 def test_models_and_matches():

@@ -54,7 +54,7 @@ async def test_editing_a_limit_shows_its_consequence_and_holds_at_once(gateways:
         await console.type("2")
         await console.sees("50% → 25%")
         await console.type("0.40")
-        await console.sees("used up at once")
+        await console.sees("would already be over: 0.50 of 0.40 spent", "calls are refused at once")
         await console.press("enter")
         await console.until(lambda: limit(gateway) == Decimal("0.40"), "the saved limit")
         kept = budgets(gateway)["web"]

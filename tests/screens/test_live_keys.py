@@ -130,9 +130,7 @@ async def test_the_first_page_waits_for_the_first_call(
     gateway = start(gateways, simulated, {})
     async with live(gateway) as console:
         await console.until(lambda: isinstance(console.app.screen, FirstRun), "the first page")
-        await console.sees(
-            "waiting for the first call", f"ANTHROPIC_BASE_URL={gateway.url}", "llmconsole env"
-        )
+        await console.sees("waiting for the first call", f'base_url="{gateway.url}/v1"', "run -- claude")
         assert gateway.token not in console.text
         await open_form(console)
         field(console).value = SECRET
