@@ -30,7 +30,8 @@ def loaded_after(code: str, cwd: Path = ROOT) -> set[str]:
     """The modules that are loaded once `code` has run; of other packages only the top-level name."""
     report = (
         "import sys; "
-        "print('loaded:', *{n if n.startswith('gateway_core') else n.split('.')[0] for n in sys.modules})"
+        "names = [name for name, module in sys.modules.items() if module]; "
+        "print('loaded:', *{n if n.startswith('gateway_core') else n.split('.')[0] for n in names})"
     )
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\n{report}"], cwd=cwd, capture_output=True, text=True, check=True
