@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway_core.model.call import DialectName, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.providers.catalog import Provider
-from gateway_core.upstream import UpstreamFailure
+from gateway_core.upstream import Answer, UpstreamFailure
 
 _NOT_HERE = frozenset({401, 403, 404, 408, 429})
 """Statuses that say 'not here' rather than 'not so': another target may serve the same call."""
@@ -20,6 +20,14 @@ _PATHS = {
 def try_next(status: int) -> bool:
     """Whether another target may do better than one that answered with this status."""
     return status >= 500 or status in _NOT_HERE
+
+
+def retries_same(ending: Answer | Refusal | UpstreamFailure) -> bool:
+    """Whether the same target may be asked again: it never had the call, or answered that it did not take
+    it. After a silence it may be at work on it."""
+    if isinstance(ending, UpstreamFailure):
+        return not ending.sent
+    return isinstance(ending, Answer) and (ending.status >= 500 or ending.status == 429)
 
 
 def refusal_of(failure: Refusal | UpstreamFailure, target: Target | None) -> Refusal:

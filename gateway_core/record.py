@@ -10,7 +10,7 @@ from gateway_core.model.call import Ask, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Price
-from gateway_core.model.rows import CacheUse, FinalRow, OpenRow, Outcome
+from gateway_core.model.rows import Attempt, CacheUse, FinalRow, OpenRow, Outcome
 from gateway_core.rules.identity import Identity
 from gateway_core.rules.pricing import cost
 from gateway_core.rules.settling import NOTHING, Booking
@@ -35,8 +35,13 @@ class Record:
     price: Price | None = None
     asked_price: Price | None = None
     held: Nano = 0
+    excess: Nano = 0
     cache: CacheUse = CacheUse.BYPASS
     attempts: int = 0
+    earlier: tuple[Attempt, ...] = ()
+    attempt_began: str = ""
+    cut: bool = False
+    """We ended a running stream, because its limit had no room for more."""
     sent_at: float | None = None
     first_byte_at: float | None = None
     last_byte_at: float | None = None
@@ -49,6 +54,32 @@ class Record:
     error: str | None = None
     written: bool = False
     """The final row has been handed to the ledger."""
+
+    def begin_attempt(self, target: Target, price: Price | None) -> None:
+        """The call turns to a target; nothing has been sent to it yet."""
+        self.target, self.price = target, price
+        self.held, self.sent_at, self.provider_request_id = 0, None, None
+        self.attempt_began = instant_text(self.clock.now())
+
+    def leave_attempt(self, http_status: int | None, error: str, booking: Booking) -> None:
+        """The call outlives this attempt, which was sent."""
+        assert self.target is not None
+        attempt = Attempt(
+            number=self.attempts,
+            started_at=self.attempt_began,
+            finished_at=instant_text(self.clock.now()),
+            provider=self.target.provider,
+            model=self.target.model,
+            http_status=http_status,
+            error=error[:500],
+            held_nano=self.held,
+            usage=booking.usage,
+            cost_nano=booking.cost_nano,
+            certainty=booking.certainty,
+            price_id=self.price.id if self.price else None,
+            provider_request_id=self.provider_request_id,
+        )
+        self.earlier = (*self.earlier, attempt)
 
     def open_row(self) -> OpenRow:
         """The row that is committed before the call is sent to `target`."""
@@ -69,11 +100,13 @@ class Record:
             route=self.plan.route if self.plan else None,
             route_reason=self.plan.reason if self.plan else "",
             price_id=self.price.id if self.price else None,
+            earlier=self.earlier,
         )
 
     def refuse(self, refusal: Refusal) -> None:
         """The call was not served; what had been booked before stands."""
-        self.outcome = Outcome.REFUSED if self.sent_at is None else Outcome.FAILED
+        ours = self.sent_at is None or self.cut
+        self.outcome = Outcome.REFUSED if ours else Outcome.FAILED
         self.http_status = refusal.status
         self.error = f"{refusal.code}: {refusal.message}"[:500]
 
@@ -117,6 +150,8 @@ class Record:
             error=self.error or booking.doubt,
             http_status=self.http_status,
             provider_cache_saved_nano=booking.cached_saving_nano,
+            excess_nano=self.excess,
+            earlier=self.earlier,
         )
 
     def _saved(self) -> Nano:

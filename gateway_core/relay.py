@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from gateway_core.bodies import Decoder, decode_body
 from gateway_core.exchange import Client, HeaderList, Inbound
@@ -20,6 +21,13 @@ KEEP_LIMIT = 4 * 2**20
 """Bytes of an answer that the cache keeps at the most."""
 
 Progress = Callable[[StreamMeter], None]
+
+
+class Cover(Protocol):
+    """What stands for a stream while it runs."""
+
+    async def room(self, seen: int) -> int | None:
+        """Bytes of content that may be handed on now, None without a bound. Raises Refusal: end it here."""
 
 
 @dataclass(slots=True)
@@ -71,18 +79,21 @@ async def relay_stream(
     hide_usage: bool,
     withhold: bool,
     progress: Progress,
+    cover: Cover | None = None,
 ) -> bytes:
     """Relays a stream as it comes and returns what is left to write once the call is on record.
 
-    withhold: keep the last piece back. Raises Refusal 502 where the stream ends without its end mark.
+    withhold: keep the last piece back; cover: no byte is handed on beyond its room. Raises Refusal 502 where
+    the stream ends without its end mark, and what `cover` raises.
     """
     meter = DIALECTS[ask.dialect].meter(ask, hide_usage=hide_usage)
     encoding = _header(answer, b"content-encoding")
     decoder = Decoder(encoding.decode("latin-1")) if encoding else None
     waiting = b""
     try:
-        async for chunk in answer.chunks():
-            piece = meter.feed(decoder.feed(chunk) if decoder else chunk)
+        chunks = _covered(answer, decoder, meter, cover) if decoder or cover else answer.chunks()
+        async for chunk in chunks:
+            piece = meter.feed(chunk)
             relayed.keep(piece)
             progress(meter)
             if withhold:
@@ -102,6 +113,20 @@ async def relay_stream(
             502, "stream_broken", "the provider's stream ended before its end mark; what came is booked"
         )
     return waiting + rest
+
+
+async def _covered(
+    answer: Answer, decoder: Decoder | None, meter: StreamMeter, cover: Cover | None
+) -> AsyncIterator[bytes]:
+    """The chunks of an answer, cut where what stands for them ends: content is never more than its bytes."""
+    async for chunk in answer.chunks():
+        data = decoder.feed(chunk) if decoder else chunk
+        while cover is not None and (room := await cover.room(meter.output_bytes)) is not None:
+            if len(data) <= room:
+                break
+            yield data[:room]
+            data = data[room:]
+        yield data
 
 
 def passed_headers(answer: Answer, *, decoded: bool) -> HeaderList:

@@ -13,6 +13,7 @@ from typing import Any
 import anyio.to_thread
 
 from gateway_core.admission import Admission
+from gateway_core.admission.refusals import amounts
 from gateway_core.answers import AnswerCache
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock, instant_text, zone
@@ -23,14 +24,16 @@ from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import ClientToken, Policy
-from gateway_core.pipeline import Parts
+from gateway_core.passage import Parts
 from gateway_core.policies import PolicyKeeper, stored_policy
 from gateway_core.private_files import read_or_make
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook, ensure_compiled
-from gateway_core.rules.budgets import limit_of
+from gateway_core.questions import Questions, Verdict
+from gateway_core.rules.matching import Facts
+from gateway_core.rules.need import Need
 from gateway_core.settings import Settings
-from gateway_core.state.accounts import Account
+from gateway_core.state.accounts import Account, steps_of
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
@@ -77,7 +80,8 @@ class Gateway:
         self.upstream = Upstream()
         self.tally = Tally()
         self.live: dict[str, LiveCall] = {}
-        self.admission = Admission(self.clock, tz, self._budget_alert)
+        self.questions = Questions(self.clock, self.bus, lambda: self.bus.watchers > 0)
+        self.admission = Admission(self.clock, tz, self._budget_alert, ask=self._ask)
         self._prices = PriceBook.load(data / "prices.json", settings.providers)
         policy = stored_policy(store, settings.policy)
         self.policies = PolicyKeeper(store, policy, self._apply)
@@ -194,12 +198,29 @@ class Gateway:
         await self._load_past(self.admission.apply(policy))
 
     async def _load_past(self, accounts: list[Account]) -> None:
-        for account in accounts:
-            match, since = account.budget.match, instant_text(account.start)
-            nano, tokens = await self.ledger.spent(match, since)
-            account.spent += nano if account.unit_is_money else tokens
+        now = self.clock.now()
+        # All are asked before the first answer is awaited: what is booked from here on is not in them.
+        asked = [self.ledger.past(each.budget.match, steps_of(each, now)) for each in accounts]
+        for account, answer in zip(accounts, asked, strict=True):
+            since = instant_text(account.start)
+            money = account.unit_is_money
+            account.load((at, nano if money else tokens) for at, nano, tokens in await answer)
             account.marks_told |= set(self.store.marks_told(account.budget.name, since))
             self.admission.tell_marks(account)
+
+    async def _ask(self, account: Account, facts: Facts, need: Need) -> Verdict:
+        """Puts the call before whoever watches."""
+        spent, limit = amounts(account)
+        question = {
+            "budget": account.budget.name,
+            "spent": spent,
+            "limit": limit,
+            "model": need.model,
+            "tags": dict(facts.tags),
+            "token": facts.token,
+            "may_cost_usd": usd_string(need.amount(True)(need.cap)),
+        }
+        return await self.questions.ask(question, account.budget.ask_seconds)
 
     def _budget_alert(self, account: Account, mark: int) -> None:
         position, start = account.position, instant_text(account.start)
@@ -211,7 +232,7 @@ class Gateway:
                 "budget": account.budget.name,
                 "mark": mark,
                 "spent_usd": words(position.spent),
-                "limit_usd": words(limit_of(account.budget)),
+                "limit_usd": words(account.limit),
                 "window_start": start,
             },
         )

@@ -19,7 +19,8 @@ from gateway_core.http.paths import Door, dialect_of, find_door
 from gateway_core.model.call import DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.ids import request_id
-from gateway_core.pipeline import Parts, serve
+from gateway_core.passage import Parts
+from gateway_core.pipeline import serve
 
 log = logging.getLogger(__name__)
 

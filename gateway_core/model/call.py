@@ -18,6 +18,10 @@ class DialectName(StrEnum):
     GEMINI = "gemini"
 
 
+ANY_THINKING = 2**31
+"""Thinking that is asked for without a bound of its own; the output cap is the only one."""
+
+
 class Operation(StrEnum):
     """What a path asks for."""
 
@@ -44,6 +48,8 @@ class Ask:
     """Bytes of content, tools and schemas that may become input tokens: a bound, media data left out."""
     media_items: int = 0
     """Images, audio clips and files, whose tokens no byte count bounds."""
+    files: int = 0
+    """The documents, recordings and videos among them: only the model's window bounds their tokens."""
     messages: int = 1
     usage_asked: bool = True
     """False for a stream whose client did not ask for usage in a format that has to be asked."""
@@ -51,6 +57,13 @@ class Ask:
     has_images: bool = False
     server_tools: tuple[str, ...] = ()
     """Tools that the provider itself would run (web search, code), by name."""
+    server_uses: int | None = None
+    """How often these may be used together, where the client set a limit for all of them."""
+    thinking: int | None = None
+    """Output tokens that may be thinking: 0 where the client turned it off, its budget where it set one,
+    ANY_THINKING where it asked for thinking without one; None where it said nothing."""
+    later: bool = False
+    """The answer only says that one is being made; it is fetched by another call."""
     by_reference: bool = False
     """The input is partly on the provider's side (previous_response_id, cachedContent, file ids)."""
     service_tier: str | None = None

@@ -74,6 +74,17 @@ class AtLimit(StrEnum):
     ASK = "ask"
 
 
+class Unbounded(StrEnum):
+    """What a hard budget does with a call whose cost nothing bounds: an unknown price, a search tool."""
+
+    REFUSE = "refuse"
+    ALLOW = "allow"
+
+
+DEFAULT_EXPENSIVE = Decimal(5)
+"""Dollars per million output tokens above which a model is expensive, where a budget does not say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """A limit on what matching calls may use within a window. Exactly one of the two limits is set."""
@@ -83,9 +94,20 @@ class Budget:
     limit_nano: Nano | None = None
     limit_tokens: int | None = None
     window: str = "month"
-    """hour | day | week | month | total | rolling:6h"""
+    """hour | day | week | week:sunday | month | month:15 | total | rolling:6h"""
     at_limit: AtLimit = AtLimit.BLOCK
     alerts: tuple[int, ...] = DEFAULT_ALERTS
+    unbounded: Unbounded = Unbounded.REFUSE
+    downgrade_to: str | None = None
+    """The model that takes over, as a client would ask for it; None: a cheaper target of the plan."""
+    expensive_above: Decimal | None = None
+    """Dollars per million output tokens; dearer models are blocked at the limit, all others go on."""
+    raised_to: int | None = None
+    """A temporary limit in the budget's own unit, in force until `raised_until`."""
+    raised_until: str | None = None
+    """RFC 3339 UTC."""
+    ask_seconds: int = 60
+    """How long a call waits for a person's answer before it is refused."""
 
 
 @dataclass(frozen=True, slots=True)

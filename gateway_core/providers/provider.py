@@ -63,6 +63,10 @@ class Provider:
     listed: tuple[str, ...] = ()
     """Patterns of the names in the price table that a list of models shows; empty: those of `name_forms`."""
 
+    all_visible: tuple[str, ...] = ()
+    """Patterns of models that, unless thinking is asked for, bill no output but what streams: they think on
+    the wire or not at all."""
+
     @property
     def discover(self) -> bool:
         """Whether to ask it for its models: a local server has what was loaded into it."""
@@ -71,6 +75,10 @@ class Provider:
     def fits(self, model: str) -> bool:
         """Whether the name is plainly one of its own."""
         return _any(self.name_forms, model.lower())
+
+    def hides_nothing(self, model: str) -> bool:
+        """Whether the output of a call that asks for no thinking is all to be seen in its stream."""
+        return _any(self.all_visible, model.lower())
 
     def shows(self, model: str) -> bool:
         """Whether a name of the price table belongs into a list of its models."""

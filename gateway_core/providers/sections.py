@@ -187,6 +187,7 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "title": _text("title"),
     "name_forms": _forms,
     "key_env": _texts("key_env"),
+    "all_visible": _texts("all_visible"),
     "stream_usage": _stream_usage,
     "headers": _headers,
     "price_source": _text("price_source"),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from gateway_core.model.policy import AtLimit, Budget
-
-HARD = frozenset({AtLimit.BLOCK, AtLimit.ASK, AtLimit.SLOW, AtLimit.DOWNGRADE, AtLimit.BLOCK_EXPENSIVE})
-"""What keeps spent + held within the limit; only `alert` lets calls pass."""
+from gateway_core.model.policy import DEFAULT_EXPENSIVE, AtLimit, Budget, Price
 
 
 class State(StrEnum):
@@ -41,24 +39,56 @@ class Position:
         return self.spent / self.limit if self.limit else 1.0
 
 
-def is_hard(budget: Budget) -> bool:
-    """Whether calls are refused for want of room."""
-    return budget.at_limit in HARD
+def is_hard(budget: Budget, price: Price | None) -> bool:
+    """Whether a call at that price is refused for want of room: spent + held stays within the limit.
+
+    `alert` lets every call pass, `block_expensive` those of models that are not expensive.
+    """
+    if budget.at_limit is AtLimit.BLOCK_EXPENSIVE:
+        return is_expensive(budget, price)
+    return budget.at_limit is not AtLimit.ALERT
 
 
-def limit_of(budget: Budget) -> int:
-    """The limit in its own unit: nano-dollars, or tokens."""
+def is_expensive(budget: Budget, price: Price | None) -> bool:
+    """Whether a model is dearer than the budget lets pass at its limit; one without a price may be."""
+    output = price.rates.output if price else None
+    return output is None or output > (budget.expensive_above or DEFAULT_EXPENSIVE)
+
+
+def limit_of(budget: Budget, now: datetime) -> int:
+    """The limit in force in its own unit: nano-dollars, or tokens."""
+    if budget.raised_to is not None and now < raised_until(budget):
+        return budget.raised_to
     return budget.limit_nano if budget.limit_nano is not None else budget.limit_tokens or 0
 
 
+def raised_until(budget: Budget) -> datetime:
+    """When a temporary limit ends; never begins where there is none."""
+    return datetime.fromisoformat(budget.raised_until or "0001-01-01T00:00:00+00:00")
+
+
+def warn_mark(alerts: tuple[int, ...]) -> int:
+    """The percentage from which a budget warns, slows and downgrades: its first mark from 80 up, else 80."""
+    return min((mark for mark in alerts if 80 <= mark < 100), default=80)
+
+
+def is_near(position: Position, alerts: tuple[int, ...]) -> bool:
+    """Whether the warning mark is reached; whole-number arithmetic, no rounding."""
+    return position.spent * 100 >= position.limit * warn_mark(alerts)
+
+
 def state(position: Position, alerts: tuple[int, ...]) -> State:
-    """`over` at the limit, `warn` from 80 % (or the first mark from 80 up), else `ok`."""
-    warn_at = min((mark for mark in alerts if 80 <= mark < 100), default=80)
+    """`over` at the limit, `warn` from the warning mark on, else `ok`."""
     if position.share >= 1.0:
         return State.OVER
-    return State.WARN if position.share * 100 >= warn_at else State.OK
+    return State.WARN if is_near(position, alerts) else State.OK
 
 
 def marks_reached(position: Position, alerts: tuple[int, ...]) -> tuple[int, ...]:
     """The alert marks (percent) that what is spent has reached; whole-number arithmetic, no rounding."""
     return tuple(mark for mark in alerts if position.spent * 100 >= position.limit * mark)
+
+
+def spread(position: Position, cost: int, remaining: timedelta) -> timedelta:
+    """How long a call of that cost is to last, if what is left shall last for what remains of the window."""
+    return remaining * min(1.0, cost / position.unspent) if position.unspent > 0 else timedelta()

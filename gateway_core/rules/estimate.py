@@ -17,9 +17,8 @@ AROUND_TOOLS = 1_024
 """The hidden instructions on how to call tools; Anthropic names 159 to 530 tokens by model and choice."""
 SERVER_TOOL = 4_096
 """The hidden description of a tool that providers run, taken generously. What it brings in is unbounded."""
-MEDIA_BOUND = 50_000
-"""Above the dearest image (gpt-4o-mini counts up to 48,169 for one). A long document, recording or video
-can be more: bounded by no count of items."""
+IMAGE_BOUND = 50_000
+"""Above the dearest image (gpt-4o-mini counts up to 48,169 for one)."""
 
 BYTES_PER_TOKEN = 3.5
 """Between English prose (4 and more) and code, JSON or Chinese (3 and less): rather a token too many."""
@@ -30,15 +29,28 @@ USUAL_MEDIA = 1_100
 
 
 def input_bound(ask: Ask) -> int:
-    """Tokens that the input never exceeds, but for media, server-side tools and calls by reference."""
+    """Tokens that the body's own text and images never exceed. What `open_input` names comes on top."""
     return (
         ask.input_bytes
         + AROUND_CALL
         + AROUND_MESSAGE * max(1, ask.messages)
         + (AROUND_TOOLS if ask.has_tools or ask.server_tools else 0)
         + SERVER_TOOL * len(ask.server_tools)
-        + MEDIA_BOUND * ask.media_items
+        + IMAGE_BOUND * ask.media_items
     )
+
+
+def open_input(ask: Ask, window: int | None) -> int | None:
+    """The tokens of an input that its body does not bound: nought for text and images; else what the
+    model's context window lets in, at every use of a server-side tool anew; None where nothing bounds it.
+
+    window: tokens that the model reads at the most, None where that is not known.
+    """
+    if not (ask.server_tools or ask.by_reference or ask.files):
+        return 0
+    if window is None or (ask.server_tools and ask.server_uses is None):
+        return None
+    return window * (1 + (ask.server_uses or 0 if ask.server_tools else 0))
 
 
 def input_estimate(ask: Ask) -> int:

@@ -22,9 +22,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The call fits with this output cap."""
+    """The call fits with this output cap, and holds `slice` tokens of it for a start."""
 
     cap: int
+    slice: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,24 @@ class Short:
     reserved: bool
 
 
-def fit(claims: Sequence[Claim], cap: int, least: int, *, patient: bool) -> Fit | Short:
+def fit(claims: Sequence[Claim], cap: int, least: int, *, first: int, patient: bool) -> Fit | Short:
     """The largest output cap from `least` to `cap` for which every claim fits.
 
-    patient: rather wait for running calls to end than lower the cap for want of what they hold.
+    first: output tokens to hold at the start; below the cap, the rest is held while the call runs, and the
+    cap is what would fit if running calls gave back all they hold. patient: rather wait for running calls
+    to end than hold, or allow, less for want of what they hold.
     """
-    allowed = cap
+    allowed, held = cap, min(first, cap)
     for claim in claims:
         could = _largest(claim.amount, claim.position.unspent, cap)
         can = _largest(claim.amount, claim.position.free, cap)
+        wanted = min(first, could)
         if could < least:
             return Short(claim.name, reserved=False)
-        if can < (could if patient else least):
+        if can < (wanted if patient else min(wanted, least)):
             return Short(claim.name, reserved=True)
-        allowed = min(allowed, can)
-    return Fit(allowed)
+        allowed, held = min(allowed, could), min(held, can, wanted)
+    return Fit(held if first >= cap else allowed, held)
 
 
 def _largest(amount: Amount, room: int, cap: int) -> int:

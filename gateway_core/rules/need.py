@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway_core.model.call import Ask, Operation, Target
+from gateway_core.model.money import nano_from_usd
 from gateway_core.model.policy import Price
-from gateway_core.rules.estimate import input_bound, input_estimate
+from gateway_core.rules.estimate import input_bound, input_estimate, open_input
 from gateway_core.rules.fitting import Amount
 from gateway_core.rules.pricing import covers, worst_case
 
 USUAL_OUTPUT = 8192
 """Output tokens to hold for a call that names no cap and whose model's own is unknown."""
+MOST_OUTPUT = 262_144
+"""Output tokens above which no model answers: what a call without any cap could use."""
 LEAST_OUTPUT = 16
 """The smallest output cap that providers take."""
 LEAST_UNASKED = 256
@@ -36,15 +39,23 @@ class Need:
     """The tier that was asked for; a faster one costs more."""
     media: bool = True
     """Whether input may be other than text, which may cost more."""
+    hidden: int | None = None
+    """Output tokens that may be billed without being seen in a stream; None: all of them, or no stream."""
+    fees_nano: int = 0
+    """Fees of server-side tools at the most."""
+    open_ended: str | None = None
+    """What nothing bounds, in words; None where `input_tokens` and `fees_nano` are true bounds."""
 
     @classmethod
-    def of(cls, ask: Ask, target: Target, price: Price | None) -> Need:
-        """The need of a call at a target."""
+    def of(cls, ask: Ask, target: Target, price: Price | None, *, hides_nothing: bool = False) -> Need:
+        """The need of a call at a target. hides_nothing: the model thinks on the wire or when asked only."""
         output = ask.operation is Operation.GENERATE
+        beyond = open_input(ask, price.context_window if price else None)
+        fees = _fees(ask, price)
         return cls(
             price=price if price is not None and covers(price, output=output) else None,
             model=str(target),
-            input_tokens=input_bound(ask),
+            input_tokens=max(input_bound(ask), beyond or 0),
             usual_input=input_estimate(ask),
             output_cap=ask.output_cap,
             candidates=ask.candidates,
@@ -52,6 +63,9 @@ class Need:
             free=ask.operation is Operation.COUNT,
             service_tier=ask.service_tier,
             media=ask.media_items > 0 or ask.by_reference,
+            hidden=_hidden(ask, hides_nothing),
+            fees_nano=fees or 0,
+            open_ended=_open_ended(ask) if beyond is None or fees is None else None,
         )
 
     @property
@@ -71,14 +85,48 @@ class Need:
             return min(self.output_cap, max(LEAST_OUTPUT, self.output_cap // 2))
         return min(self.cap, LEAST_UNASKED)
 
+    def most(self, money: bool) -> int:
+        """What the call could use if no cap of ours were in the way: nano-dollars, or tokens."""
+        known = self.price.max_output if self.price else None
+        return self.amount(money)(self.output_cap or known or MOST_OUTPUT)
+
     def amount(self, money: bool) -> Amount:
         """The most that the call uses, by its output cap: nano-dollars, or tokens."""
         price, fixed, each = self.price, self.input_tokens, self.candidates
         if self.free or (money and price is None):
             return lambda cap: 0
         if money and price is not None:
-            tier, media = self.service_tier, self.media
-            return lambda cap: worst_case(
-                price, input_tokens=fixed, output_tokens=cap * each, service_tier=tier, media=media
+            tier, media, fees = self.service_tier, self.media, self.fees_nano
+            return lambda cap: (
+                fees
+                + worst_case(
+                    price, input_tokens=fixed, output_tokens=cap * each, service_tier=tier, media=media
+                )
             )
         return lambda cap: fixed + cap * each
+
+
+def _hidden(ask: Ask, hides_nothing: bool) -> int | None:
+    if not ask.stream:
+        return None
+    if ask.thinking is not None:
+        return ask.thinking
+    return 0 if hides_nothing else None
+
+
+def _fees(ask: Ask, price: Price | None) -> int | None:
+    """Nano-dollars of every allowed use at the dearest tool's fee; None where a fee or a limit is missing."""
+    if not ask.server_tools or ask.server_uses == 0:
+        return 0
+    known = price.per_call if price else {}
+    if ask.server_uses is None or not all(tool in known for tool in ask.server_tools):
+        return None
+    return ask.server_uses * max(nano_from_usd(known[tool]) for tool in ask.server_tools)
+
+
+def _open_ended(ask: Ask) -> str:
+    if ask.server_tools:
+        return f"tools that the provider runs ({', '.join(ask.server_tools)}) without a known limit and fee"
+    if ask.by_reference:
+        return "input that the provider keeps or fetches, beyond what is in the body"
+    return "documents, recordings or videos, and a model whose context window is not known"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 
 from gateway_core.model.call import Plan, Target
 from gateway_core.model.errors import Refusal
-from gateway_core.model.policy import Route
+from gateway_core.model.policy import Price, Route
 from gateway_core.model.tags import format_tags
 from gateway_core.rules.matching import Facts, matches
 
@@ -33,6 +34,17 @@ def plan(
             return Plan(targets, route.name, f"{route.name}: {describe(route)}{broken}")
         broken += f" (route {route.name} has no known target)"
     return Plan((asked,), None, f"asked: no route matches{broken}")
+
+
+def cheaper(targets: Sequence[Target], price_of: Callable[[Target], Price | None]) -> list[Target]:
+    """The targets whose output costs less than the first one's, in their order; unpriced ones are none."""
+    first = _output_price(price_of(targets[0]))
+    prices = [(each, _output_price(price_of(each))) for each in targets[1:]]
+    return [each for each, price in prices if price is not None and (first is None or price < first)]
+
+
+def _output_price(price: Price | None) -> Decimal | None:
+    return price.rates.output if price else None
 
 
 def describe(route: Route) -> str:

@@ -10,6 +10,7 @@ from gateway_core.model.policy import Price
 from gateway_core.model.rows import Certainty
 from gateway_core.model.usage import ZERO, Usage
 from gateway_core.rules.estimate import input_estimate, output_estimate
+from gateway_core.rules.need import Need
 from gateway_core.rules.pricing import PriceOf, cost, uncached_cost
 
 ABSURD = 10
@@ -34,6 +35,7 @@ def book(
     ask: Ask,
     reading: Reading,
     price: Price | None,
+    need: Need,
     *,
     held: Nano,
     output_bytes: int,
@@ -42,32 +44,50 @@ def book(
 ) -> Booking:
     """The booking of a call that reached a provider and was answered, in whole or in part.
 
-    held: the most that it could cost, in nano-dollars; output_bytes: generated content that was seen;
-    complete: the answer reached its end; price_of: what other models cost that ran a part of it. A stated
-    zero is a count; what is missing or impossible is estimated from what was sent and seen, never 0 and
-    never above what was held.
+    held: what stands for it, in nano-dollars; need: what it could have used without a cap of ours;
+    output_bytes: generated content that was seen; complete: the answer reached its end; price_of: what other
+    models cost that ran a part of it. A stated zero is a count; what is missing or impossible is estimated
+    from what was sent and seen, never 0 and never above what was held. What is reported beyond that is
+    booked as reported, unless it is beyond reason.
     """
     usage = reading.usage
     if ask.operation is Operation.COUNT:
         return NOTHING
+    if usage is None and ask.later:
+        return Booking(_guess(ask, 0), held, Certainty.ESTIMATED, doubt="the answer comes by another call")
     if reading.impossible or usage is None:
         return _estimated(ask, _guess(ask, output_bytes), price, held, reading.impossible)
     if not (complete or reading.finished or reading.usage_final):
         seen = output_estimate(output_bytes)
         partial = replace(usage, output=max(usage.output, seen)) if seen > usage.output else usage
         return _estimated(ask, partial, price, held, None)
-    return _computed(ask, usage, price, held, price_of)
+    booking = _computed(ask, usage, price, price_of)
+    if not ask.by_reference and _beyond_reason(booking, need):
+        certainty = Certainty.ESTIMATED if booking.certainty is Certainty.COMPUTED else booking.certainty
+        doubt = "usage beyond reason for this call"
+        return Booking(_guess(ask, output_bytes), held, certainty, doubt=doubt)
+    return booking
 
 
-def _computed(ask: Ask, usage: Usage, price: Price | None, held: Nano, price_of: PriceOf | None) -> Booking:
+def estimate_of(ask: Ask, price: Price | None, held: Nano) -> Booking:
+    """The booking of a call that a provider took and never answered: it may be billed."""
+    return _estimated(ask, _guess(ask, 0), price, held, None)
+
+
+def _beyond_reason(booking: Booking, need: Need) -> bool:
+    """Whether a call cannot have cost so much; where it costs nothing, whether it cannot have used it."""
+    if most := need.most(True):
+        return booking.cost_nano > most * ABSURD
+    return booking.usage.total > need.most(False) * ABSURD
+
+
+def _computed(ask: Ask, usage: Usage, price: Price | None, price_of: PriceOf | None) -> Booking:
     if price is None:
         return Booking(usage, 0, Certainty.UNPRICED)
     tier = usage.service_tier or ask.service_tier
     nano = cost(usage, price, service_tier=tier, price_of=price_of)
     if nano is None:
         return Booking(usage, 0, Certainty.UNPRICED)
-    if held and nano > held * ABSURD and not ask.by_reference:
-        return Booking(usage, held, Certainty.ESTIMATED, doubt="usage beyond reason for this call")
     full = uncached_cost(usage, price, service_tier=tier, price_of=price_of)
     return Booking(usage, nano, Certainty.COMPUTED, max(0, (full or nano) - nano))
 

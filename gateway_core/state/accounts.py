@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from gateway_core.model.policy import Budget
 from gateway_core.rules.budgets import Position, limit_of
 from gateway_core.rules.windows import rolling_length, window_bounds
+
+Entry = tuple[datetime, int]
+"""When an amount counts from, and the amount."""
+
+
+ROLLING_STEPS = 48
+"""Steps in which a rolling window forgets what was spent before the gateway started."""
 
 
 @dataclass(slots=True)
@@ -22,16 +30,20 @@ class Account:
     budget: Budget
     start: datetime
     end: datetime | None
+    limit: int
+    """The limit in force: a temporary one until it ends."""
     spent: int = 0
     held: int = 0
-    entries: deque[tuple[datetime, int]] = field(default_factory=deque)
+    entries: deque[Entry] = field(default_factory=deque)
     marks_told: set[int] = field(default_factory=set)
     """Alert marks of this window that somebody has been told of."""
+    next_start: float = 0.0
+    """Monotonic seconds before which no further call starts, where the budget slows."""
 
     @classmethod
     def opened(cls, budget: Budget, now: datetime, tz: tzinfo) -> Account:
         """An empty account of the window that holds `now`."""
-        return cls(budget, *window_bounds(budget.window, now, tz))
+        return cls(budget, *window_bounds(budget.window, now, tz), limit_of(budget, now))
 
     @property
     def unit_is_money(self) -> bool:
@@ -39,15 +51,29 @@ class Account:
 
     @property
     def position(self) -> Position:
-        return Position(limit_of(self.budget), self.spent, self.held)
+        return Position(self.limit, self.spent, self.held)
+
+    def remaining(self, now: datetime) -> timedelta:
+        """What is left of the window; nothing of one that never ends."""
+        if self.end is not None:
+            return max(self.end - now, timedelta())
+        return rolling_length(self.budget.window) or timedelta()
+
+    def load(self, past: Iterable[Entry]) -> None:
+        """Takes over what the ledger says was spent before, the oldest first."""
+        entries = list(past)
+        self.spent += sum(amount for _, amount in entries)
+        if rolling_length(self.budget.window):
+            self.entries.extendleft(reversed(entries))
 
     def roll(self, now: datetime, tz: tzinfo) -> None:
         """Moves to the window that holds `now`; a clock that jumped back opens no new one."""
+        self.limit = limit_of(self.budget, now)
         if length := rolling_length(self.budget.window):
             self.start = max(self.start, now - length)
             while self.entries and self.entries[0][0] < self.start:
                 self.spent -= self.entries.popleft()[1]
-            if self.spent * 2 < self.position.limit:
+            if self.spent * 2 < self.limit:
                 self.marks_told.clear()
         elif self.end is not None and now >= self.end:
             self.start, self.end = window_bounds(self.budget.window, now, tz)
@@ -59,15 +85,26 @@ class Account:
 
     def give_back(self, amount: int, opened: datetime) -> None:
         """Ends a hold that was taken in the window that began at `opened`."""
-        if self._still(opened):
+        if self.is_still(opened):
             self.held -= amount
 
     def book(self, amount: int, opened: datetime, at: datetime) -> None:
         """Adds what a call cost that was admitted in the window that began at `opened`."""
-        if self._still(opened):
+        if self.is_still(opened):
             self.spent += amount
             if rolling_length(self.budget.window):
                 self.entries.append((at, amount))
 
-    def _still(self, opened: datetime) -> bool:
+    def is_still(self, opened: datetime) -> bool:
+        """Whether the window that began at `opened` is the one that is counted now."""
         return self.end is None or opened == self.start
+
+
+def steps_of(account: Account, now: datetime) -> list[tuple[datetime, datetime | None]]:
+    """The ranges of time in which to ask for an account's past: one, or the steps of a rolling window."""
+    length = rolling_length(account.budget.window)
+    if length is None:
+        return [(account.start, None)]
+    step = length / ROLLING_STEPS
+    edges = [now - length + number * step for number in range(ROLLING_STEPS)]
+    return list(zip(edges, [*edges[1:], None], strict=True))

@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Budget, Throttle
-from gateway_core.rules.budgets import is_hard
-from gateway_core.rules.fitting import Amount, Claim, Fit, Short, fit
+from gateway_core.rules.fitting import Claim, Short
+from gateway_core.rules.need import Need
+from gateway_core.rules.slices import due, next_slices
 from gateway_core.state.accounts import Account
 from gateway_core.state.pace import Load, Pace
 
-AmountOf = Callable[[bool], Amount]
-"""The amounts of a call: in nano-dollars (True) or in tokens (False)."""
+
+@dataclass(slots=True)
+class Part:
+    """What a call holds of one account."""
+
+    account: Account
+    opened: datetime
+    """The start of the window that it counts in."""
+    amount: int
+    hard: bool
+    """Whether the hold may not grow beyond the room that there is."""
 
 
 @dataclass(slots=True)
 class Hold:
     """What a call holds, until `MemoryState.settle` ends it, once."""
 
+    need: Need
     nano: Nano
     tokens: int
-    accounts: tuple[tuple[Account, datetime, int], ...]
-    """Each account with the start of its window and the amount held of it."""
+    output: int
+    """Output tokens of one candidate that are held; grows slice by slice while a stream runs."""
+    cap: int
+    """Output tokens of one candidate that the call is allowed in the end."""
+    bounded: bool
+    """The provider is told the cap: a hard limit rests on it."""
+    parts: list[Part]
     paces: tuple[Pace, ...]
     load: Load
-    cap: int | None
-    """The output cap to send; None leaves the client's body as it is."""
     ended: bool = False
+
+    @property
+    def sent_cap(self) -> int | None:
+        """The output cap to send; None leaves the client's body as it is."""
+        return self.cap if self.bounded and self.cap != self.need.output_cap else None
+
+    def is_due(self, seen: int) -> bool:
+        """Whether the next slice is needed. seen: bytes of content that a stream has brought."""
+        hidden = self.need.hidden
+        return hidden is not None and due(self.output, self.cap, hidden, -(-seen // self.need.candidates))
+
+    def room(self, seen: int) -> int | None:
+        """Bytes of content that the hold still covers; None where it covers whatever comes."""
+        if self.need.hidden is None or self.output >= self.cap:
+            return None
+        return max(1, (self.output - self.need.hidden) * self.need.candidates - seen)
+
+    def slices(self, seen: int) -> tuple[int, int]:
+        """Output tokens to hold next: the wish, and the least that will do."""
+        hidden = self.need.hidden or 0
+        return next_slices(self.output, self.cap, hidden, -(-seen // self.need.candidates))
 
 
 class MemoryState:
@@ -51,56 +86,84 @@ class MemoryState:
     def pace(self, throttle: Throttle) -> Pace:
         return self.paces.setdefault(throttle.name, Pace(throttle))
 
-    def fits(
-        self,
-        budgets: Iterable[Budget],
-        amount_of: AmountOf,
-        now: datetime,
-        cap: int,
-        least: int,
-        patient: bool,
-    ) -> Fit | Short:
-        """Whether every hard budget has room, and for how much output."""
-        claims = [
-            Claim(budget.name, account.position, amount_of(account.unit_is_money))
-            for budget in budgets
-            if is_hard(budget)
-            for account in (self.account(budget, now),)
+    def claims(self, budgets: Iterable[Budget], need: Need, now: datetime) -> list[Claim]:
+        """What a call would hold of each of these budgets, and where they stand."""
+        accounts = [self.account(budget, now) for budget in budgets]
+        return [
+            Claim(account.budget.name, account.position, need.amount(account.unit_is_money))
+            for account in accounts
         ]
-        return fit(claims, cap, least, patient=patient)
 
     def hold(
         self,
+        need: Need,
         budgets: Iterable[Budget],
+        hard: frozenset[str],
         throttles: Sequence[Throttle],
         *,
-        nano: Nano,
-        tokens: int,
+        output: int,
+        cap: int,
+        bounded: bool,
         load: Load,
-        cap: int | None,
         now: datetime,
         tick: float,
     ) -> Hold:
-        """Takes everything at once; the caller has asked `fits` and the paces in the same breath."""
-        accounts = []
+        """Takes everything at once; the caller has asked for room in the same breath.
+
+        hard: names of the budgets that the hold may not outgrow later.
+        """
+        nano, tokens = need.amount(True)(output), need.amount(False)(output)
+        parts = []
         for budget in budgets:
             account = self.account(budget, now)
             amount = nano if account.unit_is_money else tokens
             account.hold(amount)
-            accounts.append((account, account.start, amount))
+            parts.append(Part(account, account.start, amount, budget.name in hard))
         paces = tuple(self.pace(throttle) for throttle in throttles)
         for pace in paces:
             pace.take(load, tick)
-        return Hold(nano, tokens, tuple(accounts), paces, load, cap)
+        return Hold(need, nano, tokens, output, cap, bounded, parts, paces, load)
+
+    def extend(self, hold: Hold, seen: int, now: datetime) -> Short | None:
+        """Holds the next slice in all accounts or in none; answers the one that has no room for it."""
+        short: Short | None = None
+        for output in dict.fromkeys(hold.slices(seen)):
+            short = self._short(hold, output, now)
+            if short is None:
+                self._grow(hold, output)
+                break
+        return short
 
     def settle(self, hold: Hold, *, nano: Nano, tokens: int, now: datetime, tick: float) -> list[Account]:
         """Ends a hold and books what was used; a second time does nothing. The accounts that changed."""
         if hold.ended:
             return []
         hold.ended = True
-        for account, opened, amount in hold.accounts:
-            account.give_back(amount, opened)
-            account.book(nano if account.unit_is_money else tokens, opened, now)
+        for part in hold.parts:
+            part.account.give_back(part.amount, part.opened)
+            part.account.book(nano if part.account.unit_is_money else tokens, part.opened, now)
         for pace in hold.paces:
             pace.settle(hold.load, Load(tokens, nano), tick)
-        return [account for account, _, _ in hold.accounts]
+        return [part.account for part in hold.parts]
+
+    def _short(self, hold: Hold, output: int, now: datetime) -> Short | None:
+        """The first hard account without room for so much output; a window that has closed bounds nothing."""
+        for part in hold.parts:
+            account = part.account
+            account.roll(now, self._tz)
+            if not part.hard or not account.is_still(part.opened):
+                continue
+            more = hold.need.amount(account.unit_is_money)(output) - part.amount
+            if more > account.position.free:
+                own = account.held - part.amount
+                return Short(account.budget.name, reserved=more <= account.position.free + own)
+        return None
+
+    def _grow(self, hold: Hold, output: int) -> None:
+        for part in hold.parts:
+            amount = hold.need.amount(part.account.unit_is_money)(output)
+            if part.account.is_still(part.opened):
+                part.account.hold(amount - part.amount)
+            part.amount = amount
+        hold.output = output
+        hold.nano, hold.tokens = hold.need.amount(True)(output), hold.need.amount(False)(output)

@@ -6,8 +6,10 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+from gateway_core.clock import instant_text
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Match
 from gateway_core.model.rows import Correction, FinalRow, OpenRow, Outcome
@@ -115,6 +117,13 @@ class Ledger:
         """
         return asyncio.wrap_future(self.writer.ask(lambda connection: spent(connection, match, since, None)))
 
+    def past(
+        self, match: Match, ranges: Sequence[tuple[datetime, datetime | None]]
+    ) -> asyncio.Future[list[tuple[datetime, Nano, int]]]:
+        """As `spent`, for several ranges of time that follow each other: the instant until which what was
+        spent in each counts as the latest of it, nano-dollars and tokens."""
+        return asyncio.wrap_future(self.writer.ask(lambda connection: _past(connection, match, ranges)))
+
     def close(self) -> None:
         """Commits what is queued and folds the write-ahead log into the file."""
         self.reads.close()
@@ -131,6 +140,16 @@ class Ledger:
         connection.execute(f"PRAGMA wal_autocheckpoint = {AT_THE_LATEST}")
         seal_what_was_there(connection)
         return recover(connection)
+
+
+def _past(
+    connection: sqlite3.Connection, match: Match, ranges: Sequence[tuple[datetime, datetime | None]]
+) -> list[tuple[datetime, Nano, int]]:
+    found = []
+    for since, until in ranges:
+        end = None if until is None else instant_text(until)
+        found.append((until or datetime.now(UTC), *spent(connection, match, instant_text(since), end)))
+    return found
 
 
 def _is_final(connection: sqlite3.Connection, call_id: str) -> bool:

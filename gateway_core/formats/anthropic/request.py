@@ -6,10 +6,10 @@ import re
 
 from gateway_core.formats.body_tags import user_id_tags
 from gateway_core.formats.content import Content, Media, content_of, data_of, remote
-from gateway_core.formats.fields import cap, flag, kinds, length, model_name, text
-from gateway_core.formats.json_object import JsonObject, read_body
+from gateway_core.formats.fields import cap, flag, kinds, length, model_name, text, whole
+from gateway_core.formats.json_object import JsonObject, read_body, read_object
 from gateway_core.formats.other import read_other
-from gateway_core.model.call import Ask, DialectName, Operation
+from gateway_core.model.call import ANY_THINKING, Ask, DialectName, Operation
 
 CAP = "max_tokens"
 
@@ -35,6 +35,7 @@ def read_request(operation: Operation, body: bytes) -> Ask:
     found = read_body(body)
     content = content_of(found, beside=_BESIDE, marks=_MARKS, media_of=_media_of)
     tags, session = _who(found)
+    server_tools = _server_tools(found)
     return Ask(
         DialectName.ANTHROPIC,
         operation,
@@ -43,10 +44,13 @@ def read_request(operation: Operation, body: bytes) -> Ask:
         output_cap=cap(found, CAP),
         input_bytes=content.bytes,
         media_items=content.media,
+        files=content.media - content.images,
         messages=length(found, "messages") + length(found, "system"),
         has_tools=length(found, "tools") > 0,
         has_images=content.images > 0,
-        server_tools=_server_tools(found),
+        server_tools=server_tools,
+        server_uses=_server_uses(found) if server_tools else None,
+        thinking=_thinking(found),
         by_reference=_by_reference(found, content),
         service_tier=_tier(found),
         session=session,
@@ -68,12 +72,39 @@ def _by_reference(found: JsonObject, content: Content) -> bool:
     return content.by_reference or bool(found.raw("container") or found.raw("thread"))
 
 
+def _is_clients(kind: str) -> bool:
+    """Whether the client runs a tool of that type itself."""
+    return not kind or kind.startswith(_CLIENT_TOOLS)
+
+
 def _server_tools(found: JsonObject) -> tuple[str, ...]:
-    typed = [kind for kind in kinds(found, "tools") if kind and not kind.startswith(_CLIENT_TOOLS)]
+    typed = [kind for kind in kinds(found, "tools") if not _is_clients(kind)]
     names = [_DATED.sub("", kind) for kind in typed]
     if found.raw("mcp_servers"):
         names.append("mcp")
     return tuple(dict.fromkeys(names))
+
+
+def _server_uses(found: JsonObject) -> int | None:
+    """The sum of `max_uses`; None where a tool has none."""
+    tools = found.decoded("tools")
+    listed = [tool for tool in tools if isinstance(tool, dict)] if isinstance(tools, list) else []
+    stated = [tool.get("max_uses") for tool in listed if not _is_clients(str(tool.get("type") or ""))]
+    limits = [limit for limit in stated if type(limit) is int and limit >= 0]
+    if found.raw("mcp_servers") or len(limits) < len(stated):
+        return None
+    return sum(limits)
+
+
+def _thinking(found: JsonObject) -> int | None:
+    raw = found.raw("thinking")
+    if not raw:
+        return None
+    thinking = read_object(raw, "'thinking'")
+    if text(thinking, "type") == "disabled":
+        return 0
+    budget = whole(thinking, "budget_tokens")
+    return ANY_THINKING if budget is None else budget
 
 
 def _media_of(block: dict[str, object]) -> Media | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 from gateway_core.formats.content import Content, Media, content_of
-from gateway_core.formats.fields import candidates, cap, checked_model, length, text
+from gateway_core.formats.fields import candidates, cap, checked_model, length, text, whole
 from gateway_core.formats.gemini.usage import tier_name
 from gateway_core.formats.json_object import JsonObject, invalid, read_body, read_object
 from gateway_core.formats.other import read_other
-from gateway_core.model.call import Ask, DialectName, Operation
+from gateway_core.model.call import ANY_THINKING, Ask, DialectName, Operation
 
 CONFIG = ("generationConfig", "generation_config")
 CAP = ("maxOutputTokens", "max_output_tokens")
 _COUNT = ("candidateCount", "candidate_count")
+_THINKING = ("thinkingConfig", "thinking_config")
+_BUDGET = ("thinkingBudget", "thinking_budget")
 _SYSTEM = ("systemInstruction", "system_instruction")
 _CACHED = ("cachedContent", "cached_content")
 _TIER = ("serviceTier", "service_tier")
@@ -41,6 +43,7 @@ def read_request(operation: Operation, body: bytes, model: str | None, stream: b
         checked_model(model),
         input_bytes=content.bytes,
         media_items=content.media,
+        files=content.media - content.images,
         messages=max(1, length(found, "contents"), length(found, "requests")),
         has_images=content.images > 0,
         by_reference=content.by_reference,
@@ -73,13 +76,25 @@ def _generate(found: JsonObject, model: str, content: Content, stream: bool) -> 
         candidates=candidates(config, spelled(config, _COUNT)),
         input_bytes=content.bytes,
         media_items=content.media,
+        files=content.media - content.images,
         messages=length(found, "contents") + length(found, spelled(found, _SYSTEM)),
         has_tools=functions or bool(server_tools),
         has_images=content.images > 0,
         server_tools=server_tools,
+        thinking=_thinking(config),
         by_reference=content.by_reference or bool(found.raw(spelled(found, _CACHED))),
         service_tier=tier_name(text(found, spelled(found, _TIER))),
     )
+
+
+def _thinking(config: JsonObject) -> int | None:
+    key = spelled(config, _THINKING)
+    raw = config.raw(key)
+    if not raw:
+        return None
+    thinking = read_object(raw, repr(key))
+    budget = whole(thinking, spelled(thinking, _BUDGET))
+    return ANY_THINKING if budget is None or budget < 0 else budget
 
 
 def _tools(found: JsonObject) -> tuple[bool, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from gateway_core.formats.content import Content, Media, content_of, data_of, re
 from gateway_core.formats.fields import candidates, cap, flag, kinds, length, model_name, text
 from gateway_core.formats.json_object import JsonObject, read_body, read_object
 from gateway_core.formats.other import read_other
-from gateway_core.model.call import Ask, DialectName, Operation
+from gateway_core.model.call import ANY_THINKING, Ask, DialectName, Operation
 
 CAPS = ("max_completion_tokens", "max_tokens")
 """The two names of the output cap, the newer one first."""
@@ -64,16 +64,23 @@ def _generate(found: JsonObject, operation: Operation, model: str, content: Cont
         candidates=candidates(found, "n"),
         input_bytes=content.bytes,
         media_items=content.media,
+        files=content.media - content.images,
         messages=length(found, "messages"),
         usage_asked=not stream or usage_asked(found),
         has_tools=length(found, "tools") + length(found, "functions") > 0,
         has_images=content.images > 0,
         server_tools=_server_tools(found),
+        thinking=thinking_of(text(found, "reasoning_effort")),
         by_reference=content.by_reference,
         service_tier=text(found, "service_tier"),
         session=text(found, "prompt_cache_key"),
         tags=_tags(found),
     )
+
+
+def thinking_of(effort: str | None) -> int | None:
+    """How much a reasoning effort may think: nothing, or as much as the cap allows."""
+    return None if effort is None else 0 if effort == "none" else ANY_THINKING
 
 
 def _tags(found: JsonObject) -> dict[str, str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from gateway_core.formats.body_tags import metadata_tags
 from gateway_core.formats.content import Content, Media, content_of, data_of
-from gateway_core.formats.fields import cap, flag, kinds, length, model_name, text
-from gateway_core.formats.json_object import JsonObject, read_body
-from gateway_core.formats.openai_chat.request import tool_name
+from gateway_core.formats.fields import cap, flag, kinds, length, model_name, text, whole
+from gateway_core.formats.json_object import JsonObject, read_body, read_object
+from gateway_core.formats.openai_chat.request import thinking_of, tool_name
 from gateway_core.formats.other import read_other
 from gateway_core.model.call import Ask, DialectName, Operation
 
@@ -41,6 +41,7 @@ def read_request(operation: Operation, body: bytes) -> Ask:
         return read_other(DialectName.OPENAI_RESPONSES, operation, body)
     found = read_body(body)
     content = content_of(found, beside=_BESIDE, marks=_MARKS, media_of=_media_of)
+    server_tools = _server_tools(found)
     return Ask(
         DialectName.OPENAI_RESPONSES,
         operation,
@@ -49,10 +50,14 @@ def read_request(operation: Operation, body: bytes) -> Ask:
         output_cap=cap(found, CAP),
         input_bytes=content.bytes,
         media_items=content.media,
+        files=content.media - content.images,
         messages=length(found, "input") + length(found, "instructions"),
         has_tools=length(found, "tools") > 0,
         has_images=content.images > 0,
-        server_tools=_server_tools(found),
+        server_tools=server_tools,
+        server_uses=whole(found, "max_tool_calls") if server_tools else None,
+        thinking=_thinking(found),
+        later=flag(found, "background"),
         by_reference=_by_reference(found, content),
         service_tier=text(found, "service_tier"),
         session=text(found, "prompt_cache_key"),
@@ -62,6 +67,11 @@ def read_request(operation: Operation, body: bytes) -> Ask:
 
 def _by_reference(found: JsonObject, content: Content) -> bool:
     return content.by_reference or any(found.raw(key) for key in _ELSEWHERE)
+
+
+def _thinking(found: JsonObject) -> int | None:
+    raw = found.raw("reasoning")
+    return thinking_of(text(read_object(raw, "'reasoning'"), "effort")) if raw else None
 
 
 def _tags(found: JsonObject) -> dict[str, str]:

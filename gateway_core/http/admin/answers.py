@@ -197,6 +197,18 @@ class BudgetAnswer(Answer):
     window: str
     at_limit: str
     alerts: list[int]
+    unbounded: str
+    """refuse | allow: calls whose cost nothing bounds."""
+    downgrade_to: str | None
+    expensive_above: str | None
+    raised_to_usd: str | None
+    raised_to_tokens: int | None
+    """A temporary limit, in force until `raised_until`."""
+    raised_until: str | None
+    ask_seconds: int
+    limit_now_usd: str | None
+    limit_now_tokens: int | None
+    """The limit in force, a temporary one included."""
     spent_usd: str
     held_usd: str
     spent_tokens: int
@@ -215,6 +227,44 @@ class BudgetAnswer(Answer):
 
 class BudgetsAnswer(Answer):
     budgets: list[BudgetAnswer]
+
+
+class QuestionAnswer(Answer):
+    """A call that waits for a person's word."""
+
+    id: str
+    asked_at: str
+    until: str
+    budget: str
+    spent: str
+    limit: str
+    """In the budget's unit, in words."""
+    model: str
+    tags: dict[str, str]
+    token: str
+    may_cost_usd: str
+
+
+class QuestionsAnswer(Answer):
+    questions: list[QuestionAnswer]
+
+
+class EditAnswer(Answer):
+    """A step of the policy's history."""
+
+    n: int
+    at: str
+    who: str
+    what: str
+    undoes: int | None
+    """The edit that this one took back."""
+    lines: list[str]
+    """What it changed, as lines of TOML: '-' before, '+' after."""
+
+
+class HistoryAnswer(Answer):
+    edits: list[EditAnswer]
+    """The latest first."""
 
 
 class ThrottleAnswer(Answer):

@@ -26,6 +26,25 @@ class BudgetBody(Body):
     window: str = "month"
     at_limit: str = "block"
     alerts: list[int] = list(DEFAULT_ALERTS)
+    unbounded: str | None = None
+    downgrade_to: str | None = None
+    expensive_above: str | None = None
+    raised_to_usd: str | None = None
+    raised_to_tokens: int | None = None
+    raised_until: str | None = None
+    ask_seconds: int | None = None
+
+
+class RaiseBody(Body):
+    to_usd: str | None = None
+    to_tokens: int | None = None
+    until: str | None = None
+    """RFC 3339; without it until the end of the window."""
+
+
+class VerdictBody(Body):
+    answer: str
+    """once | raised | cheaper | refuse"""
 
 
 class ThrottleBody(Body):

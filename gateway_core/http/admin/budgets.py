@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
+from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers import BudgetAnswer, BudgetsAnswer, DoneAnswer
-from gateway_core.http.admin.bodies import BudgetBody
-from gateway_core.http.admin.edits import edit, put_named, without_named
+from gateway_core.http.admin.bodies import BudgetBody, RaiseBody
+from gateway_core.http.admin.edits import Who, edit, named, put_named, without_named
 from gateway_core.http.admin.engine import Gateway
-from gateway_core.http.admin.standing import standing
-from gateway_core.policy_toml import read_budget
+from gateway_core.http.admin.standing import as_it_would_stand, standing
+from gateway_core.model.errors import Refusal
+from gateway_core.policy_toml import budget_fields, read_budget
+from gateway_core.toml_table import Table
 
 router = APIRouter(tags=["budgets"])
 
@@ -23,19 +26,44 @@ async def budgets(gateway: Gateway) -> BudgetsAnswer:
 
 
 @router.put("/budgets/{name:path}")
-async def put_budget(name: str, body: BudgetBody, gateway: Gateway) -> BudgetAnswer:
-    """Makes a budget or replaces the one of that name; it counts what its window has already seen."""
+async def put_budget(
+    name: str, body: BudgetBody, gateway: Gateway, who: Who, dry_run: bool = False
+) -> BudgetAnswer:
+    """Makes a budget or replaces the one of that name; it counts what its window has already seen. With
+    dry_run only says how it would stand."""
     budget = read_budget(body.table("budget", name))
-    await edit(gateway, "budgets", lambda old: replace(old, budgets=put_named(old.budgets, budget)))
+    if dry_run:
+        return await as_it_would_stand(gateway, budget)
+    await edit(gateway, "budgets", lambda old: replace(old, budgets=put_named(old.budgets, budget)), who)
     return await standing(gateway, budget)
 
 
+@router.post("/budgets/{name:path}/raise")
+async def raise_budget(name: str, body: RaiseBody, gateway: Gateway, who: Who) -> BudgetAnswer:
+    """Sets a temporary limit, until an instant or the end of the window; `policy/undo` takes it back."""
+    budget = named(gateway.policies.current.budgets, name, "budget")
+    until = body.until
+    if until is None:
+        end = gateway.admission.account(budget).end
+        if end is None:
+            raise Refusal(
+                400, "no_end", f"the window of budget {name!r} has no end; say until when the limit is raised"
+            )
+        until = instant_text(end)
+    given = {"raised_to_usd": body.to_usd, "raised_to_tokens": body.to_tokens, "raised_until": until}
+    fields = budget_fields(budget) | {key: value for key, value in given.items() if value is not None}
+    raised = read_budget(Table(fields, f"budget {name!r}"))
+    await edit(gateway, "budgets", lambda old: replace(old, budgets=put_named(old.budgets, raised)), who)
+    return await standing(gateway, raised)
+
+
 @router.delete("/budgets/{name:path}")
-async def delete_budget(name: str, gateway: Gateway) -> DoneAnswer:
+async def delete_budget(name: str, gateway: Gateway, who: Who) -> DoneAnswer:
     """Removes a budget."""
     await edit(
         gateway,
         "budgets",
         lambda old: replace(old, budgets=without_named(old.budgets, name, "budget")),
+        who,
     )
     return DoneAnswer()

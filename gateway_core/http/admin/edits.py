@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
+
+from fastapi import Depends, Request
 
 from gateway_core.http.admin.engine import Engine
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Policy
 
-WHO = "admin plane"
-"""Who made an edit, in the policy's history."""
+WHO_HEADER = "x-llmconsole-who"
+"""By which a client of the admin plane says who edits: a person and a program, for the policy's history."""
+
+
+def _who(request: Request) -> str:
+    return request.headers.get(WHO_HEADER, "")[:80] or "admin plane"
+
+
+Who = Annotated[str, Depends(_who)]
+"""Who makes an edit, in the policy's history."""
 
 
 class Named(Protocol):
@@ -21,9 +31,9 @@ class Named(Protocol):
 Entry = TypeVar("Entry", bound=Named)
 
 
-async def edit(engine: Engine, what: str, change: Callable[[Policy], Policy]) -> None:
+async def edit(engine: Engine, what: str, change: Callable[[Policy], Policy], who: str) -> None:
     """Makes the edit, and tells watchers of it. what: the section of the policy."""
-    await engine.policies.edit(what, change, WHO)
+    await engine.policies.edit(what, change, who)
     engine.changed(what)
 
 
@@ -37,10 +47,16 @@ def put_named(entries: Sequence[Entry], entry: Entry, position: int | None = Non
     return (*others[:position], entry, *others[position:])
 
 
-def without_named(entries: Sequence[Entry], name: str, what: str) -> tuple[Entry, ...]:
-    """The entries without the one of that name. Raises Refusal 404 where there is none."""
-    rest = tuple(each for each in entries if each.name != name)
-    if len(rest) == len(entries):
+def named(entries: Sequence[Entry], name: str, what: str) -> Entry:
+    """The entry of that name. Raises Refusal 404 where there is none."""
+    found = next((each for each in entries if each.name == name), None)
+    if found is None:
         known = ", ".join(repr(each.name) for each in entries) or "none"
         raise Refusal(404, f"no_such_{what}", f"no {what} is named {name!r}; there are {known}")
-    return rest
+    return found
+
+
+def without_named(entries: Sequence[Entry], name: str, what: str) -> tuple[Entry, ...]:
+    """The entries without the one of that name. Raises Refusal 404 where there is none."""
+    gone = named(entries, name, what)
+    return tuple(each for each in entries if each is not gone)

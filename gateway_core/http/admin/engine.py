@@ -16,6 +16,7 @@ from gateway_core.clock import Clock
 from gateway_core.policies import PolicyKeeper
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook
+from gateway_core.questions import Questions
 from gateway_core.settings import Settings
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
@@ -47,6 +48,7 @@ class Engine(Protocol):
     upstream: Upstream
     admission: Admission
     policies: PolicyKeeper
+    questions: Questions
 
     @property
     def catalog(self) -> Catalog: ...

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+
 from fastapi import APIRouter
 
-from gateway_core.http.admin.answers import PolicyAnswer, UndoneAnswer
+from gateway_core.http.admin.answers import EditAnswer, HistoryAnswer, PolicyAnswer, UndoneAnswer
 from gateway_core.http.admin.bodies import NothingBody, PolicyBody
-from gateway_core.http.admin.edits import WHO
-from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.edits import Who
+from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.model.errors import Refusal
 from gateway_core.policy_toml import SECTIONS, read_policy, write_policy
+from gateway_core.store.policy import Edit
 from gateway_core.toml_table import Table
 
 router = APIRouter(tags=["policy"])
@@ -22,23 +25,37 @@ async def policy(gateway: Gateway) -> PolicyAnswer:
 
 
 @router.put("/policy")
-async def put_policy(body: PolicyBody, gateway: Gateway, dry_run: bool = False) -> PolicyAnswer:
+async def put_policy(body: PolicyBody, gateway: Gateway, who: Who, dry_run: bool = False) -> PolicyAnswer:
     """Replaces the whole policy, or nothing of it where it is wrong; with dry_run only says how it would
     stand."""
     table = Table.parse(body.toml, "policy")
     wanted = read_policy(table)
     table.done()
     if not dry_run:
-        await gateway.policies.change("policy", wanted, WHO)
+        await gateway.policies.change("policy", wanted, who)
         for section in SECTIONS:
             gateway.changed(section)
     return PolicyAnswer(toml=write_policy(wanted))
 
 
+@router.get("/policy/history")
+async def history(gateway: Gateway, limit: int = 50) -> HistoryAnswer:
+    """Who changed what and when, the latest first."""
+    edits = await read(gateway.store.history, max(1, min(limit, 1000)))
+    return HistoryAnswer(edits=[_edit(each) for each in edits])
+
+
+def _edit(step: Edit) -> EditAnswer:
+    before = write_policy(step.before) if step.before else ""
+    lines = difflib.unified_diff(before.splitlines(), write_policy(step.after).splitlines(), n=0, lineterm="")
+    changed = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+    return EditAnswer(n=step.n, at=step.at, who=step.who, what=step.what, undoes=step.undoes, lines=changed)
+
+
 @router.post("/policy/undo")
-async def undo(body: NothingBody, gateway: Gateway) -> UndoneAnswer:
+async def undo(body: NothingBody, gateway: Gateway, who: Who) -> UndoneAnswer:
     """Takes the last edit back that still stands; the one of config.toml stays."""
-    what = await gateway.policies.undo(WHO)
+    what = await gateway.policies.undo(who)
     if what is None:
         raise Refusal(404, "nothing_to_undo", "no edit of the policy is left to take back")
     for section in SECTIONS if what == "policy" else (what,):

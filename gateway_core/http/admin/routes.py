@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from gateway_core.http.admin.answers import DoneAnswer, RouteAnswer, RoutesAnswer
 from gateway_core.http.admin.bodies import RouteBody
-from gateway_core.http.admin.edits import edit, put_named, without_named
+from gateway_core.http.admin.edits import Who, edit, put_named, without_named
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Route
@@ -25,25 +25,26 @@ async def routes(gateway: Gateway) -> RoutesAnswer:
 
 
 @router.put("/routes/{name:path}")
-async def put_route(name: str, body: RouteBody, gateway: Gateway) -> RouteAnswer:
+async def put_route(name: str, body: RouteBody, gateway: Gateway, who: Who) -> RouteAnswer:
     """Makes a route, replaces or moves the one of that name."""
     if body.position is not None and body.position < 0:
         raise Refusal(400, "invalid_position", "position counts from 0, the first place")
     fields = {"name": name, "when": body.when, "use": body.use, "enabled": body.enabled}
     route = read_route(Table(fields, f"route {name!r}"))
     await edit(
-        gateway, "routes", lambda old: replace(old, routes=put_named(old.routes, route, body.position))
+        gateway, "routes", lambda old: replace(old, routes=put_named(old.routes, route, body.position)), who
     )
     return _answer(route)
 
 
 @router.delete("/routes/{name:path}")
-async def delete_route(name: str, gateway: Gateway) -> DoneAnswer:
+async def delete_route(name: str, gateway: Gateway, who: Who) -> DoneAnswer:
     """Removes a route."""
     await edit(
         gateway,
         "routes",
         lambda old: replace(old, routes=without_named(old.routes, name, "route")),
+        who,
     )
     return DoneAnswer()
 

@@ -7,17 +7,31 @@ from datetime import datetime, timedelta
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers import BudgetAnswer
 from gateway_core.http.admin.engine import Engine, read
-from gateway_core.model.money import usd_string
+from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Budget, Match
-from gateway_core.rules.budgets import limit_of, state
+from gateway_core.rules.budgets import state
 from gateway_core.rules.matching import matches
 from gateway_core.rules.projection import Pace, breaks_at, lands, lookback, pace
+from gateway_core.state.accounts import Account
 
 
 async def standing(engine: Engine, budget: Budget) -> BudgetAnswer:
     """The budget now. What admission counts by is its account; the other unit is asked of the ledger."""
+    return await _standing(engine, budget, engine.admission.account(budget))
+
+
+async def as_it_would_stand(engine: Engine, budget: Budget) -> BudgetAnswer:
+    """A budget that is not in force yet, over what its window has already seen."""
+    account = Account.opened(budget, engine.clock.now(), engine.timezone)
+    nano, tokens = await read(engine.queries.spent, budget.match, instant_text(account.start))
+    account.spent = nano if account.unit_is_money else tokens
+    held_nano, held_tokens = _held(engine, budget)
+    account.held = held_nano if account.unit_is_money else held_tokens
+    return await _standing(engine, budget, account)
+
+
+async def _standing(engine: Engine, budget: Budget, account: Account) -> BudgetAnswer:
     now = engine.clock.now()
-    account = engine.admission.account(budget)
     position = account.position
     spent_nano, spent_tokens = await read(engine.queries.spent, budget.match, instant_text(account.start))
     held_nano, held_tokens = _held(engine, budget)
@@ -27,15 +41,24 @@ async def standing(engine: Engine, budget: Budget) -> BudgetAnswer:
         spent_tokens, held_tokens = account.spent, account.held
     going = await going_pace(engine, budget.match, budget.window, now, money=account.unit_is_money)
     landing = lands(account.spent, going, now, account.end) if account.unit_is_money else None
-    breaking = breaks_at(limit_of(budget), account.spent, going, now, account.end)
+    breaking = breaks_at(account.limit, account.spent, going, now, account.end)
     return BudgetAnswer(
         name=budget.name,
         match=dict(budget.match),
-        limit_usd=None if budget.limit_nano is None else usd_string(budget.limit_nano),
+        limit_usd=_usd(budget.limit_nano),
         limit_tokens=budget.limit_tokens,
         window=budget.window,
         at_limit=str(budget.at_limit),
         alerts=list(budget.alerts),
+        unbounded=str(budget.unbounded),
+        downgrade_to=budget.downgrade_to,
+        expensive_above=None if budget.expensive_above is None else str(budget.expensive_above),
+        raised_to_usd=_usd(budget.raised_to) if account.unit_is_money else None,
+        raised_to_tokens=None if account.unit_is_money else budget.raised_to,
+        raised_until=budget.raised_until,
+        ask_seconds=budget.ask_seconds,
+        limit_now_usd=usd_string(account.limit) if account.unit_is_money else None,
+        limit_now_tokens=None if account.unit_is_money else account.limit,
         spent_usd=usd_string(spent_nano),
         held_usd=usd_string(held_nano),
         spent_tokens=spent_tokens,
@@ -44,7 +67,7 @@ async def standing(engine: Engine, budget: Budget) -> BudgetAnswer:
         state=str(state(position, budget.alerts)),
         window_start=instant_text(account.start),
         resets_at=_maybe(account.end),
-        lands_usd=None if landing is None else usd_string(landing),
+        lands_usd=_usd(landing),
         breaks_at=_maybe(breaking),
     )
 
@@ -61,6 +84,10 @@ async def going_pace(engine: Engine, match: Match, window: str, now: datetime, *
 def _held(engine: Engine, budget: Budget) -> tuple[int, int]:
     holds = [hold for hold, facts in engine.admission.holds.values() if matches(budget.match, facts)]
     return sum(hold.nano for hold in holds), sum(hold.tokens for hold in holds)
+
+
+def _usd(nano: Nano | None) -> str | None:
+    return None if nano is None else usd_string(nano)
 
 
 def _maybe(at: datetime | None) -> str | None:

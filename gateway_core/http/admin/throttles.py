@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from gateway_core.http.admin.answers import DoneAnswer, ThrottleAnswer, ThrottlesAnswer
 from gateway_core.http.admin.bodies import ThrottleBody
-from gateway_core.http.admin.edits import edit, put_named, without_named
+from gateway_core.http.admin.edits import Who, edit, put_named, without_named
 from gateway_core.http.admin.engine import Engine, Gateway
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import Throttle
@@ -24,20 +24,23 @@ async def throttles(gateway: Gateway) -> ThrottlesAnswer:
 
 
 @router.put("/throttles/{name:path}")
-async def put_throttle(name: str, body: ThrottleBody, gateway: Gateway) -> ThrottleAnswer:
+async def put_throttle(name: str, body: ThrottleBody, gateway: Gateway, who: Who) -> ThrottleAnswer:
     """Makes a throttle or replaces the one of that name."""
     throttle = read_throttle(body.table("throttle", name))
-    await edit(gateway, "throttles", lambda old: replace(old, throttles=put_named(old.throttles, throttle)))
+    await edit(
+        gateway, "throttles", lambda old: replace(old, throttles=put_named(old.throttles, throttle)), who
+    )
     return _answer(gateway, throttle)
 
 
 @router.delete("/throttles/{name:path}")
-async def delete_throttle(name: str, gateway: Gateway) -> DoneAnswer:
+async def delete_throttle(name: str, gateway: Gateway, who: Who) -> DoneAnswer:
     """Removes a throttle."""
     await edit(
         gateway,
         "throttles",
         lambda old: replace(old, throttles=without_named(old.throttles, name, "throttle")),
+        who,
     )
     return DoneAnswer()
 

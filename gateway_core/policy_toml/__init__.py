@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -11,24 +10,24 @@ from typing import Any
 import tomlkit
 
 from gateway_core.model.errors import ConfigError
-from gateway_core.model.money import Nano, nano_from_usd, usd_string
-from gateway_core.model.policy import (
-    DEFAULT_ALERTS,
-    AtLimit,
-    Budget,
-    ExactCacheRule,
-    Policy,
-    Price,
-    Route,
-    Throttle,
-)
+from gateway_core.model.money import usd_string
+from gateway_core.model.policy import ExactCacheRule, Policy, Price, Route, Throttle
+from gateway_core.policy_toml.budgets import budget_fields, read_budget
+from gateway_core.policy_toml.fields import dollars_of, duration_of, match_of, positive_of
 from gateway_core.providers.prices import price_from_toml, price_to_toml
-from gateway_core.rules.windows import check_window
 from gateway_core.toml_table import Table
 
+__all__ = [
+    "SECTIONS",
+    "budget_fields",
+    "read_budget",
+    "read_policy",
+    "read_route",
+    "read_throttle",
+    "write_policy",
+]
+
 SECTIONS = ("budgets", "throttles", "routes", "cache", "prices")
-_DURATION = re.compile(r"(\d+)\s*([smhd])\Z")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def read_policy(top: Table) -> Policy:
@@ -52,39 +51,15 @@ def read_policy(top: Table) -> Policy:
     )
 
 
-def read_budget(table: Table) -> Budget:
-    """One [[budgets]] entry."""
-    limit_usd, limit_tokens = table.maybe("limit_usd", str), table.maybe("limit_tokens", int)
-    budget = Budget(
-        name=_name(table),
-        match=_match(table, "match"),
-        limit_nano=_dollars(table, "limit_usd", limit_usd),
-        limit_tokens=limit_tokens,
-        window=table.get("window", str, "month"),
-        at_limit=AtLimit(table.choice("at_limit", tuple(AtLimit), AtLimit.BLOCK)),
-        alerts=_marks(table),
-    )
-    table.done()
-    if (limit_usd is None) == (limit_tokens is None):
-        table.wrong("name", f"budget {budget.name!r} needs limit_usd or limit_tokens, one of them")
-    if limit_tokens is not None and limit_tokens < 0:
-        table.wrong("limit_tokens", "limit_tokens must not be negative")
-    try:
-        check_window(budget.window)
-    except ConfigError as error:
-        table.wrong("window", error.message)
-    return budget
-
-
 def read_throttle(table: Table, number: int = 1) -> Throttle:
     """One [[throttles]] entry; without a name it is called by its place."""
     throttle = Throttle(
         name=table.get("name", str, f"throttle {number}"),
-        match=_match(table, "match"),
-        tokens_per_minute=_positive(table, "tokens_per_minute"),
-        requests_per_minute=_positive(table, "requests_per_minute"),
-        usd_per_hour_nano=_dollars(table, "usd_per_hour", table.maybe("usd_per_hour", str)),
-        concurrent=_positive(table, "concurrent"),
+        match=match_of(table, "match"),
+        tokens_per_minute=positive_of(table, "tokens_per_minute"),
+        requests_per_minute=positive_of(table, "requests_per_minute"),
+        usd_per_hour_nano=dollars_of(table, "usd_per_hour", table.maybe("usd_per_hour", str)),
+        concurrent=positive_of(table, "concurrent"),
     )
     table.done()
     if throttle == replace(Throttle(throttle.name), match=throttle.match):
@@ -99,7 +74,7 @@ def read_route(table: Table, number: int = 1) -> Route:
         table.wrong("use", "use must list at least one model name")
     route = Route(
         name=table.get("name", str, f"route {number}"),
-        when=_match(table, "when"),
+        when=match_of(table, "when"),
         use=tuple(use),
         enabled=table.get("enabled", bool, True),
     )
@@ -110,7 +85,7 @@ def read_route(table: Table, number: int = 1) -> Route:
 def _read_cache(table: Table) -> ExactCacheRule:
     on = "exact" in table.values
     exact = table.table("exact")
-    rule = ExactCacheRule(when=_match(exact, "when"), ttl_seconds=_duration(exact, "ttl", "24h"), on=on)
+    rule = ExactCacheRule(when=match_of(exact, "when"), ttl_seconds=duration_of(exact, "ttl", "24h"), on=on)
     exact.done()
     table.done()
     return rule
@@ -128,55 +103,6 @@ def _read_prices(table: Table) -> dict[str, Price]:
     return prices
 
 
-def _name(table: Table) -> str:
-    name = table.get("name", str, "").strip()
-    if not name:
-        table.wrong("name", "name is missing")
-    return name
-
-
-def _match(table: Table, key: str) -> Mapping[str, str]:
-    match = table.get(key, dict, {})
-    for name, value in match.items():
-        if not isinstance(value, str) or not value:
-            table.wrong(key, f"{key}: the value of {name!r} must be text, not {value!r}")
-    return dict(match)
-
-
-def _positive(table: Table, key: str) -> int | None:
-    value = table.maybe(key, int)
-    if value is not None and value <= 0:
-        table.wrong(key, f"{key} must be above 0, not {value}")
-    return value
-
-
-def _dollars(table: Table, key: str, text: str | None) -> Nano | None:
-    if text is None:
-        return None
-    try:
-        nano = nano_from_usd(text)
-    except ValueError as error:
-        table.wrong(key, f"{key}: {error}")
-    if nano < 0:
-        table.wrong(key, f"{key} must not be negative")
-    return nano
-
-
-def _marks(table: Table) -> tuple[int, ...]:
-    marks = table.get("alerts", list, list(DEFAULT_ALERTS))
-    if not all(isinstance(mark, int) and 0 < mark <= 1000 for mark in marks):
-        table.wrong("alerts", f"alerts must be percentages such as [50, 80, 95, 100], not {marks!r}")
-    return tuple(sorted(set(marks)))
-
-
-def _duration(table: Table, key: str, default: str) -> int:
-    text = table.get(key, str, default)
-    found = _DURATION.match(text)
-    if not found or int(found[1]) == 0:
-        table.wrong(key, f"{key} = {text!r} is no duration; write '30s', '15m', '24h' or '7d'")
-    return int(found[1]) * _SECONDS[found[2]]
-
-
 def write_policy(policy: Policy) -> str:
     """The policy as TOML that `read_policy` reads back to the same policy."""
     document = tomlkit.document()
@@ -189,20 +115,6 @@ def write_policy(policy: Policy) -> str:
     if policy.prices:
         document["prices"] = {name: _plain(price_to_toml(price)) for name, price in policy.prices.items()}
     return tomlkit.dumps(document)
-
-
-def budget_fields(budget: Budget) -> dict[str, Any]:
-    """A budget in the words of the configuration file."""
-    fields = {
-        "name": budget.name,
-        "match": dict(budget.match),
-        "limit_usd": None if budget.limit_nano is None else usd_string(budget.limit_nano),
-        "limit_tokens": budget.limit_tokens,
-        "window": budget.window,
-        "at_limit": str(budget.at_limit),
-        "alerts": list(budget.alerts),
-    }
-    return {key: value for key, value in fields.items() if value is not None}
 
 
 def throttle_fields(throttle: Throttle) -> dict[str, Any]:

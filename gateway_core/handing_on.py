@@ -1,0 +1,132 @@
+"""The provider's answer to the client: whole, as a stream that is held for as it comes, or as an error."""
+
+from __future__ import annotations
+
+from gateway_core.exchange import HeaderList
+from gateway_core.failures import refusal_of
+from gateway_core.formats.dialect import StreamMeter
+from gateway_core.model.call import Ask
+from gateway_core.model.errors import Refusal
+from gateway_core.model.events import EventKind
+from gateway_core.model.money import usd_string
+from gateway_core.model.rows import Outcome
+from gateway_core.passage import Passage
+from gateway_core.relay import is_stream, passed_headers, read_whole, relay_stream
+from gateway_core.rules.estimate import input_estimate, output_estimate
+from gateway_core.rules.pricing import worst_case
+from gateway_core.state.memory import Hold
+from gateway_core.upstream import Answer, UpstreamFailure
+
+PROGRESS_PAUSE = 0.25
+"""Seconds between two progress events of one stream."""
+ERROR_LIMIT = 2**20
+
+
+async def hand_on(call: Passage, ask: Ask, answer: Answer) -> None:
+    """The provider's answer to the client, bytes untouched."""
+    call.record.http_status = answer.status
+    if answer.status >= 400:
+        await _error(call, answer)
+    elif is_stream(answer, ask):
+        await _stream(call, ask, answer)
+    else:
+        await _whole(call, answer)
+
+
+async def _error(call: Passage, answer: Answer) -> None:
+    record = call.record
+    record.outcome = Outcome.FAILED
+    body = call.parts.vault.redact(await answer.read(ERROR_LIMIT))
+    record.error = f"{answer.status} from {record.target}: {body[:300].decode('utf-8', 'replace')}"
+    record.last_byte_at = call.parts.clock.monotonic()
+    call.give_back()
+    await call.client.answer(answer.status, passed_headers(answer, decoded=False) + call.our_headers(), body)
+
+
+async def _whole(call: Passage, answer: Answer) -> None:
+    record, clock = call.record, call.parts.clock
+    try:
+        body = await read_whole(answer, call.request, call.relayed)
+    except UpstreamFailure as failure:
+        raise refusal_of(failure, record.target) from failure
+    record.first_byte_at = record.last_byte_at = clock.monotonic()
+    record.outcome = Outcome.OK
+    call.settle()
+    await call.recorded()
+    headers = passed_headers(answer, decoded=False) + call.our_headers(cost=record.booking.cost_nano)
+    await call.client.answer(answer.status, headers, body)
+
+
+async def _stream(call: Passage, ask: Ask, answer: Answer) -> None:
+    record = call.record
+    decoded = call.hide_usage or any(name.lower() == b"content-encoding" for name, _ in answer.headers)
+    await call.client.start(answer.status, _stream_headers(call, answer, decoded=decoded))
+    try:
+        rest = await relay_stream(
+            answer,
+            ask,
+            call.client,
+            call.relayed,
+            hide_usage=call.hide_usage,
+            withhold=call.parts.strict,
+            progress=lambda meter: _progress(call, ask, meter),
+            cover=Cover(call, call.hold) if call.hold and call.hold.room(0) is not None else None,
+        )
+    except UpstreamFailure as failure:
+        raise refusal_of(failure, record.target) from failure
+    record.last_byte_at = call.parts.clock.monotonic()
+    record.outcome = Outcome.OK
+    call.settle()
+    await call.recorded()
+    if rest:
+        await call.client.write(rest)
+    await call.client.finish()
+
+
+def _stream_headers(call: Passage, answer: Answer, *, decoded: bool) -> HeaderList:
+    return passed_headers(answer, decoded=decoded) + call.our_headers()
+
+
+class Cover:
+    """The hold of a running stream: nothing is handed on that it does not cover."""
+
+    def __init__(self, call: Passage, hold: Hold) -> None:
+        self._call = call
+        self._hold = hold
+
+    async def room(self, seen: int) -> int | None:
+        """Bytes of content that may be handed on now, None without a bound; holds the next slice first.
+
+        seen: bytes of content that the stream has brought. Raises Refusal 402: the stream ends here.
+        """
+        call, hold = self._call, self._hold
+        if hold.is_due(seen):
+            assert call.record.target is not None
+            try:
+                await call.parts.admission.extend(hold, call.facts(call.record.target), seen)
+            except Refusal:
+                call.record.cut = True
+                raise
+            call.record.held = hold.nano
+            await call.parts.ledger.open_row(call.record.open_row())
+        return hold.room(seen)
+
+
+def _progress(call: Passage, ask: Ask, meter: StreamMeter) -> None:
+    """Notes the first byte, and tells watchers now and then how far the stream is."""
+    now, record, live = call.parts.clock.monotonic(), call.record, call.live
+    if record.first_byte_at is None:
+        record.first_byte_at = now
+    if live is None or now - live.told_at < PROGRESS_PAUSE:
+        return
+    live.told_at = now
+    live.first_byte_ms = round((record.first_byte_at - record.began) * 1000, 3)
+    live.output_tokens = output_estimate(meter.output_bytes)
+    if record.price is not None:
+        live.cost_nano = worst_case(
+            record.price, input_tokens=input_estimate(ask), output_tokens=live.output_tokens
+        )
+    call.parts.bus.publish(
+        EventKind.CALL_PROGRESS,
+        {"id": record.id, "output_tokens": live.output_tokens, "cost_usd": usd_string(live.cost_nano)},
+    )

@@ -1,0 +1,31 @@
+"""Questions: calls that wait for a person's word, because a budget asks at its limit."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from gateway_core.http.admin.answers import DoneAnswer, QuestionAnswer, QuestionsAnswer
+from gateway_core.http.admin.bodies import VerdictBody
+from gateway_core.http.admin.engine import Gateway
+from gateway_core.model.errors import Refusal
+from gateway_core.questions import Verdict
+
+router = APIRouter(tags=["budgets"])
+
+_ANSWERS = (Verdict.ONCE, Verdict.RAISED, Verdict.CHEAPER, Verdict.REFUSE)
+
+
+@router.get("/questions")
+async def questions(gateway: Gateway) -> QuestionsAnswer:
+    """The open questions, the oldest first."""
+    return QuestionsAnswer(questions=[QuestionAnswer(**each.view()) for each in gateway.questions.open])
+
+
+@router.post("/questions/{question_id}")
+async def answer(question_id: str, body: VerdictBody, gateway: Gateway) -> DoneAnswer:
+    """Decides one: `once` lets this call pass, `raised` tries it again (raise the budget before), `cheaper`
+    goes on with the next target of its plan, `refuse` refuses it."""
+    if body.answer not in _ANSWERS:
+        raise Refusal(400, "unknown_answer", f"{body.answer!r} is none of {', '.join(_ANSWERS)}")
+    gateway.questions.answer(question_id, Verdict(body.answer))
+    return DoneAnswer()

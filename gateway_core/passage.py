@@ -1,0 +1,173 @@
+"""One request on its way: what its steps share, and how its money is held and settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateway_core.admission import Admission
+from gateway_core.answers import AnswerCache, Recipe
+from gateway_core.bus import Bus
+from gateway_core.clock import Clock
+from gateway_core.exchange import Client, HeaderList, Inbound
+from gateway_core.formats import DIALECTS
+from gateway_core.formats.dialect import Dialect
+from gateway_core.live import LiveCall, settled_view
+from gateway_core.model.call import Target
+from gateway_core.model.events import EventKind
+from gateway_core.model.money import Nano, usd_string
+from gateway_core.model.policy import Policy
+from gateway_core.model.rows import Outcome
+from gateway_core.providers.catalog import Catalog, Provider
+from gateway_core.providers.prices import PriceBook
+from gateway_core.record import Record, header_text, our_headers
+from gateway_core.relay import Relayed
+from gateway_core.rules.matching import Facts
+from gateway_core.rules.settling import Booking, book
+from gateway_core.state.memory import Hold
+from gateway_core.store.ledger import Ledger
+from gateway_core.tally import Tally
+from gateway_core.upstream import Answer, Upstream
+from gateway_core.vault import Vault
+
+
+@dataclass(slots=True)
+class Parts:
+    """What a request meets on its way. `policy`, `catalog`, `prices` and `mode` are swapped whole."""
+
+    clock: Clock
+    policy: Policy
+    catalog: Catalog
+    prices: PriceBook
+    mode: str
+    retries: int
+    strict: bool
+    admission: Admission
+    ledger: Ledger
+    cache: AnswerCache
+    upstream: Upstream
+    vault: Vault
+    bus: Bus
+    live: dict[str, LiveCall]
+    tally: Tally
+
+
+@dataclass(slots=True)
+class Passage:
+    """One request between its steps."""
+
+    parts: Parts
+    request: Inbound
+    client: Client
+    record: Record
+    dialect: Dialect = field(init=False)
+    relayed: Relayed = field(default_factory=Relayed)
+    hold: Hold | None = None
+    answer: Answer | None = None
+    recipe: Recipe | None = None
+    live: LiveCall | None = None
+    hide_usage: bool = False
+
+    def __post_init__(self) -> None:
+        self.dialect = DIALECTS[self.request.dialect]
+
+    def facts(self, target: Target) -> Facts:
+        """What rules look at, if the call went to that target."""
+        return Facts(self.record.identity.tags, self.record.token, target.model, target.provider)
+
+    def provider(self, target: Target) -> Provider:
+        return self.parts.catalog.provider(target.provider)
+
+    def now(self) -> datetime:
+        return self.parts.clock.now()
+
+    def our_headers(self, cost: Nano | None = None) -> HeaderList:
+        """The response headers by which the client sees what was decided."""
+        record = self.record
+        headers = dict(our_headers(record, record.identity.tags.get("mode", self.parts.mode)))
+        if cost is not None:
+            headers["x-llmconsole-cost-usd"] = usd_string(cost)
+        return [(name.encode(), header_text(value)) for name, value in headers.items()]
+
+    # Money
+
+    def give_back(self) -> None:
+        """Ends the hold of an attempt that used nothing."""
+        if self.hold is not None:
+            self.parts.admission.settle(self.hold, nano=0, tokens=0)
+            self.hold = None
+
+    def settle(self) -> None:
+        """Ends the hold with what the call has used up to now; a second time does nothing."""
+        hold, record = self.hold, self.record
+        if hold is None or record.ask is None:
+            return
+        self.hold = None
+        if record.sent_at is not None:
+            record.booking = self._booking(hold)
+            self._tell_excess(hold, record.booking)
+        booking = record.booking
+        self.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
+        if booking.doubt:
+            self.parts.bus.publish(
+                EventKind.LOG,
+                {"level": "warning", "message": f"call {record.id}: {booking.doubt}; booked as an estimate"},
+            )
+
+    def _booking(self, hold: Hold) -> Booking:
+        assert self.record.ask is not None and self.record.target is not None
+        return book(
+            self.record.ask,
+            self.relayed.reading,
+            self.record.price,
+            hold.need,
+            held=hold.nano,
+            output_bytes=self.relayed.output_bytes,
+            complete=self.relayed.complete,
+            price_of=self.parts.prices.beside(self.record.target, self.now()),
+        )
+
+    def _tell_excess(self, hold: Hold, booking: Booking) -> None:
+        """Where a hard limit rests on the cap, a provider that bills beyond it is told of."""
+        allowed = hold.need.amount(True)(hold.cap)
+        excess = booking.cost_nano - allowed
+        if not hold.bounded or excess <= 0:
+            return
+        self.record.excess = excess
+        self.parts.bus.publish(
+            EventKind.BUDGET_EXCESS,
+            {
+                "id": self.record.id,
+                "budgets": [part.account.budget.name for part in hold.parts if part.hard],
+                "excess_usd": usd_string(excess),
+                "cost_usd": usd_string(booking.cost_nano),
+            },
+        )
+
+    # The end
+
+    async def recorded(self) -> None:
+        """In strict durability, waits until the settled row is committed."""
+        if self.parts.strict:
+            self.write_row()
+            await self.parts.ledger.flush()
+
+    def write_row(self) -> None:
+        """Hands the final row to the ledger and tells watchers, once."""
+        if self.record.written:
+            return
+        self.record.written = True
+        row = self.record.final_row()
+        self.parts.ledger.finish(row)
+        self.parts.tally.add(row)
+        self.parts.live.pop(row.id, None)
+        self.parts.bus.publish(EventKind.CALL_SETTLED, settled_view(row))
+
+    def end(self) -> None:
+        """Settles, records and lets go of everything. Runs once for every request; nothing awaits."""
+        if self.answer is not None and not self.relayed.complete:
+            self.answer.abort()
+        self.settle()
+        self.write_row()
+        if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
+            self.parts.cache.keep(self.recipe, self.record, self.answer, self.relayed)

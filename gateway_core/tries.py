@@ -1,0 +1,152 @@
+"""A target for a call: each is held for, put on record and asked in turn, until one serves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway_core.admission.refusals import REFUSED
+from gateway_core.exchange import own_limit, target_path
+from gateway_core.failures import no_key, refusal_of, retries_same, try_next
+from gateway_core.live import LiveCall
+from gateway_core.model.call import Ask, Plan, Target
+from gateway_core.model.errors import Refusal
+from gateway_core.model.events import EventKind
+from gateway_core.model.policy import AtLimit, Budget
+from gateway_core.passage import Passage
+from gateway_core.providers.catalog import Provider
+from gateway_core.rules.matching import matches
+from gateway_core.rules.need import Need
+from gateway_core.rules.routing import cheaper
+from gateway_core.rules.settling import NOTHING, estimate_of
+from gateway_core.upstream import Answer, UpstreamFailure
+
+Ending = Answer | Refusal | UpstreamFailure
+"""How an attempt ended."""
+
+
+async def first_answer(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> Answer:
+    """The answer of the first target that is admitted and serves; each is held and checked afresh."""
+    targets = _with_cheaper(call, ask, planned)
+    waiting = [target for target in targets for _ in range(1 + call.parts.retries)]
+    while True:
+        target = waiting.pop(0)
+        ending = await _ending(call, ask, target)
+        if isinstance(ending, Answer) and not try_next(ending.status):
+            return ending
+        if not retries_same(ending):
+            waiting = [each for each in waiting if each != target]
+        if not waiting or _is_final(ending):
+            return _last(call, ending)
+        _leave(call, target, ending)
+
+
+async def _ending(call: Passage, ask: Ask, target: Target) -> Ending:
+    try:
+        return await _attempt(call, ask, target)
+    except (Refusal, UpstreamFailure) as failure:
+        return failure
+
+
+def _last(call: Passage, ending: Ending) -> Answer:
+    """What the client gets when nothing is left to try: the provider's own error, or a refusal."""
+    if isinstance(ending, Answer):
+        return ending
+    if not _may_be_billed(ending):
+        call.give_back()
+    raise refusal_of(ending, call.record.target) from ending
+
+
+async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
+    parts, record, request = call.parts, call.record, call.request
+    provider = call.provider(target)
+    record.begin_attempt(target, parts.prices.find(target.provider, target.model, call.now()))
+    key = await _key(call, provider)
+    need = Need.of(ask, target, record.price, hides_nothing=provider.hides_nothing(target.model))
+    hold = await parts.admission.admit(call.facts(target), need, max_nano=own_limit(request.headers))
+    call.hold = hold
+    record.held = hold.nano
+    call.hide_usage = ask.stream and not ask.usage_asked and provider.stream_usage == "ask"
+    body = call.dialect.prepare(
+        request.body, ask, model=target.model, output_cap=hold.sent_cap, ask_usage=call.hide_usage
+    )
+    row = record.open_row()
+    await parts.ledger.open_row(row)
+    call.live = parts.live[record.id] = LiveCall(row)
+    parts.bus.publish(EventKind.CALL_OPENED, call.live.view())
+    record.attempts += 1
+    record.sent_at = parts.clock.monotonic()
+    call.answer = await parts.upstream.send(
+        provider, "POST", target_path(request, target), request.raw_headers, body, key
+    )
+    record.provider_request_id = call.answer.request_id
+    return call.answer
+
+
+def _leave(call: Passage, target: Target, ending: Ending) -> None:
+    """An attempt that the call outlives: what it may have cost stays booked, the rest is given back."""
+    record, hold = call.record, call.hold
+    call.hold = None
+    booking = NOTHING
+    if hold is not None:
+        if _may_be_billed(ending) and record.ask is not None:
+            booking = estimate_of(record.ask, record.price, hold.nano)
+        call.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
+    if isinstance(ending, Answer):
+        ending.abort()
+        record.leave_attempt(ending.status, f"{ending.status} from {target}", booking)
+    elif record.sent_at is not None:
+        record.leave_attempt(None, refusal_of(ending, target).message, booking)
+
+
+def _may_be_billed(ending: Ending) -> bool:
+    """A provider that took the call and then fell silent may bill it."""
+    return isinstance(ending, UpstreamFailure) and ending.sent
+
+
+def _is_final(ending: Ending) -> bool:
+    """A person's no counts for every target."""
+    return isinstance(ending, Refusal) and ending.code == REFUSED
+
+
+def _with_cheaper(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> tuple[Target, ...]:
+    """The plan as budgets that downgrade change it: cheaper targets first from the warning mark on, and the
+    model that a budget names as the last resort."""
+    facts = call.facts(planned[0])
+    spares = [
+        target
+        for budget in call.parts.policy.budgets
+        if budget.downgrade_to and matches(budget.match, facts)
+        if (target := _spare(call, ask, budget)) is not None
+    ]
+    targets = tuple(dict.fromkeys((*planned, *spares)))
+    near = call.parts.admission.near(facts, AtLimit.DOWNGRADE)
+    if not near or len(targets) == 1:
+        return targets
+    now = call.now()
+    found = cheaper(targets, lambda each: call.parts.prices.find(each.provider, each.model, now))
+    if not found:
+        return targets
+    budget, share = near[0].budget.name, near[0].position.share
+    plan = call.record.plan or Plan(planned, None, "")
+    reason = f"budget {budget} at {share:.0%}: {found[0]} instead of {planned[0]}; {plan.reason}"
+    call.record.plan = replace(plan, reason=reason)
+    return tuple(dict.fromkeys((*found, *targets)))
+
+
+def _spare(call: Passage, ask: Ask, budget: Budget) -> Target | None:
+    """The model that a budget names for its limit, where it is known and speaks the client's format."""
+    assert budget.downgrade_to is not None
+    try:
+        target = call.parts.catalog.resolve(budget.downgrade_to, at=call.now())
+    except Refusal:
+        return None
+    return target if ask.dialect in call.provider(target).dialects else None
+
+
+async def _key(call: Passage, provider: Provider) -> str | None:
+    if provider.auth == "none" or provider.api_key in ("none", "client"):
+        return None
+    found = await call.parts.vault.key(provider)
+    if found is None:
+        raise no_key(provider)
+    return found.text
