@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, timedelta
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -13,54 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from gateway_core.admission import Admission
-from gateway_core.clock import Clock
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd
-from gateway_core.model.policy import AtLimit, Budget, Policy, Price, Rates, Throttle
+from gateway_core.model.policy import AtLimit, Budget, Policy, Throttle
 from gateway_core.rules.matching import Facts
-from gateway_core.rules.need import Need
-from gateway_core.state.accounts import Account
 from gateway_core.state.memory import Hold
+from tests.gateway_core.admitting import FACTS, StillClock, admission, dollars, need
 
 pytestmark = pytest.mark.anyio
-FACTS = Facts({"project": "web"}, "default", "m", "p")
-PRICE = Price("p", Rates(input=Decimal(0), output=Decimal(100)))
-"""Output at $100 a million: 1,000 tokens cost $0.10."""
-
-
-class StillClock(Clock):
-    """A clock that moves when it is told to."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return self.at.timestamp()
-
-
-def need(cap: int | None = 1000, **more: object) -> Need:
-    given = {"price": PRICE, "model": "p/m", "input_tokens": 10, "usual_input": 5, "output_cap": cap}
-    return Need(**(given | more))  # type: ignore[arg-type]
-
-
-def admission(
-    *budgets: Budget,
-    throttles: tuple[Throttle, ...] = (),
-    clock: Clock | None = None,
-    patience: float = 0.05,
-    alert: Callable[[Account, int], None] = lambda account, mark: None,
-) -> Admission:
-    made = Admission(clock or Clock(), UTC, alert, patience)
-    made.apply(Policy(budgets=budgets, throttles=throttles))
-    return made
-
-
-def dollars(limit: str, **more: object) -> Budget:
-    given = {"name": "b", "limit_nano": nano_from_usd(limit), "window": "day"}
-    return Budget(**(given | more))  # type: ignore[arg-type]
 
 
 async def test_a_hundred_at_once_and_a_budget_for_ten() -> None:
@@ -105,16 +63,16 @@ async def test_who_waits_is_served_when_others_give_back() -> None:
 
 async def test_a_missing_cap_is_set_and_a_large_one_lowered() -> None:
     gate = admission(dollars("0.08"))
-    assert (await gate.admit(FACTS, need(cap=1000))).cap == 800
+    assert (await gate.admit(FACTS, need(cap=1000))).sent_cap == 800
     gate = admission(dollars("0.08"))
     hold = await gate.admit(FACTS, need(cap=None))
-    assert (hold.cap, hold.nano) == (800, nano_from_usd("0.08"))
+    assert (hold.sent_cap, hold.nano) == (800, nano_from_usd("0.08"))
 
 
 async def test_a_cap_that_fits_is_left_alone() -> None:
-    assert (await admission(dollars("1.00")).admit(FACTS, need(cap=1000))).cap is None
-    assert (await admission().admit(FACTS, need(cap=None))).cap is None
-    assert (await admission(dollars("0.01", at_limit=AtLimit.ALERT)).admit(FACTS, need())).cap is None
+    assert (await admission(dollars("1.00")).admit(FACTS, need(cap=1000))).sent_cap is None
+    assert (await admission().admit(FACTS, need(cap=None))).sent_cap is None
+    assert (await admission(dollars("0.01", at_limit=AtLimit.ALERT)).admit(FACTS, need())).sent_cap is None
 
 
 async def test_half_of_what_was_asked_is_the_least() -> None:
@@ -148,9 +106,13 @@ async def test_all_matching_budgets_are_held_or_none() -> None:
 
 
 async def test_a_call_has_a_limit_of_its_own() -> None:
+    hold = await admission().admit(FACTS, need(), max_nano=nano_from_usd("0.09"))
+    assert (hold.sent_cap, hold.nano) == (900, nano_from_usd("0.09"))
     with pytest.raises(Refusal, match="x-llmconsole-max-cost") as caught:
-        await admission().admit(FACTS, need(), max_nano=nano_from_usd("0.09"))
+        await admission().admit(FACTS, need(), max_nano=nano_from_usd("0.04"))
     assert caught.value.code == "max_cost"
+    with pytest.raises(Refusal, match="x-llmconsole-max-cost cannot hold"):
+        await admission().admit(FACTS, need(price=None), max_nano=nano_from_usd("9"))
 
 
 async def test_a_throttle_says_when_to_come_back() -> None:
