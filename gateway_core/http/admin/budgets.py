@@ -7,7 +7,8 @@ from dataclasses import replace
 from fastapi import APIRouter
 
 from gateway_core.clock import instant_text
-from gateway_core.http.admin.answers import BudgetAnswer, BudgetsAnswer, DoneAnswer
+from gateway_core.http.admin.answers.base import DoneAnswer
+from gateway_core.http.admin.answers.policy import BudgetAnswer, BudgetsAnswer
 from gateway_core.http.admin.bodies import BudgetBody, RaiseBody
 from gateway_core.http.admin.edits import Who, edit, named, put_named, without_named
 from gateway_core.http.admin.engine import Gateway

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from gateway_core.http.admin.answers import CallAnswer, CallsAnswer
+from gateway_core.http.admin.answers.calls import CallAnswer, CallsAnswer
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.queries import Filter
 from gateway_core.model.errors import Refusal

@@ -7,7 +7,8 @@ from datetime import date
 import anyio
 
 from gateway_core.clock import instant_text
-from gateway_core.http.admin.answers import CheckAnswer, KeyAnswer, KeyTestAnswer
+from gateway_core.http.admin.answers.access import KeyAnswer, KeyTestAnswer
+from gateway_core.http.admin.answers.reports import CheckAnswer
 from gateway_core.http.admin.engine import Engine, read
 from gateway_core.http.admin.keys import key_answer, tried
 from gateway_core.model.money import usd_string

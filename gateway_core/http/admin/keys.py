@@ -5,7 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import SecretStr
 
-from gateway_core.http.admin.answers import DoneAnswer, KeyAnswer, KeyringAnswer, KeysAnswer, KeyTestAnswer
+from gateway_core.http.admin.answers.access import KeyAnswer, KeysAnswer, KeyTestAnswer
+from gateway_core.http.admin.answers.base import DoneAnswer
+from gateway_core.http.admin.answers.overview import KeyringAnswer
 from gateway_core.http.admin.bodies import KeyBody, KeyTestBody
 from gateway_core.http.admin.engine import Engine, Gateway
 from gateway_core.model.errors import Fault, Refusal

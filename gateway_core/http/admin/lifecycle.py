@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from gateway_core.http.admin.answers import DoneAnswer
+from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.bodies import KeepBody, NothingBody
 from gateway_core.http.admin.engine import Gateway
 

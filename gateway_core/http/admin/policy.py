@@ -6,7 +6,7 @@ import difflib
 
 from fastapi import APIRouter
 
-from gateway_core.http.admin.answers import EditAnswer, HistoryAnswer, PolicyAnswer, UndoneAnswer
+from gateway_core.http.admin.answers.policy import EditAnswer, HistoryAnswer, PolicyAnswer, UndoneAnswer
 from gateway_core.http.admin.bodies import NothingBody, PolicyBody
 from gateway_core.http.admin.edits import Who
 from gateway_core.http.admin.engine import Gateway, read

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from gateway_core.http.admin.answers import DoneAnswer, QuestionAnswer, QuestionsAnswer
+from gateway_core.http.admin.answers.base import DoneAnswer
+from gateway_core.http.admin.answers.policy import QuestionAnswer, QuestionsAnswer
 from gateway_core.http.admin.bodies import VerdictBody
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.model.errors import Refusal

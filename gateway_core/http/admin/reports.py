@@ -12,7 +12,7 @@ import msgspec
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from gateway_core.http.admin.answers import ReportAnswer
+from gateway_core.http.admin.answers.reports import ReportAnswer
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.queries import Filter, instant
 from gateway_core.model.tags import format_tags

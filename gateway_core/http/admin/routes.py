@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
-from gateway_core.http.admin.answers import DoneAnswer, RouteAnswer, RoutesAnswer
+from gateway_core.http.admin.answers.base import DoneAnswer
+from gateway_core.http.admin.answers.policy import RouteAnswer, RoutesAnswer
 from gateway_core.http.admin.bodies import RouteBody
 from gateway_core.http.admin.edits import Who, edit, put_named, without_named
 from gateway_core.http.admin.engine import Gateway

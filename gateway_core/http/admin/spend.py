@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from gateway_core.clock import instant_text
-from gateway_core.http.admin.answers import CacheAnswer, DecisionAnswer, RoutingAnswer, SpendAnswer
+from gateway_core.http.admin.answers.calls import DecisionAnswer, RoutingAnswer
+from gateway_core.http.admin.answers.overview import CacheAnswer, SpendAnswer
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.queries import Range, steps
 

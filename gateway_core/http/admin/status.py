@@ -8,13 +8,8 @@ import anyio
 from fastapi import APIRouter
 
 from gateway_core.http.admin import checkup
-from gateway_core.http.admin.answers import (
-    ChecksAnswer,
-    KeyringAnswer,
-    ModeAnswer,
-    StatusAnswer,
-    SummaryAnswer,
-)
+from gateway_core.http.admin.answers.overview import KeyringAnswer, ModeAnswer, StatusAnswer, SummaryAnswer
+from gateway_core.http.admin.answers.reports import ChecksAnswer
 from gateway_core.http.admin.bodies import ModeBody
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.http.admin.keys import any_key, keyring_answer

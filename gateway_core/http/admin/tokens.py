@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from gateway_core.http.admin.answers import DoneAnswer, NewTokenAnswer, TokenAnswer, TokensAnswer
+from gateway_core.http.admin.answers.access import NewTokenAnswer, TokenAnswer, TokensAnswer
+from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.bodies import TokenBody
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.model.errors import Refusal

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
-from gateway_core.http.admin.answers import BackupAnswer
+from gateway_core.http.admin.answers.reports import BackupAnswer
 from gateway_core.http.admin.bodies import BackupBody
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.model.errors import Refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from gateway_core.clock import instant_text
-from gateway_core.http.admin.answers import AttentionAnswer, SummaryAnswer
+from gateway_core.http.admin.answers.overview import AttentionAnswer, SummaryAnswer
 from gateway_core.http.admin.engine import Engine, read
 from gateway_core.http.admin.standing import going_pace
 from gateway_core.model.money import Nano, usd_string

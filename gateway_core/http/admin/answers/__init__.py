@@ -1,0 +1,1 @@
+"""What the admin plane answers, by subject."""

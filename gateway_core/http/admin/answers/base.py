@@ -1,0 +1,15 @@
+"""What every answer is: money in dollars as decimal text, times RFC 3339 in UTC, shares 0 to 1."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+
+class Answer(BaseModel):
+    """A frozen answer."""
+
+    model_config = {"frozen": True}
+
+
+class DoneAnswer(Answer):
+    done: bool = True
