@@ -25,7 +25,9 @@ class Clock:
 
 def instant_text(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds: 2026-11-23T23:36:43.000120Z. Sorts as it reads."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return f"{at.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def zone(name: str) -> tzinfo:

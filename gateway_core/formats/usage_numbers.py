@@ -32,8 +32,8 @@ def believed(read: Callable[[Stated], Usage | None], stated: object) -> tuple[Us
 def count(stated: Stated, name: str) -> int | None:
     """A count; None where it is missing or null. Raises Impossible."""
     value = stated.get(name)
-    if value is None:
-        return None
+    if value is None or (type(value) is int and 0 <= value <= BEYOND_REASON):
+        return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
@@ -47,7 +47,7 @@ def count(stated: Stated, name: str) -> int | None:
 
 def part(stated: Stated, name: str) -> int:
     """A count that is 0 where it is not stated. Raises Impossible."""
-    return count(stated, name) or 0
+    return count(stated, name) or 0 if name in stated else 0
 
 
 def inner(stated: Stated, name: str) -> Stated:
@@ -75,6 +75,8 @@ def within(limit: int, *parts: int) -> tuple[int, ...]:
 
 def tool_uses(stated: Stated) -> dict[str, int]:
     """Uses of tools the provider ran, from `server_tool_use: {web_search_requests: 2}`. Raises Impossible."""
+    if "server_tool_use" not in stated:
+        return {}
     uses = inner(stated, "server_tool_use")
     counts = {name.removesuffix("_requests"): part(uses, name) for name in uses if name.endswith("_requests")}
     return {name: uses for name, uses in counts.items() if uses}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -42,7 +42,8 @@ class DataPlane:
     async def __call__(self, scope: Scope) -> None:
         cycle = cycle_of(scope)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        call_id = request_id(int(self.parts.clock.now().timestamp() * 1000), secrets.randbits(80))
+        # Chance that nobody need fail to guess: an id is no secret, it is shown in every answer.
+        call_id = request_id(int(self.parts.clock.now().timestamp() * 1000), random.getrandbits(80))
         try:
             await self._serve(scope, cycle, headers, call_id)
         except Refusal as refusal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
@@ -22,7 +21,7 @@ def new_token() -> str:
 
 def token_digest(text: str, hash_key: bytes) -> bytes:
     """The keyed hash under which a token is kept. A fast one will do: a token is random, no password."""
-    return hmac.new(hash_key, text.encode(), hashlib.sha256).digest()
+    return hmac.digest(hash_key, text.encode(), "sha256")
 
 
 def check_host(headers: Mapping[str, str], listening: frozenset[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = tuple(one + other for one in _ALPHABET for other in _ALPHABET)
 
 
 def request_id(milliseconds: int, random_bits: int) -> str:
@@ -11,4 +12,4 @@ def request_id(milliseconds: int, random_bits: int) -> str:
     Source: github.com/ulid/spec; lower case, Crockford's alphabet.
     """
     number = (milliseconds & (2**48 - 1)) << 80 | (random_bits & (2**80 - 1))
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])

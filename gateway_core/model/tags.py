@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 Tags = Mapping[str, str]
 """Keys to values. Treat as immutable."""
@@ -41,19 +42,30 @@ def checked(tags: Tags) -> dict[str, str]:
     if len(kept) > MAX_TAGS:
         raise ValueError(f"{len(kept)} tags are too many; {MAX_TAGS} at most")
     for key, value in kept.items():
-        if not _KEY.match(key):
-            raise ValueError(f"tag key {key[:40]!r} may hold letters, digits, '_', '-' and '.' only")
-        if len(value) > MAX_VALUE or _CONTROL.search(value):
-            raise ValueError(f"the value of tag {key!r} is too long or holds control characters")
+        if fault := _fault(key[: MAX_KEY + 1], value[: MAX_VALUE + 1]):
+            raise ValueError(fault)
     return kept
+
+
+@lru_cache(maxsize=4096)
+def _fault(key: str, value: str) -> str | None:
+    """What is wrong with a tag; the same ones come with every call."""
+    if not _KEY.match(key):
+        return f"tag key {key[:40]!r} may hold letters, digits, '_', '-' and '.' only"
+    if len(value) > MAX_VALUE or _CONTROL.search(value):
+        return f"the value of tag {key!r} is too long or holds control characters"
+    return None
 
 
 def merge(layers: Iterable[Tags]) -> dict[str, str]:
     """One set out of several, the strongest first: a key keeps the value of the first layer that has it."""
     merged: dict[str, str] = {}
     for layer in layers:
-        for key, value in layer.items():
-            merged.setdefault(key, value)
+        if not merged:
+            merged.update(layer)
+        elif layer:
+            for key, value in layer.items():
+                merged.setdefault(key, value)
     return merged
 
 

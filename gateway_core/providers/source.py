@@ -15,22 +15,27 @@ from gateway_core.providers.table import FIRST, Epoch, ModelData, PriceData, Pro
 
 _MODELS = msgspec.json.Decoder(list[ModelData])
 _EPOCHS = msgspec.json.Decoder(list[Epoch])
+_EVER = datetime.min.replace(tzinfo=UTC)
 _COMPACT_DATE = re.compile(r"-(20\d\d)(\d\d)(\d\d)(?=-|:|\Z)")
 
 Held = tuple[str, list[tuple[int, Price | None]]]
 """The first day of an epoch, and by second of the day from which each price holds."""
 
+Newest = tuple[datetime | None, Price | None]
+"""From when on the newest price holds at every hour; None where it changes by the hour."""
+
 
 class Model:
     """A model of the table. Its prices are decoded when first asked for."""
 
-    __slots__ = ("_data", "_epochs", "_label", "_services")
+    __slots__ = ("_data", "_epochs", "_label", "_newest", "_services")
 
     def __init__(self, data: ModelData, label: str, services: bool) -> None:
         self._data = data
         self._label = label
         self._services = services
         self._epochs: list[Held] | None = None
+        self._newest: Newest = (None, None)
 
     @property
     def id(self) -> str:
@@ -39,11 +44,14 @@ class Model:
 
     def at(self, when: datetime) -> Price | None:
         """What it costs at an instant (aware of its time zone); None where the table has no price."""
+        since, price = self._newest
+        if since is not None and when >= since:
+            return price
         epochs = self._epochs
         if epochs is None:
             epochs = self._epochs = [self._held(each) for each in _EPOCHS.decode(self._data.epochs)]
-        if len(epochs) == 1 and len(epochs[0][1]) == 1:
-            return epochs[0][1][0][1]
+            self._newest = _newest(epochs[-1])
+            return self.at(when)
         utc = when.astimezone(UTC)
         day, second = utc.date().isoformat(), utc.hour * 3600 + utc.minute * 60 + utc.second
         hours = next(hours for start, hours in reversed(epochs) if start == FIRST or start <= day)
@@ -101,6 +109,13 @@ class Source:
         # genai-prices knows no service tiers where one provider sells the models of another.
         sellers = (others[each] for each in self.fallback if each in others)
         return next((found for each in sellers if (found := each.own(name, services=False))), None)
+
+
+def _newest(last: Held) -> Newest:
+    start, hours = last
+    if len(hours) > 1:
+        return None, None
+    return (_EVER if start == FIRST else datetime.fromisoformat(start).replace(tzinfo=UTC)), hours[0][1]
 
 
 def _dashed(found: re.Match[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from gateway_core.model.call import Ask
 from gateway_core.model.errors import Refusal
@@ -14,6 +16,8 @@ Headers = Mapping[str, str]
 """Header names in lower case to their values."""
 
 TAG_HEADER = "x-llmconsole-tags"
+_HELICONE = "helicone-property-"
+_NONE: Tags = MappingProxyType({})
 _SESSION_HEADERS = ("x-claude-code-session-id", "session-id", "thread-id", "x-session-id")
 _CLIENTS = (
     ("claude-cli", "claude-code"),
@@ -46,10 +50,11 @@ def identify(*, headers: Headers, path_tags: Tags, pinned: Tags, ask: Ask, mode:
     header that cannot be read.
     """
     session = _session(headers) or ask.session
+    own = headers.get(TAG_HEADER, "")
     found = {"client": client} if (client := client_kind(headers)) else {}
     try:
         tags = checked(
-            merge((pinned, _own(headers), _foreign(headers), path_tags, ask.tags, found, {"mode": mode}))
+            merge((pinned, _own(own), _foreign(headers), path_tags, ask.tags, found, {"mode": mode}))
         )
     except ValueError as error:
         raise Refusal(400, "invalid_tags", f"{TAG_HEADER}: {error}") from None
@@ -59,20 +64,32 @@ def identify(*, headers: Headers, path_tags: Tags, pinned: Tags, ask: Ask, mode:
 
 def client_kind(headers: Headers) -> str | None:
     """Which program calls, by its User-Agent or originator; None where neither tells."""
-    agent = f"{headers.get('originator', '')} {headers.get('user-agent', '')}".lower()
+    return _kind(headers.get("originator", ""), headers.get("user-agent", ""))
+
+
+@lru_cache(maxsize=256)
+def _kind(originator: str, agent: str) -> str | None:
+    agent = f"{originator} {agent}".lower()
     return next((name for mark, name in _CLIENTS if mark in agent), None)
 
 
 def _session(headers: Headers) -> str | None:
-    return next((headers[name][:256] for name in _SESSION_HEADERS if headers.get(name)), None)
+    for name in _SESSION_HEADERS:
+        if value := headers.get(name):
+            return value[:256]
+    return None
 
 
-def _own(headers: Headers) -> dict[str, str]:
-    return parse_tags(headers.get(TAG_HEADER, ""))
+@lru_cache(maxsize=256)
+def _own(text: str) -> Tags:
+    """A client says the same with every call."""
+    return parse_tags(text)
 
 
-def _foreign(headers: Headers) -> dict[str, str]:
+def _foreign(headers: Headers) -> Tags:
     """Tags in the words of other gateways, for people who migrate; what cannot be read is left out."""
+    if not any(map(_is_foreign, headers)):
+        return _NONE
     tags: dict[str, str] = {}
     for part in headers.get("x-litellm-tags", "").split(","):
         try:
@@ -85,6 +102,11 @@ def _foreign(headers: Headers) -> dict[str, str]:
         metadata = {}
     if isinstance(metadata, dict):
         tags.update({key.lstrip("_"): str(value) for key, value in metadata.items() if value is not None})
-    prefix = "helicone-property-"
+    prefix = _HELICONE
     tags.update({key[len(prefix) :]: value for key, value in headers.items() if key.startswith(prefix)})
     return tags
+
+
+@lru_cache(maxsize=256)
+def _is_foreign(header: str) -> bool:
+    return header in ("x-litellm-tags", "x-portkey-metadata") or header.startswith(_HELICONE)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 
 from gateway_core.model.money import NANO_PER_USD, Nano
 from gateway_core.model.policy import Price, Rates
@@ -54,6 +55,7 @@ class _Rung:
     dear_input: int
     dear_text: int
     dear_output: int
+    """The dearest rates of this tier and of all below it: a bound on the input says what it may reach."""
     gaps: tuple[str, ...]
     """Usage fields whose tokens have no price, neither of their own nor one to fall back to."""
 
@@ -69,6 +71,8 @@ class _Sheet:
 
     def rung(self, total_input: int) -> _Rung:
         found = self.rungs[0]
+        if len(self.rungs) == 1:
+            return found
         for rung in self.rungs[1:]:
             if total_input <= rung.above:
                 break
@@ -86,6 +90,9 @@ def cost(
     the use are counted on the whole call.
     """
     tier = usage.service_tier or service_tier
+    if not usage.steps and usage.model is None:
+        total = _exact((usage,), usage, price, tier)
+        return None if total is None else _rounded_up(*total)
     steps = usage.steps or (usage,)
     own = tuple(step for step in steps if step.model is None)
     total = _exact(own, usage, price, tier)
@@ -192,10 +199,10 @@ def _served(price: Price, tier: str | None) -> tuple[Price, int, int]:
 
 def _most(price: Price, input_tokens: int, output_tokens: int, media: bool) -> Nano:
     sheet = _sheet(price)
-    reached = [rung for rung in sheet.rungs if input_tokens > rung.above]
-    dear_input = max(rung.dear_input if media else rung.dear_text for rung in reached)
-    dear_output = max(rung.dear_output for rung in reached)
-    units = input_tokens * dear_input + output_tokens * dear_output + sheet.fees.get("request", 0)
+    rung = sheet.rung(input_tokens)
+    units = input_tokens * (rung.dear_input if media else rung.dear_text) + output_tokens * rung.dear_output
+    if sheet.fees:
+        units += sheet.fees.get("request", 0)
     return -(-units // sheet.unit)
 
 
@@ -225,7 +232,17 @@ def _sheet(price: Price) -> _Sheet:
         known = known | _given(rates)
         rungs.append(_rung(above, {name: int(value * scale) for name, value in known.items()}))
     fees = {name: int(fee * NANO_PER_USD * unit) for name, fee in price.per_call.items()}
-    return _Sheet(unit, tuple(rungs), fees)
+    return _Sheet(unit, tuple(accumulate(rungs, _dearer)), fees)
+
+
+def _dearer(lower: _Rung, upper: _Rung) -> _Rung:
+    """The upper tier, no cheaper at its dearest than the lower one."""
+    return replace(
+        upper,
+        dear_input=max(lower.dear_input, upper.dear_input),
+        dear_text=max(lower.dear_text, upper.dear_text),
+        dear_output=max(lower.dear_output, upper.dear_output),
+    )
 
 
 def _given(rates: Rates) -> dict[str, Decimal]:

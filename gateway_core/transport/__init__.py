@@ -15,14 +15,13 @@ import asyncio
 import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
 
 import httpx
 
 from gateway_core.transport.connection import Connection
 from gateway_core.transport.dial import dial
-from gateway_core.transport.exchange import Exchange
-from gateway_core.transport.head import request_head
+from gateway_core.transport.exchange import Exchange, Fields
+from gateway_core.transport.head import completed, request_head
 from gateway_core.transport.pool import Idle, Pool
 from gateway_core.transport.proxies import proxy_for
 from gateway_core.transport.trouble import Kind, Trouble
@@ -78,16 +77,31 @@ class Transport(httpx.AsyncBaseTransport):
         if not isinstance(stream, httpx.ByteStream):
             return await self._stock_transport(None).handle_async_request(request)
         timeouts: Timeouts = request.extensions.get("timeout", _NO_TIMEOUTS)
+        url, body, fields = request.url, b"".join(stream), request.headers.raw
+        fields = completed(fields, request.method, url.netloc, len(body))
         try:
-            exchange = await _send(way, request, b"".join(stream), timeouts)
+            status, found, source = await self.send(way, request.method, url.raw_path, fields, body, timeouts)
+        except httpx.TransportError as error:
+            error.request = request
+            raise
+        return httpx.Response(status, headers=found, stream=source, extensions=_EXTENSIONS)
+
+    def pool(self, origin: Origin) -> Pool | None:
+        """Our own connections to an origin; None where the stock transport goes there."""
+        way = self._ways.get(origin) or self._new_way(*origin)
+        self._ways[origin] = way
+        return way if isinstance(way, Pool) else None
+
+    async def send(
+        self, pool: Pool, method: str, target: bytes, fields: Fields, body: bytes, timeouts: Timeouts
+    ) -> tuple[int, Fields, Body]:
+        """Status, fields and body of the answer to a request whose fields are complete, as soon as its head
+        has come. Raises as `handle_async_request` does."""
+        try:
+            exchange = await _exchange(pool, method, request_head(method, target, fields), body, timeouts)
         except Trouble as trouble:
-            raise _ERRORS[trouble.kind](str(trouble), request=request) from trouble
-        return httpx.Response(
-            exchange.status,
-            headers=exchange.fields,
-            stream=Body(exchange, request, timeouts),
-            extensions=_EXTENSIONS,
-        )
+            raise _ERRORS[trouble.kind](str(trouble)) from trouble
+        return exchange.status, exchange.fields, Body(exchange, timeouts)
 
     async def aclose(self) -> None:
         """Ends all connections at once, also those in use."""
@@ -98,8 +112,7 @@ class Transport(httpx.AsyncBaseTransport):
             await stock.aclose()
 
     def _way(self, url: httpx.URL) -> Pool | httpx.AsyncHTTPTransport:
-        scheme = url.scheme
-        origin = (scheme, url.raw_host, url.port or (443 if scheme == "https" else 80))
+        origin = origin_of(url)
         if (way := self._ways.get(origin)) is None:
             way = self._ways[origin] = self._new_way(*origin)
         return way
@@ -152,21 +165,23 @@ class Transport(httpx.AsyncBaseTransport):
 class Body(httpx.AsyncByteStream):
     """The body of an answer as it comes. To close it before its end closes the connection."""
 
-    def __init__(self, exchange: Exchange, request: httpx.Request, timeouts: Timeouts) -> None:
+    def __init__(self, exchange: Exchange, timeouts: Timeouts) -> None:
         self._exchange = exchange
-        self._request = request
-        self._timeouts = timeouts
+        self._seconds = timeouts.get("read")
+        self._idle = timeouts.get("idle", self._seconds)
+
+    async def read(self) -> bytes:
+        """What has come since the last call, at least one byte; b'' at the end. Raises httpx's errors."""
+        try:
+            chunk = await self._exchange.read(self._seconds)
+        except Trouble as trouble:
+            raise _ERRORS[trouble.kind](str(trouble)) from trouble
+        self._seconds = self._idle
+        return chunk
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        read = self._exchange.read
-        seconds = self._timeouts.get("read")
-        idle = self._timeouts.get("idle", seconds)
-        try:
-            while chunk := await read(seconds):
-                yield chunk
-                seconds = idle
-        except Trouble as trouble:
-            raise _ERRORS[trouble.kind](str(trouble), request=self._request) from trouble
+        while chunk := await self.read():
+            yield chunk
 
     def abort(self) -> None:
         """Ends the connection at once unless the answer has come whole."""
@@ -176,26 +191,27 @@ class Body(httpx.AsyncByteStream):
         self.abort()
 
 
-async def _send(pool: Pool, request: httpx.Request, body: bytes, timeouts: Timeouts) -> Exchange:
+def origin_of(url: httpx.URL) -> Origin:
+    """Scheme, host and port of a URL."""
+    scheme = url.scheme
+    return scheme, url.raw_host, url.port or (443 if scheme == "https" else 80)
+
+
+async def _exchange(pool: Pool, method: str, head: bytes, body: bytes, timeouts: Timeouts) -> Exchange:
     """An exchange whose head has come."""
-    url = request.url
-    head = request_head(request.method, url.raw_path, url.netloc, request.headers.raw, len(body))
-    limits: dict[str, Any] = {
-        "connect_seconds": timeouts.get("connect"),
-        "pool_seconds": timeouts.get("pool"),
-    }
-    connection = await pool.acquire(**limits)
+    connect, wait, read = timeouts.get("connect"), timeouts.get("pool"), timeouts.get("read")
+    connection = await pool.acquire(connect_seconds=connect, pool_seconds=wait)
     kept = connection.served > 0
-    exchange = connection.begin(request.method, head, body)
+    exchange = connection.begin(method, head, body)
     try:
-        await exchange.head(timeouts.get("read"))
+        await exchange.head(read)
     except Trouble as trouble:
         closed_unanswered = kept and not exchange.answered and trouble.kind in (Kind.READ, Kind.REMOTE)
-        if not closed_unanswered or request.method not in _REPEATABLE:
+        if not closed_unanswered or method not in _REPEATABLE:
             raise
-        connection = await pool.acquire(**limits, fresh=True)
-        exchange = connection.begin(request.method, head, body)
-        await exchange.head(timeouts.get("read"))
+        connection = await pool.acquire(connect_seconds=connect, pool_seconds=wait, fresh=True)
+        exchange = connection.begin(method, head, body)
+        await exchange.head(read)
     return exchange
 
 

@@ -5,18 +5,19 @@ One call is one attempt. Whether another one is made, and where, is decided abov
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import httpx
 
 from gateway_core.model.errors import Refusal
 from gateway_core.providers.provider import Provider
-from gateway_core.transport import Body, Transport
+from gateway_core.transport import Origin, Transport, origin_of
+from gateway_core.upstream.answer import Answer, failure_of, source_of
 from gateway_core.upstream.failure import FailureKind, UpstreamFailure
-from gateway_core.upstream.headers import Fields, returned_headers, sent_headers
+from gateway_core.upstream.headers import Fields, sent_headers
 from gateway_core.upstream.listing import discovered_models, listed_models
 
 __all__ = ["Answer", "FailureKind", "Upstream", "UpstreamFailure"]
@@ -29,70 +30,6 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PATH = re.compile(r"/[!\"$-\[\]-~]*")
 _DOTS = re.compile(r"/(?:\.|%2e){1,2}(?:[/?;]|$)", re.IGNORECASE)
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
-
-# Answers whose stock stream is being closed behind their reader's back; kept so that none is lost.
-_closing: set[asyncio.Task[None]] = set()
-
-
-class Answer:
-    """What a provider answered. Its body is read once, by `read` or `chunks`, or thrown away by `abort`."""
-
-    __slots__ = ("_host", "_stream", "headers", "request_id", "status")
-
-    def __init__(self, response: httpx.Response, host: str) -> None:
-        assert isinstance(response.stream, httpx.AsyncByteStream)
-        self._stream = response.stream
-        self._host = host
-        self.status = response.status_code
-        self.headers: Fields
-        """Names in lower case; without what was meant for one connection or for browsers."""
-        self.request_id: str | None
-        self.headers, self.request_id = returned_headers(response.headers.raw)
-
-    async def read(self, limit: int) -> bytes:
-        """The whole body as it came, still in its content-encoding.
-
-        Raises UpstreamFailure where it breaks off or is longer than `limit` bytes.
-        """
-        pieces: list[bytes] = []
-        size = 0
-        async for piece in self.chunks():
-            size += len(piece)
-            if size > limit:
-                self.abort()
-                raise UpstreamFailure(
-                    "broken", f"the answer of {self._host} is longer than {limit} bytes", sent=True
-                )
-            pieces.append(piece)
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """The bytes of the body as they come, at least one in each piece. Raises UpstreamFailure."""
-        try:
-            async for piece in self._stream:
-                yield piece
-        except httpx.TransportError as error:
-            raise _failure(error, self._host) from error
-
-    def abort(self) -> None:
-        """Ends the connection at once unless the answer has come whole. Does nothing the second time."""
-        if isinstance(self._stream, Body):
-            self._stream.abort()
-            return
-        task = asyncio.get_running_loop().create_task(self._stream.aclose())
-        _closing.add(task)
-        task.add_done_callback(_closing.discard)
-
-    async def aclose(self) -> None:
-        """As `abort`, and waits until it is done."""
-        await self._stream.aclose()
 
 
 class Upstream:
@@ -133,24 +70,32 @@ class Upstream:
         headers: the client's own; body: not compressed; key: None where none is sent.
         Raises UpstreamFailure, and Refusal 400 for a path that would leave the base URL.
         """
-        url, netloc = _address(provider.id, provider.base_url, path_and_query)
+        place = _address(provider.id, provider.base_url, path_and_query)
         length = len(body) if body or method in _WITH_BODY else None
-        request = httpx.Request(
-            method,
-            url,
-            headers=sent_headers(provider, headers, key, netloc, length),
-            stream=httpx.ByteStream(body),
-            extensions=self._extensions,
-        )
+        fields = sent_headers(provider, headers, key, place.netloc, length)
         try:
-            response = await self._transport.handle_async_request(request)
+            answer = await self._answer(place, method, fields, body)
         except httpx.TransportError as error:
-            raise _failure(error, url.host) from error
-        answer = Answer(response, url.host)
-        if response.status_code in _REDIRECTS:
+            raise failure_of(error, place.host) from error
+        if answer.status in _REDIRECTS:
             answer.abort()
-            raise _redirected(provider, url, response)
+            raise _redirected(provider, place.url, answer)
         return answer
+
+    async def _answer(self, place: _Address, method: str, fields: Fields, body: bytes) -> Answer:
+        """Straight to the connections where these are our own: types of httpx cost more than they do."""
+        transport = self._transport
+        pool = transport.pool(place.origin) if isinstance(transport, Transport) else None
+        if isinstance(transport, Transport) and pool is not None:
+            status, found, source = await transport.send(
+                pool, method, place.target, fields, body, self._extensions["timeout"]
+            )
+            return Answer(status, found, source, place.host)
+        request = httpx.Request(
+            method, place.url, headers=fields, stream=httpx.ByteStream(body), extensions=self._extensions
+        )
+        response = await transport.handle_async_request(request)
+        return Answer(response.status_code, response.headers.raw, source_of(response), place.host)
 
     async def list_models(self, provider: Provider, key: str | None) -> list[str]:
         """The names of the models that the provider offers to that key.
@@ -168,8 +113,19 @@ class Upstream:
         await self._transport.aclose()
 
 
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Where a call goes, taken apart once."""
+
+    url: httpx.URL
+    netloc: bytes
+    target: bytes
+    origin: Origin
+    host: str
+
+
 @lru_cache(maxsize=512)
-def _address(provider_id: str, base_url: str, path_and_query: str) -> tuple[httpx.URL, bytes]:
+def _address(provider_id: str, base_url: str, path_and_query: str) -> _Address:
     if not base_url:
         raise UpstreamFailure(
             "connect", f"{provider_id} has no base_url; set it under [providers.{provider_id}]", sent=False
@@ -181,22 +137,14 @@ def _address(provider_id: str, base_url: str, path_and_query: str) -> tuple[http
         url = httpx.URL(base_url.rstrip("/") + path_and_query)
     except httpx.InvalidURL as error:
         raise Refusal(400, "bad_path", f"the path cannot be sent on: {error}") from None
-    return url, url.netloc
+    return _Address(url, url.netloc, url.raw_path, origin_of(url), url.host)
 
 
-def _failure(error: httpx.TransportError, host: str) -> UpstreamFailure:
-    if isinstance(error, _NEVER_SENT):
-        return UpstreamFailure("connect", f"no connection to {host}: {error}", sent=False)
-    if isinstance(error, httpx.TimeoutException):
-        return UpstreamFailure("timeout", f"{host} fell silent: {error}", sent=True)
-    sent = not isinstance(error, httpx.LocalProtocolError)
-    return UpstreamFailure("broken", f"{host}: {error}", sent=sent)
-
-
-def _redirected(provider: Provider, url: httpx.URL, response: httpx.Response) -> UpstreamFailure:
+def _redirected(provider: Provider, url: httpx.URL, answer: Answer) -> UpstreamFailure:
     """Whoever follows a redirect takes the key to a place that nobody configured."""
+    location = next((value for name, value in answer.headers if name == b"location"), b"")
     try:
-        to = url.join(response.headers.get("location", ""))
+        to = url.join(location.decode("latin-1"))
         where = f"{to.scheme}://{to.netloc.decode('ascii')}"
     except httpx.InvalidURL:
         where = "another place"

@@ -51,26 +51,20 @@ def sent_headers(
     host: bytes,
     body_length: int | None,
 ) -> Fields:
-    """The head fields of a request to `provider`, made from those of the client. Length None: no body.
-
-    Raises Refusal 400 for a key that cannot stand in a header.
+    """The head fields of a request to `provider`, made from those of the client, whose names are in lower
+    case. Length None: no body. Raises Refusal 400 for a key that cannot stand in a header.
     """
-    fields = [(name.lower(), value) for name, value in fields]
-    dropped = _with_named(_NOT_SENT, _connection(fields))
-    if provider.api_key == "client":
-        dropped -= CREDENTIALS
+    fields = list(fields)
+    own_key = provider.api_key == "client"
+    named = _named(_connection(fields))
     out: Fields = [(b"host", host)]
-    names = set()
     for name, value in fields:
-        if name in dropped or name.startswith(_NOT_SENT_PREFIXES):
+        if name in named or not (_is_sent(name) or (own_key and name in CREDENTIALS)):
             continue
-        if name == b"accept-encoding":
-            value = _readable(value)
-        names.add(name)
-        out.append((name, value))
+        out.append((name, _readable(value) if name == b"accept-encoding" else value))
     if credential := _credential(provider, key):
-        names.add(credential[0])
         out.append(credential)
+    names = {name for name, _ in out}
     for title, text in provider.headers.items():
         if (name := title.lower().encode("latin-1")) not in names:
             out.append((name, text.encode("latin-1")))
@@ -83,16 +77,33 @@ def sent_headers(
 
 def returned_headers(fields: Iterable[tuple[bytes, bytes]]) -> tuple[Fields, str | None]:
     """The fields of an answer that a client may see, names in lower case, and the provider's request id."""
-    lowered = [(name.lower(), value) for name, value in fields]
-    dropped = _with_named(_NOT_RETURNED, _connection(lowered))
-    kept = [
-        (name, value)
-        for name, value in lowered
-        if name not in dropped and not name.startswith(_NOT_RETURNED_PREFIXES)
-    ]
-    present = dict(kept)
-    found = next((present[name] for name in _REQUEST_IDS if name in present), None)
+    kept: Fields = []
+    connection: list[bytes] = []
+    ids: dict[bytes, bytes] = {}
+    for name, value in fields:
+        name, is_returned = _returned(name)
+        if is_returned:
+            kept.append((name, value))
+            if name in _REQUEST_IDS:
+                ids[name] = value
+        elif name == b"connection":
+            connection.append(value)
+    if named := _named(b",".join(connection)):
+        kept = [field for field in kept if field[0] not in named]
+    found = next((ids[name] for name in _REQUEST_IDS if name in ids and name not in named), None)
     return kept, found.decode("latin-1") if found else None
+
+
+@lru_cache(maxsize=1024)
+def _is_sent(name: bytes) -> bool:
+    return name not in _NOT_SENT and not name.startswith(_NOT_SENT_PREFIXES)
+
+
+@lru_cache(maxsize=1024)
+def _returned(name: bytes) -> tuple[bytes, bool]:
+    """A name in lower case, and whether its field goes back to the client."""
+    name = name.lower()
+    return name, name not in _NOT_RETURNED and not name.startswith(_NOT_RETURNED_PREFIXES)
 
 
 def _credential(provider: Provider, key: str | None) -> tuple[bytes, bytes] | None:
@@ -114,9 +125,9 @@ def _connection(fields: Fields) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _with_named(dropped: frozenset[bytes], connection: bytes) -> frozenset[bytes]:
-    """`dropped`, and the names that a Connection field declares to be for one connection only."""
-    return dropped | {each.strip().lower() for each in connection.split(b",")}
+def _named(connection: bytes) -> frozenset[bytes]:
+    """The names that a Connection field declares to be for one connection only."""
+    return frozenset(each.strip().lower() for each in connection.split(b",") if each.strip())
 
 
 @lru_cache(maxsize=64)
