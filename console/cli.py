@@ -29,6 +29,7 @@ COMMANDS = {
     "tokens": ("tokens", "The tokens that clients send."),
     "policy": ("policy", "Show, compare and replace budgets, throttles, routes and prices as TOML."),
     "check": ("check", "Exit status 1 if a budget is over."),
+    "prices": ("prices", "What models cost; price past calls anew."),
     "backup": ("backup", "Copy the ledger to a file, also while the gateway runs."),
     "doctor": ("doctor", "Check the whole path and say what to do about each fault."),
 }

@@ -20,7 +20,7 @@ from console.wire import Param, Wire, decoded
 __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 
 COPYING = 3600.0
-"""Seconds for what copies a ledger of any size."""
+"""Seconds for what copies or prices a ledger of any size."""
 PATIENT = 40.0
 """Seconds for what asks providers or reads the whole ledger."""
 DEFAULT_ALERTS = (50, 80, 95, 100)
@@ -113,6 +113,21 @@ class AdminClient:
         """Whether all is well, fault by fault; ledger_only: the proof of the ledger and nothing else."""
         params: list[Param] = [("only", "ledger")] if ledger_only else []
         return (await self._wire.get("/doctor", _Checks, params, timeout=PATIENT)).checks
+
+    async def prices(self) -> tuple[shapes.ModelPrice, ...]:
+        return (await self._wire.get("/prices", _Prices)).prices
+
+    async def price(self, model: str) -> shapes.ModelPrice:
+        """model: 'provider/model'."""
+        return await self._wire.get(f"/prices/{_part(model)}", shapes.ModelPrice)
+
+    async def fix_prices(
+        self, *, model: str | None, since: str | None, until: str | None, apply: bool
+    ) -> shapes.PriceFix:
+        """Past calls at the prices of now; without `apply` nothing is changed."""
+        body = {"model": model, "since": since, "until": until, "apply": apply}
+        answer = await self._wire.send("POST", "/prices/fix", body, timeout=COPYING)
+        return decoded(answer, shapes.PriceFix)
 
     async def backup(self, file: Path) -> shapes.Backup:
         """Copies the ledger into a new file at an absolute path of the gateway's machine."""
@@ -269,6 +284,11 @@ class _Decisions:
 @shape
 class _Checks:
     checks: tuple[shapes.Check, ...]
+
+
+@shape
+class _Prices:
+    prices: tuple[shapes.ModelPrice, ...]
 
 
 @shape

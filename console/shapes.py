@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar, dataclass_transform
@@ -306,6 +307,34 @@ class Report:
     by: tuple[str, ...]
     rows: tuple[ReportRow, ...]
     total: ReportRow
+
+
+@shape
+class ModelPrice:
+    model: str
+    """provider/model"""
+    price_id: str | None
+    """None: unpriced."""
+    price: Mapping[str, Any]
+
+
+@shape
+class PriceFixRow:
+    model: str
+    calls: int
+    unpriced: int
+    before_usd: Decimal
+    after_usd: Decimal
+
+
+@shape
+class PriceFix:
+    applied: bool
+    looked_at: int
+    rows: tuple[PriceFixRow, ...]
+    total: PriceFixRow
+    unpriced: int
+    unexplained: int
 
 
 @shape

@@ -208,6 +208,16 @@ class Gateway:
             account.marks_told |= set(self.store.marks_told(account.budget.name, since))
             self.admission.tell_marks(account)
 
+    async def recount(self) -> None:
+        """After corrections: every budget counts what the ledger now says, and all that ends meanwhile."""
+        now, accounts = self.clock.now(), list(self.admission.state.accounts.values())
+        asked = [self.ledger.past(each.budget.match, steps_of(each, now)) for each in accounts]
+        recounts = [account.recounting() for account in accounts]
+        for account, recount, answer in zip(accounts, recounts, asked, strict=True):
+            money = account.unit_is_money
+            recount((at, nano if money else tokens) for at, nano, tokens in await answer)
+        self.admission.recounted()
+
     async def _ask(self, account: Account, facts: Facts, need: Need) -> Verdict:
         """Puts the call before whoever watches."""
         spent, limit = amounts(account)

@@ -105,6 +105,12 @@ class Admission:
         self._wake()
         return fresh
 
+    def recounted(self) -> None:
+        """The accounts were changed from outside: who waits looks again, marks that are reached are told."""
+        for account in self.state.accounts.values():
+            self.tell_marks(account)
+        self._wake()
+
     def _open(self, budget: Budget, now: datetime) -> Account:
         """A new account that already holds what running calls may use of it."""
         account = self.state.account(budget, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -65,6 +65,24 @@ class Account:
         self.spent += sum(amount for _, amount in entries)
         if rolling_length(self.budget.window):
             self.entries.extendleft(reversed(entries))
+
+    def recounting(self) -> Callable[[Iterable[Entry]], None]:
+        """Begins to count anew; what is booked from here on counts beside the past that is handed in later.
+        Until then the old count stands."""
+        start, counted = self.start, self.spent
+        self.entries = deque()
+
+        def recount(past: Iterable[Entry]) -> None:
+            entries = list(past)
+            booked = sum(amount for _, amount in entries)
+            if rolling_length(self.budget.window):
+                # The old entries did not leave the count one by one meanwhile.
+                self.spent = booked + sum(amount for _, amount in self.entries)
+                self.entries.extendleft(reversed(entries))
+            elif self.start == start:
+                self.spent += booked - counted
+
+        return recount
 
     def roll(self, now: datetime, tz: tzinfo) -> None:
         """Moves to the window that holds `now`; a clock that jumped back opens no new one."""

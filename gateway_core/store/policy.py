@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from gateway_core.model.errors import Refusal
-from gateway_core.model.policy import ClientToken, Policy
-from gateway_core.store.instants import micros, now, text
+from gateway_core.model.policy import ClientToken, Policy, Price
+from gateway_core.store.instants import Micros, micros, now, text
 from gateway_core.store.jsontext import decode, encode, tags_of
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.seals import next_link, write_seal
@@ -42,6 +42,17 @@ class PolicyStore:
         """The policy in force; None in a new data folder."""
         with self._reads.connection() as connection:
             return _decoded(_latest(connection))
+
+    def prices_by_time(self) -> list[tuple[Micros, dict[str, Price]]]:
+        """The user's prices that were in force and since when, the oldest first."""
+        with self._reads.connection() as connection:
+            rows = connection.execute("SELECT at, after FROM policy_edits ORDER BY n").fetchall()
+        found: list[tuple[Micros, dict[str, Price]]] = []
+        for at, after in rows:
+            prices = dict(decode(after, Policy).prices)
+            if not found or found[-1][1] != prices:
+                found.append((at, prices))
+        return found
 
     def save(self, policy: Policy, *, who: str, what: str) -> int:
         """Appends an edit; answers its number."""

@@ -87,6 +87,14 @@ class TokenBody(Body):
     tags: dict[str, str] = {}
 
 
+class FixBody(Body):
+    model: str | None = None
+    """provider/model, or a provider for all of its models."""
+    since: str | None = None
+    until: str | None = None
+    apply: bool = False
+
+
 class BackupBody(Body):
     file: str
     """An absolute path on the gateway's machine, where no file is yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import anyio
 
@@ -11,13 +11,16 @@ from gateway_core.http.admin.answers.access import KeyAnswer, KeyTestAnswer
 from gateway_core.http.admin.answers.reports import CheckAnswer
 from gateway_core.http.admin.engine import Engine, read
 from gateway_core.http.admin.keys import key_answer, tried
-from gateway_core.model.money import usd_string
+from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Budget
+from gateway_core.rules.windows import rolling_length
+from gateway_core.state.accounts import ROLLING_STEPS, Account
 from gateway_core.store.queries.checks import OPEN_ROWS
 
 STALE_DAYS = 60
 """Prices older than that may have changed."""
 PROVIDER_SECONDS = 10.0
+LONG_CALL = timedelta(hours=1)
 LOOKS, LOOK = 4, 0.05
 """How often a counter that differs is looked at, and the seconds in between."""
 LEDGER_MEND = "keep a copy of the data folder, and see README, section Troubleshooting"
@@ -74,25 +77,36 @@ def _mend(ok: bool) -> str | None:
 async def _budget(engine: Engine, budget: Budget) -> CheckAnswer:
     """The counter in memory against the ledger. A call between its settlement and its row, or an edit of the
     budget meanwhile, is no fault: only a difference that stays is one."""
-    counted = booked = 0
+    counted = booked = most = 0
     words = usd_string if budget.limit_nano is not None else str
     for _ in range(LOOKS):
         account = engine.admission.account(budget)
         asked = engine.ledger.spent(budget.match, instant_text(account.start))
+        earlier = engine.ledger.spent(budget.match, instant_text(account.start - _lag(budget)))
         # In the same breath: the ledger counts what was queued until now, and nothing that comes later.
         counted = account.spent
-        nano, tokens = await asked
-        booked = nano if account.unit_is_money else tokens
-        if counted == booked:
+        booked, most = (_in_unit(account, sums) for sums in (await asked, await earlier))
+        if booked <= counted <= most:
             break
         await anyio.sleep(LOOK)
-    same = counted == booked
+    same = booked <= counted <= most
     return CheckAnswer(
         name=f"budget: {budget.name}",
         ok=same,
         detail=f"{words(booked)} in the ledger, {words(counted)} counted",
         mend=None if same else "restart the gateway",
     )
+
+
+def _in_unit(account: Account, sums: tuple[Nano, int]) -> int:
+    return sums[0] if account.unit_is_money else sums[1]
+
+
+def _lag(budget: Budget) -> timedelta:
+    """How late a rolling window may forget: it counts a call until the same time after its end, and what
+    was before the gateway's start in steps."""
+    length = rolling_length(budget.window)
+    return length / ROLLING_STEPS + LONG_CALL if length else timedelta()
 
 
 def _folder(engine: Engine) -> CheckAnswer:

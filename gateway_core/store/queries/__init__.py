@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from gateway_core.model.money import Nano
-from gateway_core.store.queries import cache, calls, checks, export, report, spend, tags
+from gateway_core.store.queries import cache, calls, checks, export, report, spend, tags, usages
 from gateway_core.store.queries.checks import Check
 from gateway_core.store.queries.spend import Totals
+from gateway_core.store.queries.usages import Used
 from gateway_core.store.queries.where import NOBODY
 from gateway_core.store.reads import Reads
 
@@ -109,6 +110,17 @@ class Queries:
     ) -> Iterator[dict[str, Any]]:
         """Every row in the export's columns, oldest first; read page by page while it is iterated."""
         return export.export(self._reads, since, until, where)
+
+    def used(
+        self, since: str | None, until: str | None, provider: str | None = None, model: str | None = None
+    ) -> Iterator[list[Used]]:
+        """Pages of the calls that reached a provider, as they can be priced anew, oldest first."""
+        return usages.used(self._reads, since, until, provider, model)
+
+    def models_seen(self) -> set[tuple[str, str]]:
+        """Providers and their models that were ever called."""
+        with self._reads.connection() as connection:
+            return usages.models_seen(connection)
 
     def top_tags(self, since: str, until: str | None = None, limit: int = 20) -> list[dict[str, Any]]:
         """The dearest tags: {key, value, calls, cost_usd}."""

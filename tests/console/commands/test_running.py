@@ -76,6 +76,23 @@ def test_a_backup_of_a_running_gateway_passes_the_doctor(
     assert told["calls"] == 1
 
 
+def test_prices_are_fixed_after_a_look(asking: CommandLine, gateway: RunningGateway) -> None:
+    call(gateway, "web")
+    (row,) = gateway.rows(1)
+    name = f"{CHAT.provider}/{CHAT.model}"
+    gateway.admin("PUT", "policy", json={"toml": f'[prices."{name}"]\ninput = "0"\noutput = "0"\n'})
+    assert asking.done("prices", "show", name).splitlines()[0] == f"{name}: user:{name}"
+    assert name in asking.done("prices", "list")
+    assert asking("prices", "show", "openai/nobody-knows").returncode == 1
+    looked = asking.done("prices", "fix", "--model", name, "--since", "today").splitlines()
+    assert looked[1].split() == [name, "1", "0", f"${row['cost_usd']}", "$0.00"]
+    assert looked[-1] == "1 calls looked at, 1 to correct; --apply does it"
+    assert gateway.rows(1) == [row]
+    done = json.loads(asking.done("prices", "fix", "--apply", "--json"))
+    assert (done["applied"], done["total"]["calls"], done["total"]["after_usd"]) == (True, 1, "0.00")
+    assert gateway.rows(1)[0]["cost_usd"] == "0.00"
+
+
 def test_status_is_words_a_line_or_json(asking: CommandLine, gateway: RunningGateway) -> None:
     words = asking.done("status").splitlines()
     assert words[0] == f"llmconsole 0.1.0 at {gateway.url} · mode vibing"

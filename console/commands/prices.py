@@ -1,0 +1,98 @@
+"""llmconsole prices: what models cost, and past calls priced anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console import present
+from console.commands.frame import Options, ask, common_options, echo_json, pass_options
+from console.reports.table import aligned
+from console.trouble import NO
+
+if TYPE_CHECKING:
+    from console.shapes import ModelPrice, PriceFix, PriceFixRow
+
+
+@click.group()
+@common_options
+def prices() -> None:
+    """What models cost. Prices are set in the policy: see policy show."""
+
+
+@prices.command("list")
+@common_options
+@pass_options
+def list_(options: Options) -> None:
+    """The models that were called, and what each costs in dollars per million tokens."""
+    found = ask(options, lambda client: client.prices())
+    if options.json:
+        echo_json({"prices": found})
+    elif found:
+        header = ("model", "price", "input", "cached", "output")
+        click.echo("\n".join(aligned(header, [_line(each) for each in found], right=3)))
+    else:
+        click.echo("no model was called yet")
+
+
+@prices.command("show")
+@click.argument("model", metavar="PROVIDER/MODEL")
+@common_options
+@pass_options
+def show(options: Options, model: str) -> None:
+    """All that is known of one model's price; exit status 1 where it has none."""
+    found = ask(options, lambda client: client.price(model))
+    if options.json:
+        echo_json(found)
+    else:
+        click.echo(f"{found.model}: {found.price_id or 'unpriced'}")
+        for name, value in found.price.items():
+            click.echo(f"  {name} = {value}")
+    if found.price_id is None:
+        raise click.exceptions.Exit(NO)
+
+
+@prices.command("fix")
+@click.option("--model", metavar="PROVIDER/MODEL", help="Only this model; PROVIDER alone: all of its models.")
+@click.option("--since", metavar="TIME", help="2026-11-01, 7d, today, month …; the beginning if not given.")
+@click.option("--until", metavar="TIME", help="As --since; now if not given.")
+@click.option("--apply", is_flag=True, help="Write the corrections; without it nothing is changed.")
+@common_options
+@pass_options
+def fix(options: Options, model: str | None, since: str | None, until: str | None, apply: bool) -> None:
+    """Price past calls anew whose price was missing, or has been changed since they ran.
+
+    Their rows stay as they were written; what they count as is corrected by rows of its own, and budgets
+    follow at once.
+    """
+    found = ask(options, lambda client: client.fix_prices(model=model, since=since, until=until, apply=apply))
+    if options.json:
+        echo_json(found)
+    else:
+        click.echo("\n".join(_told(found)))
+
+
+def _told(found: PriceFix) -> list[str]:
+    lines = []
+    if found.rows:
+        header = ("model", "calls", "unpriced", "was", "is" if found.applied else "would be")
+        rows = [*map(_fixed, found.rows), _fixed(found.total)]
+        lines += aligned(header, rows, right=4)
+    what = "corrected" if found.applied else "to correct; --apply does it"
+    lines.append(f"{found.looked_at:,} calls looked at, {found.total.calls:,} {what}")
+    if found.unpriced:
+        lines.append(f"{found.unpriced:,} still have no price; set one with: llmconsole policy apply FILE")
+    if found.unexplained:
+        lines.append(f"{found.unexplained:,} stay: their cost is a hold or a bound, not a price times tokens")
+    return lines
+
+
+def _fixed(row: PriceFixRow) -> tuple[str, ...]:
+    was, now = present.usd_exact(row.before_usd), present.usd_exact(row.after_usd)
+    return (row.model or "total", f"{row.calls:,}", f"{row.unpriced:,}", was, now)
+
+
+def _line(one: ModelPrice) -> tuple[str, ...]:
+    rates = (str(one.price.get(name, present.NOTHING)) for name in ("input", "cached_input", "output"))
+    return (one.model, one.price_id or "unpriced", *rates)

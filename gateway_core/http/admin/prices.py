@@ -1,0 +1,84 @@
+"""Prices: what is known of the models that were called, and past calls priced anew."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from gateway_core.http.admin.answers.prices import FixAnswer, FixRow, PriceAnswer, PricesAnswer
+from gateway_core.http.admin.bodies import FixBody
+from gateway_core.http.admin.engine import Engine, Gateway, read
+from gateway_core.http.admin.queries import instant
+from gateway_core.http.admin.repricing import Change, fix
+from gateway_core.model.errors import Refusal
+from gateway_core.model.money import usd_string
+from gateway_core.providers.prices import price_to_toml
+from gateway_core.rules.repricing import Stays
+
+router = APIRouter(tags=["prices"])
+
+
+@router.get("/prices")
+async def prices(gateway: Gateway) -> PricesAnswer:
+    """What each model costs that was ever called, or that the user has priced."""
+    seen = {"/".join(pair) for pair in await read(gateway.queries.models_seen)}
+    names = sorted(seen | set(gateway.policies.current.prices))
+    return PricesAnswer(prices=[_price(gateway, name) for name in names])
+
+
+@router.post("/prices/fix")
+async def fix_prices(body: FixBody, gateway: Gateway) -> FixAnswer:
+    """Prices past calls anew, by the prices of now; `apply` appends the corrections, without it nothing is
+    changed. Budgets count by them at once."""
+    since, until = (instant(gateway, text) if text else None for text in (body.since, body.until))
+    found = await read(fix, gateway, since, until, _pair(body.model), body.apply)
+    if body.apply and found.changes:
+        await gateway.recount()
+        gateway.changed("prices")
+    rows = [_row(name, change) for name, change in sorted(found.changes.items())]
+    total = Change()
+    for change in found.changes.values():
+        total.calls += change.calls
+        total.unpriced += change.unpriced
+        total.before += change.before
+        total.after += change.after
+    return FixAnswer(
+        applied=body.apply,
+        looked_at=found.looked_at,
+        rows=rows,
+        total=_row("", total),
+        unpriced=found.stays[Stays.UNPRICED],
+        unexplained=found.stays[Stays.UNEXPLAINED],
+    )
+
+
+@router.get("/prices/{name:path}")
+async def price(name: str, gateway: Gateway) -> PriceAnswer:
+    """What one model costs now, in dollars per million tokens."""
+    if "/" not in name:
+        raise Refusal(400, "no_model", f"{name[:80]!r} is no PROVIDER/MODEL, such as 'openai/gpt-5'")
+    return _price(gateway, name)
+
+
+def _price(gateway: Engine, name: str) -> PriceAnswer:
+    provider, _, model = name.partition("/")
+    found = gateway.prices.find(provider, model, gateway.clock.now())
+    fields = price_to_toml(found) if found else {}
+    return PriceAnswer(model=name, price_id=found.id if found else None, price=fields)
+
+
+def _pair(name: str | None) -> tuple[str, str | None] | None:
+    """A provider and its model, of 'provider/model'; a provider alone means all of its models."""
+    if not name:
+        return None
+    provider, _, model = name.partition("/")
+    return provider, model or None
+
+
+def _row(name: str, change: Change) -> FixRow:
+    return FixRow(
+        model=name,
+        calls=change.calls,
+        unpriced=change.unpriced,
+        before_usd=usd_string(change.before),
+        after_usd=usd_string(change.after),
+    )
