@@ -22,6 +22,7 @@ from gateway_core.providers.catalog import Catalog, Provider
 from gateway_core.providers.prices import PriceBook
 from gateway_core.record import Record, header_text, our_headers
 from gateway_core.relay import Relayed
+from gateway_core.repeats import Repeats
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.settling import Booking, book
 from gateway_core.state.memory import Hold
@@ -45,6 +46,7 @@ class Parts:
     admission: Admission
     ledger: Ledger
     cache: AnswerCache
+    repeats: Repeats
     upstream: Upstream
     vault: Vault
     bus: Bus
@@ -65,6 +67,8 @@ class Passage:
     hold: Hold | None = None
     answer: Answer | None = None
     recipe: Recipe | None = None
+    key: str | None = None
+    """The idempotency key that is this call's own."""
     live: LiveCall | None = None
     hide_usage: bool = False
 
@@ -169,5 +173,7 @@ class Passage:
             self.answer.abort()
         self.settle()
         self.write_row()
+        if self.key is not None:
+            self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
         if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
             self.parts.cache.keep(self.recipe, self.record, self.answer, self.relayed)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from gateway_core.clock import instant_text
-from gateway_core.exchange import Client, Inbound
+from gateway_core.exchange import Client, HeaderList, Inbound
 from gateway_core.failures import other_format
 from gateway_core.handing_on import hand_on
 from gateway_core.model.call import Ask, Target
@@ -13,6 +14,7 @@ from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import CacheUse, Outcome
 from gateway_core.passage import Parts, Passage
 from gateway_core.record import Record
+from gateway_core.repeats import REPLAYED_HEADER
 from gateway_core.rules.identity import identify
 from gateway_core.rules.routing import plan
 from gateway_core.tries import first_answer
@@ -29,6 +31,8 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
     try:
         ask = _read(call)
         _identify(call, ask)
+        if await _repeated(call):
+            return
         targets = _plan(call, ask)
         if await _replayed(call, ask, targets[0]):
             return
@@ -101,7 +105,22 @@ def _plan(call: Passage, ask: Ask) -> tuple[Target, ...]:
     return tuple(speaking)
 
 
-# 5 cache
+# 5 answers that are there already
+
+
+async def _repeated(call: Passage) -> bool:
+    """Answers a call that comes with the idempotency key of an earlier one."""
+    key, found = await call.parts.repeats.begin(call.request)
+    if found is None:
+        if key is not None:
+            call.key, call.relayed.pieces = key, []
+        return False
+    record = call.record
+    record.outcome, record.http_status = Outcome.CACHE_HIT, found.status
+    record.error = f"idempotency-key of call {found.call_id}: its answer again"
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in found.headers]
+    await _answer_again(call, found.status, [*headers, REPLAYED_HEADER], found.body, found.chunks)
+    return True
 
 
 async def _replayed(call: Passage, ask: Ask, target: Target) -> bool:
@@ -120,13 +139,21 @@ async def _replayed(call: Passage, ask: Ask, target: Target) -> bool:
     record.cached_cost, record.http_status = found.cost_nano, found.status
     record.price = None
     headers = [(name.encode(), value.encode("latin-1")) for name, value in found.headers]
-    if found.chunks:
-        await call.client.start(found.status, headers + call.our_headers())
-        record.first_byte_at = parts.clock.monotonic()
-        for piece in found.pieces():
-            await call.client.write(piece)
-        await call.client.finish()
-    else:
-        record.first_byte_at = parts.clock.monotonic()
-        await call.client.answer(found.status, headers + call.our_headers(cost=0), found.body)
+    await _answer_again(call, found.status, headers, found.body, found.chunks)
     return True
+
+
+async def _answer_again(
+    call: Passage, status: int, headers: HeaderList, body: bytes, chunks: Sequence[int]
+) -> None:
+    """A kept answer, in the pieces of its stream. chunks: their lengths; none for a whole body."""
+    call.record.first_byte_at = call.parts.clock.monotonic()
+    if not chunks:
+        await call.client.answer(status, headers + call.our_headers(cost=0), body)
+        return
+    await call.client.start(status, headers + call.our_headers())
+    at = 0
+    for length in chunks:
+        await call.client.write(body[at : at + length])
+        at += length
+    await call.client.finish()

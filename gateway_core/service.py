@@ -30,11 +30,13 @@ from gateway_core.private_files import read_or_make
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook, ensure_compiled
 from gateway_core.questions import Questions, Verdict
+from gateway_core.repeats import Repeats
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.need import Need
 from gateway_core.settings import Settings
 from gateway_core.state.accounts import Account, steps_of
 from gateway_core.store.cache import CacheStore
+from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
@@ -43,6 +45,8 @@ from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
 
 FIRST_TOKEN = "default"
+TENDING_PAUSE = 600.0
+"""Seconds between two rounds of dropping what has expired."""
 DISCOVERY_PAUSE = 30.0
 """Seconds between two looks for models of a local provider."""
 
@@ -75,6 +79,8 @@ class Gateway:
         self.ledger = ledger
         self.store = store
         self.queries = Queries(data / "ledger.db")
+        self.cache_store = CacheStore(ledger)
+        self.key_store = IdempotencyStore(ledger)
         self.bus = Bus(self.clock)
         self.vault = Vault()
         self.upstream = Upstream()
@@ -102,7 +108,8 @@ class Gateway:
             strict=self.settings.durability == "strict",
             admission=self.admission,
             ledger=self.ledger,
-            cache=AnswerCache(CacheStore(self.ledger), self.clock),
+            cache=AnswerCache(self.cache_store, self.clock),
+            repeats=Repeats(self.key_store, self.clock),
             upstream=self.upstream,
             vault=self.vault,
             bus=self.bus,
@@ -258,6 +265,18 @@ class Gateway:
                     self.parts.catalog.set_discovered(provider.id, models)
             await asyncio.sleep(DISCOVERY_PAUSE)
 
+    async def _tend(self) -> None:
+        """Drops now and then what has lived its time."""
+        while True:
+            await asyncio.sleep(TENDING_PAUSE)
+            now = instant_text(self.clock.now())
+            try:
+                await anyio.to_thread.run_sync(self.cache_store.sweep, now)
+                await anyio.to_thread.run_sync(self.key_store.sweep, now)
+            except Refusal:
+                # The ledger cannot be written just now; the next round comes.
+                continue
+
     async def _close(self) -> None:
         self.bus.close()
         await self.upstream.aclose()
@@ -274,7 +293,7 @@ async def opened(settings: Settings) -> AsyncIterator[Gateway]:
         ledger = Ledger(settings.data / "ledger.db", settings.durability)
         recovered = await anyio.to_thread.run_sync(ledger.start)
         gateway = Gateway(settings, ledger, PolicyStore(ledger), tz)
-        discovering = asyncio.create_task(gateway._discover())  # noqa: TID251 - cancelled below
+        tasks = [asyncio.create_task(each) for each in (gateway._discover(), gateway._tend())]  # noqa: TID251 - cancelled below
         try:
             await gateway._first_token()
             await gateway._apply(gateway.policies.current)
@@ -288,5 +307,6 @@ async def opened(settings: Settings) -> AsyncIterator[Gateway]:
                 )
             yield gateway
         finally:
-            discovering.cancel()
+            for task in tasks:
+                task.cancel()
             await gateway._close()

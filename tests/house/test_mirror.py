@@ -27,6 +27,7 @@ WALKED_THROUGH = {
     "gateway_core/questions.py": "tests/way/test_limits.py",
     "gateway_core/record.py": "tests/clients/test_raw_bytes.py",
     "gateway_core/relay.py": "tests/clients/test_raw_bytes.py",
+    "gateway_core/repeats.py": "tests/way/test_repeats.py",
     "gateway_core/server.py": "tests/faults/test_ending.py",
     "gateway_core/service.py": "tests/faults/test_gateway_killed.py",
     "gateway_core/state": "tests/gateway_core/test_admission.py",

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from decimal import Decimal
+
 from tests.support.gateway import Gateways
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT
@@ -68,3 +74,89 @@ def test_the_decision_is_on_the_routing_panel(gateways: Gateways) -> None:
     (decision,) = gateway.admin("GET", "routing", params={"limit": 10})["decisions"]
     assert (decision["asked"], decision["model"]) == ("gpt-5.5", "gpt-5-nano")
     assert decision["reason"]
+
+
+@contextmanager
+def silent_provider() -> Iterator[str]:
+    """A server that takes each call whole and closes without a word."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
+                    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+                    while len(body) < length:
+                        body += connection.recv(65536)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+    listener.close()
+
+
+SILENT = """
+[providers.silent]
+format = "openai"
+base_url = "URL"
+api_key = "none"
+models = ["mute"]
+
+[prices."silent/mute"]
+input = "100"
+output = "100"
+
+[[routes]]
+name = "mute first"
+when = {}
+use = ["silent/mute", "gpt-5-nano"]
+
+[[budgets]]
+name = "silent"
+match = { provider = "silent" }
+limit_usd = "5.00"
+window = "month"
+"""
+
+
+def test_an_attempt_that_may_be_billed_keeps_its_cost(gateways: Gateways) -> None:
+    """The provider took the call and fell silent: its tries stay booked, under its own name."""
+    with silent_provider() as url:
+        gateway = gateways.start(SILENT.replace("URL", url), top="retries = 2")
+        answer = gateway.http.post(
+            CHAT.path, json=CHAT.ask("Say something."), headers=CHAT.credential(gateway.token)
+        )
+        assert answer.status_code == 200
+        assert answer.headers["x-llmconsole-model"] == "gpt-5-nano"
+        (row,) = gateway.rows(1)
+        assert (row["model"], row["attempts"]) == ("gpt-5-nano", 2), "a silent target is not asked again"
+        assert row["certainty"] == "estimated"
+        call = gateway.admin("GET", f"calls/{row['id']}")
+        (attempt,) = call["earlier"]
+        assert (attempt["provider"], attempt["http_status"]) == ("silent", None)
+        assert Decimal(attempt["cost_usd"]) > 0
+        assert Decimal(row["cost_usd"]) > Decimal(attempt["cost_usd"])
+        (budget,) = gateway.admin("GET", "budgets")["budgets"]
+        assert (budget["spent_usd"], budget["held_usd"]) == (attempt["cost_usd"], "0.00")
+        assert gateway.stop() == 0
+        again = gateways.again(gateway.data, gateway.config)
+        (after,) = again.admin("GET", "budgets")["budgets"]
+        assert after["spent_usd"] == budget["spent_usd"]
+        assert not again.doctor()
+
+
+def test_a_target_that_refuses_may_be_asked_again(gateways: Gateways, simulated: SimulatedProvider) -> None:
+    gateway = gateways.start(top="retries = 2")
+    before = simulated.mark()
+    body = CHAT.ask("Fail twice. [[sim status=503 times=2]]")
+    answer = gateway.http.post(CHAT.path, json=body, headers=CHAT.credential(gateway.token))
+    assert answer.status_code == 200
+    (row,) = gateway.rows(1)
+    assert (row["attempts"], len(simulated.seen(before))) == (3, 3)
+    call = gateway.admin("GET", f"calls/{row['id']}")
+    assert [(each["number"], each["http_status"], each["cost_usd"]) for each in call["earlier"]] == [
+        (1, 503, "0.00"),
+        (2, 503, "0.00"),
+    ]
