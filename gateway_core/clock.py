@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gateway_core.model.errors import ConfigError
 
+JUMP_SECONDS = 5.0
+"""What adjusting a clock little by little never comes to between two looks."""
+
 
 class Clock:
     """Wall time for what is written down, monotonic time for durations."""
@@ -21,6 +24,25 @@ class Clock:
     def monotonic(self) -> float:
         """Seconds that never run backwards."""
         return time.monotonic()
+
+
+class Jumps:
+    """Notices when wall time is set: it then no longer runs beside monotonic time."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._apart = self._distance()
+
+    def look(self) -> float:
+        """Seconds that wall time has jumped since the last look, forwards or (negative) backwards; 0.0 where
+        it only drifted."""
+        apart = self._distance()
+        jumped = apart - self._apart
+        self._apart = apart
+        return jumped if abs(jumped) >= JUMP_SECONDS else 0.0
+
+    def _distance(self) -> float:
+        return self._clock.now().timestamp() - self._clock.monotonic()
 
 
 def instant_text(at: datetime) -> str:

@@ -16,7 +16,7 @@ from gateway_core.admission import Admission
 from gateway_core.admission.refusals import amounts
 from gateway_core.answers import AnswerCache
 from gateway_core.bus import Bus
-from gateway_core.clock import Clock, instant_text, zone
+from gateway_core.clock import Clock, Jumps, instant_text, zone
 from gateway_core.http.guard import Tokens, new_token
 from gateway_core.instance import only_one
 from gateway_core.live import LiveCall
@@ -45,6 +45,8 @@ from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
 
 FIRST_TOKEN = "default"
+CLOCK_PAUSE = 10.0
+"""Seconds between two looks at the machine's clock."""
 TENDING_PAUSE = 600.0
 """Seconds between two rounds of dropping what has expired."""
 DISCOVERY_PAUSE = 30.0
@@ -256,6 +258,11 @@ class Gateway:
 
     # Start and end
 
+    def _in_the_background(self) -> list[asyncio.Task[None]]:
+        """What runs beside the calls, until whoever started it cancels it."""
+        loop = asyncio.get_running_loop()
+        return [loop.create_task(each) for each in (self._discover(), self._tend(), self._watch_clock())]
+
     async def _discover(self) -> None:
         """Looks now and then which models local providers have."""
         while True:
@@ -264,6 +271,18 @@ class Gateway:
                     models = await self.upstream.discover(provider)
                     self.parts.catalog.set_discovered(provider.id, models)
             await asyncio.sleep(DISCOVERY_PAUSE)
+
+    async def _watch_clock(self) -> None:
+        """Tells when the machine's clock was set: windows of budgets and reports follow it."""
+        jumps = Jumps(self.clock)
+        while True:
+            await asyncio.sleep(CLOCK_PAUSE)
+            if jumped := jumps.look():
+                words = (
+                    f"the machine's clock was set {'on' if jumped > 0 else 'back'} by {abs(jumped):.0f} s; "
+                )
+                rule = "a window that has closed stays closed" if jumped > 0 else "no window opens anew"
+                self.bus.publish(EventKind.LOG, {"level": "warning", "message": words + rule})
 
     async def _tend(self) -> None:
         """Drops now and then what has lived its time."""
@@ -293,7 +312,7 @@ async def opened(settings: Settings) -> AsyncIterator[Gateway]:
         ledger = Ledger(settings.data / "ledger.db", settings.durability)
         recovered = await anyio.to_thread.run_sync(ledger.start)
         gateway = Gateway(settings, ledger, PolicyStore(ledger), tz)
-        tasks = [asyncio.create_task(each) for each in (gateway._discover(), gateway._tend())]  # noqa: TID251 - cancelled below
+        tasks = gateway._in_the_background()
         try:
             await gateway._first_token()
             await gateway._apply(gateway.policies.current)
