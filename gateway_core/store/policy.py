@@ -1,9 +1,8 @@
-"""The policy log, client tokens, budget marks and small facts, in the ledger's file."""
+"""The policy log, client tokens and small facts, in the ledger's file."""
 
 from __future__ import annotations
 
 import sqlite3
-from concurrent.futures import Future
 from dataclasses import dataclass
 
 from gateway_core.model.errors import Refusal
@@ -31,7 +30,7 @@ class PolicyStore:
     """What a person decides and the gateway keeps.
 
     Writes return once they are committed and raise Refusal 503 when that takes above 2 s: on an event
-    loop call them in a worker thread. `mark_told` alone returns at once.
+    loop call them in a worker thread.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -98,18 +97,6 @@ class PolicyStore:
         """Keeps a small fact, in place of an earlier one."""
         sql = "INSERT INTO kv VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
         self._writer.call(lambda connection: connection.execute(sql, (key, value)).rowcount)
-
-    def marks_told(self, budget: str, window_start: str) -> list[int]:
-        """The marks (percent) of a budget that were raised in the window of that start (RFC 3339)."""
-        sql = "SELECT mark FROM alerts_seen WHERE budget = ? AND window_start = ? ORDER BY mark"
-        with self._reads.connection() as connection:
-            return [row[0] for row in connection.execute(sql, (budget, micros(window_start)))]
-
-    def mark_told(self, budget: str, mark: int, window_start: str) -> Future[bool]:
-        """Notes a mark as raised, without waiting; the future tells whether it was the first time."""
-        values = (budget, mark, micros(window_start), now())
-        sql = "INSERT INTO alerts_seen VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-        return self._writer.ask(lambda connection: connection.execute(sql, values).rowcount > 0)
 
 
 _EDITS = "SELECT n, at, who, what, before, after, undoes FROM policy_edits"

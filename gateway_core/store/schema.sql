@@ -1,9 +1,22 @@
-CREATE TABLE alerts_seen (
+CREATE TABLE alerts (
+    n INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (n),
+    CONSTRAINT alerts_id UNIQUE (id)
+)
+ STRICT;
+
+CREATE TABLE alerts_told (
     budget TEXT NOT NULL,
-    mark INTEGER NOT NULL,
+    counts TEXT NOT NULL,
+    what TEXT NOT NULL,
     window_start INTEGER NOT NULL,
     at INTEGER NOT NULL,
-    PRIMARY KEY (budget, mark, window_start)
+    PRIMARY KEY (budget, counts, what, window_start)
 )
  WITHOUT ROWID,
  STRICT;
@@ -137,6 +150,21 @@ CREATE TABLE tag_sets (
     CONSTRAINT tag_sets_tags UNIQUE (tags)
 )
  STRICT;
+
+CREATE TABLE alert_deliveries (
+    alert_n INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at INTEGER,
+    error TEXT,
+    PRIMARY KEY (alert_n, channel),
+    FOREIGN KEY(alert_n) REFERENCES alerts (n)
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE INDEX alert_deliveries_waiting ON alert_deliveries (due_at) WHERE state = 'waiting';
 
 CREATE TABLE series (
     id INTEGER NOT NULL,

@@ -8,17 +8,14 @@ After a change: write a migration, then `python -m gateway_core.store.tables > g
 from __future__ import annotations
 
 import sys
-from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import REAL, Field, SQLModel
 
-WHOLE: Any = BigInteger().with_variant(Integer(), "sqlite")
-STRICT = {"sqlite_strict": True}
-NOUGHT = {"server_default": text("0")}
-KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
+from gateway_core.store import alert_tables as alert_tables
+from gateway_core.store.kinds import KEYED, NOUGHT, STRICT, WHOLE
 
 
 class Call(SQLModel, table=True):
@@ -343,18 +340,6 @@ class IdempotencyKey(SQLModel, table=True):
     headers: str | None = Field(sa_type=Text)
     body: bytes | None = Field(sa_type=LargeBinary)
     chunks: str | None = Field(sa_type=Text)
-
-
-class AlertSeen(SQLModel, table=True):
-    """Budget marks that were raised, so that each is raised once in a window."""
-
-    __tablename__ = "alerts_seen"
-    __table_args__ = (KEYED,)
-
-    budget: str = Field(sa_type=Text, primary_key=True)
-    mark: int = Field(sa_type=WHOLE, primary_key=True)
-    window_start: int = Field(sa_type=WHOLE, primary_key=True)
-    at: int = Field(sa_type=WHOLE)
 
 
 METADATA: MetaData = SQLModel.metadata

@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from gateway_core.model.money import Nano
-from gateway_core.store.queries import cache, calls, checks, export, report, spend, tags, usages
+from gateway_core.store.queries import (
+    cache,
+    calls,
+    checks,
+    export,
+    quarters,
+    report,
+    spend,
+    tags,
+    usages,
+)
 from gateway_core.store.queries.checks import Check
 from gateway_core.store.queries.spend import Totals
 from gateway_core.store.queries.usages import Used
@@ -35,6 +45,11 @@ class Queries:
         """Nano-dollars and tokens of the final calls of a match."""
         with self._reads.snapshot() as connection:
             return spend.spent(connection, match, since, until)
+
+    def quarters(self, match: Mapping[str, str], since: str, until: str) -> list[Nano]:
+        """Nano-dollars of each quarter of an hour within the range in which a match spent anything."""
+        with self._reads.connection() as connection:
+            return quarters.quarters(connection, match, since, until)
 
     def totals(self, since: str, until: str | None = None, where: Mapping[str, str] = NOBODY) -> Totals:
         """All sums of a range."""

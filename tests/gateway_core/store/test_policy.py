@@ -1,4 +1,4 @@
-"""The policy log, client tokens, small facts and budget marks come back as they were kept."""
+"""The policy log, client tokens and small facts come back as they were kept."""
 
 from __future__ import annotations
 
@@ -133,13 +133,3 @@ def test_small_facts_are_replaced(store: PolicyStore) -> None:
     store.put("mode", "vibing")
     store.put("mode", "building")
     assert store.get("mode") == "building"
-
-
-def test_a_mark_is_told_once_in_a_window(store: PolicyStore) -> None:
-    assert store.mark_told("web", 80, at()).result(5)
-    assert not store.mark_told("web", 80, at()).result(5)
-    assert store.mark_told("web", 50, at()).result(5)
-    assert store.mark_told("web", 80, at(3600)).result(5)
-    assert store.marks_told("web", at()) == [50, 80]
-    assert store.marks_told("web", at(3600)) == [80]
-    assert store.marks_told("other", at()) == []
