@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway_core.admission import Admission
+from gateway_core.alerts import Alerts
 from gateway_core.answers import AnswerCache, Recipe
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock
@@ -25,6 +26,7 @@ from gateway_core.relay import Relayed
 from gateway_core.repeats import Repeats
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.settling import Booking, book
+from gateway_core.runaway import Runaway, Watched
 from gateway_core.state.memory import Hold
 from gateway_core.store.ledger import Ledger
 from gateway_core.tally import Tally
@@ -52,6 +54,8 @@ class Parts:
     bus: Bus
     live: dict[str, LiveCall]
     tally: Tally
+    alerts: Alerts
+    runaway: Runaway
 
 
 @dataclass(slots=True)
@@ -71,6 +75,8 @@ class Passage:
     """The idempotency key that is this call's own."""
     live: LiveCall | None = None
     hide_usage: bool = False
+    watched: Watched | None = None
+    """What the runaway guard remembers of the call until its end."""
 
     def __post_init__(self) -> None:
         self.dialect = DIALECTS[self.request.dialect]
@@ -138,14 +144,16 @@ class Passage:
         if not hold.bounded or excess <= 0:
             return
         self.record.excess = excess
-        self.parts.bus.publish(
+        budgets = [part.account.budget.name for part in hold.parts if part.hard]
+        self.parts.alerts.raise_(
             EventKind.BUDGET_EXCESS,
             {
                 "id": self.record.id,
-                "budgets": [part.account.budget.name for part in hold.parts if part.hard],
+                "budgets": budgets,
                 "excess_usd": usd_string(excess),
                 "cost_usd": usd_string(booking.cost_nano),
             },
+            rarely=f"excess {budgets}",
         )
 
     # The end
@@ -173,7 +181,15 @@ class Passage:
             self.answer.abort()
         self.settle()
         self.write_row()
+        self._seen()
         if self.key is not None:
             self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
         if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
             self.parts.cache.keep(self.recipe, self.record, self.answer, self.relayed)
+
+    def _seen(self) -> None:
+        """Lets the runaway guard know how the call ended."""
+        record = self.record
+        failed = record.outcome in (Outcome.FAILED, Outcome.REFUSED)
+        error = (record.error or str(record.http_status)) if failed else None
+        self.parts.runaway.saw(self.watched, cost=record.booking.cost_nano, error=error)

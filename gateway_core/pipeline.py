@@ -36,6 +36,7 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         targets = _plan(call, ask)
         if await _replayed(call, ask, targets[0]):
             return
+        _watch(call, ask)
         answer = await first_answer(call, ask, targets)
         await hand_on(call, ask, answer)
     except Refusal as refusal:
@@ -103,6 +104,14 @@ def _plan(call: Passage, ask: Ask) -> tuple[Target, ...]:
         first = record.plan.targets[0]
         raise other_format(first, call.provider(first), ask.dialect)
     return tuple(speaking)
+
+
+def _watch(call: Passage, ask: Ask) -> None:
+    """The runaway guard's say: no to a call of a kind that it has stopped."""
+    record, body = call.record, call.request.body
+    call.watched = call.parts.runaway.check(
+        record.token, record.identity.session, record.identity.tags, ask.model, body
+    )
 
 
 # 5 answers that are there already

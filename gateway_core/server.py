@@ -80,9 +80,11 @@ async def _serve(gateway: Gateway, sockets: list[socket.socket]) -> None:
     ):
         log.info("listening on %s, data in %s", gateway.url, gateway.settings.data)
         gateway.bus.publish(EventKind.GATEWAY, {"state": "ready"})
+        working = asyncio.create_task(gateway.work())  # noqa: TID251 - cancelled below
         stopping = asyncio.create_task(gateway.stopping.wait())  # noqa: TID251 - waited for in the next line
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         await _drain(gateway, server)
+        working.cancel()
         server.should_exit = True
         await serving
 

@@ -14,6 +14,9 @@ import anyio.to_thread
 
 from gateway_core.admission import Admission
 from gateway_core.admission.refusals import amounts
+from gateway_core.alerts import Alerts
+from gateway_core.alerts.channels import channels_of
+from gateway_core.alerts.marks import Marks
 from gateway_core.answers import AnswerCache
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock, Jumps, instant_text, zone
@@ -31,10 +34,13 @@ from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook, ensure_compiled
 from gateway_core.questions import Questions, Verdict
 from gateway_core.repeats import Repeats
+from gateway_core.rounds import all_rounds
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.need import Need
+from gateway_core.runaway import Runaway
 from gateway_core.settings import Settings
 from gateway_core.state.accounts import Account, steps_of
+from gateway_core.store.alerts import AlertStore
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
@@ -89,7 +95,14 @@ class Gateway:
         self.tally = Tally()
         self.live: dict[str, LiveCall] = {}
         self.questions = Questions(self.clock, self.bus, lambda: self.bus.watchers > 0)
-        self.admission = Admission(self.clock, tz, self._budget_alert, ask=self._ask)
+        channels = channels_of(settings.alerts, self.vault, self.clock)
+        pause = settings.alerts.retry_seconds
+        self.alerts = Alerts(AlertStore(ledger), self.bus, self.clock, tz, channels, pause)
+        self.marks = Marks(self.alerts)
+        self.admission = Admission(
+            self.clock, tz, self.marks.reached, ask=self._ask, untell=self.marks.untell
+        )
+        self.runaway = Runaway(self.clock, tz, settings.guard, self._ran_away)
         self._prices = PriceBook.load(data / "prices.json", settings.providers)
         policy = stored_policy(store, settings.policy)
         self.policies = PolicyKeeper(store, policy, self._apply)
@@ -117,6 +130,8 @@ class Gateway:
             bus=self.bus,
             live=self.live,
             tally=self.tally,
+            alerts=self.alerts,
+            runaway=self.runaway,
         )
 
     @property
@@ -211,10 +226,9 @@ class Gateway:
         # All are asked before the first answer is awaited: what is booked from here on is not in them.
         asked = [self.ledger.past(each.budget.match, steps_of(each, now)) for each in accounts]
         for account, answer in zip(accounts, asked, strict=True):
-            since = instant_text(account.start)
             money = account.unit_is_money
             account.load((at, nano if money else tokens) for at, nano, tokens in await answer)
-            account.marks_told |= set(self.store.marks_told(account.budget.name, since))
+            await self.marks.load(account)
             self.admission.tell_marks(account)
 
     async def recount(self) -> None:
@@ -241,20 +255,8 @@ class Gateway:
         }
         return await self.questions.ask(question, account.budget.ask_seconds)
 
-    def _budget_alert(self, account: Account, mark: int) -> None:
-        position, start = account.position, instant_text(account.start)
-        self.store.mark_told(account.budget.name, mark, start)
-        words = usd_string if account.unit_is_money else str
-        self.bus.publish(
-            EventKind.BUDGET_ALERT,
-            {
-                "budget": account.budget.name,
-                "mark": mark,
-                "spent_usd": words(position.spent),
-                "limit_usd": words(account.limit),
-                "window_start": start,
-            },
-        )
+    def _ran_away(self, facts: Mapping[str, Any]) -> None:
+        self.alerts.raise_(EventKind.RUNAWAY, facts)
 
     # Start and end
 
@@ -296,8 +298,21 @@ class Gateway:
                 # The ledger cannot be written just now; the next round comes.
                 continue
 
+    async def work(self) -> None:
+        """What goes on beside calls while it serves, until it is cancelled."""
+        await all_rounds(
+            self.alerts,
+            self.runaway,
+            self.admission,
+            self.queries,
+            self.clock,
+            lambda: self.policies.current,
+            landing=self.settings.alerts.landing,
+        )
+
     async def _close(self) -> None:
         self.bus.close()
+        await self.alerts.aclose()
         await self.upstream.aclose()
         self.queries.close()
         await anyio.to_thread.run_sync(self.ledger.close)

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from gateway_core.folders import config_file, data_folder
+from gateway_core.model.alerts import AlertSettings
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.policy import Policy
 from gateway_core.policy_toml import read_policy
 from gateway_core.providers.catalog import Provider, builtin_providers, configured_providers
+from gateway_core.rules.watch import GuardRules
 from gateway_core.toml_table import Table
+from gateway_core.watch_toml import read_alerts, read_guard
 
 DEFAULT_PORT = 4141
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -41,6 +44,8 @@ class Settings:
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Model names of the user's own: {'fast': 'openai/gpt-5-mini'}."""
     policy: Policy = Policy()
+    alerts: AlertSettings = AlertSettings()
+    guard: GuardRules = GuardRules()
     simulated: bool = False
     """The money is not real: every screen and report says so."""
     log_level: str = "info"
@@ -110,6 +115,8 @@ def _read(text: str, path: Path, data: Path) -> Settings:
         providers=_providers(top),
         aliases=_aliases(top.table("aliases")),
         policy=read_policy(top),
+        alerts=read_alerts(top.table("alerts")),
+        guard=read_guard(top.table("guard")),
         simulated=top.get("simulated", bool, False),
         log_level=top.choice("log_level", ("debug", "info", "warning", "error"), base.log_level),
     )

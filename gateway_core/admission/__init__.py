@@ -39,6 +39,7 @@ PACED_OUTPUT = 1024
 OWN_LIMIT = "x-llmconsole-max-cost"
 
 Alert = Callable[[Account, int], None]
+Untell = Callable[[Account, set[int]], None]
 Asks = Callable[[Account, Facts, Need], Awaitable[Verdict]]
 
 
@@ -47,9 +48,14 @@ async def nobody_asks(account: Account, facts: Facts, need: Need) -> Verdict:
     return Verdict.UNASKED
 
 
+def nobody_told(account: Account, marks: set[int]) -> None:
+    """Marks that may be told again, where nobody keeps what was told."""
+
+
 class Admission:
-    """Holds calls against the policy. `alert` is told each budget mark once, when it is reached; `ask` asks
-    a person about a call that does not fit into a budget that wants that."""
+    """Holds calls against the policy. `alert` is told each budget mark once, when it is reached, `untell`
+    of marks that may be told again; `ask` asks a person about a call that does not fit into a budget that
+    wants that."""
 
     def __init__(
         self,
@@ -59,10 +65,12 @@ class Admission:
         patience: float = PATIENCE,
         ask: Asks = nobody_asks,
         slow_patience: float = SLOW_PATIENCE,
+        untell: Untell = nobody_told,
     ) -> None:
         self._clock = clock
         self._tz = tz
         self._alert = alert
+        self._untell = untell
         self._ask = ask
         self._patience = patience
         self._slow_patience = slow_patience
@@ -95,7 +103,9 @@ class Admission:
             account = old.get(budget.name)
             if account is not None and _counts_alike(account.budget, budget):
                 account.budget = budget
+                account.roll(now, self._tz)
                 self.state.accounts[budget.name] = account
+                self.tell_marks(account)
             else:
                 fresh.append(self._open(budget, now))
         paces = self.state.paces
@@ -177,6 +187,9 @@ class Admission:
 
     def tell_marks(self, account: Account) -> None:
         """Tells each mark that the account has reached and nobody was told of in this window."""
+        if account.marks_fallen:
+            self._untell(account, account.marks_fallen)
+            account.marks_fallen = set()
         for mark in marks_reached(account.position, account.budget.alerts):
             if mark not in account.marks_told:
                 account.marks_told.add(mark)

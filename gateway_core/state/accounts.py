@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from gateway_core.model.policy import Budget
 from gateway_core.rules.budgets import Position, limit_of
+from gateway_core.rules.marks import fallen, unreached
 from gateway_core.rules.windows import rolling_length, window_bounds
 
 Entry = tuple[datetime, int]
@@ -39,6 +40,8 @@ class Account:
     """Alert marks of this window that somebody has been told of."""
     next_start: float = 0.0
     """Monotonic seconds before which no further call starts, where the budget slows."""
+    marks_fallen: set[int] = field(default_factory=set)
+    """Marks that were told and may be told again, until `Admission.tell_marks` has passed that on."""
 
     @classmethod
     def opened(cls, budget: Budget, now: datetime, tz: tzinfo) -> Account:
@@ -86,17 +89,25 @@ class Account:
 
     def roll(self, now: datetime, tz: tzinfo) -> None:
         """Moves to the window that holds `now`; a clock that jumped back opens no new one."""
-        self.limit = limit_of(self.budget, now)
+        limit = limit_of(self.budget, now)
+        if limit != self.limit:
+            self.limit = limit
+            self.let_fall(unreached(self.position, self.marks_told))
         if length := rolling_length(self.budget.window):
             self.start = max(self.start, now - length)
             while self.entries and self.entries[0][0] < self.start:
                 self.spent -= self.entries.popleft()[1]
-            if self.spent * 2 < self.limit:
-                self.marks_told.clear()
+            self.let_fall(fallen(self.position, self.marks_told))
         elif self.end is not None and now >= self.end:
             self.start, self.end = window_bounds(self.budget.window, now, tz)
             self.spent = self.held = 0
             self.marks_told.clear()
+            self.marks_fallen.clear()
+
+    def let_fall(self, marks: set[int]) -> None:
+        """These marks count as not told."""
+        self.marks_told -= marks
+        self.marks_fallen |= marks
 
     def hold(self, amount: int) -> None:
         self.held += amount

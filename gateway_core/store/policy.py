@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import ClientToken, Policy, Price
-from gateway_core.store.instants import Micros, micros, now, text
+from gateway_core.store.instants import Micros, now, text
 from gateway_core.store.jsontext import decode, encode, tags_of
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.seals import next_link, write_seal

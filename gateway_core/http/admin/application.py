@@ -10,9 +10,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from gateway_core.http.admin import (
+    alerts,
     budgets,
     calls,
     events,
+    guard,
     keys,
     lifecycle,
     policy,
@@ -42,6 +44,8 @@ SUBJECTS = (
     questions,
     keys,
     tokens,
+    alerts,
+    guard,
     reports,
     upkeep,
     lifecycle,

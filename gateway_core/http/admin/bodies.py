@@ -82,6 +82,17 @@ class KeyTestBody(Body):
     """One that is not stored yet; without it the stored one is tested."""
 
 
+class SecretBody(Body):
+    secret: SecretStr
+    session_only: bool = False
+    """Keep it in memory until the gateway ends, where no keyring can be used."""
+
+
+class LiftBody(Body):
+    number: int | None = None
+    """The stop to lift; all of them without it."""
+
+
 class TokenBody(Body):
     name: str
     tags: dict[str, str] = {}

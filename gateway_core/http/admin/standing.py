@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.policy import BudgetAnswer
 from gateway_core.http.admin.engine import Engine, read
 from gateway_core.model.money import Nano, usd_string
-from gateway_core.model.policy import Budget, Match
+from gateway_core.model.policy import Budget
+from gateway_core.outlook import going_pace
 from gateway_core.rules.budgets import state
 from gateway_core.rules.matching import matches
-from gateway_core.rules.projection import Pace, breaks_at, lands, lookback, pace
+from gateway_core.rules.projection import breaks_at, lands
 from gateway_core.state.accounts import Account
 
 
@@ -39,7 +40,7 @@ async def _standing(engine: Engine, budget: Budget, account: Account) -> BudgetA
         spent_nano, held_nano = account.spent, account.held
     else:
         spent_tokens, held_tokens = account.spent, account.held
-    going = await going_pace(engine, budget.match, budget.window, now, money=account.unit_is_money)
+    going = await going_pace(engine.queries, budget.match, budget.window, now, money=account.unit_is_money)
     landing = lands(account.spent, going, now, account.end) if account.unit_is_money else None
     breaking = breaks_at(account.limit, account.spent, going, now, account.end)
     return BudgetAnswer(
@@ -70,15 +71,6 @@ async def _standing(engine: Engine, budget: Budget, account: Account) -> BudgetA
         lands_usd=_usd(landing),
         breaks_at=_maybe(breaking),
     )
-
-
-async def going_pace(engine: Engine, match: Match, window: str, now: datetime, *, money: bool) -> Pace:
-    """How fast matching calls use money, or tokens, of late."""
-    since = instant_text(now - lookback(window))
-    nano, tokens = await read(engine.queries.spent, match, since)
-    began = await read(engine.queries.began)
-    history = now - datetime.fromisoformat(began) if began else timedelta()
-    return pace(nano if money else tokens, window, history)
 
 
 def _held(engine: Engine, budget: Budget) -> tuple[int, int]:

@@ -50,6 +50,7 @@ async def status(gateway: Gateway) -> StatusAnswer:
         keyring=keyring,
         any_key=callable_,
         watchers=gateway.bus.watchers,
+        bell=settings.alerts.bell,
     )
 
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.overview import AttentionAnswer, SummaryAnswer
 from gateway_core.http.admin.engine import Engine, read
-from gateway_core.http.admin.standing import going_pace
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Budget
+from gateway_core.outlook import going_pace
 from gateway_core.rules.budgets import State, state
 from gateway_core.rules.projection import lands
 from gateway_core.rules.windows import window_bounds
@@ -61,7 +61,7 @@ def _month_limit(engine: Engine) -> str | None:
 async def _lands(engine: Engine, month: Nano, now: datetime) -> str | None:
     if not month:
         return None
-    going = await going_pace(engine, {}, "month", now, money=True)
+    going = await going_pace(engine.queries, {}, "month", now, money=True)
     landing = lands(month, going, now, window_bounds("month", now, engine.timezone)[1])
     return None if landing is None else usd_string(landing)
 

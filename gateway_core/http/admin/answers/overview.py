@@ -33,6 +33,8 @@ class StatusAnswer(Answer):
     any_key: bool
     """Some provider can be called."""
     watchers: int
+    bell: bool
+    """A console is to ring the terminal's bell at each alert."""
 
 
 class AttentionAnswer(Answer):
