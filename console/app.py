@@ -77,8 +77,10 @@ class Console(Dressed):
                 break
         while self.desk.feed.alerts:
             alert = self.desk.feed.alerts.popleft()
-            told = f"{alert['budget']} passed {alert['mark']}%"
-            self.notify(told, severity="error" if alert["mark"] >= 100 else "warning", markup=False)
+            urgent = alert.get("mark", 0) >= 100 or alert.get("action") == "stop"
+            self.notify(alert["text"], severity="error" if urgent else "warning", markup=False)
+            if snap.status is not None and snap.status.bell:
+                self.bell()
 
     def _welcome(self, snap: Snapshot) -> None:
         if self._welcomed or snap.status is None:

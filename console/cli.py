@@ -26,6 +26,8 @@ COMMANDS = {
     "export": ("export", "Every ledger row, for other programs."),
     "budgets": ("budgets", "List, set and remove budgets."),
     "keys": ("keys", "The providers' keys in the system's keyring."),
+    "alerts": ("alerts", "The latest alerts, how far each has come, and a test of every channel."),
+    "guard": ("guard", "What the runaway guard watches and has stopped, and how to lift that."),
     "tokens": ("tokens", "The tokens that clients send."),
     "policy": ("policy", "Show, compare and replace budgets, throttles, routes and prices as TOML."),
     "check": ("check", "Exit status 1 if a budget is over."),

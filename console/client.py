@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import httpx
 
-from console import shapes
+from console import alert_shapes, shapes
 from console.events import follow
 from console.shapes import Event, shape
 from console.trouble import ClientError, GatewayGone
@@ -266,6 +266,28 @@ class AdminClient:
         """The token of the first start, which `llmconsole env` hands to the clients."""
         return await self._wire.get("/client-token", shapes.NewToken)
 
+    # Alerts and the runaway guard
+
+    async def alerts(self, limit: int = 50) -> alert_shapes.Alerts:
+        return await self._wire.get("/alerts", alert_shapes.Alerts, [("limit", str(limit))])
+
+    async def test_alerts(self) -> alert_shapes.Alert:
+        """Sends a test through every channel, once; the deliveries say how each went."""
+        answer = await self._wire.send("POST", "/alerts/test", {}, timeout=PATIENT)
+        return decoded(answer, alert_shapes.Alert)
+
+    async def set_webhook_secret(self, secret: str, *, session_only: bool = False) -> None:
+        """session_only: kept in the gateway's memory until it ends, where no keyring can be used."""
+        body = {"secret": secret, "session_only": session_only}
+        await self._wire.send("PUT", "/alerts/secret", body)
+
+    async def guard(self) -> alert_shapes.Guard:
+        return await self._wire.get("/guard", alert_shapes.Guard)
+
+    async def lift_guard(self, number: int | None = None) -> int:
+        """Lets calls through again that the guard has stopped: one stop, or all; how many were lifted."""
+        return decoded(await self._wire.send("POST", "/guard/lift", {"number": number}), _Lifted).lifted
+
     # The gateway itself
 
     async def stop(self) -> None:
@@ -309,6 +331,11 @@ class _Routes:
 @shape
 class _Tokens:
     tokens: tuple[shapes.Token, ...]
+
+
+@shape
+class _Lifted:
+    lifted: int
 
 
 @shape

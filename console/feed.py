@@ -104,7 +104,7 @@ class Feed:
         self._frozen: Snapshot | None = None
         self._frozen_count = 0
         self.alerts: deque[Mapping[str, Any]] = deque(maxlen=8)
-        """Budget alerts nobody has shown yet, in the words of the event."""
+        """Alerts nobody has shown yet, in the words of their events."""
         self.attach(source)
 
     def attach(self, source: Source) -> None:
@@ -257,7 +257,7 @@ class Feed:
                 self._grow(event.data)
             case "call.settled":
                 self._settle(event.data)
-            case "budget.alert":
+            case "budget.alert" | "budget.landing" | "budget.excess" | "runaway" | "alert.test":
                 self.alerts.append(event.data)
                 self._touch("budgets", "summary")
             case "policy.changed" | "gateway":

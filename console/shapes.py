@@ -44,6 +44,8 @@ class Status:
     any_key: bool
     """Some provider can be called: a key was found, or one that needs none is configured."""
     watchers: int
+    bell: bool = False
+    """The terminal's bell is to ring at each alert."""
 
 
 @shape
