@@ -111,7 +111,7 @@ def test_what_fails_twice_is_delivered_at_the_third_try(gateways: Gateways, rece
         return [way for way in alert["deliveries"] if way["attempts"]]
 
     (way,) = wait_for(failed_once, what="the failure shown")
-    assert (way["state"], way["error"]) == ("waiting", "127.0.0.1 answered 500")
+    assert way["state"] == "waiting" and way["error"].startswith("127.0.0.1 answered ")
     assert way["due_at"] is not None
     wait_for(lambda: delivered(gateway), what="the delivery", seconds=20)
     assert len(receiver.received) == 3 and all(map(is_signed, receiver.received))
