@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.clients.sdks import Place, direct, through
@@ -15,12 +17,14 @@ def gateway(gateways: Gateways) -> RunningGateway:
 
 
 @pytest.fixture
-def ours(gateway: RunningGateway) -> Place:
+def ours(gateway: RunningGateway) -> Iterator[Place]:
     """The gateway."""
-    return through(gateway)
+    with through(gateway) as place:
+        yield place
 
 
 @pytest.fixture
-def theirs(simulated: SimulatedProvider) -> Place:
+def theirs(simulated: SimulatedProvider) -> Iterator[Place]:
     """The provider itself."""
-    return direct(simulated)
+    with direct(simulated) as place:
+        yield place

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,34 +21,56 @@ HEADERS = {"x-llmconsole-tags": ",".join(f"{key}={value}" for key, value in TAGS
 
 @dataclass(frozen=True)
 class Place:
-    """Where a client is pointed: a root URL, and the credential that is valid there."""
+    """Where a client is pointed: a root URL, and the credential that is valid there.
+
+    The clients that it makes are closed with it. One that is left to the garbage collector closes its
+    socket whenever that runs, and fails the test that happens to be running then.
+    """
 
     url: str
     key: str
     headers: dict[str, str]
+    clients: ExitStack
 
     def openai(self) -> openai.OpenAI:
-        return openai.OpenAI(
-            base_url=f"{self.url}/v1", api_key=self.key, default_headers=self.headers, max_retries=0
+        return self.clients.enter_context(
+            openai.OpenAI(
+                base_url=f"{self.url}/v1", api_key=self.key, default_headers=self.headers, max_retries=0
+            )
         )
 
     def anthropic(self) -> anthropic.Anthropic:
-        return anthropic.Anthropic(
-            base_url=self.url, api_key=self.key, default_headers=self.headers, max_retries=0
+        return self.clients.enter_context(
+            anthropic.Anthropic(
+                base_url=self.url, api_key=self.key, default_headers=self.headers, max_retries=0
+            )
         )
 
     def genai(self) -> genai.Client:
-        return genai.Client(
-            api_key=self.key, http_options=types.HttpOptions(base_url=self.url, headers=self.headers)
+        return self.clients.enter_context(
+            genai.Client(
+                api_key=self.key,
+                http_options=types.HttpOptions(base_url=self.url, headers=self.headers),
+            )
         )
 
+    def with_key(self, key: str) -> Place:
+        """The same place with another credential."""
+        return Place(self.url, key, self.headers, self.clients)
 
-def through(gateway: RunningGateway) -> Place:
-    return Place(gateway.url, gateway.token, HEADERS)
+
+@contextmanager
+def through(gateway: RunningGateway) -> Iterator[Place]:
+    """The gateway; on leaving, every client that was pointed at it is closed."""
+    with ExitStack() as clients:
+        yield Place(gateway.url, gateway.token, HEADERS, clients)
 
 
-def direct(simulated: SimulatedProvider) -> Place:
-    return Place(simulated.url, PROVIDER_KEY, {})
+@contextmanager
+def direct(simulated: SimulatedProvider) -> Iterator[Place]:
+    """The provider itself; on leaving, every client that was pointed at it is closed."""
+    with ExitStack() as clients:
+        yield Place(simulated.url, PROVIDER_KEY, {}, clients)
 
 
 def dumped(events: list[Any]) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ def test_models(ours: Place) -> None:
 
 
 def test_a_wrong_token_is_the_clients_own_error(ours: Place) -> None:
-    wrong = Place(ours.url, "not-a-token", {})
+    wrong = ours.with_key("not-a-token")
     with pytest.raises(anthropic.AuthenticationError) as caught:
         wrong.anthropic().messages.create(model=MODEL, max_tokens=9, messages=ask("hello"))
     assert "token" in caught.value.message

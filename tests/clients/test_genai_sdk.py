@@ -92,7 +92,7 @@ def test_models(ours: Place) -> None:
 
 
 def test_a_wrong_token_is_the_clients_own_error(ours: Place) -> None:
-    wrong = Place(ours.url, "not-a-token", {})
+    wrong = ours.with_key("not-a-token")
     with wrong.genai() as client, pytest.raises(errors.ClientError) as caught:
         client.models.generate_content(model=MODEL, contents="hello")
     assert caught.value.code == 401

@@ -131,7 +131,7 @@ def test_models(ours: Place) -> None:
 
 
 def test_a_wrong_token_is_the_clients_own_error(ours: Place) -> None:
-    wrong = Place(ours.url, "not-a-token", {})
+    wrong = ours.with_key("not-a-token")
     with pytest.raises(openai.AuthenticationError) as caught:
         wrong.openai().chat.completions.create(model=MODEL, messages=ask("hello"))
     assert "token" in caught.value.message

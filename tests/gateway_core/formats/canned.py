@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -33,7 +33,8 @@ def answering(body: bytes, *, status: int = 200, kind: str = "application/json")
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield Place(f"http://127.0.0.1:{server.server_port}", "sk-test", {})
+            with ExitStack() as clients:
+                yield Place(f"http://127.0.0.1:{server.server_port}", "sk-test", {}, clients)
         finally:
             server.shutdown()
             thread.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import anthropic
@@ -23,8 +24,9 @@ THINK: Any = {"type": "enabled", "budget_tokens": 1024}
 
 
 @pytest.fixture
-def client(simulated: SimulatedProvider) -> anthropic.Anthropic:
-    return direct(simulated).anthropic()
+def client(simulated: SimulatedProvider) -> Iterator[anthropic.Anthropic]:
+    with direct(simulated) as place:
+        yield place.anthropic()
 
 
 def ask(text: str) -> Any:

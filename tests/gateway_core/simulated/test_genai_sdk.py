@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -29,8 +30,9 @@ WEATHER = types.Tool(
 
 
 @pytest.fixture
-def client(simulated: SimulatedProvider) -> genai.Client:
-    return direct(simulated).genai()
+def client(simulated: SimulatedProvider) -> Iterator[genai.Client]:
+    with direct(simulated) as place:
+        yield place.genai()
 
 
 def posted(simulated: SimulatedProvider, path: str, body: dict[str, Any]) -> Any:

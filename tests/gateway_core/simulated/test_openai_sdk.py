@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import openai
@@ -32,8 +33,9 @@ class Verdict(BaseModel):
 
 
 @pytest.fixture
-def client(simulated: SimulatedProvider) -> openai.OpenAI:
-    return direct(simulated).openai()
+def client(simulated: SimulatedProvider) -> Iterator[openai.OpenAI]:
+    with direct(simulated) as place:
+        yield place.openai()
 
 
 def ask(text: str) -> Any:
