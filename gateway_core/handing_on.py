@@ -108,7 +108,10 @@ class Cover:
                 call.record.cut = True
                 raise
             call.record.held = hold.nano
-            await call.parts.ledger.open_row(call.record.open_row())
+            row = call.record.open_row()
+            await call.parts.ledger.open_row(row)
+            if call.live is not None:
+                call.live.row = row
         return hold.room(seen)
 
 
