@@ -123,7 +123,8 @@ class Record:
         return FinalRow(
             id=opened.id,
             started_at=opened.started_at,
-            finished_at=instant_text(self.clock.now()),
+            # A clock that was set back meanwhile does not end a call before it began.
+            finished_at=max(opened.started_at, instant_text(self.clock.now())),
             outcome=self.outcome,
             format=opened.format,
             path=opened.path,

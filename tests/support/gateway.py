@@ -138,6 +138,7 @@ class Gateways:
         policy: str = "",
         *,
         top: str = "",
+        timezone: str = "UTC",
         base_urls: Mapping[str, str] | None = None,
         options: Iterable[str] = (),
         environment: Mapping[str, str] | None = None,
@@ -152,7 +153,7 @@ class Gateways:
         key_file.chmod(0o600)
         sections = provider_sections(self.base_urls if base_urls is None else base_urls, key_file)
         config = home / "config.toml"
-        config.write_text(f'timezone = "UTC"\n{top}\n{sections}\n{policy}', encoding="utf-8")
+        config.write_text(f'timezone = "{timezone}"\n{top}\n{sections}\n{policy}', encoding="utf-8")
         return self.again(data, config, options=options, environment=environment)
 
     def again(
