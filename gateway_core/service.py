@@ -313,9 +313,10 @@ class Gateway:
     async def _close(self) -> None:
         self.bus.close()
         await self.alerts.aclose()
-        await self.upstream.aclose()
         self.queries.close()
+        # Before the providers are let go: a call that still runs is not ended by that, it keeps its hold.
         await anyio.to_thread.run_sync(self.ledger.close)
+        await self.upstream.aclose()
 
 
 @contextlib.asynccontextmanager

@@ -6,10 +6,10 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from gateway_core.clock import instant_text
+from gateway_core.clock import Clock, instant_text
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Match
 from gateway_core.model.rows import Correction, FinalRow, OpenRow, Outcome
@@ -148,7 +148,7 @@ def _past(
     found = []
     for since, until in ranges:
         end = None if until is None else instant_text(until)
-        found.append((until or datetime.now(UTC), *spent(connection, match, instant_text(since), end)))
+        found.append((until or Clock().now(), *spent(connection, match, instant_text(since), end)))
     return found
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from tests.support.gateway import Gateways, Row, RunningGateway
-from tests.support.processes import wait_for
 from tests.support.wall_clock import WallClock
 from tests.support.wires import CHAT
 
@@ -125,8 +124,6 @@ def test_a_stream_over_a_jump_keeps_its_length_and_its_row(
     assert 300 < row["duration_ms"] < 10_000
     assert 0 <= row["overhead_ms"] < 5_000
     assert row["started_at"] <= row["finished_at"]
-    way = "forwards" if jump > timedelta() else "back"
-    wait_for(lambda: f"the clock jumped {way} by " in gateway.child.output, what="word of the jump")
     assert well(gateway)
 
 
