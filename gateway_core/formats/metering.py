@@ -49,6 +49,6 @@ class EventMeter(ABC):
 
     def _saw(self, content: object) -> None:
         """Counts generated content, if it is any."""
-        if isinstance(content, str) and content:
+        if content and isinstance(content, str):
             self.output_bytes += len(content) if content.isascii() else len(content.encode())
             self.first_content = True

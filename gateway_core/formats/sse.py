@@ -16,8 +16,7 @@ _EVENT_END = re.compile(rb"\n\n|\n\r\n|\r\r")
 _USUAL_ENDS = (b"\n\n", b"\r\n\r\n")
 _BLANKS = (b"\n\n", b"\n\r\n", b"\r\r")
 _DATA = b"data: "
-_AFTER_LINE = (b"\n\n", b"\n\r\n")
-"""What follows the only line of data in a block that is one event."""
+_TYPE = b"event: "
 
 
 class Splitter:
@@ -36,7 +35,7 @@ class Splitter:
         held = self._held
         searched = max(0, len(held) - 2)
         held += chunk
-        end = _last_end(held, searched)
+        end = last_end(held, searched)
         if not end and len(held) > HELD_LIMIT:
             end = len(held)
         whole = bytes(held[:end])
@@ -60,18 +59,23 @@ def events(block: bytes) -> Iterator[bytes]:
         yield block[at:]
 
 
-def payloads(block: bytes) -> Iterator[bytes]:
+def payloads(block: bytes) -> list[bytes]:
     """The data of each whole event in a block; events without data are left out."""
-    at = block.find(_DATA)
-    if at == 0 or (at > 0 and block[at - 1] == 0x0A):
-        end = block.find(b"\n", at)
-        if block[end:] in _AFTER_LINE:
-            if data := block[at + len(_DATA) : end].removesuffix(b"\r"):
-                yield data
-            return
-    for event in events(block):
-        if data := _data(event):
-            yield data
+    if b"\r" in block or not block.endswith(b"\n\n"):
+        return [data for event in events(block) if (data := _data(event))]
+    return [data for event in block[:-2].split(b"\n\n") if (data := _usual(event))]
+
+
+def _usual(event: bytes) -> bytes:
+    """The data of an event without its end, quickly where it is one line, alone or behind its type."""
+    if event.startswith(_DATA):
+        if event.find(b"\n") < 0:
+            return event[len(_DATA) :]
+    elif event.startswith(_TYPE):
+        at = event.find(b"\n") + 1
+        if event.startswith(_DATA, at) and event.find(b"\n", at) < 0:
+            return event[at + len(_DATA) :]
+    return _data(event + b"\n\n")
 
 
 def _data(event: bytes) -> bytes:
@@ -81,7 +85,7 @@ def _data(event: bytes) -> bytes:
     return b"\n".join(line[5:].removeprefix(b" ") for line in text.split(b"\n") if line.startswith(b"data:"))
 
 
-def _last_end(data: bytearray, start: int) -> int:
+def last_end(data: bytes | bytearray, start: int = 0) -> int:
     """The offset behind the last blank line that ends at `start` or later; 0 where there is none."""
     found = [(data.rfind(blank, start), len(blank)) for blank in _BLANKS]
     return max((at + length for at, length in found if at >= 0), default=0)

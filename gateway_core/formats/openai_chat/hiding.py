@@ -12,7 +12,7 @@ import msgspec
 
 from gateway_core.formats.json_object import JsonObject, read_object
 from gateway_core.formats.splice import without
-from gateway_core.formats.sse import events
+from gateway_core.formats.sse import events, last_end
 from gateway_core.model.errors import Refusal
 
 _KEY = b'"usage"'
@@ -37,7 +37,9 @@ def without_usage(block: bytes) -> bytes:
     cleaned, removed = _USUAL_NULL.subn(b"", block)
     if removed == asked:
         return cleaned
-    return b"".join(_event_without_usage(event) for event in events(block))
+    # The chunk with the counts, or content that speaks of usage: the events before it are as they should be.
+    start = last_end(cleaned[: cleaned.index(_KEY)])
+    return cleaned[:start] + b"".join(_event_without_usage(event) for event in events(cleaned[start:]))
 
 
 def _event_without_usage(event: bytes) -> bytes:

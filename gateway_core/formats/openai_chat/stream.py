@@ -100,19 +100,28 @@ class ChatMeter(EventMeter):
         except msgspec.DecodeError:
             return False
         for choice in chunk.choices or ():
-            self._choice(choice)
+            if choice.finish_reason is not None:
+                self._stopped = True
+            delta = choice.delta
+            if delta is None:
+                self._saw(choice.text)
+            else:
+                self._saw(delta.content)
+                if delta.tool_calls or delta.reasoning_content or delta.reasoning or delta.refusal:
+                    self._unusual(delta)
+                elif delta.function_call:
+                    self._saw(delta.function_call.arguments)
         if self._model is None:
             self._model = word(chunk.model)
-        self._facts(chunk)
+        if chunk.usage is not None or chunk.x_groq is not None:
+            self._counts(chunk)
+        if chunk.service_tier is not None:
+            self._tier = word(chunk.service_tier)
+        if chunk.error is not None:
+            self._failed = True
         return True
 
-    def _choice(self, choice: _Choice) -> None:
-        self._stopped = self._stopped or choice.finish_reason is not None
-        delta = choice.delta
-        if delta is None:
-            self._saw(choice.text)
-            return
-        self._saw(delta.content)
+    def _unusual(self, delta: _Delta) -> None:
         self._saw(delta.reasoning_content or delta.reasoning)
         self._saw(delta.refusal)
         for call in delta.tool_calls or ():
@@ -120,15 +129,11 @@ class ChatMeter(EventMeter):
         if delta.function_call:
             self._saw(delta.function_call.arguments)
 
-    def _facts(self, chunk: _Chunk) -> None:
+    def _counts(self, chunk: _Chunk) -> None:
         stated = chunk.usage if chunk.x_groq is None else chunk.usage or chunk.x_groq.usage
         if stated is not None:
             # Some state it with every chunk; what comes with the end, or beside no content, is the whole.
             self._usage, self._final = stated, self._stopped or not chunk.choices
-        if chunk.service_tier is not None:
-            self._tier = word(chunk.service_tier)
-        if chunk.error is not None:
-            self._failed = True
 
 
 def _input_of(custom: object) -> object:
