@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from gateway_core.clock import Clock, instant_text
 from gateway_core.model.events import Event, EventKind
 
 KEPT = 4096
+
+Data = Mapping[str, Any]
 
 
 class Bus:
@@ -19,7 +22,7 @@ class Bus:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._events: deque[Event] = deque(maxlen=KEPT)
+        self._events: deque[tuple[int, datetime, EventKind, Data | Callable[[], Data]]] = deque(maxlen=KEPT)
         self._last_id = 0
         self._closed = False
         self._waiting: set[asyncio.Future[None]] = set()
@@ -29,11 +32,15 @@ class Bus:
     def last_id(self) -> int:
         return self._last_id
 
-    def publish(self, kind: EventKind, data: Mapping[str, Any]) -> None:
-        """Adds an event and wakes the watchers."""
+    def publish(self, kind: EventKind, data: Data | Callable[[], Data]) -> None:
+        """Adds an event and wakes the watchers.
+
+        data: or how to make it, from what no longer changes; nobody pays for it while nobody watches.
+        """
         self._last_id += 1
-        self._events.append(Event(self._last_id, instant_text(self._clock.now()), kind, data))
-        self._wake()
+        self._events.append((self._last_id, self._clock.now(), kind, data))
+        if self._waiting:
+            self._wake()
 
     def close(self) -> None:
         """Ends every watcher after what it has not read yet."""
@@ -58,7 +65,7 @@ class Bus:
 
     def _later_than(self, seen: int) -> list[Event]:
         missing = min(self._last_id - seen, len(self._events))
-        return [self._events[-i] for i in range(missing, 0, -1)]
+        return [_event(*self._events[-i]) for i in range(missing, 0, -1)]
 
     async def _next(self) -> None:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -72,3 +79,7 @@ class Bus:
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
+
+
+def _event(number: int, at: datetime, kind: EventKind, data: Data | Callable[[], Data]) -> Event:
+    return Event(number, instant_text(at), kind, data() if callable(data) else data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from gateway_core.admission import Admission
 from gateway_core.alerts import Alerts
@@ -139,9 +140,10 @@ class Passage:
 
     def _tell_excess(self, hold: Hold, booking: Booking) -> None:
         """Where a hard limit rests on the cap, a provider that bills beyond it is told of."""
-        allowed = hold.need.amount(True)(hold.cap)
-        excess = booking.cost_nano - allowed
-        if not hold.bounded or excess <= 0:
+        if not hold.bounded:
+            return
+        excess = booking.cost_nano - hold.need.amount(True)(hold.cap)
+        if excess <= 0:
             return
         self.record.excess = excess
         budgets = [part.account.budget.name for part in hold.parts if part.hard]
@@ -173,7 +175,7 @@ class Passage:
         self.parts.ledger.finish(row)
         self.parts.tally.add(row)
         self.parts.live.pop(row.id, None)
-        self.parts.bus.publish(EventKind.CALL_SETTLED, settled_view(row))
+        self.parts.bus.publish(EventKind.CALL_SETTLED, partial(settled_view, row))
 
     def end(self) -> None:
         """Settles, records and lets go of everything. Runs once for every request; nothing awaits."""

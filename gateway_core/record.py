@@ -194,4 +194,6 @@ def our_headers(record: Record, mode: str) -> Mapping[str, str]:
 
 def header_text(text: str) -> bytes:
     """The text as a header value: printable ASCII, the rest as '?'."""
+    if text.isascii() and text.isprintable():
+        return text.encode()[:500]
     return bytes(code if 32 <= code < 127 else 63 for code in text.encode("ascii", "replace"))[:500]

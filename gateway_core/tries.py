@@ -72,7 +72,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     row = record.open_row()
     await parts.ledger.open_row(row)
     call.live = parts.live[record.id] = LiveCall(row)
-    parts.bus.publish(EventKind.CALL_OPENED, call.live.view())
+    parts.bus.publish(EventKind.CALL_OPENED, LiveCall(row).view)
     record.attempts += 1
     record.sent_at = parts.clock.monotonic()
     call.answer = await parts.upstream.send(

@@ -20,7 +20,10 @@ class Facts:
 
 def matches(match: Match, facts: Facts) -> bool:
     """Every key of the match agrees; {} matches everything."""
-    return all(_agrees(key, wanted, facts) for key, wanted in match.items())
+    for key, wanted in match.items():
+        if not _agrees(key, wanted, facts):
+            return False
+    return True
 
 
 def _agrees(key: str, wanted: str, facts: Facts) -> bool:

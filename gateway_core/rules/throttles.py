@@ -15,8 +15,10 @@ class Bucket:
 
 def filled(bucket: Bucket, capacity: float, period: float, now: float) -> Bucket:
     """The bucket now: `capacity` units come back evenly over `period` seconds, never above capacity."""
-    gained = max(0.0, now - bucket.at) * capacity / period
-    return Bucket(min(capacity, bucket.level + gained), max(now, bucket.at))
+    level, at = bucket.level, bucket.at
+    if now > at:
+        level, at = level + (now - at) * capacity / period, now
+    return Bucket(capacity if level > capacity else level, at)
 
 
 def wait_for(bucket: Bucket, need: float, capacity: float, period: float) -> float:

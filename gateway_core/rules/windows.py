@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from gateway_core.model.errors import ConfigError
 
@@ -25,6 +26,7 @@ def check_window(window: str) -> None:
         )
 
 
+@lru_cache(maxsize=256)
 def rolling_length(window: str) -> timedelta | None:
     """The length of a `rolling:6h` window, None for the calendar's windows."""
     found = _ROLLING.match(window)

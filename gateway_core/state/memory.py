@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cache
 
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Budget, Throttle
@@ -84,13 +85,18 @@ class MemoryState:
         return account
 
     def pace(self, throttle: Throttle) -> Pace:
-        return self.paces.setdefault(throttle.name, Pace(throttle))
+        pace = self.paces.get(throttle.name)
+        if pace is None:
+            pace = self.paces[throttle.name] = Pace(throttle)
+        return pace
 
     def claims(self, budgets: Iterable[Budget], need: Need, now: datetime) -> list[Claim]:
         """What a call would hold of each of these budgets, and where they stand."""
         accounts = [self.account(budget, now) for budget in budgets]
+        # Every claim asks for the same few caps.
+        money, tokens = cache(need.amount(True)), need.amount(False)
         return [
-            Claim(account.budget.name, account.position, need.amount(account.unit_is_money))
+            Claim(account.budget.name, account.position, money if account.unit_is_money else tokens)
             for account in accounts
         ]
 

@@ -21,7 +21,9 @@ class Load:
     nano: int
 
     def per(self, kind: str) -> int:
-        return {"tokens": self.tokens, "requests": 1, "nano": self.nano}[kind]
+        if kind == "tokens":
+            return self.tokens
+        return 1 if kind == "requests" else self.nano
 
 
 @dataclass(slots=True)
@@ -31,9 +33,16 @@ class Pace:
     throttle: Throttle
     running: int = 0
     buckets: dict[str, Bucket] = field(default_factory=dict)
+    _limits: list[tuple[str, float, float]] = field(default_factory=list)
+    _limits_of: Throttle | None = None
 
     def limits(self) -> list[tuple[str, float, float]]:
         """Kind, capacity and period in seconds of each limit that is set."""
+        if self._limits_of is not self.throttle:
+            self._limits, self._limits_of = self._read_limits(), self.throttle
+        return self._limits
+
+    def _read_limits(self) -> list[tuple[str, float, float]]:
         throttle = self.throttle
         known = (
             ("tokens", throttle.tokens_per_minute, MINUTE),
@@ -71,7 +80,8 @@ class Pace:
         return self.throttle.concurrent is not None and self.running >= self.throttle.concurrent
 
     def _bucket(self, kind: str, capacity: float, period: float, now: float) -> Bucket:
-        return filled(self.buckets.get(kind, Bucket(capacity, now)), capacity, period, now)
+        bucket = self.buckets.get(kind)
+        return Bucket(capacity, now) if bucket is None else filled(bucket, capacity, period, now)
 
     def _move(self, load: Load, now: float, sign: int, requests: bool = True) -> None:
         for kind, capacity, period in self.limits():
