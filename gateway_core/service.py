@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -46,6 +46,7 @@ from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
+from gateway_core.store.retention import compact
 from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
@@ -290,10 +291,13 @@ class Gateway:
         """Drops now and then what has lived its time."""
         while True:
             await asyncio.sleep(TENDING_PAUSE)
-            now = instant_text(self.clock.now())
+            now, days = self.clock.now(), self.settings.keep_days
             try:
-                await anyio.to_thread.run_sync(self.cache_store.sweep, now)
-                await anyio.to_thread.run_sync(self.key_store.sweep, now)
+                await anyio.to_thread.run_sync(self.cache_store.sweep, instant_text(now))
+                await anyio.to_thread.run_sync(self.key_store.sweep, instant_text(now))
+                if days is not None:
+                    before = instant_text(now - timedelta(days=days))
+                    await anyio.to_thread.run_sync(compact, self.ledger, before, abandon_on_cancel=True)
             except Refusal:
                 # The ledger cannot be written just now; the next round comes.
                 continue

@@ -49,6 +49,8 @@ class Settings:
     simulated: bool = False
     """The money is not real: every screen and report says so."""
     log_level: str = "info"
+    keep_days: int | None = None
+    """Days after which the rows of calls are dropped and only their sums stay; None: never."""
 
 
 def load_settings(
@@ -118,6 +120,7 @@ def _read(text: str, path: Path, data: Path) -> Settings:
         alerts=read_alerts(top.table("alerts")),
         guard=read_guard(top.table("guard")),
         simulated=top.get("simulated", bool, False),
+        keep_days=_keep_days(top),
         log_level=top.choice("log_level", ("debug", "info", "warning", "error"), base.log_level),
     )
     top.done()
@@ -129,6 +132,16 @@ def _within(top: Table, key: str, default: int, low: int, high: int) -> int:
     if not low <= value <= high:
         top.wrong(key, f"{key} = {value}; it may be {low} to {high}")
     return value
+
+
+def _keep_days(top: Table) -> int | None:
+    value = top.get("keep_rows", str, "")
+    if not value:
+        return None
+    days = value.removesuffix("d")
+    if days == value or not (days.isascii() and days.isdigit()) or not 1 <= int(days) <= 36_500:
+        top.wrong("keep_rows", f"keep_rows = {value!r} is no number of days; write '400d', or leave it out")
+    return int(days)
 
 
 def _database(top: Table) -> str:

@@ -37,7 +37,7 @@ SELECTS = {
 _WORDY = {"call", "attempt"}
 RARE = tuple(SELECTS)[1:]
 """Kinds that are found by the number of their seal; the rows of calls are too many for such an index."""
-_BATCH = 2000
+_BATCH = 500
 """Rows of one seal where old rows are sealed after the fact."""
 
 

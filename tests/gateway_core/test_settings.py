@@ -17,6 +17,7 @@ EXAMPLE = """
 host = "127.0.0.1"
 port = 4199
 timezone = "Europe/Berlin"
+keep_rows = "400d"
 retries = 1
 
 [aliases]
@@ -70,6 +71,7 @@ def load(tmp_path: Path, text: str) -> Settings:
 
 def test_the_documented_example_is_read(tmp_path: Path) -> None:
     settings = load(tmp_path, EXAMPLE)
+    assert settings.keep_days == 400
     assert (settings.port, settings.retries, settings.aliases) == (4199, 1, {"fast": "openai/gpt-5-mini"})
     assert settings.providers["mylab"].models == ("qwen3-32b",)
     web, tokens = settings.policy.budgets
@@ -93,6 +95,8 @@ def test_the_policy_reads_back_what_it_writes(tmp_path: Path) -> None:
         ("port = 'x'", r"line 1: port must be a whole number, not 'x'"),
         ("port = 70000", r"port 70000 is out of range"),
         ("\n\ntimezone = 3", r"line 3: timezone must be text"),
+        ("keep_rows = '400'", r"keep_rows = '400' is no number of days; write '400d'"),
+        ("keep_rows = '0d'", r"no number of days"),
         ("durability = 'maybe'", r"choose one of process, power, strict"),
         ("retries = 9", r"it may be 0 to 5"),
         ("a = [", r"this is not TOML"),

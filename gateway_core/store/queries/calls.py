@@ -8,6 +8,7 @@ from typing import Any
 
 from gateway_core.model.money import usd_string
 from gateway_core.store.instants import Micros, micros, text
+from gateway_core.store.queries.kept import rows_from
 from gateway_core.store.queries.rows import (
     ATTEMPT_SELECT,
     CALL_SELECT,
@@ -17,7 +18,7 @@ from gateway_core.store.queries.rows import (
     correction_row,
 )
 from gateway_core.store.queries.where import Where, where
-from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, Grain
+from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, QUARTER, Grain
 
 _NEWEST = "ORDER BY calls.started_at DESC, calls.n DESC LIMIT ?"
 _END: Micros = 2**62
@@ -89,8 +90,11 @@ def first_byte_ms(connection: sqlite3.Connection, since: str, share: float) -> f
 
 
 def began(connection: sqlite3.Connection) -> str | None:
-    """When the first call of the ledger started."""
-    at = connection.execute("SELECT min(started_at) FROM calls").fetchone()[0]
+    """When the first call of the ledger started, to the quarter of an hour where its row is gone."""
+    sql, values = "SELECT min(started_at) FROM calls", tuple[Micros, ...]()
+    if rows_from(connection):
+        sql, values = "SELECT min(start) FROM rollups WHERE span = ?", (QUARTER,)
+    at = connection.execute(sql, values).fetchone()[0]
     return None if at is None else text(at)
 
 
@@ -108,7 +112,7 @@ def _numbers(connection: sqlite3.Connection, limit: int, place: Place, where: Wh
         return _between(connection, 0, limit, place, where)
     grain = BY_OUTCOME if where.facts else BY_SERIES
     found: list[int] = []
-    for start in _spans(connection, 0, place[0], where, grain, len(grain.spans) - 1):
+    for start in _spans(connection, rows_from(connection), place[0], where, grain, len(grain.spans) - 1):
         top = min(place, (start + grain.spans[0], 0))
         found += _between(connection, start, limit - len(found), top, where)
         if len(found) >= limit:

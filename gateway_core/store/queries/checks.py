@@ -7,9 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from gateway_core.store.booked import BOOKED, MEASURES, TOKENS
-from gateway_core.store.instants import Micros
+from gateway_core.store.instants import Micros, text
 from gateway_core.store.jsontext import encode
 from gateway_core.store.queries.chain import broken_seals, summed_up
+from gateway_core.store.queries.kept import rows_from
 from gateway_core.store.rollups import DAY, GRAINS, HOUR, QUARTER, Grain
 
 OPEN_ROWS = "open rows"
@@ -28,14 +29,16 @@ class Check:
 
 def ledger_checks(connection: sqlite3.Connection, live: Collection[str]) -> list[Check]:
     """All invariants of the ledger, over every row: seconds for millions. `live`: ids of running calls."""
+    since = rows_from(connection)
     return [
         _pages(connection),
-        *(_rollups(connection, grain, span) for grain in GRAINS for span in grain.spans),
+        *(_rollups(connection, grain, span, since) for grain in GRAINS for span in grain.spans),
         _open_rows(connection, live),
         _amounts(connection),
         _endings(connection),
-        _attempts(connection),
-        _corrections(connection),
+        _attempts(connection, since),
+        _corrections(connection, since),
+        _compactions(connection, since),
         _numbers(connection),
         _chain(connection),
         _references(connection),
@@ -47,17 +50,19 @@ def _pages(connection: sqlite3.Connection) -> Check:
     return Check("pages", found == "ok", "every page of the file is sound" if found == "ok" else found)
 
 
-def _rollups(connection: sqlite3.Connection, grain: Grain, span: Micros) -> Check:
-    """Rows and sums in one list, the sums with a minus: every group of it must come to nought."""
+def _rollups(connection: sqlite3.Connection, grain: Grain, span: Micros, since: Micros) -> Check:
+    """Rows and sums in one list, the sums with a minus: every group of it must come to nought, as far back
+    as there are rows."""
     keys = ", ".join(grain.keys)
     rows = " UNION ALL ".join(
-        f"SELECT started_at / {span} * {span} AS start, {keys}, {', '.join(MEASURES)} FROM ({facts})"
+        f"SELECT started_at / {span} * {span} AS start, {keys}, {', '.join(MEASURES)} "
+        f"FROM ({facts}) WHERE started_at >= {since}"
         for facts in BOOKED
     )
     sums = f"start, {keys}, {', '.join(f'-{name}' for name in MEASURES)} FROM {grain.table}"
     names = ", ".join(("start", *grain.keys, *MEASURES))
     count = connection.execute(
-        f"WITH both({names}) AS ({rows} UNION ALL SELECT {sums} WHERE span = {span}) "
+        f"WITH both({names}) AS ({rows} UNION ALL SELECT {sums} WHERE span = {span} AND start >= {since}) "
         f"SELECT count(*) FROM (SELECT 1 FROM both GROUP BY start, {keys} "
         f"HAVING {' OR '.join(f'sum({name}) <> 0' for name in MEASURES)})"
     ).fetchone()[0]
@@ -108,34 +113,59 @@ def _endings(connection: sqlite3.Connection) -> Check:
     return Check("endings", count == 0, detail)
 
 
-def _attempts(connection: sqlite3.Connection) -> Check:
+def _attempts(connection: sqlite3.Connection, since: Micros) -> Check:
     """Each stands before its call's last try, and counts where its call counts."""
     count = connection.execute(
-        "SELECT count(*) FROM attempts LEFT JOIN calls ON calls.n = call_n WHERE calls.n IS NULL "
-        "OR called_at <> calls.started_at OR number < 1 OR attempts.finished_at < attempts.started_at"
+        f"SELECT count(*) FROM attempts LEFT JOIN calls ON calls.n = call_n WHERE calls.n IS NULL "
+        f"AND called_at >= {since} OR called_at <> calls.started_at OR number < 1 "
+        "OR attempts.finished_at < attempts.started_at"
     ).fetchone()[0]
     detail = f"{count} tries belong to no call" if count else "every earlier try belongs to its call"
     return Check("attempts", count == 0, detail)
 
 
-def _corrections(connection: sqlite3.Connection) -> Check:
+def _corrections(connection: sqlite3.Connection, since: Micros) -> Check:
     """Each says what the one before it, or the call's own row, left."""
     own = "iif(calls.outcome IS NULL, NULL, calls.{0})"
     before = "lag(word.{0}, 1, " + own + ") OVER (PARTITION BY call_n ORDER BY word.n)"
     count = connection.execute(
         "SELECT count(*) FROM (SELECT word.called_at = calls.started_at "
         f"AND word.before_cost_nano = {before.format('cost_nano')} "
-        f"AND word.before_certainty = {before.format('certainty')} AS right "
-        "FROM corrections AS word LEFT JOIN calls ON calls.n = call_n) WHERE right IS NOT 1"
+        f"AND word.before_certainty = {before.format('certainty')} AS right, "
+        "calls.n IS NULL AS gone, word.called_at AS called_at "
+        "FROM corrections AS word LEFT JOIN calls ON calls.n = call_n) WHERE right IS NOT 1 "
+        f"AND NOT (gone AND called_at < {since})"
     ).fetchone()[0]
     detail = f"{count} corrections do not follow from what they correct" if count else "each has its call"
     return Check("corrections", count == 0, detail)
 
 
+def _compactions(connection: sqlite3.Connection, since: Micros) -> Check:
+    """What was dropped for its age is what is said to be, to the call and to the nano-dollar."""
+    told, cost = connection.execute(
+        "SELECT coalesce(sum(calls), 0), coalesce(sum(cost_nano), 0) FROM compactions"
+    ).fetchone()
+    gone = connection.execute("SELECT coalesce(sum(calls), 0) FROM seals WHERE gone").fetchone()[0]
+    summed = connection.execute(
+        "SELECT coalesce(sum(cost_nano), 0) FROM rollups WHERE span = ? AND start < ?", (DAY, since)
+    ).fetchone()[0]
+    left = sum(
+        connection.execute(
+            f"SELECT coalesce(sum(cost_nano), 0) FROM ({facts}) WHERE started_at < ?", (since,)
+        ).fetchone()[0]
+        for facts in BOOKED
+    )
+    ok = told == gone and summed == cost + left
+    detail = "every call has its row"
+    if since:
+        detail = f"rows begin on {text(since)[:10]}; of {told} older calls the sums are kept"
+    return Check("compactions", ok, detail if ok else "rows are missing that were not dropped for their age")
+
+
 def _numbers(connection: sqlite3.Connection) -> Check:
     """Numbers only rise; what is only ever appended has no gap in them."""
     found = []
-    for table in ("corrections", "policy_edits"):
+    for table in ("policy_edits", "compactions"):
         first, last, count = connection.execute(
             f"SELECT coalesce(min(n), 1), coalesce(max(n), 0), count(*) FROM {table}"
         ).fetchone()

@@ -11,6 +11,7 @@ from gateway_core.store.booked import BOOKED, MEASURES
 from gateway_core.store.instants import Micros
 from gateway_core.store.queries.cover import ROWS, Piece, cover
 from gateway_core.store.queries.dimensions import Dimension
+from gateway_core.store.queries.kept import as_kept
 from gateway_core.store.queries.where import Where
 from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, Grain
 
@@ -94,10 +95,12 @@ def measure(
 ) -> list[Line]:
     """The sums by group; without dimensions one line, also where there was no call.
 
-    `until` None: for ever. `measures`: those that are wanted, the others stay nought. Several measurements
+    `until` None: for ever. Where rows were dropped for their age, ranges begin and end with whole spans.
+    `measures`: those that are wanted, the others stay nought. Several measurements
     agree when they are made in one snapshot.
     """
     grain = BY_OUTCOME if where.facts or any(each.of_outcome for each in by) else BY_SERIES
+    since, until = as_kept(connection, since, until, grain.spans[0])
     pieces = [_piece(each, where, grain, measures) for each in cover(since, until, grain.spans)]
     facts = " UNION ALL ".join(sql for sql, _ in pieces)
     bound = [value for _, values in pieces for value in values]

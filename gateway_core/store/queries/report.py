@@ -15,6 +15,7 @@ from gateway_core.store.instants import Micros, end_micros, from_datetime, micro
 from gateway_core.store.queries.dimensions import TIMES, dimension
 from gateway_core.store.queries.facts import NOTHING, Line, Sums, added, measure
 from gateway_core.store.queries.where import Where, where
+from gateway_core.store.rollups import QUARTER
 
 _NAMES: dict[str, Callable[[datetime], str]] = {
     "hour": lambda at: at.isoformat(timespec="minutes"),
@@ -91,11 +92,14 @@ def _spans(
 ) -> Iterator[tuple[str, Micros, Micros]]:
     """The local hours, days or months of a range, as far as there are calls: name, first instant, end."""
     earliest, latest = connection.execute(
-        "SELECT (SELECT min(started_at) FROM calls), (SELECT max(started_at) FROM calls)"
+        "SELECT (SELECT min(start) FROM rollups WHERE span = ?), "
+        "(SELECT max(start) FROM rollups WHERE span = ?)",
+        (QUARTER, QUARTER),
     ).fetchone()
     if earliest is None:
         return
-    at, end = max(since, earliest), latest + 1 if until is None else min(until, latest + 1)
+    last = latest + QUARTER
+    at, end = max(since, earliest), last if until is None else min(until, last)
     while at < end:
         start, follows = window_bounds(unit, datetime.fromisoformat(text(at)).astimezone(UTC), tz)
         assert follows is not None
