@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, tzinfo
 
-from gateway_core.admission.refusals import (
-    budget_in_words,
-    no_room,
-    open_ended,
-    over_own_limit,
-    refused,
-    slowed,
-    throttled,
-    unpriced,
-)
+from gateway_core.admission.case import OWN_LIMIT, Case, refuse_unbounded
+from gateway_core.admission.refusals import no_room, over_own_limit, refused, slowed, throttled
 from gateway_core.clock import Clock
 from gateway_core.model.money import Nano
-from gateway_core.model.policy import AtLimit, Budget, Policy, Throttle, Unbounded
+from gateway_core.model.policy import AtLimit, Budget, Policy
 from gateway_core.questions import Verdict
-from gateway_core.rules.budgets import Position, is_hard, is_near, marks_reached, spread
-from gateway_core.rules.fitting import Claim, Fit, Short, fit
+from gateway_core.rules.budgets import is_hard, is_near, is_reached, spread
+from gateway_core.rules.fitting import Fit, Short
 from gateway_core.rules.matching import Facts, matches
 from gateway_core.rules.need import Need
-from gateway_core.rules.pricing import worst_case
-from gateway_core.rules.slices import first_slice, may_hold_all
 from gateway_core.state.accounts import Account
 from gateway_core.state.memory import Hold, MemoryState, Part
-from gateway_core.state.pace import Load
 
 PATIENCE = 2.0
 """Seconds to wait for running calls to settle, or for a throttle to refill, before refusing."""
 SLOW_PATIENCE = 20.0
 """Seconds that a budget which slows makes a call wait before it is refused for longer."""
-PACED_OUTPUT = 1024
-"""Output tokens that a throttle counts at the start; the rest follows when the call settles."""
-OWN_LIMIT = "x-llmconsole-max-cost"
 
 Alert = Callable[[Account, int], None]
 Untell = Callable[[Account, set[int]], None]
@@ -141,24 +127,19 @@ class Admission:
         began = self._clock.monotonic()
         granted: set[str] = set()
         while True:
-            now, tick = self._clock.now(), self._clock.monotonic()
-            budgets = [each for each in self._policy.budgets if matches(each.match, facts)]
-            throttles = [each for each in self._policy.throttles if matches(each.match, facts)]
-            hard = [each for each in budgets if is_hard(each, need.price) and each.name not in granted]
-            _refuse_unbounded(hard, need, max_nano)
-            last_try = tick - began >= self._patience
-            found = self._fits(hard, need, max_nano, now, patient=not last_try)
-            if isinstance(found, Short) and (last_try or not found.reserved):
-                if await self._verdict(found, facts, need, max_nano) is Verdict.ONCE:
+            case = self._case(facts, need, max_nano, granted)
+            refuse_unbounded(case)
+            waited = case.tick - began
+            found = case.fits(patient=waited < self._patience)
+            if isinstance(found, Short) and (waited >= self._patience or not found.reserved):
+                if await self._verdict(found, case) is Verdict.ONCE:
                     granted.add(found.name)
                 began = self._clock.monotonic()
                 continue
-            load = self._load(need)
-            pause = self._pause(throttles, hard, load, began, now, tick)
+            pause = self._pause(case, self._patience - waited)
             if isinstance(found, Fit) and not pause:
-                return self._take(facts, need, found, budgets, hard, throttles, load, max_nano, now, tick)
-            left = self._patience - (tick - began)
-            await self._change(pause or max(left, 0.0))
+                return self._take(case, found)
+            await self._change(pause or self._patience - waited)
 
     async def extend(self, hold: Hold, facts: Facts, seen: int) -> None:
         """Holds the next slice of a running stream. seen: bytes of content that it has brought.
@@ -171,7 +152,8 @@ class Admission:
             if short.reserved and left > 0:
                 await self._change(left)
                 continue
-            if await self._verdict(short, facts, hold.need, None, running=True) is Verdict.ONCE:
+            case = self._case(facts, hold.need, None, set())
+            if await self._verdict(short, case, running=True) is Verdict.ONCE:
                 for part in hold.parts:
                     part.hard = part.hard and part.account.budget.name != short.name
             until = self._clock.monotonic() + self._patience
@@ -190,108 +172,81 @@ class Admission:
         if account.marks_fallen:
             self._untell(account, account.marks_fallen)
             account.marks_fallen = set()
-        for mark in marks_reached(account.position, account.budget.alerts):
+        for mark in account.budget.alerts:
+            if not is_reached(account.position, mark):
+                return
             if mark not in account.marks_told:
                 account.marks_told.add(mark)
                 self._alert(account, mark)
 
-    def _fits(
-        self, hard: list[Budget], need: Need, max_nano: Nano | None, now: datetime, *, patient: bool
-    ) -> Fit | Short:
-        claims = self.state.claims(hard, need, now)
-        if max_nano is not None:
-            claims.append(Claim(OWN_LIMIT, Position(max_nano, 0), need.amount(True)))
-        ample = all(may_hold_all(each.amount(need.cap), each.position.free) for each in claims)
-        first = need.cap if ample else first_slice(need.cap, need.hidden)
-        return fit(claims, need.cap, need.least, first=first, patient=patient)
+    def _case(self, facts: Facts, need: Need, max_nano: Nano | None, granted: Collection[str]) -> Case:
+        """The call before its budgets and throttles, as they stand now. granted: budgets that let it pass."""
+        now = self._clock.now()
+        accounts = [
+            self.state.account(each, now) for each in self._policy.budgets if matches(each.match, facts)
+        ]
+        return Case(
+            facts=facts,
+            need=need,
+            max_nano=max_nano,
+            accounts=accounts,
+            hard=[
+                each
+                for each in accounts
+                if is_hard(each.budget, need.price) and each.budget.name not in granted
+            ],
+            paces=[self.state.pace(each) for each in self._policy.throttles if matches(each.match, facts)],
+            now=now,
+            tick=self._clock.monotonic(),
+        )
 
-    async def _verdict(
-        self, short: Short, facts: Facts, need: Need, max_nano: Nano | None, *, running: bool = False
-    ) -> Verdict:
+    async def _verdict(self, short: Short, case: Case, *, running: bool = False) -> Verdict:
         """A person's word where the budget asks for one, else its refusal. ONCE and RAISED: try again."""
         if short.name == OWN_LIMIT:
-            raise over_own_limit(need, max_nano or 0)
+            raise over_own_limit(case.need, case.max_nano or 0)
         account = self.state.accounts.get(short.name)
         if account is None:
             # The budget was removed while the call waited for it.
             return Verdict.RAISED
         if account.budget.at_limit is AtLimit.ASK:
-            verdict = await self._ask(account, facts, need)
+            verdict = await self._ask(account, case.facts, case.need)
             if verdict in (Verdict.ONCE, Verdict.RAISED):
                 return verdict
             if verdict is Verdict.REFUSE:
                 raise refused(account)
         raise no_room(short, account, self._tz, running=running)
 
-    def _take(
-        self,
-        facts: Facts,
-        need: Need,
-        found: Fit,
-        budgets: list[Budget],
-        hard: list[Budget],
-        throttles: list[Throttle],
-        load: Load,
-        max_nano: Nano | None,
-        now: datetime,
-        tick: float,
-    ) -> Hold:
-        bounded = bool(hard or max_nano is not None) and need.output and not need.free
+    def _take(self, case: Case, found: Fit) -> Hold:
         hold = self.state.hold(
-            need,
-            budgets,
-            frozenset(each.name for each in hard),
-            throttles,
+            case.need,
+            case.accounts,
+            case.hard,
+            case.paces,
             output=found.slice,
             cap=found.cap,
-            bounded=bounded,
-            load=load,
-            now=now,
-            tick=tick,
+            bounded=case.bounded,
+            load=case.load,
+            tick=case.tick,
         )
-        self.holds[id(hold)] = (hold, facts)
-        for account in self._slowing(hard, now):
-            self._slow_down(account, load, now, tick)
+        self.holds[id(hold)] = (hold, case.facts)
+        for account in case.slowing():
+            cost = case.load.nano if account.unit_is_money else case.load.tokens
+            lasts = spread(account.position, cost, account.remaining(case.now)).total_seconds()
+            account.next_start = max(account.next_start, case.tick) + lasts
         return hold
 
-    def _load(self, need: Need) -> Load:
-        if need.free:
-            return Load(0, 0)
-        output = min(need.cap, PACED_OUTPUT)
-        price = need.price
-        nano = worst_case(price, input_tokens=need.usual_input, output_tokens=output) if price else 0
-        return Load(need.usual_input + output, nano)
-
-    def _pause(
-        self,
-        throttles: list[Throttle],
-        hard: list[Budget],
-        load: Load,
-        began: float,
-        now: datetime,
-        tick: float,
-    ) -> float:
+    def _pause(self, case: Case, patience: float) -> float:
         """Seconds until the pace lets the call start. Raises Refusal 429 where that is too long to wait."""
-        waits = {each.name: self.state.pace(each).wait(load, tick) for each in throttles}
-        pause = max(waits.values(), default=0.0)
-        if pause and pause > self._patience - (tick - began):
-            raise throttled(throttles, waits)
-        for account in self._slowing(hard, now):
-            wait = account.next_start - tick
+        waits = [each.wait(case.load, case.tick) for each in case.paces]
+        pause = max(waits, default=0.0)
+        if pause > max(patience, 0.0):
+            raise throttled(case.paces[waits.index(pause)].throttle, pause)
+        for account in case.slowing():
+            wait = account.next_start - case.tick
             if wait > self._slow_patience:
                 raise slowed(account, wait)
             pause = max(pause, wait)
         return pause
-
-    def _slowing(self, hard: list[Budget], now: datetime) -> list[Account]:
-        """The budgets that spread what is left, because they have reached their warning mark."""
-        slow = [self.state.account(each, now) for each in hard if each.at_limit is AtLimit.SLOW]
-        return [each for each in slow if is_near(each.position, each.budget.alerts)]
-
-    def _slow_down(self, account: Account, load: Load, now: datetime, tick: float) -> None:
-        cost = load.nano if account.unit_is_money else load.tokens
-        lasts = spread(account.position, cost, account.remaining(now)).total_seconds()
-        account.next_start = max(account.next_start, tick) + lasts
 
     async def _change(self, seconds: float) -> None:
         """Until a call settles or the policy changes, for that long at the most."""
@@ -307,21 +262,6 @@ class Admission:
         for future in waiting:
             if not future.done():
                 future.set_result(None)
-
-
-def _refuse_unbounded(hard: Iterable[Budget], need: Need, max_nano: Nano | None) -> None:
-    """What has no bound passes a hard limit only where its owner says so."""
-    if need.free or not (need.open_ended or need.price is None):
-        return
-    for budget in hard:
-        if budget.unbounded is Unbounded.ALLOW:
-            continue
-        if need.price is None and budget.limit_nano is not None:
-            raise unpriced(need, budget_in_words(budget))
-        if need.open_ended:
-            raise open_ended(need, budget_in_words(budget))
-    if max_nano is not None:
-        raise (unpriced if need.price is None else open_ended)(need, OWN_LIMIT)
 
 
 def _counts_alike(old: Budget, new: Budget) -> bool:

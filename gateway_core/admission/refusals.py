@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from gateway_core.model.errors import Refusal
@@ -100,23 +99,22 @@ def slowed(account: Account, seconds: float) -> Refusal:
     )
 
 
-def throttled(throttles: Sequence[Throttle], waits: Mapping[str, float]) -> Refusal:
+def throttled(throttle: Throttle, wait: float) -> Refusal:
     """A throttle makes the call wait for longer than a client would."""
-    slowest = max(throttles, key=lambda each: waits[each.name])
-    seconds = max(1, math.ceil(waits[slowest.name]))
+    seconds = max(1, math.ceil(wait))
     limits = ", ".join(
         f"{value:,} {words}"
         for value, words in (
-            (slowest.tokens_per_minute, "tokens a minute"),
-            (slowest.requests_per_minute, "requests a minute"),
-            (slowest.concurrent, "calls at once"),
+            (throttle.tokens_per_minute, "tokens a minute"),
+            (throttle.requests_per_minute, "requests a minute"),
+            (throttle.concurrent, "calls at once"),
         )
         if value
     )
     return Refusal(
         429,
         "throttled",
-        f"{slowest.name!r} allows {limits or 'no more dollars this hour'}; free again in {seconds} s",
+        f"{throttle.name!r} allows {limits or 'no more dollars this hour'}; free again in {seconds} s",
         retry_after=seconds,
     )
 

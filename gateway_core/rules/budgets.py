@@ -73,8 +73,8 @@ def warn_mark(alerts: tuple[int, ...]) -> int:
 
 
 def is_near(position: Position, alerts: tuple[int, ...]) -> bool:
-    """Whether the warning mark is reached; whole-number arithmetic, no rounding."""
-    return position.spent * 100 >= position.limit * warn_mark(alerts)
+    """Whether the warning mark is reached."""
+    return is_reached(position, warn_mark(alerts))
 
 
 def state(position: Position, alerts: tuple[int, ...]) -> State:
@@ -84,9 +84,9 @@ def state(position: Position, alerts: tuple[int, ...]) -> State:
     return State.WARN if is_near(position, alerts) else State.OK
 
 
-def marks_reached(position: Position, alerts: tuple[int, ...]) -> tuple[int, ...]:
-    """The alert marks (percent) that what is spent has reached; whole-number arithmetic, no rounding."""
-    return tuple(mark for mark in alerts if position.spent * 100 >= position.limit * mark)
+def is_reached(position: Position, mark: int) -> bool:
+    """Whether what is spent has reached a mark (percent); whole-number arithmetic, no rounding."""
+    return position.spent * 100 >= position.limit * mark
 
 
 def spread(position: Position, cost: int, remaining: timedelta) -> timedelta:

@@ -45,6 +45,8 @@ def fit(claims: Sequence[Claim], cap: int, least: int, *, first: int, patient: b
     """
     allowed, held = cap, min(first, cap)
     for claim in claims:
+        if claim.amount(cap) <= claim.position.free:
+            continue
         could = _largest(claim.amount, claim.position.unspent, cap)
         can = _largest(claim.amount, claim.position.free, cap)
         wanted = min(first, could)

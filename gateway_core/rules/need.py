@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway_core.model.call import Ask, Operation, Target
-from gateway_core.model.money import nano_from_usd
+from gateway_core.model.money import Nano, nano_from_usd
 from gateway_core.model.policy import Price
 from gateway_core.rules.estimate import input_bound, input_estimate, open_input
 from gateway_core.rules.fitting import Amount
@@ -45,6 +45,8 @@ class Need:
     """Fees of server-side tools at the most."""
     open_ended: str | None = None
     """What nothing bounds, in words; None where `input_tokens` and `fees_nano` are true bounds."""
+    _asked: dict[int, Nano] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Nano-dollars by cap, worked out once: every budget over a call asks for the same few."""
 
     @classmethod
     def of(cls, ask: Ask, target: Target, price: Price | None, *, hides_nothing: bool = False) -> Need:
@@ -92,18 +94,24 @@ class Need:
 
     def amount(self, money: bool) -> Amount:
         """The most that the call uses, by its output cap: nano-dollars, or tokens."""
-        price, fixed, each = self.price, self.input_tokens, self.candidates
-        if self.free or (money and price is None):
-            return lambda cap: 0
-        if money and price is not None:
-            tier, media, fees = self.service_tier, self.media, self.fees_nano
-            return lambda cap: (
-                fees
-                + worst_case(
-                    price, input_tokens=fixed, output_tokens=cap * each, service_tier=tier, media=media
-                )
+        return self._nano if money else self._tokens
+
+    def _tokens(self, cap: int) -> int:
+        return 0 if self.free else self.input_tokens + cap * self.candidates
+
+    def _nano(self, cap: int) -> Nano:
+        if self.free or self.price is None:
+            return 0
+        known = self._asked.get(cap)
+        if known is None:
+            known = self._asked[cap] = self.fees_nano + worst_case(
+                self.price,
+                input_tokens=self.input_tokens,
+                output_tokens=cap * self.candidates,
+                service_tier=self.service_tier,
+                media=self.media,
             )
-        return lambda cap: fixed + cap * each
+        return known
 
 
 def _hidden(ask: Ask, hides_nothing: bool) -> int | None:

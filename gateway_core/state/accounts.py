@@ -20,7 +20,7 @@ ROLLING_STEPS = 48
 """Steps in which a rolling window forgets what was spent before the gateway started."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Account:
     """Spent and held of the current window, in the budget's unit (nano-dollars or tokens).
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import cache
 
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Budget, Throttle
-from gateway_core.rules.fitting import Claim, Short
+from gateway_core.rules.fitting import Short
 from gateway_core.rules.need import Need
 from gateway_core.rules.slices import due, next_slices
 from gateway_core.state.accounts import Account
@@ -90,45 +89,32 @@ class MemoryState:
             pace = self.paces[throttle.name] = Pace(throttle)
         return pace
 
-    def claims(self, budgets: Iterable[Budget], need: Need, now: datetime) -> list[Claim]:
-        """What a call would hold of each of these budgets, and where they stand."""
-        accounts = [self.account(budget, now) for budget in budgets]
-        # Every claim asks for the same few caps.
-        money, tokens = cache(need.amount(True)), need.amount(False)
-        return [
-            Claim(account.budget.name, account.position, money if account.unit_is_money else tokens)
-            for account in accounts
-        ]
-
     def hold(
         self,
         need: Need,
-        budgets: Iterable[Budget],
-        hard: frozenset[str],
-        throttles: Sequence[Throttle],
+        accounts: Sequence[Account],
+        hard: Sequence[Account],
+        paces: Sequence[Pace],
         *,
         output: int,
         cap: int,
         bounded: bool,
         load: Load,
-        now: datetime,
         tick: float,
     ) -> Hold:
         """Takes everything at once; the caller has asked for room in the same breath.
 
-        hard: names of the budgets that the hold may not outgrow later.
+        hard: the accounts that the hold may not outgrow later.
         """
         nano, tokens = need.amount(True)(output), need.amount(False)(output)
         parts = []
-        for budget in budgets:
-            account = self.account(budget, now)
+        for account in accounts:
             amount = nano if account.unit_is_money else tokens
             account.hold(amount)
-            parts.append(Part(account, account.start, amount, budget.name in hard))
-        paces = tuple(self.pace(throttle) for throttle in throttles)
+            parts.append(Part(account, account.start, amount, account in hard))
         for pace in paces:
             pace.take(load, tick)
-        return Hold(need, nano, tokens, output, cap, bounded, parts, paces, load)
+        return Hold(need, nano, tokens, output, cap, bounded, parts, tuple(paces), load)
 
     def extend(self, hold: Hold, seen: int, now: datetime) -> Short | None:
         """Holds the next slice in all accounts or in none; answers the one that has no room for it."""

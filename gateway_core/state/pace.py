@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gateway_core.model.policy import Throttle
 from gateway_core.rules.throttles import Bucket, filled, wait_for
@@ -33,23 +34,14 @@ class Pace:
     throttle: Throttle
     running: int = 0
     buckets: dict[str, Bucket] = field(default_factory=dict)
-    _limits: list[tuple[str, float, float]] = field(default_factory=list)
-    _limits_of: Throttle | None = None
 
-    def limits(self) -> list[tuple[str, float, float]]:
+    def limits(self) -> tuple[tuple[str, float, float], ...]:
         """Kind, capacity and period in seconds of each limit that is set."""
-        if self._limits_of is not self.throttle:
-            self._limits, self._limits_of = self._read_limits(), self.throttle
-        return self._limits
-
-    def _read_limits(self) -> list[tuple[str, float, float]]:
-        throttle = self.throttle
-        known = (
-            ("tokens", throttle.tokens_per_minute, MINUTE),
-            ("requests", throttle.requests_per_minute, MINUTE),
-            ("nano", throttle.usd_per_hour_nano, HOUR),
+        return _limits(
+            self.throttle.tokens_per_minute,
+            self.throttle.requests_per_minute,
+            self.throttle.usd_per_hour_nano,
         )
-        return [(kind, float(capacity), period) for kind, capacity, period in known if capacity]
 
     def wait(self, load: Load, now: float) -> float:
         """Seconds until a call with that load may start; 0.0 for at once."""
@@ -89,3 +81,11 @@ class Pace:
                 bucket = self._bucket(kind, capacity, period, now)
                 level = min(capacity, bucket.level + sign * load.per(kind))
                 self.buckets[kind] = Bucket(level, bucket.at)
+
+
+@lru_cache(maxsize=256)
+def _limits(
+    tokens: int | None, requests: int | None, nano: int | None
+) -> tuple[tuple[str, float, float], ...]:
+    known = (("tokens", tokens, MINUTE), ("requests", requests, MINUTE), ("nano", nano, HOUR))
+    return tuple((kind, float(capacity), period) for kind, capacity, period in known if capacity)

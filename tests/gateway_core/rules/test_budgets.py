@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway_core.rules.budgets import Position, State, marks_reached, state
+from gateway_core.rules.budgets import Position, State, is_reached, state
 
 ALERTS = (50, 80, 95, 100)
 
@@ -31,11 +31,10 @@ def test_a_limit_of_zero_is_full_from_the_start() -> None:
 
 
 def test_held_money_reaches_no_mark() -> None:
-    assert marks_reached(Position(1000, 499, held=501), ALERTS) == ()
-    assert marks_reached(Position(1000, 950, held=0), ALERTS) == (50, 80, 95)
+    assert not is_reached(Position(1000, 499, held=501), 50)
+    assert [mark for mark in ALERTS if is_reached(Position(1000, 950, held=0), mark)] == [50, 80, 95]
 
 
 @given(st.integers(1, 10**18), st.integers(0, 2 * 10**18), st.integers(1, 1000))
 def test_marks_are_exact_at_any_size(limit: int, spent: int, mark: int) -> None:
-    reached = mark in marks_reached(Position(limit, spent), (mark,))
-    assert reached == (spent * 100 >= limit * mark)
+    assert is_reached(Position(limit, spent), mark) == (spent * 100 >= limit * mark)
