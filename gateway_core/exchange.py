@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
 
@@ -12,11 +11,12 @@ from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano, nano_from_usd
 from gateway_core.model.policy import ClientToken
 from gateway_core.model.tags import Tags
+from gateway_core.model.value import value
 
 HeaderList = list[tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Inbound:
     """A request that passed the guard. The body is whole and no longer compressed."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import msgspec
 
 from gateway_core.formats.nesting import deeper_than
 from gateway_core.model.errors import Refusal
+from gateway_core.model.value import value
 
 MAX_DEPTH = 64
 """Levels of arrays and objects that a request may have."""
@@ -21,7 +21,7 @@ _AFTER_VALUE = re.compile(rb"[ \t\r\n]*([,}])")
 _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class JsonObject:
     """An object's text, and its values undecoded in the order in which they stand."""
 
@@ -38,7 +38,7 @@ class JsonObject:
         return b"" if text == b"null" else text
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Member:
     """Where one key and its value stand: offsets into the text, the ends exclusive."""
 

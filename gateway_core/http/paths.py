@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 from gateway_core.model.call import DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.tags import parse_tags
+from gateway_core.model.value import value
 
 OPENAI, RESPONSES = DialectName.OPENAI_CHAT, DialectName.OPENAI_RESPONSES
 ANTHROPIC, GEMINI = DialectName.ANTHROPIC, DialectName.GEMINI
@@ -34,7 +34,7 @@ _MODELS = re.compile(r"/(v1|v1beta)/models(?:/(?P<model>[^:]+))?\Z")
 _KEY_IN_URL = re.compile(r"(?:^|&)(key|api_key|api-key|access_token)=", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Door:
     """Where a request came in."""
 

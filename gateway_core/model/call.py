@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gateway_core.model.usage import Usage
+from gateway_core.model.value import value
 
 
 class DialectName(StrEnum):
@@ -33,7 +34,7 @@ class Operation(StrEnum):
     """A path that passes through as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ask:
     """What a request's body asks for, read once and judged later. Sizes are bytes, caps are tokens."""
 
@@ -72,7 +73,7 @@ class Ask:
     """Tags that the body itself carries (OpenAI metadata and user, Anthropic metadata.user_id)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """One provider and the model name it knows."""
 
@@ -94,7 +95,7 @@ class ModelCard:
     max_output: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Plan:
     """Where a call may go: targets in order, and why."""
 
@@ -105,7 +106,7 @@ class Plan:
     """A short phrase for a person: 'route small talk goes local: mode=vibing'."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading:
     """What an answer said about itself. `usage` is None where it said nothing usable."""
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from gateway_core.model.money import Nano
 from gateway_core.model.usage import ZERO, Usage
+from gateway_core.model.value import value
 
 
 class Status(StrEnum):
@@ -84,7 +85,7 @@ class Correction:
     price_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenRow:
     """A call that is about to be sent. Times are RFC 3339 UTC with microseconds and 'Z'."""
 
@@ -108,7 +109,7 @@ class OpenRow:
     """Tries that have ended before this one; those that are on record already are passed over."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FinalRow:
     """A call that has ended, in the columns of the export. Durations are milliseconds.
 

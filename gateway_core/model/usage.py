@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from gateway_core.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Usage:
     """Counts in tokens. The five columns `input`, `cached_input`, `cache_write`, `cache_write_1h`
     and `output` are disjoint; `audio_input`, `image_input` and `video_input` are the parts of `input` in

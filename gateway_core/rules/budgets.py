@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gateway_core.model.policy import DEFAULT_EXPENSIVE, AtLimit, Budget, Price
+from gateway_core.model.value import value
 
 
 class State(StrEnum):
@@ -15,7 +15,7 @@ class State(StrEnum):
     OVER = "over"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Position:
     """Where a budget stands: nano-dollars or tokens, whichever it limits."""
 

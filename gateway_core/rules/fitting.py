@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from gateway_core.model.value import value
 from gateway_core.rules.budgets import Position
 
 Amount = Callable[[int], int]
 """What a call may use of a budget at the most, by its output cap in tokens; never falls as the cap grows."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Claim:
     """One hard budget and what the call would hold of it."""
 
@@ -20,7 +20,7 @@ class Claim:
     amount: Amount
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fit:
     """The call fits with this output cap, and holds `slice` tokens of it for a start."""
 
@@ -28,7 +28,7 @@ class Fit:
     slice: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Short:
     """No room in the budget of that name; `reserved`: only holds of running calls stand in the way."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from gateway_core.model.call import Ask
 from gateway_core.model.errors import Refusal
 from gateway_core.model.tags import Tags, checked, merge, parse_tags
+from gateway_core.model.value import value
 
 Headers = Mapping[str, str]
 """Header names in lower case to their values."""
@@ -35,7 +35,7 @@ _CLIENTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Identity:
     """The tags of a call and the conversation it is part of."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gateway_core.model.policy import Match
 from gateway_core.model.tags import Tags
+from gateway_core.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Facts:
     """What rules look at. `model` and `provider` are those that would serve the call."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.money import Nano, nano_from_usd
 from gateway_core.model.policy import Price
+from gateway_core.model.value import value
 from gateway_core.rules.estimate import input_bound, input_estimate, open_input
 from gateway_core.rules.fitting import Amount
 from gateway_core.rules.pricing import covers, worst_case
@@ -21,7 +22,7 @@ LEAST_UNASKED = 256
 """How far a cap may be lowered that the client did not set."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Need:
     """Token counts of one call. `free` calls (counting) use nothing."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gateway_core.model.call import Ask, Operation, Reading
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Price
 from gateway_core.model.rows import Certainty
 from gateway_core.model.usage import ZERO, Usage
+from gateway_core.model.value import value
 from gateway_core.rules.estimate import input_estimate, output_estimate
 from gateway_core.rules.need import Need
 from gateway_core.rules.pricing import PriceOf, cost, uncached_cost
@@ -17,7 +18,7 @@ ABSURD = 10
 """Usage that costs this many times the most that the call could have cost is not believed."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Booking:
     """What goes into the row. `doubt` says why the provider's own figures were not taken, if so."""
 

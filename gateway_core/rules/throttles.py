@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gateway_core.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bucket:
     """`level` units were left at `at`. It may be below zero: a debt that refilling pays off."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from gateway_core.model.policy import Throttle
+from gateway_core.model.value import value
 from gateway_core.rules.throttles import Bucket, filled, wait_for
 
 MINUTE = 60.0
@@ -14,7 +15,7 @@ AT_ONCE = 0.05
 """Seconds until to look again when a running call has to end first."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Load:
     """What a call puts on a throttle."""
 
