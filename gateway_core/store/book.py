@@ -20,7 +20,7 @@ from gateway_core.store.instants import micros, now, now_text
 from gateway_core.store.interning import Interner
 from gateway_core.store.jsontext import encode
 from gateway_core.store.rollups import Tally, add_facts
-from gateway_core.store.seals import Line, next_link, seal_calls, write_seal
+from gateway_core.store.seals import Line, Link, next_link, seal_calls, write_seal
 
 LOST = "the gateway ended before the call did"
 
@@ -30,7 +30,16 @@ class Book:
 
     def __init__(self) -> None:
         self._interner = Interner()
-        self.forget = self._interner.forget
+        self._link: Link | None = None
+
+    def forget(self) -> None:
+        """After a rollback: what was made in that transaction is not there."""
+        self._interner.forget()
+        self._link = None
+
+    def chain_moved(self) -> None:
+        """Somebody else may have written a seal."""
+        self._link = None
 
     def open(self, connection: sqlite3.Connection, rows: Sequence[OpenRow]) -> None:
         """Writes open rows. Raises ValueError where a row of that id is final already."""
@@ -42,9 +51,9 @@ class Book:
                 raise ValueError(f"call {min(final)} has ended; its id cannot be opened again")
         again = [row for row in rows if row.earlier]
         if again:
-            link = next_link(connection)
+            link = self._link or next_link(connection)
             if self._tried(connection, again, link.number):
-                write_seal(connection, link, [], "attempt")
+                self._link = write_seal(connection, link, [], "attempt")
 
     def finish(self, connection: sqlite3.Connection, rows: Sequence[FinalRow]) -> list[FinalRow]:
         """Ends calls and adds them to the rollups; answers those that had ended already and are ignored."""
@@ -62,7 +71,7 @@ class Book:
 
     def _end(self, connection: sqlite3.Connection, rows: Sequence[FinalRow]) -> int:
         """Writes final rows, their sums and their seal; answers how many of them were not final before."""
-        link, tally = next_link(connection), Tally()
+        link, tally = self._link or next_link(connection), Tally()
         sealed = [self._ending(connection, row, tally) for row in rows]
         before = connection.total_changes
         connection.executemany(WRITE_FINAL, [(*values, link.number) for _, values, _ in sealed])
@@ -70,7 +79,7 @@ class Book:
         tally.write(connection)
         again = [row for row in rows if row.earlier]
         tried = again and self._tried(connection, again, link.number)
-        write_seal(connection, link, sealed, *(("attempt",) if tried else ()))
+        self._link = write_seal(connection, link, sealed, *(("attempt",) if tried else ()))
         return changed
 
     def _tried(self, connection: sqlite3.Connection, rows: Sequence[OpenRow | FinalRow], seal: int) -> bool:

@@ -70,13 +70,18 @@ def lines(connection: sqlite3.Connection, kind: str, condition: str, *values: ob
     return [line(kind, row) for row in rows]
 
 
-def write_seal(connection: sqlite3.Connection, link: Link, calls: list[Line], *rare: str) -> None:
-    """Seals rows that carry the link's number: the given calls, and what is stored of the `rare` kinds."""
+def write_seal(connection: sqlite3.Connection, link: Link, calls: list[Line], *rare: str) -> Link:
+    """Seals rows that carry the link's number: the given calls, and what is stored of the `rare` kinds.
+
+    Answers the link that comes next.
+    """
     found = [each for kind in rare for each in lines(connection, kind, "seal = ?", link.number)]
+    stored = digest(link.previous, [*calls, *found])
     connection.execute(
         "INSERT INTO seals (n, at, calls, digest) VALUES (?, ?, ?, ?)",
-        (link.number, now(), len(calls), digest(link.previous, [*calls, *found])),
+        (link.number, now(), len(calls), stored),
     )
+    return Link(link.number + 1, stored)
 
 
 def seal_calls(connection: sqlite3.Connection, condition: str, *values: object) -> None:

@@ -163,6 +163,7 @@ class Writer:
                 # An errand sees the rows that were queued before it and none that came later.
                 errands = [item for item in some if isinstance(item, Errand) and item.take_up()]
                 replies += [(item, item.work(connection)) for item in errands]
+                self._book.chain_moved()
             else:
                 opened, twice = self._rows(list(some))
                 replies += [(item, None) for item in opened]
