@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gateway_core.model.rows import FinalRow
+from gateway_core.model.rows import Attempt, FinalRow
 
 
 class Tally:
@@ -19,15 +19,20 @@ class Tally:
         self.overhead_ms = 0.0
 
     def add(self, row: FinalRow) -> None:
-        usage = row.usage
-        served = (row.provider, row.model)
-        self.calls[(*served, str(row.outcome))] += 1
-        if row.cost_nano or usage.total:
-            self.cost_nano[served] += row.cost_nano
-            self.tokens[(*served, "input")] += usage.input
-            self.tokens[(*served, "cached_input")] += usage.cached_input
-            self.tokens[(*served, "cache_write")] += usage.cache_write + usage.cache_write_1h
-            self.tokens[(*served, "output")] += usage.output
+        """Counts an ended call; its earlier tries at their own providers and models."""
+        self.calls[(row.provider, row.model, str(row.outcome))] += 1
+        tries: tuple[FinalRow | Attempt, ...] = (row, *row.earlier)
+        for each in tries:
+            if each.cost_nano or each.usage.total:
+                self._use(each)
         if row.saved_nano:
             self.saved_nano[str(row.cache)] += row.saved_nano
         self.overhead_ms += row.overhead_ms
+
+    def _use(self, row: FinalRow | Attempt) -> None:
+        usage, served = row.usage, (row.provider, row.model)
+        self.cost_nano[served] += row.cost_nano
+        self.tokens[(*served, "input")] += usage.input
+        self.tokens[(*served, "cached_input")] += usage.cached_input
+        self.tokens[(*served, "cache_write")] += usage.cache_write + usage.cache_write_1h
+        self.tokens[(*served, "output")] += usage.output

@@ -38,6 +38,10 @@ class Certainty(StrEnum):
     UNPRICED = "unpriced"
 
 
+WEAKEST = (Certainty.REPORTED, Certainty.COMPUTED, Certainty.ESTIMATED, Certainty.UNPRICED)
+"""The last one is the weakest: a whole is as certain as the weakest of its parts."""
+
+
 class CacheUse(StrEnum):
     HIT = "hit"
     MISS = "miss"
@@ -151,3 +155,13 @@ class FinalRow:
     excess_nano: Nano = 0
     """What the provider billed beyond the cap that it was given under a hard budget."""
     earlier: tuple[Attempt, ...] = ()
+
+    @property
+    def whole_nano(self) -> Nano:
+        """The cost of the call with all of its tries."""
+        return self.cost_nano + sum(attempt.cost_nano for attempt in self.earlier)
+
+    @property
+    def whole_certainty(self) -> Certainty:
+        """How the whole is known."""
+        return max((self.certainty, *(attempt.certainty for attempt in self.earlier)), key=WEAKEST.index)

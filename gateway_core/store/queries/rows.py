@@ -10,14 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway_core.model.money import usd_string
-from gateway_core.model.rows import Certainty, Status
+from gateway_core.model.rows import WEAKEST, Status
 from gateway_core.store.booked import TOKENS
 from gateway_core.store.corrections import LAST
 from gateway_core.store.instants import text
 from gateway_core.store.jsontext import tags_of
 
-_WEAKEST = (Certainty.REPORTED, Certainty.COMPUTED, Certainty.ESTIMATED, Certainty.UNPRICED)
-"""The last one is the weakest."""
 _OWN = "iif(word.n IS NULL, calls.{0}, word.{0})"
 """A column of the call's own row as last corrected."""
 _COST = (
@@ -26,7 +24,7 @@ _COST = (
 
 
 def _rank(column: str) -> str:
-    cases = " ".join(f"WHEN '{each}' THEN {rank}" for rank, each in enumerate(_WEAKEST))
+    cases = " ".join(f"WHEN '{each}' THEN {rank}" for rank, each in enumerate(WEAKEST))
     return f"CASE {column} {cases} END"
 
 
@@ -37,7 +35,7 @@ _CERTAINTY = (
 
 
 def _certainty(rank: int | None) -> str | None:
-    return None if rank is None else str(_WEAKEST[rank])
+    return None if rank is None else str(WEAKEST[rank])
 
 
 def _instant(value: int | None) -> str | None:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import anyio.to_thread
 import pytest
 
+from gateway_core.model.policy import Policy
 from gateway_core.store.files import connect
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
-from tests.gateway_core.store.making import at, ending, opening
+from tests.gateway_core.store.making import at, correcting, ending, opening, trying
 
 pytestmark = pytest.mark.anyio
 
 
 async def fill(ledger: Ledger) -> None:
     for number in range(50):
-        ledger.finish(ending(f"{number}", started_at=at(number * 400), finished_at=at(number * 400 + 1)))
+        started, earlier = at(number * 400), (trying(1, cost_nano=2),) if number % 5 == 0 else ()
+        ended = at(number * 400 + 1)
+        ledger.finish(ending(f"{number}", started_at=started, finished_at=ended, earlier=earlier))
     await ledger.flush()
+    words = (correcting("3"), correcting("3", cost_nano=1))
+    await anyio.to_thread.run_sync(ledger.correct, words)
+    store = PolicyStore(ledger)
+    for _ in range(2):
+        await anyio.to_thread.run_sync(lambda: store.save(Policy(), who="ann", what="policy"))
 
 
 def failing(queries: Queries, *live: str) -> list[str]:
@@ -63,6 +73,18 @@ async def test_an_open_row_needs_a_running_call(ledger: Ledger, queries: Queries
         ("UPDATE calls SET finished_at = NULL WHERE id = '7'", "endings"),
         ("UPDATE calls SET finished_at = started_at - 1 WHERE id = '7'", "endings"),
         ("DELETE FROM tag_sets", "references"),
+        ("UPDATE attempts SET call_n = 999 WHERE call_n = 1", "attempts"),
+        ("UPDATE attempts SET called_at = called_at + 1", "attempts"),
+        ("UPDATE attempts SET cost_nano = -1", "amounts"),
+        ("UPDATE corrections SET call_n = 999 WHERE n = 1", "corrections"),
+        ("UPDATE corrections SET before_cost_nano = before_cost_nano + 1 WHERE n = 2", "corrections"),
+        ("DELETE FROM corrections WHERE n = 1", "corrections"),
+        ("UPDATE corrections SET cost_nano = -1 WHERE n = 2", "amounts"),
+        ("UPDATE calls SET excess_nano = -1 WHERE id = '7'", "amounts"),
+        ("UPDATE rollups SET cost_nano = -cost_nano", "amounts"),
+        ("UPDATE policy_edits SET n = 3 WHERE n = 2", "numbers"),
+        ("UPDATE calls SET n = -7 WHERE id = '7'", "numbers"),
+        ("UPDATE calls SET seal = 2 WHERE id = '7'", "seals"),
     ],
 )
 async def test_damage_is_found(ledger: Ledger, queries: Queries, damage: str, found: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gateway_core.clock import instant_text
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd, usd_string
-from gateway_core.model.rows import CacheUse, Certainty, FinalRow
+from gateway_core.model.rows import WEAKEST, CacheUse, Certainty, FinalRow
 from gateway_core.model.usage import ZERO
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
@@ -28,7 +28,6 @@ from tests.gateway_core.store.queries.random_rows import (
 )
 
 ROWS = ledgers()
-WEAKEST = [Certainty.REPORTED, Certainty.COMPUTED, Certainty.ESTIMATED, Certainty.UNPRICED]
 GROUPINGS = st.lists(
     st.sampled_from(["project", "tag:user", "model", "provider", "token", "outcome", "cache", "team"]),
     unique=True,
