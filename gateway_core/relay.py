@@ -108,7 +108,8 @@ async def relay_stream(
     relayed.reading = with_served_tier(meter.reading, answer.headers)
     relayed.complete = relayed.reading.finished
     if not relayed.complete:
-        await client.write(waiting + rest)
+        if last := waiting + rest:
+            await client.write(last)
         raise Refusal(
             502, "stream_broken", "the provider's stream ended before its end mark; what came is booked"
         )

@@ -59,8 +59,14 @@ class Dialect(Protocol):
     def refusal(self, refusal: Refusal, request_id: str) -> bytes:
         """The error body of this format."""
 
-    def stream_refusal(self, refusal: Refusal, request_id: str) -> bytes:
-        """The last bytes of a running stream that fails; no client takes them for an end in success."""
+    def stream_refusal(
+        self, refusal: Refusal, request_id: str, *, events: bool = True, begun: bool = True
+    ) -> tuple[bytes, ...]:
+        """The last bytes of a running stream that fails; no client takes them for an end in success.
+
+        Pieces that clients have to get one by one. events: False for a stream that is one JSON array;
+        begun: some of its elements have been sent.
+        """
 
     def model_list(self, models: Sequence[ModelCard]) -> bytes:
         """The answer to a request for all models."""

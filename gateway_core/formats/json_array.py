@@ -15,9 +15,11 @@ _ELEMENT_DEPTH = 2
 class ArraySplitter:
     """Follows brackets and strings through chunks that may be split anywhere."""
 
-    __slots__ = ("_depth", "_element", "_escaped", "_in_string")
+    __slots__ = ("_depth", "_element", "_escaped", "_in_string", "end")
 
     def __init__(self) -> None:
+        self.end = 0
+        """The offset in the last chunk behind the last element that it completes, 0 for none."""
         self._depth = 0
         self._in_string = False
         self._escaped = False
@@ -30,6 +32,7 @@ class ArraySplitter:
         start = 0
         skipped = 0 if self._escaped else -1
         self._escaped = False
+        self.end = 0
         for found in _MARK.finditer(chunk):
             at, mark = found.start(), found[0]
             if at == skipped:
@@ -39,7 +42,7 @@ class ArraySplitter:
             elif self._bracket(mark):
                 whole.append(bytes(self._element) + chunk[start : at + 1])
                 self._element.clear()
-                start = at + 1
+                self.end = start = at + 1
             elif self._depth == _ELEMENT_DEPTH and mark in b"{[":
                 start = at
         self._escaped = skipped == len(chunk)

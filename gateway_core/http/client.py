@@ -16,6 +16,8 @@ from gateway_core.model.errors import Refusal
 
 BODY_SECONDS = 30.0
 """A client that sends nothing more of its body for that long is refused."""
+PIECE_PAUSE = 0.05
+"""Seconds between two pieces that a client is to read one by one."""
 
 
 class Gone(Exception):
@@ -71,6 +73,7 @@ class HttpClient:
         self._dialect = dialect
         self._request_id = request_id
         self._headers = headers
+        self._events = self._begun = True
         self.write = cycle.write
 
     @property
@@ -82,6 +85,14 @@ class HttpClient:
 
     async def start(self, status: int, headers: HeaderList) -> None:
         self._cycle.start(status, headers)
+        if self._dialect is DialectName.GEMINI and _is_json(headers):
+            # A stream that is one JSON array: how it can be ended depends on what of it was written.
+            self._events = self._begun = False
+            self.write = self._write_element
+
+    async def _write_element(self, data: bytes) -> None:
+        self._begun = True
+        await self._cycle.write(data)
 
     async def finish(self) -> None:
         self._cycle.finish()
@@ -89,7 +100,17 @@ class HttpClient:
     async def refuse(self, refusal: Refusal) -> None:
         cycle = self._cycle
         if cycle.response_started:
-            await cycle.write(DIALECTS[self._dialect].stream_refusal(refusal, self._request_id))
+            pieces = DIALECTS[self._dialect].stream_refusal(
+                refusal, self._request_id, events=self._events, begun=self._begun
+            )
+            for number, piece in enumerate(pieces):
+                if number:
+                    await asyncio.sleep(PIECE_PAUSE)
+                await cycle.write(piece)
             cycle.finish()
         else:
             cycle.answer(*refusal_answer(refusal, self._dialect, self._request_id, self._headers))
+
+
+def _is_json(headers: HeaderList) -> bool:
+    return any(name == b"content-type" and value.startswith(b"application/json") for name, value in headers)

@@ -42,9 +42,11 @@ class Anthropic:
         """The body of an error."""
         return error_body(refusal, request_id)
 
-    def stream_refusal(self, refusal: Refusal, request_id: str) -> bytes:
+    def stream_refusal(
+        self, refusal: Refusal, request_id: str, *, events: bool = True, begun: bool = True
+    ) -> tuple[bytes, ...]:
         """The last event of a stream that fails."""
-        return error_event(refusal, request_id)
+        return (error_event(refusal, request_id),)
 
     def model_list(self, models: Sequence[ModelCard]) -> bytes:
         """The answer to GET /v1/models."""

@@ -8,7 +8,7 @@ from gateway_core.formats.dialect import ModelCard
 from gateway_core.formats.gemini.answer import read_whole
 from gateway_core.formats.gemini.models import card_body, list_body
 from gateway_core.formats.gemini.prepare import prepare_body
-from gateway_core.formats.gemini.refusals import error_body, error_event
+from gateway_core.formats.gemini.refusals import error_body, error_element, error_events
 from gateway_core.formats.gemini.request import read_request
 from gateway_core.formats.gemini.stream import GeminiMeter
 from gateway_core.model.call import Ask, DialectName, Operation, Reading
@@ -42,9 +42,13 @@ class Gemini:
         """The body of an error."""
         return error_body(refusal, request_id)
 
-    def stream_refusal(self, refusal: Refusal, request_id: str) -> bytes:
+    def stream_refusal(
+        self, refusal: Refusal, request_id: str, *, events: bool = True, begun: bool = True
+    ) -> tuple[bytes, ...]:
         """The last bytes of a stream that fails."""
-        return error_event(refusal, request_id)
+        if events:
+            return error_events(refusal, request_id)
+        return (error_element(refusal, request_id, first=not begun),)
 
     def model_list(self, models: Sequence[ModelCard]) -> bytes:
         """The answer to GET /v1beta/models."""

@@ -36,15 +36,21 @@ def error_body(refusal: Refusal, request_id: str) -> bytes:
     return encoded({"error": error})
 
 
-def error_event(refusal: Refusal, request_id: str) -> bytes:
-    """The last bytes of a stream that fails: a bare error, not an event.
+def error_events(refusal: Refusal, request_id: str) -> tuple[bytes, bytes]:
+    """The last pieces of a stream of events that fails: the error as an event, and once more bare.
 
-    That is how Google's own streams fail, and the one form that every version of its SDKs raises: the one
-    for JavaScript before 2.0, which Gemini CLI uses, takes an event with an error for an answer without
-    content. No line end follows: what is left over without one is raised even where it came together
-    with an event.
+    Whoever reads events by their specification sees the event alone. Google's own streams fail with a bare
+    error, and its SDK for JavaScript before 2.0, which Gemini CLI uses, raises nothing else: it takes the
+    event for an answer without content. It looks at what it reads at once, so the bare error has to come by
+    itself; no line end follows, so that even one that did not is raised as an incomplete event.
     """
-    return error_body(refusal, request_id)
+    body = error_body(refusal, request_id)
+    return b"data: %b\r\n\r\n" % body, body
+
+
+def error_element(refusal: Refusal, request_id: str, *, first: bool) -> bytes:
+    """The end of a stream that is one JSON array and fails: the error as its last element."""
+    return b"%b%b]" % (b"[" if first else b",\r\n", error_body(refusal, request_id))
 
 
 def _details(refusal: Refusal, request_id: str) -> list[dict[str, object]]:

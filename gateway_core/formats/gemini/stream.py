@@ -9,6 +9,7 @@ import msgspec
 from gateway_core.formats.gemini.answer import ANSWER, Candidate, counted
 from gateway_core.formats.json_array import ArraySplitter
 from gateway_core.formats.metering import EventMeter
+from gateway_core.formats.sse import HELD_LIMIT
 from gateway_core.formats.usage_numbers import word
 from gateway_core.model.call import Reading
 
@@ -20,6 +21,8 @@ class GeminiMeter(EventMeter):
         super().__init__()
         self._begun = False
         self._array: ArraySplitter | None = None
+        self._held = bytearray()
+        """What has come of an array behind its last whole element."""
         self._usage: dict[str, Any] = {}
         self._odd_usage: Any = None
         self._queries: set[str] = set()
@@ -28,15 +31,30 @@ class GeminiMeter(EventMeter):
         self._failed = False
 
     def feed(self, chunk: bytes) -> bytes:
-        """What the client gets: whole events; of an array every piece as it comes."""
+        """What the client gets: whole events, or whole elements of an array."""
         if not self._begun and (start := chunk.strip()):
             self._begun = True
             self._array = ArraySplitter() if start.startswith(b"[") else None
+        return super().feed(chunk) if self._array is None else self._elements(self._array, chunk)
+
+    def close(self) -> bytes:
+        """The last event, or the end of an array that has come to it."""
         if self._array is None:
-            return super().feed(chunk)
-        for element in self._array.feed(chunk):
+            return super().close()
+        return bytes(self._held) if self.reading.finished else b""
+
+    def _elements(self, array: ArraySplitter, chunk: bytes) -> bytes:
+        """What is whole by now. An array that breaks off can thus be closed behind its last element."""
+        for element in array.feed(chunk):
             self._look(element)
-        return chunk
+        held = self._held
+        end = len(held) + array.end if array.end else 0
+        held += chunk
+        if not end and len(held) > HELD_LIMIT:
+            end = len(held)
+        whole = bytes(held[:end])
+        del held[:end]
+        return whole
 
     @property
     def reading(self) -> Reading:

@@ -42,9 +42,11 @@ class OpenAIResponses:
         """The body of an error."""
         return error_body(refusal)
 
-    def stream_refusal(self, refusal: Refusal, request_id: str) -> bytes:
+    def stream_refusal(
+        self, refusal: Refusal, request_id: str, *, events: bool = True, begun: bool = True
+    ) -> tuple[bytes, ...]:
         """The last events of a stream that fails."""
-        return failed_events(refusal, request_id)
+        return (failed_events(refusal, request_id),)
 
     def model_list(self, models: Sequence[ModelCard]) -> bytes:
         """The answer to GET /v1/models."""

@@ -83,7 +83,7 @@ def test_sdks_raise_a_refusal_with_its_message(dialect: DialectName, status: int
 @pytest.mark.parametrize("dialect", CALLS)
 def test_sdks_raise_a_refusal_in_a_running_stream(dialect: DialectName) -> None:
     call, expected = CALLS[dialect]
-    stream = BEGUN[dialect] + DIALECTS[dialect].stream_refusal(SPENT, "id7")
+    stream = BEGUN[dialect] + b"".join(DIALECTS[dialect].stream_refusal(SPENT, "id7"))
     with answering(stream, kind="text/event-stream") as place, pytest.raises(expected) as raised:
         call(place, True)
     assert MESSAGE in str(raised.value)
@@ -94,7 +94,7 @@ def test_a_stream_that_was_refused_never_reads_as_finished(dialect: DialectName)
     meter = DIALECTS[dialect].meter(
         DIALECTS[dialect].read(Operation.GENERATE, b'{"model":"m"}', path_model="m"), hide_usage=False
     )
-    meter.feed(BEGUN[dialect] + DIALECTS[dialect].stream_refusal(SPENT, "id7"))
+    meter.feed(BEGUN[dialect] + b"".join(DIALECTS[dialect].stream_refusal(SPENT, "id7")))
     meter.close()
     assert not meter.reading.finished
 
@@ -156,7 +156,7 @@ def test_googles_error_says_when_to_come_back() -> None:
     ("status", "code"), [(402, "invalid_prompt"), (429, "rate_limit_exceeded"), (502, "server_error")]
 )
 def test_a_response_fails_with_events_of_its_own_types(status: int, code: str) -> None:
-    events = DIALECTS[DialectName.OPENAI_RESPONSES].stream_refusal(Refusal(status, "w", MESSAGE), "id7")
+    (events,) = DIALECTS[DialectName.OPENAI_RESPONSES].stream_refusal(Refusal(status, "w", MESSAGE), "id7")
     error, failed = map(json.loads, payloads(events))
     assert ResponseErrorEvent.model_validate(error).message == MESSAGE
     event = ResponseFailedEvent.model_validate(failed)
@@ -168,7 +168,7 @@ def test_a_response_fails_with_events_of_its_own_types(status: int, code: str) -
 
 def test_no_end_in_success_follows() -> None:
     for dialect in DialectName:
-        final = DIALECTS[dialect].stream_refusal(SPENT, "id7")
+        final = b"".join(DIALECTS[dialect].stream_refusal(SPENT, "id7"))
         assert b"[DONE]" not in final
         assert b"message_stop" not in final
         assert b"completed" not in final
