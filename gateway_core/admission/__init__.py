@@ -84,16 +84,12 @@ class Admission:
         now, old = self._clock.now(), self.state.accounts
         self._policy = policy
         self.state.accounts = {}
-        fresh = []
-        for budget in policy.budgets:
-            account = old.get(budget.name)
-            if account is not None and _counts_alike(account.budget, budget):
-                account.budget = budget
-                account.roll(now, self._tz)
-                self.state.accounts[budget.name] = account
-                self.tell_marks(account)
-            else:
-                fresh.append(self._open(budget, now))
+        kept = [each for each in policy.budgets if _counts_alike(old.get(each.name), each)]
+        for budget in kept:
+            account = self.state.accounts[budget.name] = old[budget.name]
+            account.budget = budget
+        self._let_go()
+        fresh = [self._open(each, now) for each in policy.budgets if each not in kept]
         paces = self.state.paces
         self.state.paces = {t.name: paces[t.name] for t in policy.throttles if t.name in paces}
         for throttle in policy.throttles:
@@ -106,6 +102,13 @@ class Admission:
         for account in self.state.accounts.values():
             self.tell_marks(account)
         self._wake()
+
+    def _let_go(self) -> None:
+        """Running calls hold nothing of budgets that are gone; those that have softened bind them no longer."""
+        for hold, _ in self.holds.values():
+            hold.parts = [part for part in hold.parts if part.account in self.state.accounts.values()]
+            for part in hold.parts:
+                part.hard = part.hard and is_hard(part.account.budget, hold.need.price)
 
     def _open(self, budget: Budget, now: datetime) -> Account:
         """A new account that already holds what running calls may use of it."""
@@ -264,9 +267,10 @@ class Admission:
                 future.set_result(None)
 
 
-def _counts_alike(old: Budget, new: Budget) -> bool:
-    return (dict(old.match), old.window, old.limit_nano is None) == (
+def _counts_alike(old: Account | None, new: Budget) -> bool:
+    """Whether what an account has counted is what a budget of that name counts."""
+    return old is not None and (dict(old.budget.match), old.budget.window, old.unit_is_money) == (
         dict(new.match),
         new.window,
-        new.limit_nano is None,
+        new.limit_nano is not None,
     )

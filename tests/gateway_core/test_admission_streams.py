@@ -8,7 +8,7 @@ import pytest
 
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd
-from gateway_core.model.policy import AtLimit
+from gateway_core.model.policy import AtLimit, Budget, Policy
 from gateway_core.rules.slices import AHEAD, FIRST
 from tests.gateway_core.admitting import FACTS, admission, dollars, need
 
@@ -92,3 +92,15 @@ async def test_all_budgets_are_extended_or_none() -> None:
         await gate.extend(hold, FACTS, 2040)
     assert other is not None
     assert gate.state.accounts["wide"].held == before
+
+
+@pytest.mark.parametrize("left", [(), (dollars("0.05", at_limit=AtLimit.ALERT),)], ids=["gone", "softened"])
+async def test_a_budget_that_no_longer_binds_ends_no_stream(left: tuple[Budget, ...]) -> None:
+    gate = admission(dollars("0.50"))
+    hold = await gate.admit(FACTS, need(cap=4500, hidden=0))
+    gate.settle(await gate.admit(FACTS, need(cap=100)), nano=nano_from_usd("0.28"), tokens=100)
+    gate.apply(Policy(budgets=left))
+    await gate.extend(hold, FACTS, 2040)
+    assert hold.output > FIRST
+    gate.settle(hold, nano=hold.nano, tokens=0)
+    assert all(account.held == 0 for account in gate.state.accounts.values())
