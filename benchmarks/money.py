@@ -98,6 +98,7 @@ class Money:
             id=request_id(time.time_ns() // 1_000_000, number),
             clock=clock,
             started_at=instant_text(clock.now()),
+            arrived=clock.now(),
             began=clock.monotonic(),
             format=str(ASK.dialect),
             path="/v1/chat/completions",

@@ -40,6 +40,7 @@ async def _error(call: Passage, answer: Answer) -> None:
     record.error = f"{answer.status} from {record.target}: {body[:300].decode('utf-8', 'replace')}"
     record.last_byte_at = call.parts.clock.monotonic()
     call.give_back()
+    await call.recorded()
     await call.client.answer(answer.status, passed_headers(answer, decoded=False) + call.our_headers(), body)
 
 
@@ -51,7 +52,6 @@ async def _whole(call: Passage, answer: Answer) -> None:
         raise refusal_of(failure, record.target) from failure
     record.first_byte_at = record.last_byte_at = clock.monotonic()
     record.outcome = Outcome.OK
-    call.settle()
     await call.recorded()
     headers = passed_headers(answer, decoded=False) + call.our_headers(cost=record.booking.cost_nano)
     await call.client.answer(answer.status, headers, body)
@@ -76,7 +76,6 @@ async def _stream(call: Passage, ask: Ask, answer: Answer) -> None:
         raise refusal_of(failure, record.target) from failure
     record.last_byte_at = call.parts.clock.monotonic()
     record.outcome = Outcome.OK
-    call.settle()
     await call.recorded()
     if rest:
         await call.client.write(rest)
@@ -107,12 +106,19 @@ class Cover:
             except Refusal:
                 call.record.cut = True
                 raise
-            call.record.held = hold.nano
-            row = call.record.open_row()
-            await call.parts.ledger.open_row(row)
-            if call.live is not None:
-                call.live.row = row
+            call.record.holds(hold.nano, hold.need.input_tokens, hold.output * hold.need.candidates)
+            await self._record()
         return hold.room(seen)
+
+    async def _record(self) -> None:
+        """Puts the grown hold on record. Where the ledger cannot be written the stream goes on all the same:
+        it was let in, and what it holds counts."""
+        try:
+            row = await self._call.put_on_record()
+        except Refusal:
+            return
+        if self._call.live is not None:
+            self._call.live.row = row
 
 
 def _progress(call: Passage, ask: Ask, meter: StreamMeter) -> None:

@@ -10,7 +10,7 @@ from gateway_core.admission import Admission
 from gateway_core.alerts import Alerts
 from gateway_core.answers import AnswerCache, Recipe
 from gateway_core.bus import Bus
-from gateway_core.clock import Clock
+from gateway_core.clock import Clock, instant_text
 from gateway_core.exchange import Client, HeaderList, Inbound
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.dialect import Dialect
@@ -19,7 +19,7 @@ from gateway_core.model.call import Target
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Policy
-from gateway_core.model.rows import Outcome
+from gateway_core.model.rows import OpenRow, Outcome
 from gateway_core.providers.catalog import Catalog, Provider
 from gateway_core.providers.prices import PriceBook
 from gateway_core.record import Record, header_text, our_headers
@@ -28,6 +28,7 @@ from gateway_core.repeats import Repeats
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.settling import Booking, book
 from gateway_core.runaway import Runaway, Watched
+from gateway_core.state.accounts import Account
 from gateway_core.state.memory import Hold
 from gateway_core.store.ledger import Ledger
 from gateway_core.tally import Tally
@@ -75,6 +76,8 @@ class Passage:
     key: str | None = None
     """The idempotency key that is this call's own."""
     live: LiveCall | None = None
+    windows: tuple[Account, ...] = ()
+    """Accounts that the first attempt counted in: the call belongs to their windows."""
     hide_usage: bool = False
     watched: Watched | None = None
     """What the runaway guard remembers of the call until its end."""
@@ -100,7 +103,24 @@ class Passage:
             headers["x-llmconsole-cost-usd"] = usd_string(cost)
         return [(name.encode(), header_text(value)) for name, value in headers.items()]
 
+    async def put_on_record(self) -> OpenRow:
+        """Commits the open row; from the second time on, what has changed of it."""
+        row = self.record.open_row()
+        await self.parts.ledger.open_row(row, revises=self.record.opened)
+        self.record.opened = True
+        return row
+
     # Money
+
+    def take(self, hold: Hold) -> None:
+        """The call holds its money; what it counts in is the window that its row is dated to."""
+        record = self.record
+        self.hold = hold
+        record.holds(hold.nano, hold.need.input_tokens, hold.output * hold.need.candidates)
+        self.windows = self.windows or tuple(part.account for part in hold.parts)
+        if not record.opened and any(part.account.start > record.arrived for part in hold.parts):
+            # It waited for room until a new window had begun.
+            record.started_at = instant_text(hold.at)
 
     def give_back(self) -> None:
         """Ends the hold of an attempt that used nothing."""
@@ -139,10 +159,10 @@ class Passage:
         )
 
     def _tell_excess(self, hold: Hold, booking: Booking) -> None:
-        """Where a hard limit rests on the cap, a provider that bills beyond it is told of."""
+        """Under a hard limit, a provider that bills more than was held for the call is told of."""
         if not hold.bounded:
             return
-        excess = booking.cost_nano - hold.need.amount(True)(hold.cap)
+        excess = booking.cost_nano - hold.nano
         if excess <= 0:
             return
         self.record.excess = excess
@@ -161,9 +181,11 @@ class Passage:
     # The end
 
     async def recorded(self) -> None:
-        """In strict durability, waits until the settled row is committed."""
+        """Settles and writes the final row, in one breath: what is given back is never seen as held nowhere
+        and written nowhere. In strict durability, waits until the row is committed."""
+        self.settle()
+        self.write_row()
         if self.parts.strict:
-            self.write_row()
             await self.parts.ledger.flush()
 
     def write_row(self) -> None:
@@ -177,12 +199,16 @@ class Passage:
         self.parts.live.pop(row.id, None)
         self.parts.bus.publish(EventKind.CALL_SETTLED, partial(settled_view, row))
 
-    def end(self) -> None:
-        """Settles, records and lets go of everything. Runs once for every request; nothing awaits."""
+    def close(self) -> None:
+        """Lets go of the provider, settles and records; a second time does nothing. Nothing awaits."""
         if self.answer is not None and not self.relayed.complete:
             self.answer.abort()
         self.settle()
         self.write_row()
+
+    def end(self) -> None:
+        """The end of every request, once; nothing awaits."""
+        self.close()
         self._seen()
         if self.key is not None:
             self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)

@@ -41,6 +41,7 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         await hand_on(call, ask, answer)
     except Refusal as refusal:
         record.refuse(refusal)
+        call.close()
         await client.refuse(refusal)
     except asyncio.CancelledError:
         record.leave()
@@ -50,10 +51,12 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
 
 
 def _begin(parts: Parts, request: Inbound) -> Record:
+    now = parts.clock.now()
     return Record(
         id=request.id,
         clock=parts.clock,
-        started_at=instant_text(parts.clock.now()),
+        started_at=instant_text(now),
+        arrived=now,
         began=request.began,
         format=str(request.dialect),
         path=request.path,

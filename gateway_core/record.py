@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from gateway_core.clock import Clock, instant_text
 from gateway_core.model.call import Ask, Plan, Target
@@ -23,6 +24,7 @@ class Record:
     id: str
     clock: Clock
     started_at: str
+    arrived: datetime
     began: float
     format: str
     path: str
@@ -35,6 +37,11 @@ class Record:
     price: Price | None = None
     asked_price: Price | None = None
     held: Nano = 0
+    held_input: int = 0
+    held_output: int = 0
+    """Tokens that are held, of a budget in tokens."""
+    opened: bool = False
+    """An open row of the call is committed, or on its way there."""
     excess: Nano = 0
     cache: CacheUse = CacheUse.BYPASS
     attempts: int = 0
@@ -55,10 +62,15 @@ class Record:
     written: bool = False
     """The final row has been handed to the ledger."""
 
+    def holds(self, nano: Nano, input_tokens: int, output_tokens: int) -> None:
+        """What a crash would book from now on."""
+        self.held, self.held_input, self.held_output = nano, input_tokens, output_tokens
+
     def begin_attempt(self, target: Target, price: Price | None) -> None:
         """The call turns to a target; nothing has been sent to it yet."""
         self.target, self.price = target, price
-        self.held, self.sent_at, self.provider_request_id = 0, None, None
+        self.sent_at, self.provider_request_id = None, None
+        self.holds(0, 0, 0)
         self.attempt_began = instant_text(self.clock.now())
 
     def leave_attempt(self, http_status: int | None, error: str, booking: Booking) -> None:
@@ -80,6 +92,7 @@ class Record:
             provider_request_id=self.provider_request_id,
         )
         self.earlier = (*self.earlier, attempt)
+        self.holds(0, 0, 0)
 
     def open_row(self) -> OpenRow:
         """The row that is committed before the call is sent to `target`."""
@@ -95,6 +108,8 @@ class Record:
             token=self.token,
             stream=bool(self.ask and self.ask.stream),
             held_nano=self.held,
+            held_input_tokens=self.held_input,
+            held_output_tokens=self.held_output,
             tags=self.identity.tags,
             session=self.identity.session,
             route=self.plan.route if self.plan else None,

@@ -37,7 +37,7 @@ async def first_answer(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> 
             waiting = [each for each in waiting if each != target]
         if not waiting or _is_final(ending):
             return _last(call, ending)
-        _leave(call, target, ending)
+        await _leave(call, target, ending)
 
 
 async def _ending(call: Passage, ask: Ask, target: Target) -> Ending:
@@ -62,15 +62,15 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     record.begin_attempt(target, parts.prices.find(target.provider, target.model, call.now()))
     key = await _key(call, provider)
     need = Need.of(ask, target, record.price, hides_nothing=provider.hides_nothing(target.model))
-    hold = await parts.admission.admit(call.facts(target), need, max_nano=own_limit(request.headers))
-    call.hold = hold
-    record.held = hold.nano
+    hold = await parts.admission.admit(
+        call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows
+    )
+    call.take(hold)
     call.hide_usage = ask.stream and not ask.usage_asked and provider.stream_usage == "ask"
     body = call.dialect.prepare(
         request.body, ask, model=target.model, output_cap=hold.sent_cap, ask_usage=call.hide_usage
     )
-    row = record.open_row()
-    await parts.ledger.open_row(row)
+    row = await call.put_on_record()
     call.live = parts.live[record.id] = LiveCall(row)
     parts.bus.publish(EventKind.CALL_OPENED, LiveCall(row).view)
     record.attempts += 1
@@ -82,20 +82,26 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     return call.answer
 
 
-def _leave(call: Passage, target: Target, ending: Ending) -> None:
-    """An attempt that the call outlives: what it may have cost stays booked, the rest is given back."""
+async def _leave(call: Passage, target: Target, ending: Ending) -> None:
+    """An attempt that the call outlives: what it may have cost stays booked, the rest is given back.
+
+    It is on record before its hold is given back: whatever ends the gateway in between, no other call has
+    taken what this one still stands for.
+    """
     record, hold = call.record, call.hold
-    call.hold = None
     booking = NOTHING
-    if hold is not None:
-        if _may_be_billed(ending) and record.ask is not None:
-            booking = estimate_of(record.ask, record.price, hold.nano)
-        call.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
+    if hold is not None and _may_be_billed(ending) and record.ask is not None:
+        booking = estimate_of(record.ask, record.price, hold.nano)
     if isinstance(ending, Answer):
         ending.abort()
         record.leave_attempt(ending.status, f"{ending.status} from {target}", booking)
+        await call.put_on_record()
     elif record.sent_at is not None:
         record.leave_attempt(None, refusal_of(ending, target).message, booking)
+        await call.put_on_record()
+    if hold is not None:
+        call.hold = None
+        call.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
 
 
 def _may_be_billed(ending: Ending) -> bool:

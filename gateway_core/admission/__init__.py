@@ -86,8 +86,8 @@ class Admission:
         self.state.accounts = {}
         kept = [each for each in policy.budgets if _counts_alike(old.get(each.name), each)]
         for budget in kept:
-            account = self.state.accounts[budget.name] = old[budget.name]
-            account.budget = budget
+            self.state.accounts[budget.name], old[budget.name].budget = old[budget.name], budget
+            self.tell_marks(self.state.account(budget, now))
         self._let_go()
         fresh = [self._open(each, now) for each in policy.budgets if each not in kept]
         paces = self.state.paces
@@ -104,11 +104,16 @@ class Admission:
         self._wake()
 
     def _let_go(self) -> None:
-        """Running calls hold nothing of budgets that are gone; those that have softened bind them no longer."""
+        """Running calls hold nothing of budgets that are gone, and softened ones bind them no longer."""
         for hold, _ in self.holds.values():
-            hold.parts = [part for part in hold.parts if part.account in self.state.accounts.values()]
+            hold.parts = [part for part in hold.parts if self._counts(part.account)]
             for part in hold.parts:
                 part.hard = part.hard and is_hard(part.account.budget, hold.need.price)
+
+    def _counts(self, account: Account) -> bool:
+        """Whether the account is that of a budget in force, of its window now or of one that has closed."""
+        current = self.state.accounts.get(account.budget.name)
+        return current is account or (current is not None and account.closed)
 
     def _open(self, budget: Budget, now: datetime) -> Account:
         """A new account that already holds what running calls may use of it."""
@@ -116,21 +121,29 @@ class Admission:
         for hold, facts in self.holds.values():
             if matches(budget.match, facts):
                 amount = hold.nano if account.unit_is_money else hold.tokens
-                account.hold(amount)
-                hold.parts.append(Part(account, account.start, amount, is_hard(budget, hold.need.price)))
+                account.held += amount
+                hold.parts.append(Part(account, amount, is_hard(budget, hold.need.price)))
         return account
 
-    async def admit(self, facts: Facts, need: Need, *, max_nano: Nano | None = None) -> Hold:
+    async def admit(
+        self,
+        facts: Facts,
+        need: Need,
+        *,
+        max_nano: Nano | None = None,
+        windows: Collection[Account] = (),
+    ) -> Hold:
         """Holds what the call may use at the most, in all budgets and throttles that match, or none.
 
         A stream holds a first slice of its output; `extend` holds the next ones. Waits a little where only
-        running calls or the pace stand in the way. max_nano: the caller's own limit for this one call.
-        Raises Refusal 402 (a budget) or 429 (a throttle).
+        running calls or the pace stand in the way. max_nano: the caller's own limit for this one call;
+        windows: accounts that an earlier attempt of the call counted in, where it still belongs when they
+        have closed. Raises Refusal 402 (a budget) or 429 (a throttle).
         """
         began = self._clock.monotonic()
         granted: set[str] = set()
         while True:
-            case = self._case(facts, need, max_nano, granted)
+            case = self._case(facts, need, max_nano, granted, windows)
             refuse_unbounded(case)
             waited = case.tick - began
             found = case.fits(patient=waited < self._patience)
@@ -155,7 +168,7 @@ class Admission:
             if short.reserved and left > 0:
                 await self._change(left)
                 continue
-            case = self._case(facts, hold.need, None, set())
+            case = self._case(facts, hold.need, None, (), ())
             if await self._verdict(short, case, running=True) is Verdict.ONCE:
                 for part in hold.parts:
                     part.hard = part.hard and part.account.budget.name != short.name
@@ -182,12 +195,19 @@ class Admission:
                 account.marks_told.add(mark)
                 self._alert(account, mark)
 
-    def _case(self, facts: Facts, need: Need, max_nano: Nano | None, granted: Collection[str]) -> Case:
+    def _case(
+        self,
+        facts: Facts,
+        need: Need,
+        max_nano: Nano | None,
+        granted: Collection[str],
+        windows: Collection[Account],
+    ) -> Case:
         """The call before its budgets and throttles, as they stand now. granted: budgets that let it pass."""
         now = self._clock.now()
-        accounts = [
-            self.state.account(each, now) for each in self._policy.budgets if matches(each.match, facts)
-        ]
+        over = [each for each in self._policy.budgets if matches(each.match, facts)]
+        closed = {each.budget.name: each for each in windows if each.closed}
+        accounts = [closed.get(each.name) or self.state.account(each, now) for each in over]
         return Case(
             facts=facts,
             need=need,
@@ -229,6 +249,7 @@ class Admission:
             cap=found.cap,
             bounded=case.bounded,
             load=case.load,
+            now=case.now,
             tick=case.tick,
         )
         self.holds[id(hold)] = (hold, case.facts)

@@ -109,6 +109,9 @@ class OpenRow:
     route: str | None = None
     route_reason: str = ""
     price_id: str | None = None
+    held_input_tokens: int = 0
+    held_output_tokens: int = 0
+    """The same in tokens."""
     earlier: tuple[Attempt, ...] = ()
     """Tries that have ended before this one; those that are on record already are passed over."""
 

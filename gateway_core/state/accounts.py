@@ -24,8 +24,8 @@ ROLLING_STEPS = 48
 class Account:
     """Spent and held of the current window, in the budget's unit (nano-dollars or tokens).
 
-    A call belongs to the window in which it started: what it settles after the window has closed
-    no longer counts here. A rolling window remembers its entries and lets them go one by one.
+    A call belongs to the window in which it was admitted, whenever it ends: each window has an account of
+    its own. A rolling window remembers its entries and lets them go one by one.
     """
 
     budget: Budget
@@ -38,6 +38,8 @@ class Account:
     entries: deque[Entry] = field(default_factory=deque)
     marks_told: set[int] = field(default_factory=set)
     """Alert marks of this window that somebody has been told of."""
+    closed: bool = False
+    """The window has ended; calls that were admitted in it may still run."""
     next_start: float = 0.0
     """Monotonic seconds before which no further call starts, where the budget slows."""
     marks_fallen: set[int] = field(default_factory=set)
@@ -72,7 +74,7 @@ class Account:
     def recounting(self) -> Callable[[Iterable[Entry]], None]:
         """Begins to count anew; what is booked from here on counts beside the past that is handed in later.
         Until then the old count stands."""
-        start, counted = self.start, self.spent
+        counted = self.spent
         self.entries = deque()
 
         def recount(past: Iterable[Entry]) -> None:
@@ -82,13 +84,19 @@ class Account:
                 # The old entries did not leave the count one by one meanwhile.
                 self.spent = booked + sum(amount for _, amount in self.entries)
                 self.entries.extendleft(reversed(entries))
-            elif self.start == start:
+            else:
                 self.spent += booked - counted
 
         return recount
 
-    def roll(self, now: datetime, tz: tzinfo) -> None:
-        """Moves to the window that holds `now`; a clock that jumped back opens no new one."""
+    def ends_by(self, now: datetime) -> bool:
+        """Whether the window has closed; it is closed for good from then on."""
+        if self.end is not None and now >= self.end:
+            self.closed = True
+        return self.closed
+
+    def move(self, now: datetime) -> None:
+        """Follows time: the limit in force, and what a rolling window lets go."""
         limit = limit_of(self.budget, now)
         if limit != self.limit:
             self.limit = limit
@@ -98,35 +106,17 @@ class Account:
             while self.entries and self.entries[0][0] < self.start:
                 self.spent -= self.entries.popleft()[1]
             self.let_fall(fallen(self.position, self.marks_told))
-        elif self.end is not None and now >= self.end:
-            self.start, self.end = window_bounds(self.budget.window, now, tz)
-            self.spent = self.held = 0
-            self.marks_told.clear()
-            self.marks_fallen.clear()
 
     def let_fall(self, marks: set[int]) -> None:
         """These marks count as not told."""
         self.marks_told -= marks
         self.marks_fallen |= marks
 
-    def hold(self, amount: int) -> None:
-        self.held += amount
-
-    def give_back(self, amount: int, opened: datetime) -> None:
-        """Ends a hold that was taken in the window that began at `opened`."""
-        if self.is_still(opened):
-            self.held -= amount
-
-    def book(self, amount: int, opened: datetime, at: datetime) -> None:
-        """Adds what a call cost that was admitted in the window that began at `opened`."""
-        if self.is_still(opened):
-            self.spent += amount
-            if rolling_length(self.budget.window):
-                self.entries.append((at, amount))
-
-    def is_still(self, opened: datetime) -> bool:
-        """Whether the window that began at `opened` is the one that is counted now."""
-        return self.end is None or opened == self.start
+    def book(self, amount: int, at: datetime) -> None:
+        """Adds what a call cost that was admitted in this window."""
+        self.spent += amount
+        if rolling_length(self.budget.window):
+            self.entries.append((at, amount))
 
 
 def steps_of(account: Account, now: datetime) -> list[tuple[datetime, datetime | None]]:

@@ -20,8 +20,7 @@ class Part:
     """What a call holds of one account."""
 
     account: Account
-    opened: datetime
-    """The start of the window that it counts in."""
+    """That of the window in which the call was admitted, also when it has closed since."""
     amount: int
     hard: bool
     """Whether the hold may not grow beyond the room that there is."""
@@ -43,6 +42,8 @@ class Hold:
     parts: list[Part]
     paces: tuple[Pace, ...]
     load: Load
+    at: datetime
+    """When the call was admitted."""
     ended: bool = False
 
     @property
@@ -76,11 +77,12 @@ class MemoryState:
         self.paces: dict[str, Pace] = {}
 
     def account(self, budget: Budget, now: datetime) -> Account:
-        """The account of a budget, rolled to the window that holds `now`."""
+        """The account of the budget's window that holds `now`. One whose window has closed lives on in the
+        holds of calls that were admitted in it. A clock that jumped back opens no new one."""
         account = self.accounts.get(budget.name)
-        if account is None:
+        if account is None or account.ends_by(now):
             account = self.accounts[budget.name] = Account.opened(budget, now, self._tz)
-        account.roll(now, self._tz)
+        account.move(now)
         return account
 
     def pace(self, throttle: Throttle) -> Pace:
@@ -100,6 +102,7 @@ class MemoryState:
         cap: int,
         bounded: bool,
         load: Load,
+        now: datetime,
         tick: float,
     ) -> Hold:
         """Takes everything at once; the caller has asked for room in the same breath.
@@ -110,11 +113,11 @@ class MemoryState:
         parts = []
         for account in accounts:
             amount = nano if account.unit_is_money else tokens
-            account.hold(amount)
-            parts.append(Part(account, account.start, amount, account in hard))
+            account.held += amount
+            parts.append(Part(account, amount, account in hard))
         for pace in paces:
             pace.take(load, tick)
-        return Hold(need, nano, tokens, output, cap, bounded, parts, tuple(paces), load)
+        return Hold(need, nano, tokens, output, cap, bounded, parts, tuple(paces), load, now)
 
     def extend(self, hold: Hold, seen: int, now: datetime) -> Short | None:
         """Holds the next slice in all accounts or in none; answers the one that has no room for it."""
@@ -132,19 +135,19 @@ class MemoryState:
             return []
         hold.ended = True
         for part in hold.parts:
-            part.account.give_back(part.amount, part.opened)
-            part.account.book(nano if part.account.unit_is_money else tokens, part.opened, now)
+            part.account.held -= part.amount
+            part.account.book(nano if part.account.unit_is_money else tokens, now)
         for pace in hold.paces:
             pace.settle(hold.load, Load(tokens, nano), tick)
         return [part.account for part in hold.parts]
 
     def _short(self, hold: Hold, output: int, now: datetime) -> Short | None:
-        """The first hard account without room for so much output; a window that has closed bounds nothing."""
+        """The first hard account without room for so much output."""
         for part in hold.parts:
             account = part.account
-            account.roll(now, self._tz)
-            if not part.hard or not account.is_still(part.opened):
+            if not part.hard:
                 continue
+            account.move(now)
             more = hold.need.amount(account.unit_is_money)(output) - part.amount
             if more > account.position.free:
                 own = account.held - part.amount
@@ -154,8 +157,7 @@ class MemoryState:
     def _grow(self, hold: Hold, output: int) -> None:
         for part in hold.parts:
             amount = hold.need.amount(part.account.unit_is_money)(output)
-            if part.account.is_still(part.opened):
-                part.account.hold(amount - part.amount)
+            part.account.held += amount - part.amount
             part.amount = amount
         hold.output = output
         hold.nano, hold.tokens = hold.need.amount(True)(output), hold.need.amount(False)(output)

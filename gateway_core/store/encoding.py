@@ -19,11 +19,14 @@ OPEN_COLUMNS = (
     "asked_model",
     "stream",
     "held_nano",
+    "input_tokens",
+    "output_tokens",
     "session",
     "route",
     "route_reason",
     "price_id",
 )
+"""Tokens of an open row are those that it holds."""
 FINAL_COLUMNS = (
     "id",
     "started_at",
@@ -72,7 +75,7 @@ ATTEMPT_COLUMNS = (
 )
 """Without the number of the call, which stands before them, and that of the seal, which follows."""
 _NOT_YET = (
-    *TOKENS,
+    *(name for name in TOKENS if name not in OPEN_COLUMNS),
     "cost_nano",
     "saved_nano",
     "provider_cache_saved_nano",
@@ -97,7 +100,15 @@ def _upsert(columns: tuple[str, ...], noughts: tuple[str, ...], *, revised: tupl
 WRITE_OPEN = _upsert(
     OPEN_COLUMNS,
     _NOT_YET,
-    revised=("series_id", "held_nano", "route", "route_reason", "price_id"),
+    revised=(
+        "series_id",
+        "held_nano",
+        "input_tokens",
+        "output_tokens",
+        "route",
+        "route_reason",
+        "price_id",
+    ),
 )
 """Opening an open row again revises its target and its hold: a fallback, a hold that grew."""
 _SEALED = (*FINAL_COLUMNS, "seal")
@@ -120,6 +131,8 @@ def open_values(row: OpenRow, series_id: int) -> Values:
         row.asked_model,
         row.stream,
         row.held_nano,
+        row.held_input_tokens,
+        row.held_output_tokens,
         row.session,
         row.route,
         row.route_reason,

@@ -74,15 +74,16 @@ class Ledger:
         """Why the ledger cannot be written just now; None while it can."""
         return self.writer.problem
 
-    async def open_row(self, row: OpenRow) -> None:
+    async def open_row(self, row: OpenRow, *, revises: bool = False) -> None:
         """Returns once the row is committed; opening an open row again revises its target and hold.
 
-        Raises Refusal 503 `ledger_unavailable` when that takes above 2 s: then the call must not be sent.
+        revises: the call has an open row, and may have been sent. Raises Refusal 503 `ledger_unavailable`
+        when that takes above 2 s: then the call must not be sent.
         """
         loop = asyncio.get_running_loop()
         reply: asyncio.Future[None] = loop.create_future()
         self._patience.watch(reply)
-        self.writer.open(Opening(row, reply), loop)
+        self.writer.open(Opening(row, reply, revises), loop)
         await reply
 
     def finish(self, row: FinalRow) -> None:

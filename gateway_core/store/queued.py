@@ -19,6 +19,8 @@ class Opening:
 
     row: OpenRow
     reply: asyncio.Future[None]
+    revises: bool = False
+    """A row of the call is open already: whoever gives this one up has not unsent the call."""
 
 
 @dataclass(slots=True, eq=False)

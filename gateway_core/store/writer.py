@@ -243,10 +243,10 @@ class Writer:
     def _opened(self, openings: list[Opening]) -> None:
         """In the event loop: the rows are committed. Who gave up meanwhile has sent nothing."""
         for item in openings:
-            if item.reply.done():
-                self.put(Release(never_sent(item.row)))
-            else:
+            if not item.reply.done():
                 item.reply.set_result(None)
+            elif not item.revises:
+                self.put(Release(never_sent(item.row)))
 
 
 def _passing(error: Exception) -> bool:

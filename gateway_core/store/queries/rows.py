@@ -59,7 +59,7 @@ _EXPORT: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
     "provider": ("series.provider", None),
     "token": ("series.token", None),
     "stream": ("calls.stream", bool),
-    **{name: (f"calls.{name}", None) for name in TOKENS},
+    **{name: (f"iif(calls.outcome IS NULL, 0, calls.{name})", None) for name in TOKENS},
     "cost_usd": (_COST, usd_string),
     "certainty": (_CERTAINTY, _certainty),
     "saved_usd": ("calls.saved_nano", usd_string),

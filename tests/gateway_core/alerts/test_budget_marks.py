@@ -46,7 +46,7 @@ class Desk:
         self.gateway.ledger.finish(ending(id, started_at=at, finished_at=at, cost_nano=nano))
         budget = next(each for each in self.gateway.policies.current.budgets if each.name == name)
         account = admission.account(budget)
-        account.book(nano, account.start, now)
+        account.book(nano, now)
         admission.tell_marks(account)
         await self.gateway.ledger.flush()
 
@@ -194,7 +194,7 @@ async def test_a_budget_that_counts_other_calls_begins_anew(open_desk: Open) -> 
 async def test_a_token_budget_speaks_of_tokens(open_desk: Open) -> None:
     async with open_desk(replace(DAY, limit_nano=None, limit_tokens=1_000_000)) as desk:
         account = desk.gateway.admission.account(desk.gateway.policies.current.budgets[0])
-        account.book(512_345, account.start, NOON)
+        account.book(512_345, NOON)
         desk.gateway.admission.tell_marks(account)
         await desk.gateway.ledger.flush()
         ((alert, _),) = desk.gateway.alerts.store.recent()
