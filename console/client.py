@@ -20,7 +20,7 @@ from console.wire import Param, Wire, decoded
 __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 
 COPYING = 3600.0
-"""Seconds for what copies or prices a ledger of any size."""
+"""Seconds for what copies, prices or proves a ledger of any size."""
 PATIENT = 40.0
 """Seconds for what asks providers or reads the whole ledger."""
 DEFAULT_ALERTS = (50, 80, 95, 100)
@@ -112,7 +112,7 @@ class AdminClient:
     async def doctor(self, *, ledger_only: bool = False) -> tuple[shapes.Check, ...]:
         """Whether all is well, fault by fault; ledger_only: the proof of the ledger and nothing else."""
         params: list[Param] = [("only", "ledger")] if ledger_only else []
-        return (await self._wire.get("/doctor", _Checks, params, timeout=PATIENT)).checks
+        return (await self._wire.get("/doctor", _Checks, params, timeout=COPYING)).checks
 
     async def prices(self) -> tuple[shapes.ModelPrice, ...]:
         return (await self._wire.get("/prices", _Prices)).prices

@@ -112,7 +112,7 @@ class Ledger:
         return await asyncio.wrap_future(self.writer.ask(lambda connection: _is_final(connection, call_id)))
 
     def spent(self, match: Match, since: str) -> asyncio.Future[tuple[Nano, int]]:
-        """Nano-dollars and tokens of the final calls of a match that started at `since` or later.
+        """Nano-dollars and tokens booked to a match, for calls that started at `since` or later.
 
         Counts exactly what was queued before this call, committed or not, and nothing that is queued later.
         """

@@ -21,7 +21,7 @@ STALE_DAYS = 60
 """Prices older than that may have changed."""
 PROVIDER_SECONDS = 10.0
 LONG_CALL = timedelta(hours=1)
-LOOKS, LOOK = 4, 0.05
+LOOKS, LOOK = 50, 0.05
 """How often a counter that differs is looked at, and the seconds in between."""
 LEDGER_MEND = "keep a copy of the data folder, and see README, section Troubleshooting"
 
@@ -75,8 +75,8 @@ def _mend(ok: bool) -> str | None:
 
 
 async def _budget(engine: Engine, budget: Budget) -> CheckAnswer:
-    """The counter in memory against the ledger. A call between its settlement and its row, or an edit of the
-    budget meanwhile, is no fault: only a difference that stays is one."""
+    """The counter in memory against the ledger. A try that is settled while the call waits for the
+    next one has no row yet, for 2 s at the most: only a difference that stays is a fault."""
     counted = booked = most = 0
     words = usd_string if budget.limit_nano is not None else str
     for _ in range(LOOKS):

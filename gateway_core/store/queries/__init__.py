@@ -42,7 +42,7 @@ class Queries:
         self._reads.close()
 
     def spent(self, match: Mapping[str, str], since: str, until: str | None = None) -> tuple[Nano, int]:
-        """Nano-dollars and tokens of the final calls of a match."""
+        """Nano-dollars and tokens that are booked to a match."""
         with self._reads.snapshot() as connection:
             return spend.spent(connection, match, since, until)
 

@@ -42,14 +42,14 @@ class Totals:
 def totals(
     connection: sqlite3.Connection, since: str, until: str | None, wanted: Mapping[str, str]
 ) -> Totals:
-    """The totals of the final calls that started in the range."""
+    """The totals of what is booked for the calls that started in the range."""
     return Totals(measure(connection, micros(since), end_micros(until), where(wanted))[0].sums)
 
 
 def spent(
     connection: sqlite3.Connection, match: Mapping[str, str], since: str, until: str | None
 ) -> tuple[Nano, int]:
-    """Nano-dollars and tokens of the final calls of a budget's match that started in the range."""
+    """Nano-dollars and tokens booked to a budget's match for the calls that started in the range."""
     lines = measure(connection, micros(since), end_micros(until), where(match), measures=SPENT)
     return lines[0].sums.cost_nano, lines[0].sums.tokens
 
