@@ -154,8 +154,16 @@ class AdminClient:
         window: str = "month",
         at_limit: str = "block",
         alerts: Sequence[int] = DEFAULT_ALERTS,
+        unbounded: str | None = None,
+        downgrade_to: str | None = None,
+        expensive_above: Decimal | str | None = None,
+        raised_to_usd: Decimal | None = None,
+        raised_to_tokens: int | None = None,
+        raised_until: str | None = None,
+        ask_seconds: int | None = None,
+        dry_run: bool = False,
     ) -> shapes.Budget:
-        """Makes or replaces a budget; answers it as it now stands."""
+        """Makes or replaces a budget; answers it as it now stands, or with dry_run as it would."""
         body = {
             "match": dict(match or {}),
             "limit_usd": _text(limit_usd),
@@ -163,8 +171,29 @@ class AdminClient:
             "window": window,
             "at_limit": at_limit,
             "alerts": list(alerts),
+            "unbounded": unbounded,
+            "downgrade_to": downgrade_to,
+            "expensive_above": _text(expensive_above),
+            "raised_to_usd": _text(raised_to_usd),
+            "raised_to_tokens": raised_to_tokens,
+            "raised_until": raised_until,
+            "ask_seconds": ask_seconds,
         }
-        return await self._wire.put(f"/budgets/{_part(name)}", body, shapes.Budget)
+        path = f"/budgets/{_part(name)}" + ("?dry_run=true" if dry_run else "")
+        return await self._wire.put(path, body, shapes.Budget)
+
+    async def raise_budget(
+        self,
+        name: str,
+        *,
+        to_usd: Decimal | str | None = None,
+        to_tokens: int | None = None,
+        until: str | None = None,
+    ) -> shapes.Budget:
+        """Sets a temporary limit in the budget's own unit. until: RFC 3339; None is the end of the window."""
+        body = {"to_usd": _text(to_usd), "to_tokens": to_tokens, "until": until}
+        answer = await self._wire.send("POST", f"/budgets/{_part(name)}/raise", body)
+        return decoded(answer, shapes.Budget)
 
     async def delete_budget(self, name: str) -> None:
         await self._wire.send("DELETE", f"/budgets/{_part(name)}")
@@ -228,6 +257,19 @@ class AdminClient:
         dry_run as it would."""
         path = "/policy?dry_run=true" if dry_run else "/policy"
         return (await self._wire.put(path, {"toml": toml}, _Policy)).toml
+
+    async def history(self, limit: int = 200) -> tuple[shapes.Edit, ...]:
+        """Who changed what of the policy and when, the latest first."""
+        return (await self._wire.get("/policy/history", _History, [("limit", str(limit))])).edits
+
+    async def questions(self) -> tuple[shapes.Question, ...]:
+        """The calls that wait for a person's word, the oldest first."""
+        return (await self._wire.get("/questions", _Questions)).questions
+
+    async def answer_question(self, id: str, answer: str) -> None:
+        """answer: once | raised (after raising the budget) | cheaper | refuse. ClientError 404 where it is
+        no longer open."""
+        await self._wire.send("POST", f"/questions/{_part(id)}", {"answer": answer})
 
     async def undo(self) -> str:
         """Takes the last edit of the policy back; what it was about. ClientError 404 where none is left."""
@@ -316,6 +358,16 @@ class _Prices:
 @shape
 class _Budgets:
     budgets: tuple[shapes.Budget, ...]
+
+
+@shape
+class _History:
+    edits: tuple[shapes.Edit, ...]
+
+
+@shape
+class _Questions:
+    questions: tuple[shapes.Question, ...]
 
 
 @shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, TypeVar
@@ -18,6 +19,15 @@ Param = tuple[str, str | int | float | bool | None]
 Shape = TypeVar("Shape")
 
 
+def _who() -> str:
+    """Who edits, for the policy's history: the person at this machine."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+    return name.encode("ascii", "replace").decode("ascii")
+
+
 class Wire:
     """One admin plane over httpx. All its methods raise ClientError and GatewayGone."""
 
@@ -25,7 +35,7 @@ class Wire:
         self.url = url.rstrip("/")
         self.http = httpx.AsyncClient(
             base_url=self.url + PREFIX,
-            headers={"authorization": f"Bearer {token}"},
+            headers={"authorization": f"Bearer {token}", "x-llmconsole-who": _who()},
             transport=transport or _transport(self.url),
             timeout=TIMEOUT,
             trust_env=False,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from typing import Any
 
 from console.client import AdminClient
 from console.feed import Feed
 from console.gateway import GatewayHandle
-from console.shapes import Budget
+from console.shapes import Budget, Throttle
 
 Undo = Callable[[], Awaitable[object]]
 
@@ -25,18 +26,19 @@ class Draft:
     window: str
     at_limit: str
     alerts: tuple[int, ...]
+    unbounded: str = "refuse"
+    downgrade_to: str | None = None
+    expensive_above: Decimal | None = None
+    raised_to_usd: Decimal | None = None
+    raised_to_tokens: int | None = None
+    raised_until: str | None = None
+    ask_seconds: int = 60
 
     @classmethod
     def of(cls, budget: Budget) -> Draft:
-        return cls(
-            budget.name,
-            dict(budget.match),
-            budget.limit_usd,
-            budget.limit_tokens,
-            budget.window,
-            budget.at_limit,
-            tuple(budget.alerts),
-        )
+        """The budget as it would be written: its fields, without where it stands."""
+        taken = {one.name: getattr(budget, one.name) for one in fields(cls)}
+        return cls(**{**taken, "match": dict(budget.match), "alerts": tuple(budget.alerts)})
 
 
 @dataclass(slots=True)
@@ -87,19 +89,63 @@ class Desk:
         self.feed.refresh()
         return told
 
+    async def try_budget(self, draft: Draft) -> Budget:
+        """How it would stand, over what its window has already seen. Nothing is saved."""
+        return await self.client.put_budget(**_words(draft), dry_run=True)
+
+    async def raise_budget(self, before: Budget, draft: Draft) -> Budget:
+        """Sets or ends a temporary limit; `draft.raised_until` None is the end of the window."""
+        old = Draft.of(before)
+        if draft.raised_to_usd is None and draft.raised_to_tokens is None:
+            saved = await self._put(draft)
+        else:
+            saved = await self.client.raise_budget(
+                draft.name,
+                to_usd=draft.raised_to_usd,
+                to_tokens=draft.raised_to_tokens,
+                until=draft.raised_until,
+            )
+            self.feed.take_budget(saved.name, saved)
+        self._edits.append((f"{old.name} is as it was", lambda: self._put(old)))
+        return saved
+
+    async def save_throttle(self, throttle: Throttle, before: Throttle | None) -> Throttle:
+        saved = await self._limit(throttle)
+        if before is None:
+            self._edits.append((f"{throttle.name} is gone again", lambda: self._unlimit(throttle.name)))
+        else:
+            self._edits.append((f"{before.name} is as it was", lambda: self._limit(before)))
+        return saved
+
+    async def delete_throttle(self, throttle: Throttle) -> None:
+        await self._unlimit(throttle.name)
+        self._edits.append((f"{throttle.name} is back", lambda: self._limit(throttle)))
+
     async def _put(self, draft: Draft) -> Budget:
-        saved = await self.client.put_budget(
-            draft.name,
-            match=draft.match,
-            limit_usd=draft.limit_usd,
-            limit_tokens=draft.limit_tokens,
-            window=draft.window,
-            at_limit=draft.at_limit,
-            alerts=draft.alerts,
-        )
+        saved = await self.client.put_budget(**_words(draft))
         self.feed.take_budget(saved.name, saved)
         return saved
+
+    async def _limit(self, throttle: Throttle) -> Throttle:
+        saved = await self.client.put_throttle(
+            throttle.name,
+            match=throttle.match,
+            tokens_per_minute=throttle.tokens_per_minute,
+            requests_per_minute=throttle.requests_per_minute,
+            usd_per_hour=throttle.usd_per_hour,
+            concurrent=throttle.concurrent,
+        )
+        self.feed.refresh()
+        return saved
+
+    async def _unlimit(self, name: str) -> None:
+        await self.client.delete_throttle(name)
+        self.feed.refresh()
 
     async def _drop(self, name: str) -> None:
         await self.client.delete_budget(name)
         self.feed.take_budget(name, None)
+
+
+def _words(draft: Draft) -> dict[str, Any]:
+    return {one.name: getattr(draft, one.name) for one in fields(draft)}

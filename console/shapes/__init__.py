@@ -5,15 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any
 
-T = TypeVar("T")
+from console.shapes.frame import shape
+from console.shapes.limits import Budget, Edit, Question, Route, Throttle
 
-
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def shape(cls: type[T]) -> type[T]:
-    """A frozen value made of an answer's JSON. Fields that a newer gateway adds are ignored."""
-    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+__all__ = [
+    "Attention",
+    "Budget",
+    "CacheUse",
+    "Call",
+    "Calls",
+    "Check",
+    "Decision",
+    "Edit",
+    "Event",
+    "ExactCache",
+    "KeyState",
+    "KeyTest",
+    "Keyring",
+    "Keys",
+    "NewToken",
+    "ProviderCache",
+    "Question",
+    "Report",
+    "ReportRow",
+    "Route",
+    "Spend",
+    "SpendSeries",
+    "Status",
+    "Summary",
+    "Throttle",
+    "Token",
+    "shape",
+]
 
 
 @shape
@@ -150,50 +175,6 @@ class Calls:
     calls: tuple[Call, ...]
     """Newest first."""
     in_flight: tuple[Call, ...]
-
-
-@shape
-class Budget:
-    """A limit and where it stands. `share` is spent of limit, nothing held counted; 1.0 is all of it."""
-
-    name: str
-    match: dict[str, str]
-    limit_usd: Decimal | None = None
-    limit_tokens: int | None = None
-    window: str
-    at_limit: str
-    alerts: tuple[int, ...]
-    spent_usd: Decimal
-    held_usd: Decimal
-    spent_tokens: int
-    held_tokens: int
-    share: float
-    state: str
-    """ok | warn | over"""
-    window_start: str
-    resets_at: str | None = None
-    lands_usd: Decimal | None = None
-    breaks_at: str | None = None
-    """When the limit is reached at the present pace; None where it is not within this window."""
-
-
-@shape
-class Throttle:
-    name: str
-    match: dict[str, str]
-    tokens_per_minute: int | None = None
-    requests_per_minute: int | None = None
-    usd_per_hour: Decimal | None = None
-    concurrent: int | None = None
-    used_tokens_last_minute: int = 0
-
-
-@shape
-class Route:
-    name: str
-    when: dict[str, str]
-    use: tuple[str, ...]
-    enabled: bool = True
 
 
 @shape

@@ -1,0 +1,107 @@
+"""The shapes of the policy: limits and where they stand, questions that they ask, and their history."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from decimal import Decimal
+
+from console.shapes.frame import shape
+
+
+@shape
+class Budget:
+    """A limit and where it stands. `share` is spent of limit, nothing held counted; 1.0 is all of it."""
+
+    name: str
+    match: dict[str, str]
+    limit_usd: Decimal | None = None
+    limit_tokens: int | None = None
+    window: str
+    at_limit: str
+    alerts: tuple[int, ...]
+    spent_usd: Decimal
+    held_usd: Decimal
+    spent_tokens: int
+    held_tokens: int
+    share: float
+    state: str
+    """ok | warn | over"""
+    window_start: str
+    resets_at: str | None = None
+    lands_usd: Decimal | None = None
+    breaks_at: str | None = None
+    """When the limit is reached at the present pace; None where it is not within this window."""
+    unbounded: str = "refuse"
+    """refuse | allow: calls whose cost nothing bounds."""
+    downgrade_to: str | None = None
+    expensive_above: Decimal | None = None
+    """Dollars per million output tokens."""
+    raised_to_usd: Decimal | None = None
+    raised_to_tokens: int | None = None
+    """A temporary limit, in force until `raised_until`."""
+    raised_until: str | None = None
+    ask_seconds: int = 60
+    limit_now_usd: Decimal | None = None
+    limit_now_tokens: int | None = None
+    """The limit in force, a temporary one included."""
+
+    @property
+    def in_force_usd(self) -> Decimal | None:
+        return self.limit_usd if self.limit_now_usd is None else self.limit_now_usd
+
+    @property
+    def in_force_tokens(self) -> int | None:
+        return self.limit_tokens if self.limit_now_tokens is None else self.limit_now_tokens
+
+    @property
+    def raised(self) -> bool:
+        """A temporary limit is in force."""
+        return (self.in_force_usd, self.in_force_tokens) != (self.limit_usd, self.limit_tokens)
+
+
+@shape
+class Question:
+    """A call that waits for a person's word, because a budget asks at its limit."""
+
+    id: str
+    asked_at: str
+    until: str
+    """After this instant the call is refused."""
+    budget: str
+    spent: str
+    limit: str
+    model: str
+    tags: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    may_cost_usd: Decimal = Decimal(0)
+
+
+@shape
+class Edit:
+    """A step of the policy's history; `lines` are TOML, '-' before and '+' after."""
+
+    n: int
+    at: str
+    who: str
+    what: str
+    undoes: int | None = None
+    lines: tuple[str, ...] = ()
+
+
+@shape
+class Throttle:
+    name: str
+    match: dict[str, str]
+    tokens_per_minute: int | None = None
+    requests_per_minute: int | None = None
+    usd_per_hour: Decimal | None = None
+    concurrent: int | None = None
+    used_tokens_last_minute: int = 0
+
+
+@shape
+class Route:
+    name: str
+    when: dict[str, str]
+    use: tuple[str, ...]
+    enabled: bool = True
