@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label
@@ -19,26 +21,48 @@ from console.screens.budget_words import (
     AT_LIMIT,
     AT_LIMIT_HELP,
     WINDOWS,
-    Mistake,
+    comparable,
     consequence,
+)
+from console.screens.desk import Desk, Draft
+from console.screens.limit_form import LimitForm, field
+from console.screens.limit_reading import (
+    Mistake,
     read_alerts,
     read_dollars,
     read_match,
     read_name,
+    read_price,
+    read_seconds,
     read_tokens,
     read_window,
+    window_parts,
 )
-from console.screens.desk import Desk, Draft
-from console.screens.page import Form
 from console.shapes import Budget
+from console.trouble import ClientError, GatewayGone
 from console.widgets.choice import Choice
 from console.widgets.field import Field
 from console.widgets.hints import Hints
 
 DOLLARS, TOKENS = "dollars", "tokens"
+REFUSE, ALLOW = "refuse", "allow"
+FIRST = {
+    "week": ("week begins", "monday"),
+    "month": ("billing day", "1"),
+    "rolling": ("looks back", "6h"),
+}
+"""Of windows that need to say more: how the field is called, and what stands in it where nothing does."""
+DETAIL = {
+    "downgrade": ("to model", "a cheaper one of the plan"),
+    "block_expensive": ("dearer than", "5.00 dollars per million output tokens"),
+    "ask": ("waits", "60 seconds for your answer, then refuses"),
+}
+HARD = frozenset({"downgrade", "block_expensive", "block", "ask"})
+PAUSE = 0.3
+"""Seconds that one must not type before the gateway is asked what the draft would mean."""
 
 
-class BudgetForm(Form[Budget]):
+class BudgetForm(LimitForm[Budget]):
     """Answers the saved budget, None where nothing was saved. `before` is None for a new one."""
 
     BINDINGS = keymap.bindings("form", "field")
@@ -49,12 +73,13 @@ class BudgetForm(Form[Budget]):
         self.desk = desk
         self.before = before
         self._taken = {one.name for one in desk.feed.tick().budgets or ()}
+        self._tried: tuple[Draft, Budget] | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form") as box:
             box.border_title = Content(f"{'edit: ' + self.before.name if self.before else 'new budget'}")
             yield from self._fields()
-            yield Label("", id="consequence")
+            yield Label("", id="consequence", markup=False)
             yield Label("", id="mistake", markup=False)
             yield Hints(self.hints())
 
@@ -65,53 +90,86 @@ class BudgetForm(Form[Budget]):
 
     def read(self) -> Draft:
         """What the fields say. Raises Mistake for the first that cannot be read."""
-        dollars = self._choice("unit") == DOLLARS
-        limit = self._text("limit")
-        return Draft(
-            name=self.before.name if self.before else read_name(self._text("name"), self._taken),
-            match=read_match(self._text("match")),
+        dollars = self.choice("unit") == DOLLARS
+        limit, at_limit, detail = self.text("limit"), self.choice("at-limit"), self.text("detail")
+        read = Draft(
+            name=self.before.name if self.before else read_name(self.text("name"), self._taken),
+            match=read_match(self.text("match")),
             limit_usd=read_dollars(limit) if dollars else None,
             limit_tokens=None if dollars else read_tokens(limit),
-            window=read_window(self._choice("window")),
-            at_limit=self._choice("at-limit"),
-            alerts=read_alerts(self._text("alerts")),
+            window=read_window(self.choice("window"), self.text("first")),
+            at_limit=at_limit,
+            alerts=read_alerts(self.text("alerts")),
+            unbounded=self.choice("unbounded"),
+            downgrade_to=detail.strip() or None if at_limit == "downgrade" else None,
+            expensive_above=read_price(detail) if at_limit == "block_expensive" else None,
+            ask_seconds=read_seconds(detail) if at_limit == "ask" else 60,
         )
+        return self._raised(read)
 
     async def action_save(self) -> None:
         try:
             draft = self.read()
         except Mistake as mistake:
-            self._tell(str(mistake))
+            self.tell(str(mistake))
             self.query_one(f"#{mistake.field}").focus()
             return
         saved = await self.ask(self.desk.save_budget(draft, self.before))
         if saved is not None:
             self.dismiss(saved)
 
-    def action_cancel(self) -> None:
-        self.dismiss(None)
+    @on(Choice.Changed, "#at-limit")
+    def _other_end(self) -> None:
+        """What was written for one action at the limit says nothing to another."""
+        self.query_one("#detail", Input).value = ""
 
-    def action_choose(self, by: int) -> None:
-        if isinstance(self.focused, Choice):
-            self.focused.action_step(by)
-
-    @on(Input.Submitted)
-    async def _submitted(self) -> None:
-        await self.action_save()
+    @on(Choice.Changed, "#window")
+    def _other_window(self) -> None:
+        self.query_one("#first", Input).value = ""
 
     @on(Input.Changed)
     @on(Choice.Changed)
     def _follow(self) -> None:
-        self.query_one("#at-limit-help", Label).update(AT_LIMIT_HELP.get(self._choice("at-limit"), ""))
+        self._show_fields()
         try:
             draft = self.read()
         except Mistake as mistake:
-            self._tell(str(mistake) if self._text(mistake.field) else "")
-            self.query_one("#consequence", Label).update("")
+            self.tell(str(mistake) if self.text(mistake.field) else "")
+            self._say("")
             return
-        self._tell("")
-        told = consequence(draft, self._standing(), self.desk.feed.tick().now)
-        self.query_one("#consequence", Label).update(Content(told))
+        self.tell("")
+        now = self.desk.feed.tick().now
+        standing = self._standing()
+        if comparable(draft, standing) and standing is not None:
+            self._say(consequence(draft, standing, now, self.before))
+        elif self._tried is not None and comparable(draft, self._tried[1]):
+            self._say(consequence(draft, self._tried[1], now))
+        else:
+            self._say("asking what it would mean …")
+            self._try(draft)
+
+    @work(exclusive=True, group="try")
+    async def _try(self, draft: Draft) -> None:
+        await asyncio.sleep(PAUSE)
+        try:
+            self._tried = draft, await self.desk.try_budget(draft)
+        except (ClientError, GatewayGone) as error:
+            self._say("")
+            self.tell(str(error))
+            return
+        self._follow()
+
+    def _raised(self, draft: Draft) -> Draft:
+        """A temporary limit stays, unless the unit is another one now."""
+        before = self.before
+        if before is None or (before.limit_usd is None) != (draft.limit_usd is None):
+            return draft
+        return replace(
+            draft,
+            raised_to_usd=before.raised_to_usd,
+            raised_to_tokens=before.raised_to_tokens,
+            raised_until=before.raised_until,
+        )
 
     def _standing(self) -> Budget | None:
         """The budget as it stands at this moment: spending goes on while one types."""
@@ -119,40 +177,51 @@ class BudgetForm(Form[Budget]):
         name = self.before.name if self.before else None
         return next((one for one in budgets if one.name == name), self.before)
 
+    def _say(self, told: str) -> None:
+        self.query_one("#consequence", Label).update(told)
+
+    def _show_fields(self) -> None:
+        """Only what the chosen window and action at the limit need."""
+        window, at_limit = self.choice("window"), self.choice("at-limit")
+        self.name_field("first", *FIRST.get(window, ("", "")))
+        self.name_field("detail", *DETAIL.get(at_limit, ("", "")))
+        self.query_one("#row-unbounded").display = at_limit in HARD
+        self.query_one("#at-limit-help", Label).update(AT_LIMIT_HELP.get(at_limit, ""))
+
     def _fields(self) -> Iterator[Widget]:
         before = self.before
         if before is None:
-            yield _field("name", Field(id="name", placeholder="web team"))
+            yield field("name", Field(id="name", placeholder="web team"))
         match = matched(before.match) if before and before.match else ""
-        yield _field(
-            "match",
-            Field(match, id="match", placeholder="empty is everything; project=web user=ann"),
+        yield field(
+            "match", Field(match, id="match", placeholder="empty: everything; or project=web user=ann")
         )
-        yield _field("limit", Field(_limit(before), id="limit", placeholder="25"))
+        yield field("limit", Field(_limit(before), id="limit", placeholder="25"))
         unit = TOKENS if before and before.limit_tokens is not None else DOLLARS
-        yield _field("in", Choice((DOLLARS, TOKENS), unit, id="unit"))
-        yield _field("per", Choice(WINDOWS, before.window if before else "month", id="window"))
+        yield field("in", Choice((DOLLARS, TOKENS), unit, id="unit"))
+        window, first = window_parts(before.window if before else "month")
+        yield field("per", Choice(WINDOWS, window, id="window"))
+        yield field("begins", Field(first, id="first"))
         at_limit = Choice(AT_LIMIT, before.at_limit if before else "block", id="at-limit")
-        yield _field("at limit", at_limit, "field tight")
-        yield _field("", Label("", id="at-limit-help"))
+        yield field("at limit", at_limit, "field tight")
+        yield field("", Label("", id="at-limit-help"))
+        yield field("to", Field(_detail(before), id="detail"))
         alerts = before.alerts if before else (50, 80, 95, 100)
-        yield _field(
-            "tell me at",
-            Field(", ".join(map(str, alerts)), id="alerts", placeholder="50, 80, 100"),
-        )
-
-    def _text(self, field: str) -> str:
-        return self.query_one(f"#{field}", Input).value
-
-    def _choice(self, field: str) -> str:
-        return self.query_one(f"#{field}", Choice).value
-
-    def _tell(self, mistake: str) -> None:
-        self.query_one("#mistake", Label).update(f"‼ {mistake}" if mistake else "")
+        yield field("tell me at", Field(", ".join(map(str, alerts)), id="alerts", placeholder="50, 80, 100"))
+        unbounded = Choice((REFUSE, ALLOW), before.unbounded if before else REFUSE, id="unbounded")
+        yield field("no price known", unbounded)
 
 
-def _field(name: str, field: Widget, classes: str = "field") -> Widget:
-    return Horizontal(Label(name, classes="field-name"), field, classes=classes)
+def _detail(before: Budget | None) -> str:
+    """What the action at the limit needs to know besides."""
+    if before is None:
+        return ""
+    price = before.expensive_above
+    return {
+        "downgrade": before.downgrade_to or "",
+        "block_expensive": "" if price is None else f"{price:f}",
+        "ask": str(before.ask_seconds),
+    }.get(before.at_limit, "")
 
 
 def _limit(before: Budget | None) -> str:

@@ -12,6 +12,7 @@ from console.shapes.limits import Budget, Edit, Question, Route, Throttle
 
 __all__ = [
     "Attention",
+    "Backup",
     "Budget",
     "CacheUse",
     "Call",

@@ -1,0 +1,54 @@
+"""What the forms of limits share: fields by name, mistakes told below them, choices by the arrow keys."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual import on
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input, Label
+
+from console.screens.page import Form
+from console.widgets.choice import Choice
+
+Result = TypeVar("Result")
+
+
+class LimitForm(Form[Result]):
+    """Subclasses compose `field`s and a label `#mistake`, and save in `action_save`."""
+
+    async def action_save(self) -> None:
+        """Reads, saves and dismisses, or tells what cannot be read."""
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_choose(self, by: int) -> None:
+        if isinstance(self.focused, Choice):
+            self.focused.action_step(by)
+
+    @on(Input.Submitted)
+    async def _submitted(self) -> None:
+        await self.action_save()
+
+    def text(self, id: str) -> str:
+        return self.query_one(f"#{id}", Input).value
+
+    def choice(self, id: str) -> str:
+        return self.query_one(f"#{id}", Choice).value
+
+    def tell(self, mistake: str) -> None:
+        self.query_one("#mistake", Label).update(f"‼ {mistake}" if mistake else "")
+
+    def name_field(self, id: str, name: str, placeholder: str) -> None:
+        """Shows a field under another name, or with an empty one hides it."""
+        row = self.query_one(f"#row-{id}")
+        row.display = bool(name)
+        row.query_one(".field-name", Label).update(name)
+        self.query_one(f"#{id}", Input).placeholder = placeholder
+
+
+def field(name: str, widget: Widget, classes: str = "field") -> Widget:
+    """A row of a form: its name, and what is filled in."""
+    return Horizontal(Label(name, classes="field-name"), widget, classes=classes, id=f"row-{widget.id}")
