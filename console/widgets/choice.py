@@ -17,6 +17,14 @@ class Choice(Canvas, can_focus=True):
     class Changed(Message):
         """Another word was chosen."""
 
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+        @property
+        def control(self) -> Choice:
+            return self.choice
+
     def __init__(self, options: Sequence[str], value: str, *, id: str) -> None:
         super().__init__(id=id)
         self._options = list(options) if value in options else [*options, value]
@@ -29,7 +37,7 @@ class Choice(Canvas, can_focus=True):
     def action_step(self, by: int) -> None:
         self._at = (self._at + by) % len(self._options)
         self.redraw()
-        self.post_message(self.Changed())
+        self.post_message(self.Changed(self))
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """All options where they fit, the chosen one marked; else the chosen one between arrows."""
