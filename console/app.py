@@ -15,6 +15,7 @@ from textual import work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.widgets import Input
 
 from console import keymap
 from console.feed import Feed, Snapshot
@@ -30,6 +31,7 @@ from console.screens.first_run import FirstRun
 from console.screens.help import Help
 from console.screens.keys import KeysPage
 from console.screens.page import Page
+from console.screens.question import QuestionForm, next_question
 from console.screens.theme_picker import ThemePicker
 from console.theme import shipped
 from console.trouble import ClientError, GatewayFailed, GatewayGone
@@ -54,6 +56,7 @@ class Console(Dressed):
         self._seconds = seconds
         self._ticks = 0
         self._welcomed = False
+        self._asked: set[str] = set()
 
     def on_mount(self) -> None:
         self.dress()
@@ -70,6 +73,7 @@ class Console(Dressed):
             return
         snap = self.desk.feed.tick()
         self._welcome(snap)
+        self._put_question(snap)
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Page):
                 if screen.ready:
@@ -88,6 +92,13 @@ class Console(Dressed):
         self._welcomed = True
         if not snap.status.any_key and not self.desk.demo:
             self.push_screen(FirstRun(self.desk))
+
+    def _put_question(self, snap: Snapshot) -> None:
+        """Opens the oldest new question, unless somebody is typing: those keys are not meant for it."""
+        question = next_question(snap.questions, self._asked)
+        if question is not None and isinstance(self.screen, Page) and not isinstance(self.focused, Input):
+            self._asked.add(question.id)
+            self.push_screen(QuestionForm(self.desk, question))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         places = screen.places() if isinstance(screen, Page) else ("everywhere",)
@@ -146,6 +157,16 @@ class Console(Dressed):
 
     def action_keys(self) -> None:
         self._go(KeysPage)
+
+    def action_acknowledge(self) -> None:
+        self.desk.feed.acknowledge()
+
+    def action_questions(self) -> None:
+        questions = self.desk.feed.tick().questions
+        if not questions:
+            self.notify("no call waits for an answer")
+        elif isinstance(self.screen, Page):
+            self.push_screen(QuestionForm(self.desk, questions[0]))
 
     async def action_next_mode(self) -> None:
         status = self.desk.feed.tick().status

@@ -266,10 +266,11 @@ class AdminClient:
         """The calls that wait for a person's word, the oldest first."""
         return (await self._wire.get("/questions", _Questions)).questions
 
-    async def answer_question(self, id: str, answer: str) -> None:
+    async def answer_question(self, id: str, answer: str) -> str:
         """answer: once | raised (after raising the budget) | cheaper | refuse. ClientError 404 where it is
         no longer open."""
         await self._wire.send("POST", f"/questions/{_part(id)}", {"answer": answer})
+        return answer
 
     async def undo(self) -> str:
         """Takes the last edit of the policy back; what it was about. ClientError 404 where none is left."""

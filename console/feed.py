@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import anyio
 import msgspec
 
-from console.shapes import Budget, CacheUse, Call, Calls, Decision, Event, Spend, Status, Summary
+from console.shapes import Budget, CacheUse, Call, Calls, Decision, Event, Question, Spend, Status, Summary
 from console.trouble import ClientError, GatewayGone
 
 KEPT_CALLS = 10_000
@@ -36,6 +36,7 @@ class Source(Protocol):
     async def budgets(self) -> tuple[Budget, ...]: ...
     async def cache(self, range: str = ...) -> CacheUse: ...
     async def routing(self, limit: int = ...) -> tuple[Decision, ...]: ...
+    async def questions(self) -> tuple[Question, ...]: ...
     def events(self, last_id: int | None = None) -> AsyncIterator[Event]: ...
 
 
@@ -64,6 +65,10 @@ class Snapshot:
     frozen_at: datetime | None = None
     waiting: int = 0
     """Calls that ended since the view was frozen."""
+    alerts: tuple[str, ...] = ()
+    """What was raised since the person last said that it is seen: 'web at 80%', the latest first."""
+    questions: tuple[Question, ...] = ()
+    """Calls that wait for a person's word, the oldest first."""
 
 
 @dataclass(slots=True)
@@ -105,6 +110,8 @@ class Feed:
         self._frozen_count = 0
         self.alerts: deque[Mapping[str, Any]] = deque(maxlen=8)
         """Alerts nobody has shown yet, in the words of their events."""
+        self._unseen: dict[tuple[str, str], str] = {}
+        """What nobody has acknowledged, by kind and subject, the latest first."""
         self.attach(source)
 
     def attach(self, source: Source) -> None:
@@ -118,6 +125,7 @@ class Feed:
             _Query("spend", lambda: self._source.spend(*self._wanted), 1.0, 5.0),
             _Query("budgets", lambda: self._source.budgets(), 1.0, 15.0),
             _Query("cache", lambda: self._source.cache(self._wanted[0]), 2.0, 30.0),
+            _Query("questions", lambda: self._source.questions(), 1.0, 1e9),
             _Query("decisions", lambda: self._source.routing(limit=100), 1.0, 30.0),
         ]
 
@@ -140,7 +148,19 @@ class Feed:
         if self._frozen is None:
             return self._live
         waiting = self._ended_count - self._frozen_count
-        return replace(self._frozen, waiting=waiting, gone_since=self._live.gone_since)
+        live = self._live
+        return replace(
+            self._frozen,
+            waiting=waiting,
+            gone_since=live.gone_since,
+            alerts=live.alerts,
+            questions=live.questions,
+        )
+
+    def acknowledge(self) -> None:
+        """The alerts are seen."""
+        self._unseen.clear()
+        self._live = replace(self._live, alerts=())
 
     def look(self, *, range: str | None = None, by: str | None = None) -> None:
         """Another range (a key of RANGES) or split (model, mode, project, user, provider), shown when the
@@ -258,8 +278,10 @@ class Feed:
             case "call.settled":
                 self._settle(event.data)
             case "budget.alert" | "budget.landing" | "budget.excess" | "runaway" | "alert.test":
-                self.alerts.append(event.data)
-                self._touch("budgets", "summary")
+                self._alert(event)
+            case "budget.question" | "budget.answer":
+                self._want("questions")
+                self._wake.set()
             case "policy.changed" | "gateway":
                 self._want("status", "summary", "budgets")
             case "connection.lost":
@@ -267,6 +289,16 @@ class Feed:
             case "connection.back":
                 self._back()
                 self.refresh()
+
+    def _alert(self, event: Event) -> None:
+        self.alerts.append(event.data)
+        budget = str(event.data.get("budget", ""))
+        told = f"{budget} at {event.data['mark']}%" if "mark" in event.data else str(event.data["text"])
+        key = event.kind, budget or str(event.data.get("rule", ""))
+        self._unseen.pop(key, None)
+        self._unseen = {key: told, **self._unseen}
+        self._live = replace(self._live, alerts=tuple(self._unseen.values()))
+        self._touch("budgets", "summary")
 
     def _open(self, data: Mapping[str, Any]) -> None:
         call = msgspec.convert(data, Call)

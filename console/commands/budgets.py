@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from console import present
 from console.commands.frame import Options, ask, common_options, echo_json, pairs, pass_options
+from console.limit_reading import Mistake, read_tokens, read_until
+from console.limit_words import change_words, limit_moment, raise_words
 from console.reports.table import aligned
-from console.trouble import WRONG_USE, Trouble
+from console.trouble import NO, WRONG_USE, Trouble
 
 if TYPE_CHECKING:
+    from console.client import AdminClient
     from console.shapes import Budget
 
 ACTIONS = ("alert", "slow", "downgrade", "block_expensive", "block", "ask")
@@ -22,7 +25,7 @@ ACTIONS = ("alert", "slow", "downgrade", "block_expensive", "block", "ask")
 @click.group()
 @common_options
 def budgets() -> None:
-    """List, set and remove budgets."""
+    """List, set, raise and remove budgets."""
 
 
 @budgets.command("list")
@@ -44,22 +47,42 @@ def list_(options: Options) -> None:
 @click.option("--match", "matches", multiple=True, metavar="K=V", help="Which calls; several must all match.")
 @click.option("--limit-usd", metavar="N", help="The limit in dollars.")
 @click.option("--limit-tokens", type=click.IntRange(0), metavar="N", help="The limit in tokens.")
-@click.option("--window", required=True, metavar="W", help="hour, day, week, month, total or rolling:6h.")
+@click.option(
+    "--window",
+    required=True,
+    metavar="W",
+    help="hour, day, week, month, total, rolling:6h, week:sunday (its first day) or month:15 (billing day).",
+)
 @click.option("--at-limit", required=True, type=click.Choice(ACTIONS), help="What happens then.")
 @click.option(
     "--alerts", metavar="P,…", default="50,80,95,100", show_default=True, help="Percent to alert at."
 )
+@click.option("--downgrade-to", metavar="MODEL", help="With downgrade: the model that takes over.")
+@click.option(
+    "--expensive-above",
+    metavar="N",
+    help="With block_expensive: dearer models than so many dollars per million output tokens.",
+)
+@click.option(
+    "--ask-seconds", type=click.IntRange(1, 540), metavar="N", help="With ask: how long a call waits."
+)
+@click.option(
+    "--unbounded",
+    type=click.Choice(("refuse", "allow")),
+    help="Calls whose cost nothing bounds, such as an unknown price.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say how it would stand.")
 @common_options
 @pass_options
 def set_(
     options: Options,
+    /,
     name: str,
     matches: tuple[str, ...],
     limit_usd: str | None,
     limit_tokens: int | None,
-    window: str,
-    at_limit: str,
     alerts: str,
+    **words: Any,
 ) -> None:
     """Make a budget, or replace the one of that name."""
     if (limit_usd is None) == (limit_tokens is None):
@@ -72,15 +95,64 @@ def set_(
             match=match,
             limit_usd=amount,
             limit_tokens=limit_tokens,
-            window=window,
-            at_limit=at_limit,
             alerts=marks,
+            **words,
         ),
     )
+    _tell(options, budget)
+
+
+@budgets.command("raise")
+@click.argument("name")
+@click.option("--to", required=True, metavar="N", help="The limit for the time being, in the budget's unit.")
+@click.option(
+    "--until", metavar="T", help="18:00, 90m, 2d, 30 Nov or an instant; else the end of its window."
+)
+@common_options
+@pass_options
+def raise_(options: Options, name: str, to: str, until: str | None) -> None:
+    """Raise a limit for a while; it is its own again after that."""
+    _tell(options, ask(options, lambda client: _raised(client, name, to, until)))
+
+
+async def _raised(client: AdminClient, name: str, to: str, until: str | None) -> Budget:
+    known = {one.name: one for one in await client.budgets()}
+    if name not in known:
+        names = ", ".join(map(repr, known)) or "none"
+        raise Trouble(f"no budget is named {name!r}; there are {names}", NO)
+    at = _instant(until)
+    if known[name].limit_usd is not None:
+        return await client.raise_budget(name, to_usd=_dollars(to, "--to"), until=at)
+    try:
+        return await client.raise_budget(name, to_tokens=read_tokens(to), until=at)
+    except Mistake as mistake:
+        raise Trouble(f"--to {to!r}: {mistake}", WRONG_USE) from None
+
+
+@budgets.command("history")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N")
+@common_options
+@pass_options
+def history(options: Options, limit: int) -> None:
+    """Who changed what of the policy and when, the latest first."""
+    edits = ask(options, lambda client: client.history(limit))
+    if options.json:
+        echo_json({"edits": edits})
+        return
+    rows = [
+        (edit.at, present.plain(edit.who), edit.what, present.plain(change_words(edit))) for edit in edits
+    ]
+    click.echo("\n".join(aligned(("when", "who", "section", "before → after"), rows, right=0)))
+
+
+def _tell(options: Options, budget: Budget) -> None:
     if options.json:
         echo_json(budget)
-    else:
-        click.echo("\n".join(table((budget,))))
+        return
+    click.echo("\n".join(table((budget,))))
+    now = datetime.now().astimezone()
+    for told in filter(None, (limit_moment(budget, now), raise_words(budget, now))):
+        click.echo(f"{present.plain(budget.name)}: {told}")
 
 
 @budgets.command("rm")
@@ -103,12 +175,12 @@ def table(budgets: tuple[Budget, ...]) -> list[str]:
 
 
 def _row(budget: Budget) -> tuple[str, ...]:
-    if budget.limit_usd is not None:
-        spent, limit = present.usd(budget.spent_usd), present.usd_limit(budget.limit_usd)
+    if budget.in_force_usd is not None:
+        spent, limit = present.usd(budget.spent_usd), present.usd_limit(budget.in_force_usd)
     else:
         spent, limit = (
             present.tokens(budget.spent_tokens),
-            f"{present.tokens(budget.limit_tokens or 0)} tokens",
+            f"{present.tokens(budget.in_force_tokens or 0)} tokens",
         )
     mark = {"warn": "!", "over": "‼"}.get(budget.state, "")
     return (
@@ -123,11 +195,18 @@ def _row(budget: Budget) -> tuple[str, ...]:
     )
 
 
-def _dollars(text: str | None) -> Decimal | None:
+def _dollars(text: str | None, option: str = "--limit-usd") -> Decimal | None:
     try:
         return None if text is None else Decimal(text.removeprefix("$"))
     except InvalidOperation:
-        raise Trouble(f"--limit-usd {text!r} is no amount; write --limit-usd 25.00", WRONG_USE) from None
+        raise Trouble(f"{option} {text!r} is no amount; write {option} 25.00", WRONG_USE) from None
+
+
+def _instant(text: str | None) -> str | None:
+    try:
+        return None if text is None else read_until(text, datetime.now().astimezone())
+    except Mistake as mistake:
+        raise Trouble(f"--until {text!r}: {mistake}", WRONG_USE) from None
 
 
 def _marks(text: str) -> list[int]:

@@ -108,11 +108,12 @@ def budget_bar(one: Budget, width: int) -> list[Span]:
 
 
 def amount_parts(one: Budget) -> tuple[str, str]:
-    """('$42.10', '/100'), or tokens where the limit is in tokens."""
-    if one.limit_usd is not None:
-        return usd(one.spent_usd), f"/{plain_dollars(one.limit_usd)}"
-    limit = tokens(one.limit_tokens or 0, narrow=True)
-    return tokens(one.spent_tokens, narrow=True), f"/{limit} tok"
+    """('$42.10', '/100'), or tokens where the limit is in tokens; '/150↑' while it is raised."""
+    up = "↑" if one.raised else ""
+    if one.in_force_usd is not None:
+        return usd(one.spent_usd), f"/{plain_dollars(one.in_force_usd)}{up}"
+    limit = tokens(one.in_force_tokens or 0, narrow=True)
+    return tokens(one.spent_tokens, narrow=True), f"/{limit}{up} tok"
 
 
 def amount_text(one: Budget) -> str:

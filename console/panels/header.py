@@ -14,7 +14,7 @@ from console.panels.words import mode_ink
 from console.present import clock, day, percent, span, usd, usd_limit, usd_pace
 from console.shapes import Status, Summary
 from console.widgets.canvas import Canvas
-from console.widgets.ink import EMPTY, Line, Span, fitting, grounded, joined, length
+from console.widgets.ink import EMPTY, Line, Span, cut, fitting, grounded, joined, length
 
 GONE_AFTER = 1.0
 """Seconds of silence that are not worth a banner: the event stream reconnects by itself."""
@@ -34,6 +34,8 @@ class _Model:
     frozen_for: int
     waiting: int
     today: datetime
+    alerts: tuple[str, ...]
+    questions: int
 
 
 class Header(Canvas):
@@ -74,6 +76,8 @@ def _view(snap: Snapshot) -> _Model:
         frozen_for=int((snap.now - snap.frozen_at).total_seconds()) if snap.frozen_at else 0,
         waiting=snap.waiting,
         today=snap.now.replace(hour=0, minute=0, second=0, microsecond=0),
+        alerts=snap.alerts,
+        questions=len(snap.questions),
     )
 
 
@@ -147,7 +151,11 @@ def _vital(model: _Model, width: int) -> Line:
     summary = model.summary
     if summary is None:
         return joined(parts)
-    if summary.attention is not None:
+    if model.questions:
+        parts.append(_asked(model.questions))
+    if model.alerts:
+        parts.append(_alerts(model.alerts, width))
+    elif summary.attention is not None:
         ink = _LEVELS.get(summary.attention.level, "text")
         parts.append([("⚠ ", f"bold {ink}"), (summary.attention.text, ink)])
     if width < 100:
@@ -155,6 +163,25 @@ def _vital(model: _Model, width: int) -> Line:
     parts.append([(f"{model.live} live", "live" if model.live else "muted")])
     parts += [[(text, "muted")] for text in _signs(summary)]
     return fitting(parts, width - 2, (" · ", "faint"))
+
+
+def _asked(questions: int) -> Line:
+    told = "a call waits for you" if questions == 1 else f"{questions} calls wait for you"
+    return [("w", "bold key click=app.questions"), (f" {told}", "bold warn")]
+
+
+def _alerts(alerts: tuple[str, ...], width: int) -> Line:
+    """They stay until somebody says that they are seen; the latest one is never left out."""
+    told = 1
+    while told < len(alerts) and len(", ".join(alerts[: told + 1])) < width - 50:
+        told += 1
+    more = f", +{len(alerts) - told} more" if len(alerts) > told else ""
+    return [
+        ("⚠ ", "bold alert"),
+        (cut(", ".join(alerts[:told]), max(12, width - 50)) + more, "alert"),
+        ("  A", "bold key click=app.acknowledge"),
+        (" seen", "muted"),
+    ]
 
 
 def _signs(summary: Summary) -> list[str]:

@@ -66,15 +66,15 @@ def budget_mark(budget: Budget) -> str:
 
 def landing_share(budget: Budget) -> float | None:
     """Where the budget ends at this pace, as a share of its limit."""
-    if budget.lands_usd is None or not budget.limit_usd:
+    if budget.lands_usd is None or not budget.in_force_usd:
         return None
-    return float(budget.lands_usd / budget.limit_usd)
+    return float(budget.lands_usd / budget.in_force_usd)
 
 
 def held_share(budget: Budget) -> float:
-    if budget.limit_usd:
-        return float(budget.held_usd / budget.limit_usd)
-    return budget.held_tokens / budget.limit_tokens if budget.limit_tokens else 0.0
+    if budget.in_force_usd:
+        return float(budget.held_usd / budget.in_force_usd)
+    return budget.held_tokens / budget.in_force_tokens if budget.in_force_tokens else 0.0
 
 
 def need(budget: Budget) -> tuple[int, float]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.limit_words import moment, per
 from console.panels.words import budget_ink, budget_mark, plain_dollars
-from console.present import NOTHING, matched, percent, tokens, until, usd
+from console.present import NOTHING, instant, matched, percent, tokens, until, usd
 from console.shapes import Budget
 from console.widgets.grid import Column
 from console.widgets.ink import Span
@@ -21,10 +22,11 @@ class Standing:
 
 
 def limit(one: Budget) -> str:
-    """'$60', '2,000,000 tok'."""
-    if one.limit_usd is not None:
-        return f"${plain_dollars(one.limit_usd)}"
-    return f"{tokens(one.limit_tokens or 0, narrow=True)} tok"
+    """'$60', '2.0M tok'; the one in force, '↑$80' while it is raised."""
+    up = "↑" if one.raised else ""
+    if one.in_force_usd is not None:
+        return f"{up}${plain_dollars(one.in_force_usd)}"
+    return f"{up}{tokens(one.in_force_tokens or 0, narrow=True)} tok"
 
 
 def _spent(row: Standing) -> Span:
@@ -43,9 +45,9 @@ def _held(row: Standing) -> Span:
 
 def _lands(row: Standing) -> Span:
     one = row.budget
-    if one.lands_usd is None or one.limit_usd is None:
+    if one.lands_usd is None or one.in_force_usd is None:
         return NOTHING, "faint"
-    return usd(one.lands_usd), "alert" if one.lands_usd > one.limit_usd else "muted"
+    return usd(one.lands_usd), "alert" if one.lands_usd > one.in_force_usd else "muted"
 
 
 def _share(row: Standing) -> Span:
@@ -56,16 +58,29 @@ def _mark(row: Standing) -> Span:
     return budget_mark(row.budget), f"bold {budget_ink(row.budget)}"
 
 
+def _breaks(row: Standing) -> Span:
+    if row.budget.breaks_at is None:
+        return NOTHING, "faint"
+    return moment(instant(row.budget.breaks_at).astimezone(row.now.tzinfo), row.now), "alert"
+
+
+def _at_limit(row: Standing) -> Span:
+    one = row.budget
+    words = one.at_limit.replace("_", " ")
+    return f"{words} → {one.downgrade_to}" if one.downgrade_to else words, "muted"
+
+
 BUDGET_COLUMNS: tuple[Column[Standing], ...] = (
     Column("budget", 16, 1, lambda row: (row.budget.name, "text"), gap=0, most=30),
     Column("matches", 12, 8, lambda row: (matched(row.budget.match), "muted"), most=40),
-    Column("per", 8, 4, lambda row: (row.budget.window, "muted")),
+    Column("per", 8, 4, lambda row: (per(row.budget.window), "muted")),
     Column("limit", 9, 2, lambda row: (limit(row.budget), "spend"), ">"),
     Column("spent", 9, 2, _spent, ">"),
     Column("held", 7, 7, _held, ">"),
     Column("lands", 8, 6, _lands, ">"),
     Column("%", 5, 3, _share, ">"),
     Column("", 1, 3, _mark, gap=0),
-    Column("at limit", 15, 9, lambda row: (row.budget.at_limit.replace("_", " "), "muted")),
+    Column("at limit", 15, 9, _at_limit, most=34),
+    Column("breaks", 12, 10, _breaks),
     Column("resets", 7, 5, lambda row: (until(row.budget.resets_at, row.now), "muted"), ">"),
 )

@@ -15,18 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from console import keymap
-from console.panels.words import plain_dollars
-from console.present import matched, tokens
-from console.screens.budget_words import (
-    AT_LIMIT,
-    AT_LIMIT_HELP,
-    WINDOWS,
-    comparable,
-    consequence,
-)
-from console.screens.desk import Desk, Draft
-from console.screens.limit_form import LimitForm, field
-from console.screens.limit_reading import (
+from console.limit_reading import (
     Mistake,
     read_alerts,
     read_dollars,
@@ -38,6 +27,17 @@ from console.screens.limit_reading import (
     read_window,
     window_parts,
 )
+from console.panels.words import plain_dollars
+from console.present import matched, tokens
+from console.screens.budget_words import (
+    AT_LIMIT,
+    AT_LIMIT_HELP,
+    WINDOWS,
+    comparable,
+    consequence,
+)
+from console.screens.desk import Desk, Draft
+from console.screens.limit_form import LimitForm, field
 from console.shapes import Budget
 from console.trouble import ClientError, GatewayGone
 from console.widgets.choice import Choice

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from console.present import day, instant, percent, tokens, usd, usd_limit
+from console.limit_words import moment
+from console.present import instant, percent, tokens
 from console.screens.desk import Draft
 from console.shapes import Budget
 
@@ -87,56 +88,7 @@ def _lasts(draft: Draft, before: Budget, spent: Decimal, limit: Decimal, now: da
         return ""
     resets = instant(before.resets_at).astimezone(now.tzinfo)
     if before.lands_usd <= limit:
-        return f"lasts to its reset {_moment(resets, now)}"
+        return f"lasts to its reset {moment(resets, now)}"
     pace = (before.lands_usd - spent) / Decimal(max(1.0, (resets - now).total_seconds()))
     breaks = now + timedelta(seconds=float((limit - spent) / pace))
-    return f"breaks {_moment(breaks, now)} at this pace"
-
-
-def _moment(when: datetime, now: datetime) -> str:
-    """'15:00' of today, 'Thu 15:00' within a week, else '9 Dec 15:00'."""
-    if when.date() == now.date():
-        return f"{when:%H:%M}"
-    soon = timedelta(0) < when - now < timedelta(days=6)
-    return f"{when:%a %H:%M}" if soon else f"{day(when)} {when:%H:%M}"
-
-
-def window_words(window: str) -> str:
-    """'this month', 'today', 'since it began', 'the last 6h', 'this week from Sunday'."""
-    kind, _, first = window.partition(":")
-    if kind == "rolling":
-        return f"the last {first}"
-    words = {"day": "today", "total": "since it began"}.get(kind, f"this {kind}")
-    if not first:
-        return words
-    return f"{words} from {first.capitalize()}" if kind == "week" else f"{words} from day {first}"
-
-
-def per(window: str) -> str:
-    """A window as a column of a list says it: 'month', 'week Sun', 'month 15', 'last 6h'."""
-    kind, _, first = window.partition(":")
-    if kind == "rolling":
-        return f"last {first}"
-    return f"{kind} {first[:3].capitalize()}" if first else kind
-
-
-def raise_words(budget: Budget, now: datetime) -> str:
-    """'raised to $40 until 18:00'; nothing where the limit is its own."""
-    if not budget.raised or budget.raised_until is None:
-        return ""
-    until = _moment(instant(budget.raised_until).astimezone(now.tzinfo), now)
-    if budget.in_force_usd is not None:
-        return f"raised to {usd_limit(budget.in_force_usd)} until {until}"
-    return f"raised to {tokens(budget.in_force_tokens or 0)} tokens until {until}"
-
-
-def limit_moment(budget: Budget, now: datetime) -> str:
-    """When the limit is reached: 'breaks Thu 15:00 at this pace', or where it lands."""
-    if budget.share >= 1:
-        return "the limit is used up"
-    if budget.breaks_at is not None:
-        return f"breaks {_moment(instant(budget.breaks_at).astimezone(now.tzinfo), now)} at this pace"
-    if budget.lands_usd is not None and budget.in_force_usd:
-        share = percent(float(budget.lands_usd / budget.in_force_usd))
-        return f"lands at {usd(budget.lands_usd)} at this pace, {share}"
-    return ""
+    return f"breaks {moment(breaks, now)} at this pace"

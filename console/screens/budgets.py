@@ -19,7 +19,10 @@ from console.screens.budget_columns import BUDGET_COLUMNS, Standing, limit
 from console.screens.budget_form import BudgetForm
 from console.screens.budget_words import nudged
 from console.screens.confirm import Confirm
+from console.screens.history import History
 from console.screens.page import Page
+from console.screens.raise_form import RaiseForm
+from console.screens.throttles import Throttles
 from console.screens.trajectory import Trajectory
 from console.shapes import Budget
 from console.widgets.grid import Layout
@@ -76,6 +79,16 @@ class Budgets(Page):
     async def action_edit(self) -> None:
         if self.current is not None:
             self.app.push_screen(BudgetForm(self.desk, self.current), self._saved)
+
+    def action_raise(self) -> None:
+        if self.current is not None:
+            self.app.push_screen(RaiseForm(self.desk, self.current), self._saved)
+
+    def action_history(self) -> None:
+        self.app.push_screen(History(self.desk))
+
+    def action_throttles(self) -> None:
+        self.app.push_screen(Throttles(self.desk))
 
     def action_new(self) -> None:
         self.app.push_screen(BudgetForm(self.desk, None), self._saved)

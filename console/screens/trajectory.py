@@ -11,10 +11,10 @@ from textual import work
 from textual.content import Content
 
 from console import charts
+from console.limit_words import limit_moment, raise_words, window_words
 from console.panels.base import message
 from console.panels.words import budget_ink
 from console.present import instant, matched
-from console.screens.budget_words import limit_moment, window_words
 from console.screens.desk import Desk
 from console.shapes import Budget, ReportRow
 from console.trouble import ClientError, GatewayGone
@@ -67,7 +67,7 @@ class Trajectory(Canvas):
             return ()
         if history is None or history.name != budget.name:
             return message(width, height, [("asking the gateway …", "faint")])
-        told = limit_moment(budget, history.end)
+        told = " · ".join(filter(None, (limit_moment(budget, history.end), raise_words(budget, history.end))))
         plot = self._plot(budget, history, width, height - 1)
         return [*plot, [(" ", "text"), (told, "muted")]]
 
@@ -76,7 +76,8 @@ class Trajectory(Canvas):
         ends = instant(budget.resets_at).astimezone(history.end.tzinfo) if budget.resets_at else history.end
         steps = max(SLICES + 1, round((ends - history.start).total_seconds() / max(step, 1)) + 1)
         rgb = self.inks.rgb
-        limit = float(budget.limit_usd if budget.limit_usd is not None else budget.limit_tokens or 0)
+        in_force = budget.in_force_usd if budget.limit_usd is not None else budget.in_force_tokens
+        limit = float(in_force or 0)
         series = [charts.Series(rgb(budget_ink(budget)), history.used)]
         # A landing far beyond the limit would flatten what there is to see.
         top = max(limit * 1.25, history.used[-1] * 1.1)

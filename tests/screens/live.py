@@ -97,11 +97,12 @@ async def live(gateway: RunningGateway, size: tuple[int, int] = (120, 36)) -> As
 
 async def ask(
     gateway: RunningGateway, prompt: str, *, wire: Wire = CHAT, tags: str = "", stream: bool = False
-) -> None:
-    """One call of a client, read to its end."""
+) -> int:
+    """One call of a client, read to its end; its status."""
     headers = {**wire.credential(gateway.token), **({"x-llmconsole-tags": tags} if tags else {})}
     async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, verify=False, timeout=60) as client:
         body = wire.ask(prompt, cap=10_000, stream=stream)
         async with client.stream("POST", wire.at(stream), json=body, headers=headers) as answer:
             async for _ in answer.aiter_bytes():
                 pass
+    return answer.status_code

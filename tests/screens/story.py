@@ -17,6 +17,7 @@ import anyio
 from console import shapes
 from console.trouble import ClientError
 from tests.screens.story_keys import keyring, keys
+from tests.screens.story_limits import HISTORY, THROTTLES
 
 ZONE = timezone(timedelta(hours=1), "CET")
 NOW = datetime(2026, 11, 23, 14, 2, 15, tzinfo=ZONE)
@@ -64,6 +65,7 @@ class Story:
         self._flying = () if empty else tuple(_flying(n) for n in range(3))
         self._budgets = {one.name: one for one in ([] if empty else _budgets())}
         self.mode_name = "building"
+        self.waiting: tuple[shapes.Question, ...] = ()
 
     async def aclose(self) -> None:
         return
@@ -152,6 +154,31 @@ class Story:
 
     async def budgets(self) -> tuple[shapes.Budget, ...]:
         return tuple(self._budgets.values())
+
+    async def put_budget(self, name: str, *, dry_run: bool = False, **words: Any) -> shapes.Budget:
+        """Only what a draft would mean: nothing is kept."""
+        seen = next((one for one in self._budgets.values() if one.match == words["match"]), None)
+        spent = seen.spent_usd if seen and words["limit_usd"] is not None else Decimal(0)
+        return shapes.Budget(
+            name=name,
+            spent_usd=spent,
+            held_usd=Decimal(0),
+            spent_tokens=0,
+            held_tokens=0,
+            share=0.0,
+            state="ok",
+            window_start=stamp(NOW),
+            **words,
+        )
+
+    async def throttles(self) -> tuple[shapes.Throttle, ...]:
+        return () if self.empty else THROTTLES
+
+    async def history(self) -> tuple[shapes.Edit, ...]:
+        return () if self.empty else HISTORY
+
+    async def questions(self) -> tuple[shapes.Question, ...]:
+        return self.waiting
 
     async def cache(self, range: str = "24h") -> shapes.CacheUse:
         if self.empty:

@@ -9,6 +9,7 @@ import pytest
 from tests.screens.capture import compare, rows_of, text_of
 from tests.screens.stage import on_stage, press
 from tests.screens.story import Story
+from tests.screens.story_limits import WAITING
 
 SIZES = ((80, 24), (100, 30), (120, 36), (200, 50))
 THEMES = ("ember", "paper", "mono")
@@ -17,6 +18,10 @@ PAGES = {
     "budgets": ("b", "j"),
     "budget-form": ("b", "j", "enter"),
     "budget-new": ("b", "n"),
+    "budget-raise": ("b", "j", "r", "8", "0"),
+    "throttles": ("b", "tab"),
+    "throttle-form": ("b", "tab", "enter"),
+    "history": ("b", "h", "j"),
     "keys": ("K",),
     "receipt": ("j", "j", "j", "j", "enter"),
     "help": ("question_mark",),
@@ -56,6 +61,14 @@ async def test_an_empty_gateway_says_what_will_be_here(size: tuple[int, int]) ->
 async def test_the_first_page_without_any_key(size: tuple[int, int]) -> None:
     async with on_stage(Story(empty=True, any_key=False), size) as (app, _):
         compare(app, named("first-run", size, "paper" if size[0] > 80 else "ember"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_a_call_that_waits_for_an_answer(size: tuple[int, int]) -> None:
+    story = Story()
+    story.waiting = (WAITING,)
+    async with on_stage(story, size) as (app, _):
+        compare(app, named("question", size, "ember"))
 
 
 async def test_the_demo_says_that_it_is_one() -> None:

@@ -1,0 +1,79 @@
+"""Limits in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from console.limit_words import change_words, limit_moment, moment, per, raise_words, window_words
+from console.shapes import Budget, Edit
+
+NOW = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
+
+
+def budget(**more: Any) -> Budget:
+    known: dict[str, Any] = {
+        "name": "web",
+        "match": {},
+        "limit_usd": Decimal(30),
+        "window": "month",
+        "at_limit": "block",
+        "alerts": (80,),
+        "spent_usd": Decimal(10),
+        "held_usd": Decimal(0),
+        "spent_tokens": 0,
+        "held_tokens": 0,
+        "share": 0.33,
+        "state": "ok",
+        "window_start": "2026-11-01T00:00:00Z",
+    }
+    return Budget(**{**known, **more})
+
+
+def test_moments_are_as_short_as_they_can_be() -> None:
+    assert moment(NOW + timedelta(hours=2), NOW) == "16:30"
+    assert moment(NOW + timedelta(days=1), NOW) == "Fri 14:30"
+    assert moment(NOW + timedelta(days=8), NOW) == "4 Dec 14:30"
+
+
+def test_a_break_is_told_by_day_and_hour() -> None:
+    breaks = (NOW + timedelta(days=1, minutes=30)).isoformat()
+    assert limit_moment(budget(breaks_at=breaks), NOW) == "breaks Fri 15:00 at this pace"
+    assert limit_moment(budget(share=1.2), NOW) == "the limit is used up"
+    assert limit_moment(budget(lands_usd=Decimal(15)), NOW) == "lands at $15.00 at this pace, 50%"
+
+
+def test_windows_that_begin_elsewhere_say_so() -> None:
+    assert [per(one) for one in ("day", "week:sunday", "month:15", "rolling:6h")] == [
+        "day",
+        "week Sun",
+        "month 15",
+        "last 6h",
+    ]
+    assert window_words("week:sunday") == "this week from Sunday"
+    assert window_words("month:15") == "this month from day 15"
+
+
+def test_a_raise_says_to_how_much_and_until_when() -> None:
+    until = (NOW + timedelta(hours=3, minutes=30)).isoformat()
+    raised = budget(limit_now_usd=Decimal(40), raised_to_usd=Decimal(40), raised_until=until)
+    assert raise_words(raised, NOW) == "raised to $40 until 18:00"
+    assert raise_words(budget(limit_now_usd=Decimal(30), raised_until=until), NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (('-limit_usd = "45"', '+limit_usd = "60"'), "limit_usd 45 → 60"),
+        (("+[[budgets]]", '+name = "web"', '+limit_usd = "1"'), "new: web"),
+        (('-name = "web"', '-limit_usd = "1"'), "gone: web"),
+        (('+raised_to_usd = "40"',), "raised_to_usd 40"),
+        ((), "+0 −0 lines"),
+    ],
+)
+def test_an_edit_is_told_in_one_line(lines: tuple[str, ...], told: str) -> None:
+    edit = Edit(n=1, at="2026-11-26T14:00:00Z", who="ana", what="budgets", lines=lines)
+    assert change_words(edit) == told
