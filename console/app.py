@@ -162,11 +162,9 @@ class Console(Dressed):
         self.desk.feed.acknowledge()
 
     def action_questions(self) -> None:
-        questions = self.desk.feed.tick().questions
-        if not questions:
+        self._asked.clear()
+        if not self.desk.feed.tick().questions:
             self.notify("no call waits for an answer")
-        elif isinstance(self.screen, Page):
-            self.push_screen(QuestionForm(self.desk, questions[0]))
 
     async def action_next_mode(self) -> None:
         status = self.desk.feed.tick().status

@@ -13,7 +13,7 @@ import httpx
 
 from console import alert_shapes, shapes
 from console.events import follow
-from console.shapes import Event, shape
+from console.shapes import Event, wrapped
 from console.trouble import ClientError, GatewayGone
 from console.wire import Param, Wire, decoded
 
@@ -81,7 +81,7 @@ class AdminClient:
         return await self._wire.get("/cache", shapes.CacheUse, [("range", range)])
 
     async def routing(self, limit: int = 50) -> tuple[shapes.Decision, ...]:
-        answer = await self._wire.get("/routing", _Decisions, [("limit", str(limit))])
+        answer = await self._wire.get("/routing", wrapped.Decisions, [("limit", str(limit))])
         return answer.decisions
 
     async def report(
@@ -112,10 +112,10 @@ class AdminClient:
     async def doctor(self, *, ledger_only: bool = False) -> tuple[shapes.Check, ...]:
         """Whether all is well, fault by fault; ledger_only: the proof of the ledger and nothing else."""
         params: list[Param] = [("only", "ledger")] if ledger_only else []
-        return (await self._wire.get("/doctor", _Checks, params, timeout=COPYING)).checks
+        return (await self._wire.get("/doctor", wrapped.Checks, params, timeout=COPYING)).checks
 
     async def prices(self) -> tuple[shapes.ModelPrice, ...]:
-        return (await self._wire.get("/prices", _Prices)).prices
+        return (await self._wire.get("/prices", wrapped.Prices)).prices
 
     async def price(self, model: str) -> shapes.ModelPrice:
         """model: 'provider/model'."""
@@ -142,7 +142,7 @@ class AdminClient:
     # Policy
 
     async def budgets(self) -> tuple[shapes.Budget, ...]:
-        return (await self._wire.get("/budgets", _Budgets)).budgets
+        return (await self._wire.get("/budgets", wrapped.Budgets)).budgets
 
     async def put_budget(
         self,
@@ -199,7 +199,7 @@ class AdminClient:
         await self._wire.send("DELETE", f"/budgets/{_part(name)}")
 
     async def throttles(self) -> tuple[shapes.Throttle, ...]:
-        return (await self._wire.get("/throttles", _Throttles)).throttles
+        return (await self._wire.get("/throttles", wrapped.Throttles)).throttles
 
     async def put_throttle(
         self,
@@ -225,7 +225,7 @@ class AdminClient:
 
     async def routes(self) -> tuple[shapes.Route, ...]:
         """In the order in which they are tried."""
-        return (await self._wire.get("/routes", _Routes)).routes
+        return (await self._wire.get("/routes", wrapped.Routes)).routes
 
     async def put_route(
         self,
@@ -244,27 +244,27 @@ class AdminClient:
         await self._wire.send("DELETE", f"/routes/{_part(name)}")
 
     async def mode(self) -> str:
-        return (await self._wire.get("/mode", _Mode)).mode
+        return (await self._wire.get("/mode", wrapped.Mode)).mode
 
     async def set_mode(self, mode: str) -> str:
-        return (await self._wire.put("/mode", {"mode": mode}, _Mode)).mode
+        return (await self._wire.put("/mode", {"mode": mode}, wrapped.Mode)).mode
 
     async def policy_toml(self) -> str:
-        return (await self._wire.get("/policy", _Policy)).toml
+        return (await self._wire.get("/policy", wrapped.Policy)).toml
 
     async def apply_policy(self, toml: str, *, dry_run: bool = False) -> str:
         """Replaces the whole policy, or nothing of it; answers the policy as it now stands, or with
         dry_run as it would."""
         path = "/policy?dry_run=true" if dry_run else "/policy"
-        return (await self._wire.put(path, {"toml": toml}, _Policy)).toml
+        return (await self._wire.put(path, {"toml": toml}, wrapped.Policy)).toml
 
     async def history(self, limit: int = 200) -> tuple[shapes.Edit, ...]:
         """Who changed what of the policy and when, the latest first."""
-        return (await self._wire.get("/policy/history", _History, [("limit", str(limit))])).edits
+        return (await self._wire.get("/policy/history", wrapped.History, [("limit", str(limit))])).edits
 
     async def questions(self) -> tuple[shapes.Question, ...]:
         """The calls that wait for a person's word, the oldest first."""
-        return (await self._wire.get("/questions", _Questions)).questions
+        return (await self._wire.get("/questions", wrapped.Questions)).questions
 
     async def answer_question(self, id: str, answer: str) -> str:
         """answer: once | raised (after raising the budget) | cheaper | refuse. ClientError 404 where it is
@@ -274,7 +274,7 @@ class AdminClient:
 
     async def undo(self) -> str:
         """Takes the last edit of the policy back; what it was about. ClientError 404 where none is left."""
-        return decoded(await self._wire.send("POST", "/policy/undo", {}), _Undone).what
+        return decoded(await self._wire.send("POST", "/policy/undo", {}), wrapped.Undone).what
 
     # Keys and tokens
 
@@ -296,7 +296,7 @@ class AdminClient:
         return decoded(await self._wire.send("POST", path, body, timeout=PATIENT), shapes.KeyTest)
 
     async def tokens(self) -> tuple[shapes.Token, ...]:
-        return (await self._wire.get("/tokens", _Tokens)).tokens
+        return (await self._wire.get("/tokens", wrapped.Tokens)).tokens
 
     async def create_token(self, name: str, tags: Mapping[str, str] | None = None) -> shapes.NewToken:
         body = {"name": name, "tags": dict(tags or {})}
@@ -329,7 +329,9 @@ class AdminClient:
 
     async def lift_guard(self, number: int | None = None) -> int:
         """Lets calls through again that the guard has stopped: one stop, or all; how many were lifted."""
-        return decoded(await self._wire.send("POST", "/guard/lift", {"number": number}), _Lifted).lifted
+        return decoded(
+            await self._wire.send("POST", "/guard/lift", {"number": number}), wrapped.Lifted
+        ).lifted
 
     # The gateway itself
 
@@ -339,71 +341,6 @@ class AdminClient:
     async def keep(self, keep: bool) -> None:
         """Whether the gateway goes on when the console that started it ends."""
         await self._wire.send("PUT", "/keep", {"keep": keep})
-
-
-@shape
-class _Decisions:
-    decisions: tuple[shapes.Decision, ...]
-
-
-@shape
-class _Checks:
-    checks: tuple[shapes.Check, ...]
-
-
-@shape
-class _Prices:
-    prices: tuple[shapes.ModelPrice, ...]
-
-
-@shape
-class _Budgets:
-    budgets: tuple[shapes.Budget, ...]
-
-
-@shape
-class _History:
-    edits: tuple[shapes.Edit, ...]
-
-
-@shape
-class _Questions:
-    questions: tuple[shapes.Question, ...]
-
-
-@shape
-class _Throttles:
-    throttles: tuple[shapes.Throttle, ...]
-
-
-@shape
-class _Routes:
-    routes: tuple[shapes.Route, ...]
-
-
-@shape
-class _Tokens:
-    tokens: tuple[shapes.Token, ...]
-
-
-@shape
-class _Lifted:
-    lifted: int
-
-
-@shape
-class _Mode:
-    mode: str
-
-
-@shape
-class _Undone:
-    what: str
-
-
-@shape
-class _Policy:
-    toml: str
 
 
 def _part(name: str) -> str:

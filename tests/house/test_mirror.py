@@ -43,7 +43,6 @@ WALKED_THROUGH = {
     "console/panels": "tests/screens/test_looks.py",
     "console/quiet.py": "tests/screens/test_live_calls.py",
     "console/screens": "tests/screens/test_live_budgets.py",
-    "console/shapes.py": "tests/console/test_client.py",
     "console/stage.py": "tests/console/commands/test_demo.py",
     "console/theme.py": "tests/screens/test_themes.py",
     "console/trouble.py": "tests/console/test_cli.py",

@@ -1,0 +1,71 @@
+"""Answers that hold one thing under its name, as the admin plane wraps it."""
+
+from __future__ import annotations
+
+from console.shapes import Budget, Check, Decision, Edit, ModelPrice, Question, Route, Throttle, Token
+from console.shapes.frame import shape
+
+
+@shape
+class Decisions:
+    decisions: tuple[Decision, ...]
+
+
+@shape
+class Checks:
+    checks: tuple[Check, ...]
+
+
+@shape
+class Prices:
+    prices: tuple[ModelPrice, ...]
+
+
+@shape
+class Budgets:
+    budgets: tuple[Budget, ...]
+
+
+@shape
+class History:
+    edits: tuple[Edit, ...]
+
+
+@shape
+class Questions:
+    questions: tuple[Question, ...]
+
+
+@shape
+class Throttles:
+    throttles: tuple[Throttle, ...]
+
+
+@shape
+class Routes:
+    routes: tuple[Route, ...]
+
+
+@shape
+class Tokens:
+    tokens: tuple[Token, ...]
+
+
+@shape
+class Lifted:
+    lifted: int
+
+
+@shape
+class Mode:
+    mode: str
+
+
+@shape
+class Undone:
+    what: str
+
+
+@shape
+class Policy:
+    toml: str
