@@ -1,0 +1,63 @@
+"""The shapes of the admin plane's answers: made of its JSON, and what they say of themselves."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from console.shapes import Budget, Question
+
+PLAIN: dict[str, Any] = {
+    "name": "web",
+    "match": {"project": "web"},
+    "limit_usd": "30.00",
+    "window": "month",
+    "at_limit": "block",
+    "alerts": [80],
+    "spent_usd": "10.00",
+    "held_usd": "0",
+    "spent_tokens": 0,
+    "held_tokens": 0,
+    "share": 0.33,
+    "state": "ok",
+    "window_start": "2026-11-01T00:00:00Z",
+}
+
+
+def budget(**more: Any) -> Budget:
+    return msgspec.convert({**PLAIN, **more}, Budget)
+
+
+def test_what_a_newer_gateway_adds_is_ignored_and_what_an_older_one_lacks_has_its_default() -> None:
+    assert budget(of_tomorrow=[1, 2]) == budget()
+    assert (budget().unbounded, budget().ask_seconds, budget().raised_until) == ("refuse", 60, None)
+    with pytest.raises(msgspec.ValidationError):
+        budget(limit_usd=[])
+
+
+def test_the_limit_in_force_is_the_temporary_one_while_there_is_one() -> None:
+    raised = budget(limit_now_usd="40.00", raised_to_usd="40.00", raised_until="2026-12-01T00:00:00Z")
+    assert (raised.in_force_usd, raised.raised) == (Decimal(40), True)
+    over = budget(limit_now_usd="30.00", raised_to_usd="40.00", raised_until="2026-11-02T00:00:00Z")
+    assert (over.in_force_usd, over.raised) == (Decimal(30), False)
+    tokens = budget(limit_usd=None, limit_tokens=1_000, limit_now_tokens=5_000)
+    assert (tokens.in_force_tokens, tokens.raised) == (5_000, True)
+
+
+def test_a_question_brings_what_a_person_needs_to_decide() -> None:
+    told = {
+        "id": "q1",
+        "asked_at": "2026-11-26T14:00:00Z",
+        "until": "2026-11-26T14:01:00Z",
+        "budget": "web",
+        "spent": "$30.00",
+        "limit": "$30.00",
+        "model": "gpt-5-mini",
+        "tags": {"user": "ann"},
+        "token": "laptop",
+        "may_cost_usd": "0.4471",
+    }
+    assert msgspec.convert(told, Question).may_cost_usd == Decimal("0.4471")
