@@ -63,6 +63,7 @@ class Plain:
             if self._gap:
                 await line.wait(self._gap)
             await line.write(chunk)
+            await line.breathe()
         await line.finish()
         return True
 

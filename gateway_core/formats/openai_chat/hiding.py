@@ -16,6 +16,8 @@ from gateway_core.formats.sse import events, last_end
 from gateway_core.model.errors import Refusal
 
 _KEY = b'"usage"'
+# The end of an event is the end of its JSON: what stands there stands on the top level.
+_LAST_NULL = b',"usage":null}\n\n'
 # What follows holds no further bracket, so the null stands on the top level of its chunk.
 _USUAL_NULL = re.compile(rb',"usage":null(?=(?:,"\w+":(?:"[^"\\]*"|null|[0-9]+))*\}(?:\r?\n|\Z))')
 _DATA_LINE = re.compile(rb"^data:[ ]?(\{.*\})[ \t]*\r?$", re.MULTILINE)
@@ -31,15 +33,17 @@ _CHUNK = msgspec.json.Decoder(_Chunk)
 
 def without_usage(block: bytes) -> bytes:
     """Whole events without usage chunks and without `"usage":null`; the very block where it has neither."""
-    asked = block.count(_KEY)
-    if not asked:
+    if _KEY not in block:
         return block
-    cleaned, removed = _USUAL_NULL.subn(b"", block)
-    if removed == asked:
+    cleaned = block.replace(_LAST_NULL, b"}\n\n")
+    if (first := cleaned.find(_KEY)) < 0:
         return cleaned
-    # The chunk with the counts, or content that speaks of usage: the events before it are as they should be.
-    start = last_end(cleaned[: cleaned.index(_KEY)])
-    return cleaned[:start] + b"".join(_event_without_usage(event) for event in events(cleaned[start:]))
+    # The chunk with the counts, content that speaks of usage, or a null elsewhere: what comes before is done.
+    start = last_end(cleaned[:first])
+    done, rest = cleaned[:start], _USUAL_NULL.sub(b"", cleaned[start:])
+    if _KEY not in rest:
+        return done + rest
+    return done + b"".join(_event_without_usage(event) for event in events(rest))
 
 
 def _event_without_usage(event: bytes) -> bytes:
