@@ -154,7 +154,6 @@ class Passage:
             hold.need,
             held=hold.nano,
             output_bytes=self.relayed.output_bytes,
-            complete=self.relayed.complete,
             price_of=self.parts.prices.beside(self.record.target, self.now()),
         )
 

@@ -77,12 +77,13 @@ class Cycle(RequestResponseCycle):
         self._complete()
 
     async def write(self, data: bytes) -> None:
-        """A piece of the body, at least one byte; waits while the client takes nothing."""
+        """A piece of the body; waits while the client takes nothing."""
         if self.flow.write_paused and not self.disconnected:
             await self.flow.drain()
         if self.disconnected:
             return
-        if self.chunked_encoding:
+        # An empty chunk would be the end of the body.
+        if self.chunked_encoding and data:
             self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
 
     def finish(self) -> None:

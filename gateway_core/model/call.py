@@ -116,5 +116,6 @@ class Reading:
     """The format's own end mark was seen."""
     impossible: str | None = None
     """Why the stated usage could not be believed ('negative output_tokens'), None where it could."""
-    usage_final: bool = False
-    """The usage came with the end of generation: it is exact, also where the end mark is missing."""
+    usage_final: bool = True
+    """The usage came with the end of generation: it is exact, also where the end mark is missing. If not, a
+    stream stated it on the way, and there may be more."""

@@ -40,16 +40,15 @@ def book(
     *,
     held: Nano,
     output_bytes: int,
-    complete: bool,
     price_of: PriceOf | None = None,
 ) -> Booking:
     """The booking of a call that reached a provider and was answered, in whole or in part.
 
     held: what stands for it, in nano-dollars; need: what it could have used without a cap of ours;
-    output_bytes: generated content that was seen; complete: the answer reached its end; price_of: what other
-    models cost that ran a part of it. A stated zero is a count; what is missing or impossible is estimated
-    from what was sent and seen, never 0 and never above what was held. What is reported beyond that is
-    booked as reported, unless it is beyond reason.
+    output_bytes: generated content that was seen; price_of: what other models cost that ran a part of it. A
+    stated zero is a count; what is missing or impossible, or was stated on the way only, is estimated from
+    what was sent and seen, never 0 and never above what was held. What is reported beyond that is booked as
+    reported, unless it is beyond reason.
     """
     usage = reading.usage
     if ask.operation is Operation.COUNT:
@@ -58,7 +57,7 @@ def book(
         return Booking(_guess(ask, 0), held, Certainty.ESTIMATED, doubt="the answer comes by another call")
     if reading.impossible or usage is None:
         return _estimated(ask, _guess(ask, output_bytes), price, held, reading.impossible)
-    if not (complete or reading.finished or reading.usage_final):
+    if not reading.usage_final:
         seen = output_estimate(output_bytes)
         partial = replace(usage, output=max(usage.output, seen)) if seen > usage.output else usage
         return _estimated(ask, partial, price, held, None)

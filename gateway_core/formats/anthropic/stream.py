@@ -42,6 +42,7 @@ class MessageMeter(EventMeter):
         self._usage: dict[str, Any] = {}
         self._odd_usage: Any = None
         self._model: str | None = None
+        self._ending = False
         self._final = False
         self._stopped = False
         self._failed = False
@@ -63,11 +64,14 @@ class MessageMeter(EventMeter):
             self._saw(event.delta.text)
             self._saw(event.delta.thinking)
             self._saw(event.delta.partial_json)
-            self._final = self._final or event.delta.stop_reason is not None
+            self._ending = self._ending or event.delta.stop_reason is not None
         if event.message is not None:
             self._model = word(event.message.model)
             self._states(event.message.usage)
         self._states(event.usage)
+        # What the start states of the output is what there was by then.
+        if self._ending and isinstance(event.usage, dict) and event.usage.get("output_tokens") is not None:
+            self._final = True
         self._stopped = self._stopped or event.type == "message_stop"
         self._failed = self._failed or event.type == "error"
         return True

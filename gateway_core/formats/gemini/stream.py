@@ -28,6 +28,7 @@ class GeminiMeter(EventMeter):
         self._queries: set[str] = set()
         self._model: str | None = None
         self._ended = False
+        self._final = False
         self._failed = False
 
     def feed(self, chunk: bytes) -> bytes:
@@ -62,7 +63,7 @@ class GeminiMeter(EventMeter):
         stated = self._odd_usage if self._odd_usage is not None else self._usage or None
         usage, impossible = counted(stated, self._queries, self._model)
         finished = self._ended and not self._failed
-        return Reading(usage, self._model, finished, impossible, usage_final=self._ended)
+        return Reading(usage, self._model, finished, impossible, usage_final=self._final)
 
     def _look(self, payload: bytes) -> bool:
         try:
@@ -74,6 +75,7 @@ class GeminiMeter(EventMeter):
         self._model = word(answer.model_version) or self._model
         self._states(answer.usage_metadata)
         self._ended = self._ended or answer.ends
+        self._final = self._final or (self._ended and answer.usage_metadata is not None)
         self._failed = self._failed or answer.error is not None
         return True
 
