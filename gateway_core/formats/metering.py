@@ -24,7 +24,9 @@ class EventMeter(ABC):
         block = self._splitter.feed(chunk)
         if block:
             for payload in payloads(block):
-                self._look(payload)
+                if not self._look(payload):
+                    # It is handed on: whatever it holds counts as content.
+                    self.output_bytes += len(payload)
         return block
 
     def close(self) -> bytes:
