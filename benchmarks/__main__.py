@@ -23,7 +23,7 @@ GAP = 0.01
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often each place is measured (3)")
-    parser.add_argument("--seconds", type=float, default=3.0, help="length of one measurement (3)")
+    parser.add_argument("--seconds", type=float, default=2.5, help="length of one measurement (2.5)")
     parser.add_argument(
         "--peer", action="append", default=[], metavar="NAME=URL[,KEY]", help="another gateway to measure"
     )
@@ -38,6 +38,7 @@ def peer(text: str) -> Place:
 
 def one_round(place: Place, seconds: float, folder: Path, cores: Cores) -> Figures:
     cores.pin(place.pids, cores.measured)
+    measure.warm_up(place)
     found = Figures()
     found.requests_per_second, found.cpu_us_a_request = measure.under_load(place, seconds, folder, cores)
     found.p50_ms, found.p99_ms = measure.alone(place, seconds / 2)
@@ -84,6 +85,7 @@ def paced(options: argparse.Namespace, folder: Path, cores: Cores, figures: dict
         for place in [*([floor] if floor else []), ours]:
             print(f"paced: {place.name} …", flush=True)
             cores.pin(place.pids, cores.measured)
+            measure.warm_up(place, stream=True)
             figures[place.name].cpu_us_a_paced_chunk = measure.per_chunk(place, options.seconds)
 
 

@@ -13,6 +13,9 @@ from benchmarks.processes import Cores, cpu_seconds
 from benchmarks.shapes import CHUNKS
 
 CONNECTIONS = 16
+WARM_UP = 0.5
+SETTLE = 0.2
+"""Seconds until the rows that follow the last byte are written: they are part of the cost."""
 
 
 @dataclass
@@ -28,6 +31,12 @@ class Figures:
     cpu_us_a_paced_chunk: float | None = None
 
 
+def warm_up(place: Place, *, stream: bool = False) -> None:
+    """Opens connections and lets every part run a while before anything is measured."""
+    load.run(place.url, place.request(stream=stream), connections=CONNECTIONS, seconds=WARM_UP)
+    time.sleep(SETTLE)
+
+
 def under_load(place: Place, seconds: float, folder: Path, cores: Cores) -> tuple[float, float | None]:
     """Requests a second at 16 connections, and CPU microseconds of the place for each."""
     before = cpu_seconds(place.pids)
@@ -39,6 +48,7 @@ def under_load(place: Place, seconds: float, folder: Path, cores: Cores) -> tupl
     else:
         result = load.run(place.url, request, connections=CONNECTIONS, seconds=seconds)
         count, took = result.count, result.seconds
+    time.sleep(SETTLE)
     return count / took, _each(place, before, count)
 
 
@@ -60,8 +70,7 @@ def per_chunk(place: Place, seconds: float) -> float | None:
     """CPU microseconds of the place for each relayed chunk, the stream's own start and end among them."""
     before = cpu_seconds(place.pids)
     result = load.run(place.url, place.request(stream=True), connections=CONNECTIONS, seconds=seconds)
-    # What follows the last byte, the row for instance, is part of the cost.
-    time.sleep(0.2)
+    time.sleep(SETTLE)
     return _each(place, before, result.count * CHUNKS)
 
 

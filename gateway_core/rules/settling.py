@@ -88,6 +88,8 @@ def _computed(ask: Ask, usage: Usage, price: Price | None, price_of: PriceOf | N
     nano = cost(usage, price, service_tier=tier, price_of=price_of)
     if nano is None:
         return Booking(usage, 0, Certainty.UNPRICED)
+    if usage.input == usage.total_input:
+        return Booking(usage, nano, Certainty.COMPUTED)
     full = uncached_cost(usage, price, service_tier=tier, price_of=price_of)
     return Booking(usage, nano, Certainty.COMPUTED, max(0, (full or nano) - nano))
 
