@@ -26,6 +26,7 @@ COMMANDS = {
     "export": ("export", "Every ledger row, for other programs."),
     "budgets": ("budgets", "List, set, raise and remove budgets."),
     "throttles": ("throttles", "List, set and remove limits on pace."),
+    "mode": ("mode", "What calls count as that name no mode: vibing, building or your own."),
     "keys": ("keys", "The providers' keys in the system's keyring."),
     "alerts": ("alerts", "The latest alerts, how far each has come, and a test of every channel."),
     "guard": ("guard", "What the runaway guard watches and has stopped, and how to lift that."),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -15,6 +17,7 @@ from console.filter import FilterError, Test, parse
 from console.messages import Inspect
 from console.panels.base import Panel, message
 from console.panels.call_columns import COLUMNS, Shown
+from console.pointing import own_command
 from console.shapes import Call
 from console.widgets.grid import Layout
 from console.widgets.ink import Line, grounded
@@ -153,5 +156,9 @@ class CallsPanel(Panel):
             width,
             height,
             [("no calls yet", "muted")],
-            [("point a client here: ", "faint"), ("llmconsole env", "key"), (" prints the lines", "faint")],
+            [
+                ("point a client here: ", "faint"),
+                (f"{own_command(sys.argv[0], Path.cwd())} env", "key"),
+                (" prints the lines", "faint"),
+            ],
         )

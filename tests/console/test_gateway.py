@@ -187,3 +187,15 @@ def test_attaching_asks_whether_anybody_is_there(gateways: Gateways) -> None:
         with pytest.raises(GatewayFailed, match="is no address of a gateway") as failed:
             attach(odd, "x")
         assert failed.value.exit_status == WRONG_USE
+
+
+def test_something_else_is_done_while_a_gateway_starts(tmp_path: Path) -> None:
+    """The console loads its screen in that time: a second start takes as long as the slower of the two."""
+    place = Place(tmp_path / "data", port=0)
+    seen: list[bool] = []
+    handle = start(place, meanwhile=lambda: seen.append(find(place.data) is None))
+    try:
+        assert seen == [True], "once, and before the gateway was ready"
+        assert find(place.data) is not None
+    finally:
+        handle.close()

@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.screens.capture import rows_of
 from tests.screens.stage import on_stage, press
 from tests.screens.story import Story
+from tests.screens.story_limits import WAITING
 from tests.screens.svg import picture
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -32,6 +33,8 @@ class Shot:
     theme: str = "ember"
     keys: tuple[str, ...] = ()
     demo: bool = True
+    waits: bool = False
+    """A call waits for an answer."""
 
 
 SHOTS = (
@@ -42,13 +45,16 @@ SHOTS = (
     Shot("budgets", keys=("b", "j")),
     Shot("budget-edit", keys=("b", "j", "enter", "7", "5"), theme="paper"),
     Shot("receipt", keys=("j", "j", "j", "enter")),
+    Shot("question", waits=True),
     Shot("keys", keys=("K",)),
 )
 
 
 async def take(shot: Shot) -> str:
     """The picture as SVG."""
-    async with on_stage(Story(simulated=True), shot.size, theme=shot.theme, demo=shot.demo) as (app, pilot):
+    story = Story(simulated=True)
+    story.waiting = (WAITING,) if shot.waits else ()
+    async with on_stage(story, shot.size, theme=shot.theme, demo=shot.demo) as (app, pilot):
         await press(pilot, *shot.keys)
         return picture(rows_of(app), "llmconsole", app.theme_variables["raised"])
 
