@@ -277,7 +277,7 @@ class Feed:
                 self._grow(event.data)
             case "call.settled":
                 self._settle(event.data)
-            case "budget.alert" | "budget.landing" | "budget.excess" | "runaway" | "alert.test":
+            case "budget.alert" | "budget.landing" | "budget.excess" | "runaway" | "trouble" | "alert.test":
                 self._alert(event)
             case "budget.question" | "budget.answer":
                 self._want("questions")

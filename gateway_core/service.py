@@ -309,6 +309,8 @@ class Gateway:
             self.runaway,
             self.admission,
             self.queries,
+            self.ledger,
+            self.tally,
             self.clock,
             lambda: self.policies.current,
             landing=self.settings.alerts.landing,

@@ -32,6 +32,8 @@ class EventKind(StrEnum):
     """{id, answer}: the question is no longer open."""
     RUNAWAY = "runaway"
     """{rule, calls, usd_per_hour, action: 'alert'|'stop', until, text}: a program seems to have run away."""
+    TROUBLE = "trouble"
+    """{what: 'ledger'|'provider', text, …}: calls cannot be served, or can again."""
     ALERT_TEST = "alert.test"
     """{text}: somebody tries whether alerts arrive."""
     POLICY_CHANGED = "policy.changed"

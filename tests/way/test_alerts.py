@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.support.gateway import Gateways, RunningGateway
+from tests.support.keyring_session import KeyringSession
 from tests.support.processes import clean_environment, wait_for
 from tests.support.receiver import Received, Receiver, receiving
 from tests.support.sources import ROOT
@@ -224,3 +226,48 @@ def test_what_a_provider_bills_beyond_its_cap_is_told(gateways: Gateways, receiv
         assert call(gateway, "Too much again [[sim output=1000 overrun=1]]").is_success
     gateway.rows(4)
     assert len(gateway.admin("GET", "alerts")["alerts"]) == 1, "one in five minutes is enough"
+
+
+def test_a_ledger_that_somebody_holds_is_told_while_it_is_held(
+    gateways: Gateways, receiver: Receiver
+) -> None:
+    gateway = gateways.start(alerting(receiver) + POLICY, environment=ENVIRONMENT)
+    holder = sqlite3.connect(gateway.data / "ledger.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        assert call(gateway).status_code == 503
+        wait_for(lambda: receiver.received, what="the alert", seconds=20)
+        assert receiver.texts == [
+            "the ledger cannot be written (database is locked); new calls are refused until it can"
+        ]
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+    wait_for(lambda: len(receiver.received) == 2, what="the end of it", seconds=20)
+    assert receiver.texts[1] == "the ledger can be written again; calls are served"
+    wait_for(lambda: delivered(gateway), what="the notes of it")
+    assert len(gateway.admin("GET", "alerts")["alerts"]) == 2
+
+
+def test_a_new_secret_is_shown_once_and_kept_in_the_keyring(
+    gateways: Gateways, receiver: Receiver, keyring_session: KeyringSession
+) -> None:
+    section = alerting(receiver).replace("env:HOOK_SECRET", "keyring") + POLICY
+    gateway = gateways.start(section, environment=keyring_session.environment)
+    made = subprocess.run(
+        [sys.executable, "-m", "console", "alerts", "secret", "--new", "--data", str(gateway.data)],
+        env=clean_environment(gateway.data.parent),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout.strip()
+    assert len(made) >= 32 and made in keyring_session.search("service", "llmconsole")
+    gateway.stop()
+    again = gateways.again(gateway.data, gateway.config, environment=keyring_session.environment)
+    assert again.admin("POST", "alerts/test", json={})["deliveries"][0]["error"] is None
+    (got,) = receiver.received
+    assert documented_check()(made, got.headers, got.body)
+    kept = [path for path in gateways.folder.rglob("*") if path.is_file() and path.name != "gateway.log"]
+    assert not [path for path in kept if made.encode() in path.read_bytes()]
+    assert made not in again.child.output
