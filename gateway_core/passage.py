@@ -188,7 +188,7 @@ class Passage:
             await self.parts.ledger.flush()
 
     def write_row(self) -> None:
-        """Hands the final row to the ledger and tells watchers, once."""
+        """Hands the final row to the ledger and tells watchers and the runaway guard, once."""
         if self.record.written:
             return
         self.record.written = True
@@ -197,6 +197,9 @@ class Passage:
         self.parts.tally.add(row)
         self.parts.live.pop(row.id, None)
         self.parts.bus.publish(EventKind.CALL_SETTLED, partial(settled_view, row))
+        failed = row.outcome in (Outcome.FAILED, Outcome.REFUSED)
+        error = (row.error or str(row.http_status)) if failed else None
+        self.parts.runaway.saw(self.watched, cost=row.whole_nano, error=error)
 
     def close(self) -> None:
         """Lets go of the provider, settles and records; a second time does nothing. Nothing awaits."""
@@ -208,15 +211,7 @@ class Passage:
     def end(self) -> None:
         """The end of every request, once; nothing awaits."""
         self.close()
-        self._seen()
         if self.key is not None:
             self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
         if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
             self.parts.cache.keep(self.recipe, self.record, self.answer, self.relayed)
-
-    def _seen(self) -> None:
-        """Lets the runaway guard know how the call ended."""
-        record = self.record
-        failed = record.outcome in (Outcome.FAILED, Outcome.REFUSED)
-        error = (record.error or str(record.http_status)) if failed else None
-        self.parts.runaway.saw(self.watched, cost=record.booking.cost_nano, error=error)
