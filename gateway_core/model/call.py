@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gateway_core.model.money import Nano
 from gateway_core.model.usage import Usage
 from gateway_core.model.value import value
 
@@ -68,6 +69,8 @@ class Ask:
     by_reference: bool = False
     """The input is partly on the provider's side (previous_response_id, cachedContent, file ids)."""
     service_tier: str | None = None
+    region: str | None = None
+    """Where the call has to run (Anthropic's inference_geo), which may cost more."""
     session: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     """Tags that the body itself carries (OpenAI metadata and user, Anthropic metadata.user_id)."""
@@ -116,6 +119,8 @@ class Reading:
     """The format's own end mark was seen."""
     impossible: str | None = None
     """Why the stated usage could not be believed ('negative output_tokens'), None where it could."""
+    cost_nano: Nano | None = None
+    """What the provider itself says that the call cost; None where it says nothing of money."""
     usage_final: bool = True
     """The usage came with the end of generation: it is exact, also where the end mark is missing. If not, a
     stream stated it on the way, and there may be more."""

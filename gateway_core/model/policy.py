@@ -50,7 +50,7 @@ class Price:
     tiers: tuple[Tier, ...] = ()
     """Sorted by `above`. A rate that a tier leaves None is taken from the tier below, then from `rates`."""
     multipliers: Mapping[str, Decimal] = field(default_factory=dict)
-    """By service tier: {'batch': Decimal('0.5')}."""
+    """By service tier, on the whole sum: {'batch': Decimal('0.5')}; by region, on tokens: {'us': …}."""
     per_call: Mapping[str, Decimal] = field(default_factory=dict)
     """Dollars for each use of a server-side tool, and for each `request`: {'web_search': Decimal('0.01')}."""
     context_window: int | None = None

@@ -30,6 +30,8 @@ class Usage:
     """Uses of tools that the provider runs and bills by the call, by name: {'web_search': 2}."""
     service_tier: str | None = None
     """The tier that was served (batch, flex, priority), if the provider said so."""
+    region: str | None = None
+    """Where the call ran, if the provider said so."""
     steps: tuple[Usage, ...] = ()
     """When a provider bills several steps inside one answer: each step; the counts above are their sums."""
     model: str | None = None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 import msgspec
 
@@ -18,6 +19,13 @@ _EPOCHS = msgspec.json.Decoder(list[Epoch])
 _EVER = datetime.min.replace(tzinfo=UTC)
 _COMPACT_DATE = re.compile(r"-(20\d\d)(\d\d)(\d\d)(?=-|:|\Z)")
 
+_ANYWHERE: Mapping[str, Decimal] = MappingProxyType({})
+REGIONS: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({"anthropic": {"us": Decimal("1.1")}})
+"""Factors on tokens by region, which genai-prices does not know, by provider.
+
+Source: platform.claude.com, data residency. Models before Opus 4.6 refuse a call that names a region.
+"""
+
 Held = tuple[str, list[tuple[int, Price | None]]]
 """The first day of an epoch, and by second of the day from which each price holds."""
 
@@ -28,10 +36,13 @@ Newest = tuple[datetime | None, Price | None]
 class Model:
     """A model of the table. Its prices are decoded when first asked for."""
 
-    __slots__ = ("_data", "_epochs", "_label", "_newest", "_services")
+    __slots__ = ("_data", "_epochs", "_label", "_newest", "_regions", "_services")
 
-    def __init__(self, data: ModelData, label: str, services: bool) -> None:
+    def __init__(
+        self, data: ModelData, label: str, services: bool, regions: Mapping[str, Decimal] = _ANYWHERE
+    ) -> None:
         self._data = data
+        self._regions = regions
         self._label = label
         self._services = services
         self._epochs: list[Held] | None = None
@@ -65,7 +76,9 @@ class Model:
             return None
         clock = f"T{since // 3600:02d}:{since // 60 % 60:02d}" if since else ""
         price = _price(f"{self._label}/{self.id}@{start}{clock}", data, self._data.context_window)
-        return price if self._services else replace(price, services={})
+        if not self._services:
+            return replace(price, services={})
+        return replace(price, multipliers=self._regions) if self._regions else price
 
 
 class Source:
@@ -93,7 +106,7 @@ class Source:
         """The first of its models that a lower-case name matches. services: with rates by service tier."""
         for each in self._models:
             if matches(each.match, name):
-                return Model(each, f"{self._label}:{self.id}", services)
+                return Model(each, f"{self._label}:{self.id}", services, REGIONS.get(self.id, _ANYWHERE))
         return None
 
     def find(self, name: str, others: Mapping[str, Source]) -> Model | None:

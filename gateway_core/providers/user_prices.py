@@ -12,7 +12,9 @@ from gateway_core.model.policy import Price, Rates, Tier
 
 RATES = tuple(each.name for each in fields(Rates))
 SERVICES = ("batch", "flex", "priority", "fast")
-_KNOWN = (*RATES, "tiers", *SERVICES, "per_call", "context_window", "max_output")
+REGIONS = ("us",)
+_FACTORS = (*SERVICES, *REGIONS)
+_KNOWN = (*RATES, "tiers", *_FACTORS, "per_call", "context_window", "max_output")
 _MOST = Decimal(1_000_000)
 _PLACES = 12
 
@@ -32,7 +34,7 @@ def price_from_toml(name: str, table: Mapping[str, object]) -> Price:
         id=f"user:{name}",
         rates=rates,
         tiers=_tiers(name, table.get("tiers", [])),
-        multipliers={key: _decimal(name, key, table[key]) for key in SERVICES if key in table},
+        multipliers={key: _decimal(name, key, table[key]) for key in _FACTORS if key in table},
         per_call=_fees(name, table.get("per_call", {})),
         context_window=_count(name, "context_window", table.get("context_window")),
         max_output=_count(name, "max_output", table.get("max_output")),

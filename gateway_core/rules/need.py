@@ -38,6 +38,7 @@ class Need:
     free: bool = False
     service_tier: str | None = None
     """The tier that was asked for; a faster one costs more."""
+    region: str | None = None
     media: bool = True
     """Whether input may be other than text, which may cost more."""
     hidden: int | None = None
@@ -65,6 +66,7 @@ class Need:
             output=output,
             free=ask.operation is Operation.COUNT,
             service_tier=ask.service_tier,
+            region=ask.region,
             media=ask.media_items > 0 or ask.by_reference,
             hidden=_hidden(ask, hides_nothing),
             fees_nano=fees or 0,
@@ -110,6 +112,7 @@ class Need:
                 input_tokens=self.input_tokens,
                 output_tokens=cap * self.candidates,
                 service_tier=self.service_tier,
+                region=self.region,
                 media=self.media,
             )
         return known

@@ -8,6 +8,7 @@ The rules, for each token class that a price may leave out:
 - a tool without a fee costs nothing by the use; `request` is a fee for the call itself;
 - a step that another model ran costs that model's prices;
 - a service tier multiplies the whole sum, or has a whole price of its own;
+- a region may multiply what tokens cost, fees left out, on top of a service tier;
 - tokens for which no price can be found make the call unpriced: None, never 0.
 """
 
@@ -81,24 +82,29 @@ class _Sheet:
 
 
 def cost(
-    usage: Usage, price: Price, *, service_tier: str | None = None, price_of: PriceOf | None = None
+    usage: Usage,
+    price: Price,
+    *,
+    service_tier: str | None = None,
+    region: str | None = None,
+    price_of: PriceOf | None = None,
 ) -> Nano | None:
     """Nano-dollars of a call, exact and rounded up once; None where a token used has no price.
 
-    service_tier: the one asked for; the one that was served, if the usage tells it, counts instead.
+    service_tier, region: those asked for; those that were served, if the usage tells them, count instead.
     Steps are priced as calls of their own, those of another model by what `price_of` says of it; fees by
     the use are counted on the whole call.
     """
-    tier = usage.service_tier or service_tier
+    tier, region = usage.service_tier or service_tier, usage.region or region
     if not usage.steps and usage.model is None:
-        total = _exact((usage,), usage, price, tier)
+        total = _exact((usage,), usage, price, tier, region)
         return None if total is None else _rounded_up(*total)
     steps = usage.steps or (usage,)
     own = tuple(step for step in steps if step.model is None)
-    total = _exact(own, usage, price, tier)
+    total = _exact(own, usage, price, tier, region)
     if len(own) == len(steps) or total is None:
         return None if total is None else _rounded_up(*total)
-    return _with_others(Fraction(*total), [step for step in steps if step.model], tier, price_of)
+    return _with_others(Fraction(*total), [step for step in steps if step.model], tier, region, price_of)
 
 
 def worst_case(
@@ -107,32 +113,39 @@ def worst_case(
     input_tokens: int,
     output_tokens: int,
     service_tier: str | None = None,
+    region: str | None = None,
     media: bool = True,
 ) -> Nano:
     """The most that a call within these bounds can cost: every token of its dearest class and size tier.
 
-    Covers the service tier asked for and the standard one. media: the input may hold audio, images or
-    video. Fees by the use of a tool are not bounded by tokens and not in it; nor are tokens that the price
-    does not cover, see `covers`.
+    Covers the service tier and the region asked for and the standard ones. media: the input may hold audio,
+    images or video. Fees by the use of a tool are not bounded by tokens and not in it; nor are tokens that
+    the price does not cover, see `covers`.
     """
     worst = _most(price, input_tokens, output_tokens, media)
-    if service_tier is None:
+    if service_tier is None and region is None:
         return worst
     asked, numerator, denominator = _served(price, service_tier)
-    dearer = -(-_most(asked, input_tokens, output_tokens, media) * numerator // denominator)
+    more, per = _regional(price, region)
+    dearer = -(-_most(asked, input_tokens, output_tokens, media) * numerator * more // (denominator * per))
     return max(worst, dearer)
 
 
 def uncached_cost(
-    usage: Usage, price: Price, *, service_tier: str | None = None, price_of: PriceOf | None = None
+    usage: Usage,
+    price: Price,
+    *,
+    service_tier: str | None = None,
+    region: str | None = None,
+    price_of: PriceOf | None = None,
 ) -> Nano | None:
     """What the call would have cost if the provider had read nothing from its cache and written nothing."""
     if usage.input == usage.total_input:
-        return cost(usage, price, service_tier=service_tier, price_of=price_of)
+        return cost(usage, price, service_tier=service_tier, region=region, price_of=price_of)
     plain = _uncached(usage)
     if usage.steps:
         plain = replace(plain, steps=tuple(map(_uncached, usage.steps)))
-    return cost(plain, price, service_tier=service_tier, price_of=price_of)
+    return cost(plain, price, service_tier=service_tier, region=region, price_of=price_of)
 
 
 def covers(price: Price, *, output: bool = True) -> bool:
@@ -142,9 +155,10 @@ def covers(price: Price, *, output: bool = True) -> bool:
 
 
 def _exact(
-    steps: Iterable[Usage], whole: Usage | None, price: Price, tier: str | None
+    steps: Iterable[Usage], whole: Usage | None, price: Price, tier: str | None, region: str | None
 ) -> tuple[int, int] | None:
     """The steps at one price and the fees of the whole call, in nano-dollars: numerator and denominator."""
+    dearer, per = _regional(price, region)
     price, numerator, denominator = _served(price, tier)
     sheet = _sheet(price)
     units = 0
@@ -161,18 +175,23 @@ def _exact(
         )
         for name, more in rung.media:
             units += getattr(step, name) * more
+    units *= dearer
     if sheet.fees and whole is not None:
-        units += _fees(whole, sheet)
-    return units * numerator, sheet.unit * denominator
+        units += _fees(whole, sheet) * per
+    return units * numerator, sheet.unit * denominator * per
 
 
 def _with_others(
-    total: Fraction, steps: Iterable[Usage], tier: str | None, price_of: PriceOf | None
+    total: Fraction,
+    steps: Iterable[Usage],
+    tier: str | None,
+    region: str | None,
+    price_of: PriceOf | None,
 ) -> Nano | None:
     """The sum with the steps of other models."""
     for step in steps:
         price = price_of(step.model) if price_of and step.model else None
-        part = _exact((step,), None, price, tier) if price else None
+        part = _exact((step,), None, price, tier, region) if price else None
         if part is None:
             return None
         total += Fraction(*part)
@@ -195,6 +214,13 @@ def _served(price: Price, tier: str | None) -> tuple[Price, int, int]:
     if (whole := price.services.get(name)) is not None:
         return whole, 1, 1
     return price, *price.multipliers.get(name, Decimal(1)).as_integer_ratio()
+
+
+def _regional(price: Price, region: str | None) -> tuple[int, int]:
+    """The factor of a region on what tokens cost. An unknown region costs as any."""
+    if region is None:
+        return 1, 1
+    return price.multipliers.get(region.lower(), Decimal(1)).as_integer_ratio()
 
 
 def _most(price: Price, input_tokens: int, output_tokens: int, media: bool) -> Nano:

@@ -48,9 +48,11 @@ def book(
     output_bytes: generated content that was seen; price_of: what other models cost that ran a part of it. A
     stated zero is a count; what is missing or impossible, or was stated on the way only, is estimated from
     what was sent and seen, never 0 and never above what was held. What is reported beyond that is booked as
-    reported, unless it is beyond reason.
+    reported, unless it is beyond reason. Where the provider states dollars, they are the cost.
     """
-    usage = reading.usage
+    usage, reported = reading.usage, reading.cost_nano
+    if usage is None and reported is not None:
+        usage = _guess(ask, output_bytes)
     if ask.operation is Operation.COUNT:
         return NOTHING
     if usage is None and ask.later:
@@ -61,9 +63,12 @@ def book(
         seen = output_estimate(output_bytes)
         partial = replace(usage, output=max(usage.output, seen)) if seen > usage.output else usage
         return _estimated(ask, partial, price, held, None)
-    booking = _computed(ask, usage, price, price_of)
+    computed = _computed(ask, usage, price, price_of)
+    booking = computed
+    if reported is not None:
+        booking = replace(computed, cost_nano=reported, certainty=Certainty.REPORTED)
     if not ask.by_reference and _beyond_reason(booking, need):
-        certainty = Certainty.ESTIMATED if booking.certainty is Certainty.COMPUTED else booking.certainty
+        certainty = Certainty.ESTIMATED if computed.certainty is Certainty.COMPUTED else computed.certainty
         doubt = "usage beyond reason for this call"
         return Booking(_guess(ask, output_bytes), held, certainty, doubt=doubt)
     return booking
@@ -85,12 +90,12 @@ def _computed(ask: Ask, usage: Usage, price: Price | None, price_of: PriceOf | N
     if price is None:
         return Booking(usage, 0, Certainty.UNPRICED)
     tier = usage.service_tier or ask.service_tier
-    nano = cost(usage, price, service_tier=tier, price_of=price_of)
+    nano = cost(usage, price, service_tier=tier, region=ask.region, price_of=price_of)
     if nano is None:
         return Booking(usage, 0, Certainty.UNPRICED)
     if usage.input == usage.total_input:
         return Booking(usage, nano, Certainty.COMPUTED)
-    full = uncached_cost(usage, price, service_tier=tier, price_of=price_of)
+    full = uncached_cost(usage, price, service_tier=tier, region=ask.region, price_of=price_of)
     return Booking(usage, nano, Certainty.COMPUTED, max(0, (full or nano) - nano))
 
 
@@ -100,7 +105,7 @@ def _guess(ask: Ask, output_bytes: int) -> Usage:
 
 def _estimated(ask: Ask, usage: Usage, price: Price | None, held: Nano, doubt: str | None) -> Booking:
     tier = usage.service_tier or ask.service_tier
-    nano = cost(usage, price, service_tier=tier) if price else None
+    nano = cost(usage, price, service_tier=tier, region=ask.region) if price else None
     if nano is None:
         return Booking(usage, 0, Certainty.UNPRICED, doubt=doubt)
     return Booking(usage, min(nano, held) if held else nano, Certainty.ESTIMATED, doubt=doubt)

@@ -210,5 +210,5 @@ def usage_detail(usage: Usage) -> str | None:
     """The usage as JSON where it says more than the token columns hold."""
     media_in = usage.audio_input or usage.image_input or usage.video_input
     media_out = usage.audio_output or usage.image_output or usage.video_output
-    more = usage.service_tier or usage.server_tools or usage.steps or media_in or media_out
+    more = usage.service_tier or usage.region or usage.server_tools or usage.steps or media_in or media_out
     return encode(usage) if more else None

@@ -53,6 +53,7 @@ def read_request(operation: Operation, body: bytes) -> Ask:
         thinking=_thinking(found),
         by_reference=_by_reference(found, content),
         service_tier=_tier(found),
+        region=text(found, "inference_geo"),
         session=session,
         tags=tags,
     )

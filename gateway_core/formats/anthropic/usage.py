@@ -2,7 +2,7 @@
 
 Source: platform.claude.com, prompt caching (cache_creation by lifetime), compaction and advisor tool
 (`iterations`: the entries of compaction and advisor are not in the counts beside them; those of an
-advisor and of a fallback name the model that they are billed as), fast mode.
+advisor and of a fallback name the model that they are billed as), fast mode, data residency.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def anthropic_usage(stated: Stated) -> Usage | None:
     if len(steps) > 1 or any(step.model for step in steps if step):
         whole = _summed(tuple(step for step in steps if step))
     tier = "fast" if stated.get("speed") == "fast" else word(stated.get("service_tier"))
-    return replace(whole, server_tools=tool_uses(stated), service_tier=tier)
+    region = word(stated.get("inference_geo"))
+    return replace(whole, server_tools=tool_uses(stated), service_tier=tier, region=region)
 
 
 def _counted(stated: Stated) -> Usage | None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from gateway_core.formats.openai_usage import openai_usage
+from gateway_core.formats.stated_cost import stated_cost
 from gateway_core.formats.usage_numbers import Stated, believed, word
 from gateway_core.model.call import Operation, Reading
 from gateway_core.model.usage import ZERO, Usage
@@ -37,4 +38,11 @@ def read_whole(operation: Operation, body: bytes) -> Reading:
         )
 
     usage, impossible = believed(read, answer.usage)
-    return Reading(usage, word(answer.model), finished=answer.error is None, impossible=impossible)
+    nano, odd = stated_cost(answer.usage)
+    return Reading(
+        usage,
+        word(answer.model),
+        finished=answer.error is None,
+        impossible=impossible or odd,
+        cost_nano=nano,
+    )

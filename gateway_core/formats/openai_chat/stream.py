@@ -9,6 +9,7 @@ import msgspec
 from gateway_core.formats.metering import EventMeter
 from gateway_core.formats.openai_chat.hiding import without_usage
 from gateway_core.formats.openai_usage import openai_usage
+from gateway_core.formats.stated_cost import stated_cost
 from gateway_core.formats.usage_numbers import Stated, believed, word
 from gateway_core.model.call import Reading
 from gateway_core.model.usage import Usage
@@ -86,7 +87,8 @@ class ChatMeter(EventMeter):
         """What the chunks have said up to now."""
         usage, impossible = believed(self._counted, self._usage)
         finished = self._done and not self._failed
-        return Reading(usage, self._model, finished, impossible, usage_final=self._final)
+        nano, odd = stated_cost(self._usage)
+        return Reading(usage, self._model, finished, impossible or odd, nano, usage_final=self._final)
 
     def _counted(self, stated: Stated) -> Usage | None:
         return openai_usage(stated, service_tier=self._tier)

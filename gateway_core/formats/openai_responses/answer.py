@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from gateway_core.formats.openai_usage import openai_usage
+from gateway_core.formats.stated_cost import stated_cost
 from gateway_core.formats.usage_numbers import Stated, believed, inner, part, word
 from gateway_core.model.call import Operation, Reading
 from gateway_core.model.usage import ZERO, Usage
@@ -67,7 +68,10 @@ def reading_of(response: ResponseObject, *, finished: bool) -> Reading:
         return openai_usage(stated, service_tier=word(response.service_tier), tools=tools)
 
     usage, impossible = believed(read, response.usage)
-    return Reading(usage, word(response.model), finished=finished, impossible=impossible)
+    nano, odd = stated_cost(response.usage)
+    return Reading(
+        usage, word(response.model), finished=finished, impossible=impossible or odd, cost_nano=nano
+    )
 
 
 def _tools(response: ResponseObject) -> dict[str, int]:

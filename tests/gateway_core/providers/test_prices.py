@@ -27,6 +27,14 @@ def test_the_book_says_how_old_it_is(book: PriceBook) -> None:
     assert date(2026, 1, 1) < date.fromisoformat(book.dated) <= datetime.now(UTC).date()
 
 
+def test_anthropics_own_models_cost_more_where_they_have_to_run_in_the_us(book: PriceBook) -> None:
+    own = book.find("anthropic", "claude-opus-4-6", NOON)
+    assert own and own.multipliers == {"us": Decimal("1.1")}
+    for provider, model in (("openai", "gpt-5"), ("openrouter", "anthropic/claude-opus-4.6")):
+        other = book.find(provider, model, NOON)
+        assert other and not other.multipliers
+
+
 def test_a_price_tells_its_source_its_model_and_its_start(book: PriceBook) -> None:
     price = book.find("gemini", "gemini-3.8-flash", NOON)
     assert price and re.fullmatch(

@@ -41,7 +41,7 @@ def assert_exact(shape: Shape, ask: Ask, reading: Reading) -> None:
     assert columns(reading.usage) == shape.columns
     price = price_from_toml(f"{shape.provider}/{shape.model}", shape.price)
     others = {name: price_from_toml(f"{shape.provider}/{name}", each) for name, each in shape.others.items()}
-    found = cost(reading.usage, price, service_tier=ask.service_tier, price_of=others.get)
+    found = cost(reading.usage, price, service_tier=ask.service_tier, region=ask.region, price_of=others.get)
     assert found == shape.nano
     if others:
         assert cost(reading.usage, price) is None, "what nobody can price is unpriced"

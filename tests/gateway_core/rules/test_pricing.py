@@ -187,6 +187,18 @@ def test_the_worst_case_covers_the_tier_asked_for_and_the_standard_one() -> None
     assert worst(SERVED, "priority") == 87_500_000 > worst(SERVED, None)
 
 
+def test_the_worst_case_covers_the_region_asked_for_and_any_other() -> None:
+    price = replace(PLAIN, multipliers={"us": D("1.1")})
+    worst = {
+        region: worst_case(price, input_tokens=1_000, output_tokens=1_000, region=region)
+        for region in (None, "us", "global")
+    }
+    assert worst == {None: 10_000_000, "us": 11_000_000, "global": 10_000_000}
+    used = Usage(input=1_000, output=1_000, server_tools={"web_search": 1})
+    plain, regional = cost(used, price), cost(replace(used, region="us"), price)
+    assert plain and regional and regional - plain == 1_000_000
+
+
 # An independent reading of the rules, slowly and in fractions.
 
 counts = st.just(0) | st.integers(0, 500_000)

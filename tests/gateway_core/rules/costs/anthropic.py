@@ -12,6 +12,7 @@ CACHING = f"{DOCS}/build-with-claude/prompt-caching"
 STREAMING = f"{DOCS}/build-with-claude/streaming"
 THINKING = f"{DOCS}/build-with-claude/extended-thinking"
 BATCH = f"{DOCS}/build-with-claude/batch-processing"
+GEO = f"{DOCS}/manage-claude/data-residency"
 FAST = f"{DOCS}/build-with-claude/fast-mode"
 SEARCH = f"{DOCS}/agents-and-tools/tool-use/web-search-tool"
 COMPACTION = f"{DOCS}/build-with-claude/compaction-threshold"
@@ -38,7 +39,7 @@ TIERED = {
         }
     ],
 }  # fmt: skip
-SERVED = {**CLAUDE, "batch": "0.5", "fast": "6", "priority": "1.5"}
+SERVED = {**CLAUDE, "batch": "0.5", "fast": "6", "priority": "1.5", "us": "1.1"}
 
 
 def message(usage: Json, **beside: Any) -> Json:
@@ -164,6 +165,26 @@ SHAPES = (
     _shape(
         "fast mode asked, the usual one served", FAST, SERVED, usage(1001, 11, speed="standard"),
         1001 * D(3) / MILLION + 11 * D(15) / MILLION, 1001, 0, 0, 0, 11, 0, asked={"speed": "fast"},
+    ),
+    _shape(
+        "run in the US", GEO, SERVED,
+        usage(1001, 11, read=50, hour=7, inference_geo="us", server_tool_use={"web_search_requests": 2}),
+        # The factor is on tokens; a search costs what it costs.
+        (1001 * D(3) + 50 * D("0.3") + 7 * D(6) + 11 * D(15)) / MILLION * D("1.1") + 2 * D("0.01"),
+        1001, 50, 0, 7, 11, 0, asked={"inference_geo": "us"},
+    ),
+    _shape(
+        "run in the US, fast", GEO, SERVED, usage(1001, 11, speed="fast", inference_geo="us"),
+        (1001 * D(3) + 11 * D(15)) / MILLION * 6 * D("1.1"),
+        1001, 0, 0, 0, 11, 0, asked={"speed": "fast"},
+    ),
+    _shape(
+        "asked to run in the US, and nobody says where it did", GEO, SERVED, usage(1001, 11),
+        (1001 * D(3) + 11 * D(15)) / MILLION * D("1.1"), 1001, 0, 0, 0, 11, 0, asked={"inference_geo": "us"},
+    ),
+    _shape(
+        "run anywhere", GEO, SERVED, usage(1001, 11, inference_geo="global"),
+        (1001 * D(3) + 11 * D(15)) / MILLION, 1001, 0, 0, 0, 11, 0, asked={"inference_geo": "us"},
     ),
     _shape(
         "compaction is billed on top", COMPACTION, TIERED,
