@@ -11,7 +11,7 @@ from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
 from gateway_core.model.rows import Outcome
 from gateway_core.passage import Passage
-from gateway_core.relay import is_stream, passed_headers, read_whole, relay_stream
+from gateway_core.relay import is_stream, passed_headers, plain_body, read_whole, relay_stream
 from gateway_core.rules.estimate import input_estimate, output_estimate
 from gateway_core.rules.pricing import worst_case
 from gateway_core.state.memory import Hold
@@ -36,12 +36,14 @@ async def hand_on(call: Passage, ask: Ask, answer: Answer) -> None:
 async def _error(call: Passage, answer: Answer) -> None:
     record = call.record
     record.outcome = Outcome.FAILED
-    body = call.parts.vault.redact(await answer.read(ERROR_LIMIT))
+    redact = call.parts.vault.redact
+    body = redact(plain_body(answer, await answer.read(ERROR_LIMIT)))
     record.error = f"{answer.status} from {record.target}: {body[:300].decode('utf-8', 'replace')}"
     record.last_byte_at = call.parts.clock.monotonic()
     call.give_back()
     await call.recorded()
-    await call.client.answer(answer.status, passed_headers(answer, decoded=False) + call.our_headers(), body)
+    headers = [(name, redact(value)) for name, value in passed_headers(answer, decoded=True)]
+    await call.client.answer(answer.status, headers + call.our_headers(), body)
 
 
 async def _whole(call: Passage, answer: Answer) -> None:

@@ -56,12 +56,16 @@ def is_stream(answer: Answer, ask: Ask) -> bool:
     return kind.startswith(b"text/event-stream") or (ask.stream and ask.dialect == "gemini")
 
 
+def plain_body(answer: Answer, body: bytes) -> bytes:
+    """The bytes of a body without the compression that its headers tell. Raises Refusal 502."""
+    encoding = _header(answer, b"content-encoding")
+    return decode_body(body, encoding.decode("latin-1"), ANSWER_LIMIT, status=502) if encoding else body
+
+
 async def read_whole(answer: Answer, request: Inbound, relayed: Relayed) -> bytes:
     """The body of a whole answer as it came, read into `relayed`."""
     body = await answer.read(ANSWER_LIMIT)
-    plain = body
-    if encoding := _header(answer, b"content-encoding"):
-        plain = decode_body(body, encoding.decode("latin-1"), ANSWER_LIMIT)
+    plain = plain_body(answer, body)
     reading = DIALECTS[request.dialect].read_answer(request.operation, plain)
     relayed.reading = with_served_tier(reading, answer.headers)
     relayed.output_bytes = len(plain)
