@@ -94,7 +94,10 @@ class Ledger:
         if row.outcome is Outcome.REFUSED and self.writer.problem and self.writer.backlog > MOST_REFUSALS:
             self.shed += 1
             return
-        self.writer.put(row)
+        try:
+            self.writer.end(row, asyncio.get_running_loop())
+        except RuntimeError:
+            self.writer.put(row)
 
     def correct(self, corrections: Sequence[Correction]) -> None:
         """Appends corrections, all or none, and returns once they are committed: in a worker thread.

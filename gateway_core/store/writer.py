@@ -57,7 +57,7 @@ class Writer:
         self._inbox: Inbox[Item] = Inbox(GATHER)
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._give_up_at = float("inf")
-        self._hurrying = False
+        self._hurrying = self._gathering = False
         self.problem: str | None = None
         """Why the file cannot be written just now; None while it can."""
         self.written = 0
@@ -87,9 +87,22 @@ class Writer:
             self._hurrying = True
             loop.call_soon(self._hurry)
 
+    def end(self, row: FinalRow, loop: asyncio.AbstractEventLoop) -> None:
+        """Queues an ending, from the event loop. Nobody waits for it: it goes with the next opening, and
+        after GATHER at the latest the loop wakes the thread."""
+        self._inbox.leave(row)
+        if not self._gathering:
+            self._gathering = True
+            loop.call_later(GATHER, self._gathered)
+
     def _hurry(self) -> None:
         self._hurrying = False
         self._inbox.hurry()
+
+    def _gathered(self) -> None:
+        self._gathering = False
+        if self.backlog:
+            self._inbox.hurry()
 
     def ask(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
         """Queues work for a transaction; the future has its answer once that is committed."""
