@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 
 from gateway_core.model.alerts import Alert, Delivery, DeliveryState, Told
 from gateway_core.store.instants import SECOND, end_micros, micros, now, text
 from gateway_core.store.jsontext import decode, encode
 from gateway_core.store.ledger import Ledger
+
+log = logging.getLogger(__name__)
 
 MOST_KEPT = 1000
 """Alerts in the file; the oldest go first, with their deliveries."""
@@ -38,11 +41,11 @@ class AlertStore:
     def keep(self, alert: Alert, deliveries: Iterable[Delivery], told: Told | None = None) -> Future[None]:
         """Keeps an alert, its ways, and that it was told: all of it or, after a crash, nothing."""
         ways = list(deliveries)
-        return self._writer.ask(lambda connection: _keep(connection, alert, ways, told))
+        return self._write(lambda connection: _keep(connection, alert, ways, told))
 
     def tried(self, delivery: Delivery) -> Future[None]:
         """Notes how a delivery stands now."""
-        return self._writer.ask(lambda connection: _note(connection, delivery))
+        return self._write(lambda connection: _note(connection, delivery))
 
     def waiting(self) -> list[Delivery]:
         """All deliveries that have not ended, the next one first."""
@@ -71,7 +74,18 @@ class AlertStore:
         """Forgets that these were told, so that they may be told again."""
         keys = [(each.budget, each.counts, each.what, micros(each.window_start)) for each in told]
         sql = "DELETE FROM alerts_told WHERE budget = ? AND counts = ? AND what = ? AND window_start = ?"
-        return self._writer.ask(lambda connection: _many(connection, sql, keys))
+        return self._write(lambda connection: _many(connection, sql, keys))
+
+    def _write(self, work: Callable[[sqlite3.Connection], None]) -> Future[None]:
+        written = self._writer.ask(work)
+        # Nobody waits for it, so that nobody else would say that it failed.
+        written.add_done_callback(_say_if_failed)
+        return written
+
+
+def _say_if_failed(written: Future[None]) -> None:
+    if not written.cancelled() and (error := written.exception()) is not None:
+        log.error("an alert could not be kept: %s", error)
 
 
 def _many(connection: sqlite3.Connection, sql: str, values: Sequence[tuple[object, ...]]) -> None:

@@ -80,8 +80,9 @@ def test_the_oldest_go_with_their_deliveries(store: AlertStore, monkeypatch: pyt
     assert [each.alert.id for each in store.waiting()] == ["3", "4"]
 
 
-def test_all_of_an_alert_is_kept_or_nothing(store: AlertStore) -> None:
+def test_all_of_an_alert_is_kept_or_nothing(store: AlertStore, caplog: pytest.LogCaptureFixture) -> None:
     store.keep(alert("a"), []).result(5)
     twice = store.keep(alert("a"), [waiting(alert("a"))], MARK)
     assert twice.exception(5) is not None
+    assert "an alert could not be kept: UNIQUE constraint failed" in caplog.text
     assert store.told("web", "counts", at()) == set() and store.waiting() == []
