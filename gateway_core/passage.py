@@ -19,7 +19,7 @@ from gateway_core.model.call import Target
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Policy
-from gateway_core.model.rows import OpenRow, Outcome
+from gateway_core.model.rows import FinalRow, OpenRow, Outcome
 from gateway_core.providers.catalog import Catalog, Provider
 from gateway_core.providers.prices import PriceBook
 from gateway_core.record import Record, header_text, our_headers
@@ -197,9 +197,15 @@ class Passage:
         self.parts.tally.add(row)
         self.parts.live.pop(row.id, None)
         self.parts.bus.publish(EventKind.CALL_SETTLED, partial(settled_view, row))
+        self._show_guard(row)
+
+    def _show_guard(self, row: FinalRow) -> None:
         failed = row.outcome in (Outcome.FAILED, Outcome.REFUSED)
         error = (row.error or str(row.http_status)) if failed else None
-        self.parts.runaway.saw(self.watched, cost=row.whole_nano, error=error)
+        if self.watched is not None:
+            self.parts.runaway.saw(self.watched, cost=row.whole_nano, error=error)
+        elif error is not None:
+            self.parts.runaway.refused(row.token, row.session, error)
 
     def close(self) -> None:
         """Lets go of the provider, settles and records; a second time does nothing. Nothing awaits."""

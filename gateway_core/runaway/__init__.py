@@ -29,6 +29,8 @@ MOST_STREAKS = 1024
 MOST_METERS = 1024
 TOLD_AGAIN = 3600.0
 """Seconds after which a case that goes on is told once more."""
+OWN = "runaway_"
+"""How the codes of the guard's own refusals begin."""
 METERED = ("project", "user")
 """Tags whose burn rate is watched."""
 
@@ -103,6 +105,11 @@ class Runaway:
             for key in METERED:
                 if value := watched.tags.get(key):
                     self.meters.get_or((key, value), Meter).add(now, cost)
+
+    def refused(self, token: str, session: str | None, error: str) -> None:
+        """A call was refused before `check`, for what it asked: somebody may be trying again and again."""
+        if self.rules.on and not error.startswith(OWN):
+            self._failed((token, session or ""), error, 0)
 
     def lift(self, number: int | None = None) -> int:
         """Takes a stop back, or all of them; how many. What they counted begins anew."""

@@ -108,6 +108,16 @@ def test_a_retry_loop_is_stopped_whatever_it_sends(gateways: Gateways) -> None:
     assert call(gateway, "Something harmless", session="s2").status_code == 200
 
 
+def test_a_client_that_asks_for_nonsense_again_and_again_is_told_of(gateways: Gateways) -> None:
+    gateway = gateways.start(guard("errors", "calls = 3"))
+    for _ in range(4):
+        headers = CHAT.credential(gateway.token)
+        body = CHAT.ask("Hello", model="no-such-model")
+        assert gateway.http.post(CHAT.path, headers=headers, json=body).status_code == 404
+    (alert,) = wait_for(lambda: told(gateway), what="the alert")
+    assert "3 calls failed alike" in alert["text"] and alert["data"]["usd_per_hour"] == "0.00"
+
+
 def test_too_many_at_once_wait_outside(gateways: Gateways) -> None:
     gateway = gateways.start(guard("fan_out", 'calls = 3, action = "stop"'))
     slow = "Slowly now [[sim ttft=0.7]]"

@@ -178,6 +178,21 @@ def test_other_errors_and_other_clients_count_apart() -> None:
     assert desk.told == []
 
 
+def test_refusals_for_what_was_asked_count_and_the_guards_own_do_not() -> None:
+    desk = Desk(errors=CallRule(3, 300))
+    for _ in range(9):
+        desk.guard.refused("ci", None, "runaway_stopped: runaway guard: …")
+    assert desk.told == []
+    for _ in range(3):
+        desk.guard.refused("ci", None, "model_not_found: no model is named gtp-5")
+    assert [each["text"] for each in desk.told] == [
+        "3 calls failed alike within 1 s from token ci (model_not_found)"
+    ]
+    off = Desk(on=False)
+    off.guard.refused("ci", None, "model_not_found: no")
+    assert not off.guard._errors
+
+
 def test_a_stopped_client_is_refused_whatever_it_sends() -> None:
     desk = Desk(errors=CallRule(3, 300, Action.STOP))
     for number in range(3):

@@ -84,5 +84,6 @@ def test_all_of_an_alert_is_kept_or_nothing(store: AlertStore, caplog: pytest.Lo
     store.keep(alert("a"), []).result(5)
     twice = store.keep(alert("a"), [waiting(alert("a"))], MARK)
     assert twice.exception(5) is not None
+    store.untell([]).result(5)
     assert "an alert could not be kept: UNIQUE constraint failed" in caplog.text
     assert store.told("web", "counts", at()) == set() and store.waiting() == []
