@@ -129,6 +129,12 @@ class AdminClient:
         answer = await self._wire.send("POST", "/prices/fix", body, timeout=COPYING)
         return decoded(answer, shapes.PriceFix)
 
+    async def correct(self, id: str, cost_usd: str, why: str) -> shapes.Call:
+        """A word on what an ended call cost, in dollars; answers the call as it now counts."""
+        body = {"cost_usd": cost_usd, "why": why}
+        answer = await self._wire.send("POST", f"/calls/{_part(id)}/corrections", body)
+        return decoded(answer, shapes.Call)
+
     async def backup(self, file: Path) -> shapes.Backup:
         """Copies the ledger into a new file at an absolute path of the gateway's machine."""
         answer = await self._wire.send("POST", "/backup", {"file": str(file)}, timeout=COPYING)

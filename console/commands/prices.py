@@ -73,6 +73,24 @@ def fix(options: Options, model: str | None, since: str | None, until: str | Non
         click.echo("\n".join(_told(found)))
 
 
+@prices.command("correct")
+@click.argument("call", metavar="CALL")
+@click.argument("dollars", metavar="DOLLARS")
+@click.option("--why", required=True, metavar="TEXT", help="Where the figure comes from; kept with it.")
+@common_options
+@pass_options
+def correct(options: Options, call: str, dollars: str, why: str) -> None:
+    """Say what one call really cost, by the provider's bill, such as one that was booked at its hold.
+
+    CALL is its id. Its row stays as it was written; what it counts as is corrected by a row of its own.
+    """
+    found = ask(options, lambda client: client.correct(call, dollars, why))
+    if options.json:
+        echo_json(found)
+    else:
+        click.echo(f"{found.id}: {present.usd_exact(found.cost_usd)} {found.certainty}")
+
+
 def _told(found: PriceFix) -> list[str]:
     lines = []
     if found.rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Price
@@ -54,8 +55,9 @@ def repriced(
 ) -> Repriced | Stays:
     """The call at the price `after`; `before` is what was in force when it ran, as far as that is known.
 
-    The service tier that was asked for stands on no row. It is the one by which the old price explains the
-    old cost; a cost that no tier explains is left alone. price_before, price_after: as in `pricing.cost`.
+    The service tier and the region that were asked for stand on no row. They are those by which the old
+    price explains the old cost; a cost that none explain is left alone. price_before, price_after: as in
+    `pricing.cost`.
     """
     usage = booked.usage
     if booked.certainty is Certainty.REPORTED or not (usage.total or usage.server_tools):
@@ -67,33 +69,35 @@ def repriced(
         sure = booked.outcome is Outcome.OK and not booked.doubtful
         certainty = Certainty.COMPUTED if sure else Certainty.ESTIMATED
     else:
-        tier = _explained(booked, before, price_before) or _explained(booked, after, price_after)
+        asked = _explained(booked, before, price_before) or _explained(booked, after, price_after)
         known = before is not None and before.id == booked.price_id
-        if tier is None and (known or booked.certainty is not Certainty.COMPUTED):
+        if asked is None and (known or booked.certainty is not Certainty.COMPUTED):
             return Stays.UNEXPLAINED
-        nano = cost(usage, after, service_tier=tier.name if tier else None, price_of=price_after)
+        tier, region = asked or (None, None)
+        nano = cost(usage, after, service_tier=tier, region=region, price_of=price_after)
         certainty = booked.certainty
     if nano is None:
         return Stays.UNPRICED
     return Repriced(nano, certainty, after.id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tier:
-    name: str | None
+Asked = tuple[str | None, str | None]
+"""The service tier and the region that a call asked for."""
 
 
-def _explained(booked: Booked, price: Price | None, price_of: PriceOf | None) -> _Tier | None:
-    """The service tier at which a price gives what was booked; None where no tier does."""
+def _explained(booked: Booked, price: Price | None, price_of: PriceOf | None) -> Asked | None:
+    """What was asked for, if the price then gives what was booked; None where it gives that for nothing."""
     if price is None:
         return None
-    for name in _tiers(price):
-        if cost(booked.usage, price, service_tier=name, price_of=price_of) == booked.cost_nano:
-            return _Tier(name)
+    for tier, region in _possible(price):
+        nano = cost(booked.usage, price, service_tier=tier, region=region, price_of=price_of)
+        if nano == booked.cost_nano:
+            return tier, region
     return None
 
 
-def _tiers(price: Price) -> Iterator[str | None]:
-    yield None
-    yield from price.multipliers
-    yield from price.services
+def _possible(price: Price) -> Iterator[Asked]:
+    """The plain call first; a factor may be a tier's or a region's."""
+    tiers: list[str | None] = [None, *price.multipliers, *price.services]
+    regions: list[str | None] = [None, *price.multipliers]
+    yield from product(tiers, regions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 
 from gateway_core.model.policy import DEFAULT_ALERTS
 from gateway_core.toml_table import Table
@@ -96,6 +96,12 @@ class LiftBody(Body):
 class TokenBody(Body):
     name: str
     tags: dict[str, str] = {}
+
+
+class CorrectionBody(Body):
+    cost_usd: str
+    """What the call's last try cost, in dollars; its earlier tries count beside it."""
+    why: str = Field(min_length=1, max_length=500)
 
 
 class FixBody(Body):

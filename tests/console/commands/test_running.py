@@ -93,6 +93,22 @@ def test_prices_are_fixed_after_a_look(asking: CommandLine, gateway: RunningGate
     assert gateway.rows(1)[0]["cost_usd"] == "0.00"
 
 
+def test_a_call_counts_as_its_bill_says(asking: CommandLine, gateway: RunningGateway) -> None:
+    call(gateway, "web")
+    (row,) = gateway.rows(1)
+    told = asking.done("prices", "correct", row["id"], "0.0125", "--why", "the bill of November")
+    assert told == f"{row['id']}: $0.0125 reported\n"
+    (after,) = gateway.rows(1)
+    assert (after["cost_usd"], after["certainty"]) == ("0.0125", "reported")
+    (word,) = gateway.admin("GET", f"calls/{row['id']}")["corrections"]
+    assert (word["why"], word["before_usd"]) == ("the bill of November", row["cost_usd"])
+    assert json.loads(asking.done("prices", "fix", "--json"))["total"]["calls"] == 0, "its word stands"
+    assert not gateway.doctor()
+    for wrong in (["nowhere", "1"], [row["id"], "much"], [row["id"], "--", "-1"]):
+        refused = asking("prices", "correct", "--why", "x", *wrong)
+        assert refused.returncode in (1, 2) and len(refused.stderr.splitlines()) == 1
+
+
 def test_status_is_words_a_line_or_json(asking: CommandLine, gateway: RunningGateway) -> None:
     words = asking.done("status").splitlines()
     assert words[0] == f"llmconsole 0.1.0 at {gateway.url} · mode vibing"

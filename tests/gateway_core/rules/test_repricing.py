@@ -89,6 +89,16 @@ def test_the_tier_that_was_asked_for_is_found_again() -> None:
     assert repriced(as_batch, old, old) == Repriced(as_batch.cost_nano, Certainty.COMPUTED, old.id)
 
 
+def test_the_region_that_was_asked_for_is_found_again() -> None:
+    fees = {"web_search": Decimal("0.01")}
+    factors = {"us": Decimal("1.1"), "batch": Decimal("0.5")}
+    old, new = (price(each, multipliers=factors, per_call=fees) for each in ("100", "1"))
+    usage = Usage(input=1000, output=200, server_tools={"web_search": 1})
+    was, now = (cost(usage, each, region="us", service_tier="batch") for each in (old, new))
+    assert now is not None
+    assert repriced(booked(usage, cost_nano=was), old, new) == Repriced(now, Certainty.COMPUTED, new.id)
+
+
 def test_the_old_price_need_not_be_known() -> None:
     """A table of prices that was upgraded: its old figures are gone."""
     gone = booked(cost_nano=123, price_id="genai-prices:1:openai:gpt-5")
