@@ -18,7 +18,7 @@ from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries.chain import broken_seals
 from gateway_core.store.seals import SELECTS, digest
-from tests.gateway_core.store.making import at, correcting, ending, opening, trying
+from tests.gateway_core.store.making import at, correcting, ending, eventually, opening, trying
 
 pytestmark = pytest.mark.anyio
 
@@ -136,6 +136,29 @@ async def test_one_transaction_makes_one_seal(ledger: Ledger) -> None:
     assert connection.execute("SELECT count(*), sum(calls) FROM seals").fetchone() == (1, 50)
     connection.close()
     assert broken(ledger.path) == []
+
+
+async def test_the_chain_holds_after_an_outage_and_a_row_that_no_database_takes(ledger: Ledger) -> None:
+    ledger.finish(ending("before"))
+    await ledger.flush()
+    lock = connect(ledger.path)
+    lock.execute("BEGIN IMMEDIATE")
+    for number in range(5):
+        ledger.finish(ending(f"{number}", earlier=(trying(1, cost_nano=number),)))
+    ledger.finish(ending("bad", error="\ud800"))
+    ledger.finish(ending("0", cost_nano=99))
+    await eventually(lambda: ledger.problem is not None)
+    lock.execute("ROLLBACK")
+    lock.close()
+    await ledger.flush()
+    ledger.finish(ending("after"))
+    await ledger.flush()
+    assert (ledger.writer.rejected, ledger.writer.ignored) == (1, 1)
+    assert broken(ledger.path) == []
+    connection = connect(ledger.path, read_only=True)
+    assert connection.execute("SELECT count(*) FROM calls WHERE seal IS NOT NULL").fetchone() == (7,)
+    assert connection.execute("SELECT sum(calls), max(n) = count(*) FROM seals").fetchone() == (7, 1)
+    connection.close()
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
