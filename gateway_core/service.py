@@ -226,11 +226,13 @@ class Gateway:
         now = self.clock.now()
         # All are asked before the first answer is awaited: what is booked from here on is not in them.
         asked = [self.ledger.past(each.budget.match, steps_of(each, now)) for each in accounts]
+        for account in accounts:
+            account.loading = True
         for account, answer in zip(accounts, asked, strict=True):
             money = account.unit_is_money
             account.load((at, nano if money else tokens) for at, nano, tokens in await answer)
             await self.marks.load(account)
-            self.admission.tell_marks(account)
+            self.admission.loaded(account)
 
     async def recount(self) -> None:
         """After corrections: every budget counts what the ledger now says, and all that ends meanwhile."""

@@ -97,6 +97,11 @@ class Admission:
         self._wake()
         return fresh
 
+    def loaded(self, account: Account) -> None:
+        """The past of an account is known: marks that it has reached are told, and who waits looks again."""
+        self.tell_marks(account)
+        self._wake()
+
     def recounted(self) -> None:
         """The accounts were changed from outside: who waits looks again, marks that are reached are told."""
         for account in self.state.accounts.values():

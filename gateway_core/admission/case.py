@@ -48,6 +48,8 @@ class Case:
     def fits(self, *, patient: bool) -> Fit | Short:
         """How much output every hard limit has room for. patient: rather wait than take less."""
         need = self.need
+        if unknown := next((each for each in self.hard if each.loading), None):
+            return Short(unknown.budget.name, reserved=True)
         claims = [
             Claim(each.budget.name, each.position, need.amount(each.unit_is_money)) for each in self.hard
         ]

@@ -38,6 +38,8 @@ class Account:
     entries: deque[Entry] = field(default_factory=deque)
     marks_told: set[int] = field(default_factory=set)
     """Alert marks of this window that somebody has been told of."""
+    loading: bool = False
+    """What was spent before is being asked of the ledger: nobody knows yet what is left."""
     closed: bool = False
     """The window has ended; calls that were admitted in it may still run."""
     next_start: float = 0.0
@@ -67,6 +69,7 @@ class Account:
     def load(self, past: Iterable[Entry]) -> None:
         """Takes over what the ledger says was spent before, the oldest first."""
         entries = list(past)
+        self.loading = False
         self.spent += sum(amount for _, amount in entries)
         if rolling_length(self.budget.window):
             self.entries.extendleft(reversed(entries))

@@ -148,6 +148,8 @@ class MemoryState:
             if not part.hard:
                 continue
             account.move(now)
+            if account.loading:
+                return Short(account.budget.name, reserved=True)
             more = hold.need.amount(account.unit_is_money)(output) - part.amount
             if more > account.position.free:
                 own = account.held - part.amount

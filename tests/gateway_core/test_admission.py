@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -188,6 +188,19 @@ async def test_an_edited_budget_keeps_what_counts_alike() -> None:
     assert (fresh.spent, fresh.held) == (0, running.nano)
     gate.settle(running, nano=nano_from_usd("0.10"), tokens=1000)
     assert (fresh.spent, fresh.held) == (nano_from_usd("0.10"), 0)
+
+
+async def test_a_budget_whose_past_is_not_known_yet_makes_calls_wait() -> None:
+    gate = admission(dollars("1.00"), patience=5.0)
+    account = gate.state.accounts["b"]
+    account.loading = True
+    waiting = asyncio.create_task(gate.admit(FACTS, need()))  # noqa: TID251 - ended in this test
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    account.load([(datetime.now(UTC), nano_from_usd("1.00"))])
+    gate.loaded(account)
+    with pytest.raises(Refusal, match="used up"):
+        await waiting
 
 
 class Interleavings(RuleBasedStateMachine):
