@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -19,7 +19,7 @@ from gateway_core.model.call import Target
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Policy
-from gateway_core.model.rows import FinalRow, OpenRow, Outcome
+from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
 from gateway_core.providers.catalog import Catalog, Provider
 from gateway_core.providers.prices import PriceBook
 from gateway_core.record import Record, header_text, our_headers
@@ -147,7 +147,7 @@ class Passage:
 
     def _booking(self, hold: Hold) -> Booking:
         assert self.record.ask is not None and self.record.target is not None
-        return book(
+        booking = book(
             self.record.ask,
             self.relayed.reading,
             self.record.price,
@@ -156,6 +156,12 @@ class Passage:
             output_bytes=self.relayed.output_bytes,
             price_of=self.parts.prices.beside(self.record.target, self.now()),
         )
+        if hold.bounded and booking.certainty is Certainty.ESTIMATED:
+            # Nothing was handed on that was not held for; what was only seen is no use of the client's.
+            most = hold.output * hold.need.candidates
+            usage = booking.usage
+            return replace(booking, usage=replace(usage, output=min(usage.output, most)))
+        return booking
 
     def _tell_excess(self, hold: Hold, booking: Booking) -> None:
         """Under a hard limit, a provider that bills more than was held for the call is told of."""

@@ -98,6 +98,9 @@ async def relay_stream(
         chunks = _covered(answer, decoder, meter, cover) if decoder or cover else answer.chunks()
         async for chunk in chunks:
             piece = meter.feed(chunk)
+            if cover is not None:
+                # An event counts when it is whole: it may be larger than the room that its bytes came in.
+                await cover.room(meter.output_bytes)
             relayed.keep(piece)
             progress(meter)
             if withhold:
