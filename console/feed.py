@@ -13,6 +13,8 @@ from typing import Any, Protocol
 import anyio
 import msgspec
 
+from console.limit_words import moment
+from console.present import instant
 from console.shapes import Budget, CacheUse, Call, Calls, Decision, Event, Question, Spend, Status, Summary
 from console.trouble import ClientError, GatewayGone
 
@@ -292,12 +294,12 @@ class Feed:
 
     def _alert(self, event: Event) -> None:
         self.alerts.append(event.data)
-        budget = str(event.data.get("budget", ""))
-        told = f"{budget} at {event.data['mark']}%" if "mark" in event.data else str(event.data["text"])
-        key = event.kind, budget or str(event.data.get("rule", ""))
+        key = event.kind, str(event.data.get("budget") or event.data.get("rule", ""))
         self._unseen.pop(key, None)
-        self._unseen = {key: told, **self._unseen}
-        self._live = replace(self._live, alerts=tuple(self._unseen.values()))
+        self._unseen = {key: alert_words(event, self._clock()), **self._unseen}
+        # What has happened comes before what may.
+        ordered = sorted(self._unseen.items(), key=lambda item: item[0][0] == "budget.landing")
+        self._live = replace(self._live, alerts=tuple(told for _, told in ordered))
         self._touch("budgets", "summary")
 
     def _open(self, data: Mapping[str, Any]) -> None:
@@ -324,3 +326,13 @@ class Feed:
             self._ended_count += 1
         self._touch("summary", "spend", "budgets", "cache", "decisions")
         self._moved = True
+
+
+def alert_words(event: Event, now: datetime) -> str:
+    """An alert in a few words: 'web at 80%', 'web breaks Thu 15:00'; of other kinds its own sentence."""
+    data = event.data
+    if "budget" in data and "mark" in data:
+        return f"{data['budget']} at {data['mark']}%"
+    if event.kind == "budget.landing" and data.get("breaks_at"):
+        return f"{data['budget']} breaks {moment(instant(data['breaks_at']).astimezone(now.tzinfo), now)}"
+    return str(data["text"])

@@ -61,8 +61,12 @@ def limit_moment(budget: Budget, now: datetime) -> str:
 
 def change_words(edit: Edit) -> str:
     """What an edit changed, in one line: 'limit_usd 60.00 → 75.00', 'new: web team', '+3 −2 lines'."""
-    before = dict(pair for line in edit.lines if line.startswith("-") and (pair := _pair(line)))
-    after = dict(pair for line in edit.lines if line.startswith("+") and (pair := _pair(line)))
+    gone = [pair for line in edit.lines if line.startswith("-") and (pair := _pair(line))]
+    came = [pair for line in edit.lines if line.startswith("+") and (pair := _pair(line))]
+    before, after = dict(gone), dict(came)
+    if len(before) < len(gone) or len(after) < len(came):
+        names = [value for key, value in (came if len(came) > len(gone) else gone) if key == "name"]
+        return ", ".join(names) or f"+{len(came)} −{len(gone)} lines"
     if before.keys() == after.keys() and before:
         return ", ".join(f"{key} {before[key]} → {after[key]}" for key in before)
     if "name" in after and "name" not in before:
@@ -73,7 +77,7 @@ def change_words(edit: Edit) -> str:
         return ", ".join(f"{key} {value}" for key, value in after.items())
     if before and not after:
         return ", ".join(f"no {key} ({value})" for key, value in before.items())
-    return f"+{len(after)} −{len(before)} lines"
+    return f"+{len(came)} −{len(gone)} lines"
 
 
 def _pair(line: str) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from console.shapes import Call
 from console.widgets.grid import Column
 from console.widgets.ink import Span
 
+MODEL_WIDTH = 20
 _MODES = {"vibing": "vibe", "building": "build"}
 
 
@@ -48,7 +49,8 @@ def _model(row: Shown) -> Span:
     call = row.call
     asked, model = short_model(call.asked_model), short_model(call.model)
     if call.outcome == "refused":
-        return f"{asked}  refused", "blocked"
+        # The mark and the colour say it too, and a name that is cut says less.
+        return (f"{asked}  refused" if len(asked) + 9 <= MODEL_WIDTH else asked), "blocked"
     if call.cache == "hit":
         return f"{model}  cached", "saved"
     if asked and asked != model and call.route:
@@ -111,7 +113,7 @@ COLUMNS: tuple[Column[Shown], ...] = (
     Column("user", 9, 4, lambda row: (who(row.call), "text")),
     _tag("project", "muted"),
     Column("mode", 5, 11, _mode),
-    Column("asked → served", 20, 1, _model, most=36),
+    Column("asked → served", MODEL_WIDTH, 1, _model, most=36),
     Column("in", 7, 8, _input, ">"),
     Column("cache", 5, 9, _cached, ">"),
     Column("out", 6, 5, _output, ">"),

@@ -22,7 +22,7 @@ from console.widgets.ink import Line, cut, fit
 from console.widgets.listing import Listing
 
 EMPTY_WORDS: tuple[Line, ...] = ([("   nothing was changed yet", "muted")],)
-_WHEN, _WHO, _WHAT = 16, 10, 9
+_WHEN, _WHO, _WHAT = 16, 11, 9
 
 
 class EditList(Listing):
@@ -91,7 +91,7 @@ class History(Page):
             ),
             (fit(edit.who, _WHO) + " ", "text"),
             (fit(edit.what, _WHAT) + " ", "text"),
-            (cut(told, max(8, width - 43)), "spend"),
+            (cut(told, max(8, width - 44)), "spend"),
         ]
 
 

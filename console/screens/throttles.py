@@ -37,6 +37,13 @@ def _per_hour(one: Throttle) -> Span:
     return (NOTHING, "faint") if one.usd_per_hour is None else (usd_limit(one.usd_per_hour), "spend")
 
 
+def _last_minute(one: Throttle) -> Span:
+    """Tokens; they are counted only where they are limited."""
+    if one.tokens_per_minute is None:
+        return NOTHING, "faint"
+    return tokens(one.used_tokens_last_minute, narrow=True), "muted"
+
+
 THROTTLE_COLUMNS: tuple[Column[Throttle], ...] = (
     Column("throttle", 14, 1, lambda one: (one.name, "text"), gap=0, most=30),
     Column("matches", 12, 3, lambda one: (matched(one.match), "muted"), most=40),
@@ -44,7 +51,7 @@ THROTTLE_COLUMNS: tuple[Column[Throttle], ...] = (
     Column("tokens/min", 11, 2, lambda one: _count(one.tokens_per_minute), ">"),
     Column("$/hour", 8, 2, _per_hour, ">"),
     Column("at once", 7, 2, lambda one: _count(one.concurrent), ">"),
-    Column("last min", 8, 4, lambda one: (tokens(one.used_tokens_last_minute, narrow=True), "muted"), ">"),
+    Column("last min", 8, 4, _last_minute, ">"),
 )
 
 

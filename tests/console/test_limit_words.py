@@ -72,6 +72,7 @@ def test_a_raise_says_to_how_much_and_until_when() -> None:
         (('-name = "web"', '-limit_usd = "1"'), "gone: web"),
         (('+raised_to_usd = "40"',), "raised_to_usd 40"),
         ((), "+0 −0 lines"),
+        (('+name = "web"', "+alerts = [80]", '+name = "docs"', "+alerts = [50]"), "web, docs"),
     ],
 )
 def test_an_edit_is_told_in_one_line(lines: tuple[str, ...], told: str) -> None:
