@@ -77,6 +77,10 @@ class AdminClient:
     async def call(self, id: str) -> shapes.Call:
         return await self._wire.get(f"/calls/{_part(id)}", shapes.Call)
 
+    async def receipt(self, id: str) -> shapes.Receipt:
+        """What an ended call was made of."""
+        return await self._wire.get(f"/calls/{_part(id)}/receipt", shapes.Receipt)
+
     async def cache(self, range: str = "24h") -> shapes.CacheUse:
         return await self._wire.get("/cache", shapes.CacheUse, [("range", range)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -17,7 +18,8 @@ from console.feed import Snapshot
 from console.screens.desk import Desk
 from console.screens.page import Page
 from console.screens.receipt import facts, markdown, reasons, receipt
-from console.shapes import Call
+from console.shapes import Call, Receipt
+from console.trouble import ClientError, GatewayGone
 from console.widgets.canvas import Canvas
 from console.widgets.ink import EMPTY, Line, clip
 
@@ -33,6 +35,7 @@ class Inspector(Page):
         self._call_id = call_id
         self._order = list(order)
         self._call: Call | None = None
+        self._made: Receipt | None = None
 
     def body(self) -> Iterator[Widget]:
         self._receipt, self._why = Sheet("receipt"), Sheet("why this model", id="why")
@@ -54,7 +57,7 @@ class Inspector(Page):
     def action_step(self, by: int) -> None:
         at = self._order.index(self._call_id) + by if self._call_id in self._order else 0
         if 0 <= at < len(self._order):
-            self._call_id = self._order[at]
+            self._call_id, self._made = self._order[at], None
             self._fetch()
 
     def action_scroll(self, by: int) -> None:
@@ -68,15 +71,23 @@ class Inspector(Page):
     @work(exclusive=True)
     async def _fetch(self) -> None:
         call = await self.ask(self.desk.client.call(self._call_id))
-        if call is not None:
-            self._take(call, self.desk.feed.tick().now.tzinfo)
+        if call is None:
+            return
+        if call.status != "open":
+            with suppress(ClientError, GatewayGone):
+                self._made = await self.desk.client.receipt(call.id)
+                self._call = None
+        self._take(call, self.desk.feed.tick().now.tzinfo)
 
     def _take(self, call: Call, zone: tzinfo | None) -> None:
         if call == self._call:
             return
+        ended = self._call is not None and self._call.status == "open" and call.status != "open"
         self._call = call
+        if ended and self._made is None:
+            self._fetch()
         self._facts.put(facts(call, zone))
-        self._receipt.put(receipt(call))
+        self._receipt.put(receipt(call, self._made))
         self._why.put(reasons(call))
         self._facts.border_title = Content(f"call {call.id}")
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from console.panels.words import LIVE, mark, why_refused
+from console.panels.words import LIVE, mark, short_model, why_refused
 from console.present import NOTHING, clock, milliseconds, percent, rate, served, usd_call, usd_exact
-from console.shapes import Call
+from console.shapes import Call, Receipt, ReceiptItem
 from console.widgets.ink import EMPTY, Line, fit
 
-_NAME = 22
-_COUNT = 12
+_NAME = 20
+_COUNT = 10
+_PRICE, _SUM = 9, 10
+_CLASSES = {
+    "input, fresh": "input",
+    "input, from cache": "cached_input",
+    "cache write, 5 min": "cache_write",
+    "cache write, 1 h": "cache_write_1h",
+    "output": "output",
+}
 WHO = ("user", "team", "project", "mode")
 """Tags that a receipt names by their values alone."""
 ALWAYS = frozenset({"input, fresh", "output"})
@@ -47,26 +55,31 @@ def facts(call: Call, zone: tzinfo | None) -> list[Line]:
     return lines
 
 
-def receipt(call: Call) -> list[Line]:
-    """Tokens by class, then what they cost and what was saved."""
-    lines: list[Line] = [[(fit("", _NAME) + fit("tokens", _COUNT, ">"), "bold brand")]]
-    lines += [
-        [(fit(name, _NAME), "text"), (fit(f"{count:,}", _COUNT, ">"), "text" if count else "faint")]
-        for name, count in items(call)
-        if count or name in ALWAYS
-    ]
-    lines.append([("─" * (_NAME + _COUNT), "line")])
+def receipt(call: Call, made: Receipt | None = None) -> list[Line]:
+    """Tokens by class and what they cost, the sum, and what was saved. made: the prices, once known."""
+    priced = {item.name: item for item in made.items} if made is not None else {}
+    heading = fit("", _NAME) + fit("tokens", _COUNT, ">")
+    if priced:
+        heading += fit("$/M", _PRICE, ">") + fit("$", _SUM, ">")
+    lines: list[Line] = [[(heading, "bold brand")]]
+    for name, count in items(call):
+        if count or name in ALWAYS:
+            lines.append([*_counted(name, count), *_costing(priced.get(_CLASSES.get(name, "")))])
+    width = _NAME + _COUNT + (_PRICE + _SUM if priced else 0)
+    lines.append([("─" * width, "line")])
     estimated = call.status == "open" or call.certainty == "estimated"
     if call.certainty == "unpriced":
-        lines.append(_sum("cost", "unpriced", "bold warn"))
+        lines.append(_sum("cost", "unpriced", "bold warn", width))
     else:
-        lines.append(_sum("cost", usd_call(call.cost_usd, estimated=estimated), "bold spend"))
+        lines.append(_sum("cost", usd_call(call.cost_usd, estimated=estimated), "bold spend", width))
+    if made is not None and made.asked_usd is not None:
+        lines.append(_sum(f"on {short_model(call.asked_model)}", usd_call(made.asked_usd), "muted", width))
     if call.status == "open":
-        lines.append(_sum("held for it", usd_call(call.held_usd), "held"))
+        lines.append(_sum("held for it", usd_call(call.held_usd), "held", width))
     if call.saved_usd:
-        lines.append(_sum("you saved", usd_call(call.saved_usd), "bold saved"))
+        lines.append(_sum("you saved", usd_call(call.saved_usd), "bold saved", width))
     if call.provider_cache_saved_usd:
-        lines.append(_sum("prompt cache saved", usd_call(call.provider_cache_saved_usd), "saved"))
+        lines.append(_sum("prompt cache saved", usd_call(call.provider_cache_saved_usd), "saved", width))
     lines += [EMPTY, [(f"{call.certainty or 'estimated'} · price {call.price_id or 'unknown'}", "faint")]]
     return lines
 
@@ -117,8 +130,23 @@ def _fact(name: str, text: str, ink: str = "text") -> Line:
     return [(fit(name, 15), "muted"), (text, ink)]
 
 
-def _sum(name: str, text: str, ink: str) -> Line:
-    return [(fit(name, _NAME), "text"), (fit(text, _COUNT, ">"), ink)]
+def _sum(name: str, text: str, ink: str, width: int) -> Line:
+    return [(fit(name, _NAME), "text"), (fit(text, width - _NAME, ">"), ink)]
+
+
+def _counted(name: str, count: int) -> Line:
+    return [(fit(name, _NAME), "text"), (fit(f"{count:,}", _COUNT, ">"), "text" if count else "faint")]
+
+
+def _costing(item: ReceiptItem | None) -> Line:
+    if item is None:
+        return EMPTY
+    per_million = f"{item.usd_per_million.normalize():f}"
+    whole, _, decimals = per_million.partition(".")
+    return [
+        (fit(f"{whole}.{decimals.ljust(2, '0')}", _PRICE, ">"), "muted"),
+        (fit(usd_call(item.usd).lstrip("$"), _SUM, ">"), "spend"),
+    ]
 
 
 def _end(call: Call, zone: tzinfo | None) -> str:

@@ -32,6 +32,8 @@ __all__ = [
     "PriceFixRow",
     "ProviderCache",
     "Question",
+    "Receipt",
+    "ReceiptItem",
     "Report",
     "ReportRow",
     "Route",
@@ -172,6 +174,26 @@ class Call:
         """All tokens on the input side: uncached, cached and written."""
         written = self.cache_write_tokens + self.cache_write_1h_tokens
         return self.input_tokens + self.cached_input_tokens + written
+
+
+@shape
+class ReceiptItem:
+    """Tokens of one class: dollars per million of them, and dollars for these."""
+
+    name: str
+    """input | cached_input | cache_write | cache_write_1h | output"""
+    tokens: int
+    usd_per_million: Decimal
+    usd: Decimal
+
+
+@shape
+class Receipt:
+    """What a call was made of; no items where its price is not known any more."""
+
+    items: tuple[ReceiptItem, ...] = ()
+    asked_usd: Decimal | None = None
+    """What the model that was asked for would have cost, where another one served."""
 
 
 @shape

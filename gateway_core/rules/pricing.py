@@ -148,6 +148,25 @@ def uncached_cost(
     return cost(plain, price, service_tier=service_tier, region=region, price_of=price_of)
 
 
+def rates_at(price: Price, total_input: int) -> dict[str, Decimal]:
+    """Dollars per million tokens of each class, with every fallback, at the size tier that so much input
+    reaches. Classes without a price are left out."""
+    sheet = _sheet(price)
+    rung = sheet.rung(total_input)
+    units = {
+        "input": rung.input,
+        "cached_input": rung.cached,
+        "cache_write": rung.write,
+        "cache_write_1h": rung.write_1h,
+        "output": rung.output,
+    }
+    return {
+        name: Decimal(each) / (sheet.unit * NANO_PER_USD // _TOKENS)
+        for name, each in units.items()
+        if name not in rung.gaps
+    }
+
+
 def covers(price: Price, *, output: bool = True) -> bool:
     """Whether plain text is priced: its input and, if there is any, its output. If not, treat as unpriced."""
     rates = price.rates

@@ -152,6 +152,26 @@ class Story:
                 return call
         raise ClientError("not_found", f"no call {id}", 404)
 
+    async def receipt(self, id: str) -> shapes.Receipt:
+        call = await self.call(id)
+        price_in, price_out, _ = PRICES[call.model]
+        if not call.cost_usd:
+            return shapes.Receipt()
+        parts = (
+            ("input", call.input_tokens, price_in),
+            ("cached_input", call.cached_input_tokens, price_in / 10),
+            ("output", call.output_tokens, price_out),
+        )
+        items = tuple(
+            shapes.ReceiptItem(
+                name=name, tokens=count, usd_per_million=money(price, "0.001"), usd=money(count * price / 1e6)
+            )
+            for name, count, price in parts
+            if count
+        )
+        asked = money(float(call.cost_usd) * 5) if call.route else None
+        return shapes.Receipt(items=items, asked_usd=asked)
+
     async def budgets(self) -> tuple[shapes.Budget, ...]:
         return tuple(self._budgets.values())
 

@@ -11,6 +11,7 @@ import pytest
 from console.screens.inspector import Inspector
 from tests.screens.live import ask, live
 from tests.support.gateway import Gateways
+from tests.support.wires import CHAT
 
 POLICY = """
 [prices."openai/gpt-5-mini"]
@@ -29,6 +30,7 @@ async def test_a_call_is_on_the_screen_with_its_money(gateways: Gateways) -> Non
         await console.press("enter")
         await console.until(lambda: isinstance(console.app.screen, Inspector), "the receipt")
         await console.sees("receipt", "$0.1000", "ann · web · building", "why this model")
+        await console.until(lambda: any("1,000   100.00" in line for line in console.lines), "its prices")
         (row,) = gateway.rows(1)
         assert Decimal(row["cost_usd"]) == Decimal("0.1")
         await console.press("escape")
@@ -76,3 +78,32 @@ def running_cost(lines: list[str]) -> Decimal:
     row = next((line for line in lines if "●" in line and "gpt-5-mini" in line), "")
     shown = row.rstrip(" │").split(" ")[-1]
     return Decimal(shown.removeprefix("~")) if shown.startswith("~") else Decimal(0)
+
+
+async def test_a_receipt_adds_up_and_names_the_price_of_what_was_asked_for(gateways: Gateways) -> None:
+    gateway = gateways.start(
+        POLICY
+        + """
+[prices."openai/gpt-5"]
+input = "0"
+output = "300"
+
+[[routes]]
+name = "small"
+when = { model = "gpt-5" }
+use = ["gpt-5-mini"]
+"""
+    )
+    body = {**CHAT.ask("[[sim output=1000]]", cap=10_000), "model": "gpt-5"}
+    answer = gateway.http.post(CHAT.path, json=body, headers=CHAT.credential(gateway.token))
+    assert answer.status_code == 200
+    (row,) = gateway.rows(1)
+    receipt = gateway.admin("GET", f"calls/{row['id']}/receipt")
+    assert (
+        sum(Decimal(item["usd"]) for item in receipt["items"]) == Decimal(row["cost_usd"]) == Decimal("0.1")
+    )
+    assert Decimal(receipt["asked_usd"]) == Decimal("0.3")
+    async with live(gateway) as console:
+        await console.sees("gpt-5 → gpt-5-mini")
+        await console.press("enter")
+        await console.sees("on gpt-5", "$0.3000")

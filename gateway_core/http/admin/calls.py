@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
 from gateway_core.clock import instant_text
-from gateway_core.http.admin.answers.calls import CallAnswer, CallsAnswer
+from gateway_core.http.admin.answers.calls import CallAnswer, CallsAnswer, ReceiptAnswer, ReceiptItemAnswer
 from gateway_core.http.admin.bodies import CorrectionBody
 from gateway_core.http.admin.edits import Who
-from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.queries import Filter
 from gateway_core.model.errors import Refusal
-from gateway_core.model.money import nano_from_usd
+from gateway_core.model.money import nano_from_usd, usd_string
 from gateway_core.model.rows import Certainty, Correction
+from gateway_core.model.usage import Usage
+from gateway_core.rules.pricing import cost
+from gateway_core.rules.receipt import items
 
 router = APIRouter(tags=["calls"])
 
@@ -65,3 +70,49 @@ async def correct(id: str, body: CorrectionBody, gateway: Gateway, who: Who) -> 
     await gateway.recount()
     gateway.changed("calls")
     return CallAnswer.model_validate(await read(gateway.queries.call, id))
+
+
+@router.get("/calls/{id}/receipt")
+async def receipt(id: str, gateway: Gateway) -> ReceiptAnswer:
+    """What an ended call was made of, and what it would have cost as it was asked for."""
+    found = await read(gateway.queries.call, id)
+    if found is None:
+        raise Refusal(404, "no_such_call", f"there is no ended call {id[:80]!r}")
+    at = datetime.fromisoformat(found["started_at"])
+    usage = _usage(found)
+    price = gateway.prices.find(found["provider"], found["model"], at)
+    known = price is not None and price.id == found["price_id"] and found["cache"] != "hit"
+    made = items(usage, price, nano_from_usd(found["cost_usd"])) if price is not None and known else ()
+    answers = [
+        ReceiptItemAnswer(
+            name=item.name,
+            tokens=item.tokens,
+            usd_per_million=f"{item.usd_per_million:f}",
+            usd=f"{item.usd:f}",
+        )
+        for item in made
+    ]
+    return ReceiptAnswer(items=answers, asked_usd=_as_asked(gateway, found, usage, at) if made else None)
+
+
+def _usage(row: Mapping[str, Any]) -> Usage:
+    return Usage(
+        input=row["input_tokens"],
+        cached_input=row["cached_input_tokens"],
+        cache_write=row["cache_write_tokens"],
+        cache_write_1h=row["cache_write_1h_tokens"],
+        output=row["output_tokens"],
+    )
+
+
+def _as_asked(gateway: Engine, row: Mapping[str, Any], usage: Usage, at: datetime) -> str | None:
+    """The same tokens at the price of the model that was asked for; None where that one served."""
+    try:
+        target = gateway.catalog.resolve(row["asked_model"], at=at)
+    except Refusal:
+        return None
+    if (target.provider, target.model) == (row["provider"], row["model"]):
+        return None
+    price = gateway.prices.find(target.provider, target.model, at)
+    nano = cost(usage, price) if price is not None else None
+    return None if nano is None else usd_string(nano)

@@ -114,3 +114,22 @@ class DecisionAnswer(Answer):
 
 class RoutingAnswer(Answer):
     decisions: list[DecisionAnswer]
+
+
+class ReceiptItemAnswer(Answer):
+    """Tokens of one class and what they cost."""
+
+    name: str
+    """input | cached_input | cache_write | cache_write_1h | output"""
+    tokens: int
+    usd_per_million: str
+    usd: str
+
+
+class ReceiptAnswer(Answer):
+    """What a call was made of."""
+
+    items: list[ReceiptItemAnswer]
+    """Empty where the price of today does not add up to what was booked."""
+    asked_usd: str | None
+    """What the model that was asked for would have cost, where another one served."""
