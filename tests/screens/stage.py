@@ -14,7 +14,8 @@ from console.feed import Feed
 from console.gateway import GatewayHandle
 from console.screens.desk import Desk
 from console.theme import shipped
-from tests.screens.story import Story, clock
+from tests.screens.story import Story
+from tests.screens.story_clock import clock
 
 SETTLE = 0.1
 ROUNDS = 60

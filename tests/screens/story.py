@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import Decimal
 from math import exp, pi, sin
 from typing import Any
@@ -16,13 +16,10 @@ import anyio
 
 from console import shapes
 from console.trouble import ClientError
+from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import keyring, keys
-from tests.screens.story_limits import HISTORY, THROTTLES
+from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
 
-ZONE = timezone(timedelta(hours=1), "CET")
-NOW = datetime(2026, 11, 23, 14, 2, 15, tzinfo=ZONE)
-DAY = (14 * 3_600 + 2 * 60 + 15) / 86_400
-"""How much of this day has passed."""
 STEPS = {"1h": (60, 60), "24h": (900, 96), "7d": (3_600, 168), "month": (21_600, 92)}
 PRICES = {
     "claude-opus-4-5": (5.0, 25.0, "anthropic"),
@@ -40,14 +37,6 @@ PEOPLE = (
 )
 
 
-def clock() -> datetime:
-    return NOW
-
-
-def stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 def money(amount: float, places: str = "0.000001") -> Decimal:
     return Decimal(amount).quantize(Decimal(places))
 
@@ -63,7 +52,7 @@ class Story:
         ended = [] if empty else [_call(random.Random(n), n) for n in range(400)]
         self._calls = tuple(ended)
         self._flying = () if empty else tuple(_flying(n) for n in range(3))
-        self._budgets = {one.name: one for one in ([] if empty else _budgets())}
+        self._budgets = {one.name: one for one in ([] if empty else story_budgets())}
         self.mode_name = "building"
         self.waiting: tuple[shapes.Question, ...] = ()
 
@@ -340,57 +329,6 @@ def _flying(n: int) -> shapes.Call:
         held_usd=Decimal("0.31"),
         tags={"user": user, "project": project, "mode": mode, "client": client},
     )
-
-
-def _budget(
-    name: str, match: dict[str, str], limit: str, spent: str, window: str, **more: Any
-) -> shapes.Budget:
-    share = float(Decimal(spent) / Decimal(limit))
-    days = {"day": DAY, "week": DAY, "month": 22 + DAY}[window]
-    share_left = float(Decimal(limit) - Decimal(spent)) / max(
-        0.01, float(Decimal(more["lands"]) - Decimal(spent))
-    )
-    left = {"day": 1 - DAY, "week": 7 - DAY, "month": 8 - DAY}[window]
-    return shapes.Budget(
-        name=name,
-        match=match,
-        limit_usd=Decimal(limit),
-        window=window,
-        at_limit=more.pop("at_limit", "block"),
-        alerts=(50, 80, 95, 100),
-        spent_usd=Decimal(spent),
-        held_usd=Decimal(more.pop("held", "0")),
-        spent_tokens=0,
-        held_tokens=0,
-        share=share,
-        state="over" if share >= 1 else "warn" if share >= 0.8 else "ok",
-        window_start=stamp(NOW - timedelta(days=days)),
-        resets_at=stamp(NOW + timedelta(days=left)),
-        lands_usd=Decimal(more.pop("lands")),
-        breaks_at=stamp(NOW + timedelta(days=left * share_left)) if 0 < share_left < 1 else None,
-    )
-
-
-def _budgets() -> list[shapes.Budget]:
-    return [
-        _budget(
-            "project checkout", {"project": "checkout"}, "100", "42.10", "month", lands="68.40", held="3.10"
-        ),
-        _budget(
-            "project search",
-            {"project": "search"},
-            "60",
-            "49.80",
-            "month",
-            lands="70.90",
-            at_limit="block_expensive",
-        ),
-        _budget("user ana", {"user": "ana"}, "4", "4.10", "day", lands="7.00", at_limit="downgrade"),
-        _budget("user bo", {"user": "bo"}, "4", "0.61", "day", lands="1.10", held="0.24"),
-        _budget("vibing", {"mode": "vibing"}, "25", "16.50", "month", lands="22.10", at_limit="slow"),
-        _budget("team platform", {"team": "platform"}, "300", "95.60", "month", lands="127.00"),
-        _budget("everything", {}, "500", "241.77", "month", lands="512.30"),
-    ]
 
 
 def _decision(n: int) -> shapes.Decision:
