@@ -58,9 +58,9 @@ class Header(Canvas):
             return [_filled([("llmconsole", "bold brand")], width)]
         first = _first(model, self._demo, width)
         if model.gone is not None:
-            return [_filled(first, width), _filled(_gone(model.gone), width, "alert")]
+            return [_filled(first, width), _filled(_gone(model.gone, width), width, "alert")]
         if model.frozen_at is not None:
-            return [_filled(first, width), _filled(_frozen(model), width, "warn")]
+            return [_filled(first, width), _filled(_frozen(model, width), width, "warn")]
         return [_filled(first, width), _filled(_vital(model, width), width)]
 
 
@@ -129,7 +129,10 @@ def _lands(summary: Summary, today: datetime | None) -> Line:
     over = summary.month_limit_usd is not None and summary.lands_usd > summary.month_limit_usd
     return [
         ("lands ", "muted"),
-        (f"${summary.lands_usd:,.0f}", "bold alert" if over else "bold spend"),
+        (
+            f"${summary.lands_usd:,.0f}" if summary.lands_usd >= 10 else usd(summary.lands_usd),
+            "bold alert" if over else "bold spend",
+        ),
         (" ▲" if over else "", "alert"),
         (f" {day(today.replace(day=monthrange(today.year, today.month)[1]))}" if today else "", "muted"),
     ]
@@ -185,7 +188,8 @@ def _alerts(alerts: tuple[str, ...], width: int) -> Line:
 
 
 def _signs(summary: Summary) -> list[str]:
-    signs = [f"{summary.calls_today:,} calls today", f"cache {percent(summary.cache_hit_rate_today)}"]
+    calls = "1 call" if summary.calls_today == 1 else f"{summary.calls_today:,} calls"
+    signs = [f"{calls} today", f"cache {percent(summary.cache_hit_rate_today)}"]
     if summary.first_byte_p50_ms is not None:
         signs.append(f"ttft p50 {summary.first_byte_p50_ms:.0f}ms")
     if summary.unpriced_today:
@@ -195,22 +199,24 @@ def _signs(summary: Summary) -> list[str]:
     return signs
 
 
-def _gone(seconds: int) -> Line:
-    return [
-        (f"✗ the gateway has not answered for {span(seconds)}", "bold ground"),
-        (" · ", "ground"),
-        ("R", "bold ground click=app.start_gateway"),
-        (" starts it again · what you see is from before", "ground"),
+def _gone(seconds: int, width: int) -> Line:
+    parts: list[Line] = [
+        [(f"✗ the gateway has not answered for {span(seconds)}", "bold ground")],
+        [("R", "bold ground click=app.start_gateway"), (" starts it again", "ground")],
+        [("what you see is from before", "ground")],
     ]
+    return fitting(parts, width - 2, (" · ", "ground"))
 
 
-def _frozen(model: _Model) -> Line:
+def _frozen(model: _Model, width: int) -> Line:
     at = model.frozen_at.isoformat() if model.frozen_at else ""
     zone = model.frozen_at.tzinfo if model.frozen_at else None
-    return [
-        (f"❚❚ FROZEN {clock(at, zone)}", "bold ground"),
-        (f" ({span(model.frozen_for)} ago) · {model.waiting} new calls waiting · space resumes", "ground"),
+    parts: list[Line] = [
+        [(f"❚❚ FROZEN {clock(at, zone)}", "bold ground"), (f" ({span(model.frozen_for)} ago)", "ground")],
+        [(f"{model.waiting:,} new calls waiting", "ground")],
+        [("space resumes", "ground")],
     ]
+    return fitting(parts, width - 2, (" · ", "ground"))
 
 
 def _filled(line: Line, width: int, ground: str = "raised") -> Line:

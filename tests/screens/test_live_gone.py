@@ -38,9 +38,10 @@ async def test_a_killed_gateway_is_said_and_one_key_starts_it_again(gateways: Ga
 async def test_a_gateway_that_somebody_else_starts_again_is_found(gateways: Gateways) -> None:
     gateway = gateways.start(POLICY)
     port = gateway.url.rsplit(":", 1)[1]
-    async with live(gateway) as console:
+    async with live(gateway, (80, 24)) as console:
         gateway.kill()
         await console.sees("has not answered")
+        assert console.lines[1].rstrip().endswith("R starts it again"), "what does not fit whole is left out"
         gateways.again(gateway.data, gateway.config, options=["--port", port])
         await console.misses("has not answered")
         await console.sees("today $")
