@@ -39,6 +39,7 @@ class Inbound:
     """All of them in their order, but for the one that held the client token."""
     token: ClientToken
     body: bytes
+    method: str = "POST"
 
 
 class Client(Protocol):
@@ -78,7 +79,7 @@ def own_limit(headers: Mapping[str, str]) -> Nano | None:
 def target_path(request: Inbound, target: Target) -> str:
     """Path and query for the provider; Gemini's path names the model."""
     path = request.upstream_path
-    if request.path_model is not None:
+    if request.path_model is not None and request.operation is not Operation.OTHER:
         head, _, verb = path.rpartition(":")
         path = f"{head[: head.index('/models/')]}/models/{quote(target.model, safe='')}:{verb}"
     return f"{path}?{request.query}" if request.query else path

@@ -5,12 +5,13 @@ from __future__ import annotations
 from gateway_core.exchange import HeaderList
 from gateway_core.failures import refusal_of
 from gateway_core.formats.dialect import StreamMeter
-from gateway_core.model.call import Ask
+from gateway_core.model.call import Ask, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
 from gateway_core.model.rows import Outcome
 from gateway_core.passage import Passage
+from gateway_core.passing_on import pass_on
 from gateway_core.relay import is_stream, passed_headers, plain_body, read_whole, relay_stream
 from gateway_core.rules.estimate import input_estimate, output_estimate
 from gateway_core.rules.pricing import worst_case
@@ -27,6 +28,8 @@ async def hand_on(call: Passage, ask: Ask, answer: Answer) -> None:
     call.record.http_status = answer.status
     if answer.status >= 400:
         await _error(call, answer)
+    elif ask.operation is Operation.OTHER:
+        await pass_on(call, ask, answer)
     elif is_stream(answer, ask):
         await _stream(call, ask, answer)
     else:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gateway_core.clock import instant_text
 from gateway_core.exchange import Client, HeaderList, Inbound
 from gateway_core.failures import other_format
 from gateway_core.handing_on import hand_on
-from gateway_core.model.call import Ask, Target
+from gateway_core.model.call import Ask, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import CacheUse, Outcome
 from gateway_core.passage import Parts, Passage
 from gateway_core.record import Record
 from gateway_core.repeats import REPLAYED_HEADER
+from gateway_core.rules.free_paths import costs_nothing
 from gateway_core.rules.identity import identify
 from gateway_core.rules.routing import plan
 from gateway_core.tries import first_answer
@@ -59,7 +61,7 @@ def _begin(parts: Parts, request: Inbound) -> Record:
         arrived=now,
         began=request.began,
         format=str(request.dialect),
-        path=request.path,
+        path=f"{request.method} {request.path}" if request.operation is Operation.OTHER else request.path,
         token=request.token.name,
     )
 
@@ -72,6 +74,8 @@ def _read(call: Passage) -> Ask:
     ask = call.dialect.read(
         request.operation, request.body, path_model=request.path_model, path_stream=request.path_stream
     )
+    if ask.operation is Operation.OTHER:
+        ask = replace(ask, free=costs_nothing(request.method, request.path))
     call.record.ask = ask
     return ask
 
@@ -90,6 +94,8 @@ def _identify(call: Passage, ask: Ask) -> None:
 def _plan(call: Passage, ask: Ask) -> tuple[Target, ...]:
     parts, record = call.parts, call.record
     now = call.now()
+    if ask.operation is Operation.OTHER:
+        return _plan_passing(call, ask)
     asked = parts.catalog.resolve(
         ask.model, at=now, path_provider=call.request.prefix, dialect=call.request.dialect
     )
@@ -109,8 +115,20 @@ def _plan(call: Passage, ask: Ask) -> tuple[Target, ...]:
     return tuple(speaking)
 
 
+def _plan_passing(call: Passage, ask: Ask) -> tuple[Target, ...]:
+    """A path that passes through goes to the provider whose path it is, whatever model it names."""
+    record = call.record
+    target = Target(call.request.prefix or "", ask.model)
+    record.asked = record.target = target
+    record.plan = Plan((target,), None, f"path of {target.provider}")
+    return record.plan.targets
+
+
 def _watch(call: Passage, ask: Ask) -> None:
     """The runaway guard's say: no to a call of a kind that it has stopped."""
+    if ask.free:
+        # Whoever waits for a batch asks for it again and again.
+        return
     record, body = call.record, call.request.body
     call.watched = call.parts.runaway.check(
         record.token, record.identity.session, record.identity.tags, ask.model, body
@@ -122,6 +140,8 @@ def _watch(call: Passage, ask: Ask) -> None:
 
 async def _repeated(call: Passage) -> bool:
     """Answers a call that comes with the idempotency key of an earlier one."""
+    if call.request.operation is Operation.OTHER:
+        return False
     key, found = await call.parts.repeats.begin(call.request)
     if found is None:
         if key is not None:
@@ -137,6 +157,8 @@ async def _repeated(call: Passage) -> bool:
 
 async def _replayed(call: Passage, ask: Ask, target: Target) -> bool:
     """Answers from the exact cache if it may and can."""
+    if ask.operation is Operation.OTHER:
+        return False
     parts, record = call.parts, call.record
     call.recipe = parts.cache.recipe(ask, target, call.request, call.facts(target), parts.policy.exact_cache)
     if call.recipe is None:

@@ -52,13 +52,13 @@ class Relayed:
 
 def is_stream(answer: Answer, ask: Ask) -> bool:
     """Whether the answer comes piece by piece."""
-    kind = _header(answer, b"content-type")
+    kind = header_of(answer, b"content-type")
     return kind.startswith(b"text/event-stream") or (ask.stream and ask.dialect == "gemini")
 
 
 def plain_body(answer: Answer, body: bytes) -> bytes:
     """The bytes of a body without the compression that its headers tell. Raises Refusal 502."""
-    encoding = _header(answer, b"content-encoding")
+    encoding = header_of(answer, b"content-encoding")
     return decode_body(body, encoding.decode("latin-1"), ANSWER_LIMIT, status=502) if encoding else body
 
 
@@ -91,7 +91,7 @@ async def relay_stream(
     the stream ends without its end mark, and what `cover` raises.
     """
     meter = DIALECTS[ask.dialect].meter(ask, hide_usage=hide_usage)
-    encoding = _header(answer, b"content-encoding")
+    encoding = header_of(answer, b"content-encoding")
     decoder = Decoder(encoding.decode("latin-1")) if encoding else None
     waiting = b""
     try:
@@ -143,5 +143,6 @@ def passed_headers(answer: Answer, *, decoded: bool) -> HeaderList:
     return [(name, value) for name, value in answer.headers if name.lower() not in gone]
 
 
-def _header(answer: Answer, name: bytes) -> bytes:
+def header_of(answer: Answer, name: bytes) -> bytes:
+    """The value of an answer's header in lower case; empty where there is none."""
     return next((value.lower() for key, value in answer.headers if key.lower() == name), b"")

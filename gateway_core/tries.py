@@ -8,7 +8,7 @@ from gateway_core.admission.refusals import REFUSED
 from gateway_core.exchange import own_limit, target_path
 from gateway_core.failures import no_key, refusal_of, retries_same, try_next
 from gateway_core.live import LiveCall
-from gateway_core.model.call import Ask, Plan, Target
+from gateway_core.model.call import Ask, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.policy import AtLimit, Budget
@@ -76,7 +76,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     record.attempts += 1
     record.sent_at = parts.clock.monotonic()
     call.answer = await parts.upstream.send(
-        provider, "POST", target_path(request, target), request.raw_headers, body, key
+        provider, request.method, target_path(request, target), request.raw_headers, body, key
     )
     record.provider_request_id = call.answer.request_id
     return call.answer
@@ -116,7 +116,9 @@ def _is_final(ending: Ending) -> bool:
 
 def _with_cheaper(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> tuple[Target, ...]:
     """The plan as budgets that downgrade change it: cheaper targets first from the warning mark on, and the
-    model that a budget names as the last resort."""
+    model that a budget names as the last resort. A path that passes through has one place to go."""
+    if ask.operation is Operation.OTHER:
+        return planned
     facts = call.facts(planned[0])
     spares = [
         target

@@ -84,9 +84,9 @@ def refuse_unbounded(case: Case) -> None:
         budget = account.budget
         if budget.unbounded is Unbounded.ALLOW:
             continue
-        if need.price is None and account.unit_is_money:
-            raise unpriced(need, budget_in_words(budget))
         if need.open_ended:
             raise open_ended(need, budget_in_words(budget))
+        if account.unit_is_money:
+            raise unpriced(need, budget_in_words(budget))
     if case.max_nano is not None:
-        raise (unpriced if need.price is None else open_ended)(need, OWN_LIMIT)
+        raise (open_ended if need.open_ended else unpriced)(need, OWN_LIMIT)

@@ -64,16 +64,23 @@ def _too_large(limit: int) -> Refusal:
 
 
 class HttpClient:
-    """Who waits for the answer, on a connection of our own server."""
+    """Who waits for the answer, on a connection of our own server. bare: it gets bytes of any kind."""
 
     def __init__(
-        self, cycle: Cycle, dialect: DialectName, request_id: str, headers: Mapping[str, str]
+        self,
+        cycle: Cycle,
+        dialect: DialectName,
+        request_id: str,
+        headers: Mapping[str, str],
+        *,
+        bare: bool = False,
     ) -> None:
         self._cycle = cycle
         self._dialect = dialect
         self._request_id = request_id
         self._headers = headers
         self._events = self._begun = True
+        self._bare, self._cuts = bare, False
         self.write = cycle.write
 
     @property
@@ -85,7 +92,9 @@ class HttpClient:
 
     async def start(self, status: int, headers: HeaderList) -> None:
         self._cycle.start(status, headers)
-        if self._dialect is DialectName.GEMINI and _is_json(headers):
+        if self._bare:
+            self._cuts = not _is(b"text/event-stream", headers)
+        elif self._dialect is DialectName.GEMINI and _is(b"application/json", headers):
             # A stream that is one JSON array: how it can be ended depends on what of it was written.
             self._events = self._begun = False
             self.write = self._write_element
@@ -99,7 +108,12 @@ class HttpClient:
 
     async def refuse(self, refusal: Refusal) -> None:
         cycle = self._cycle
-        if cycle.response_started:
+        if self._cuts:
+            # No format has a word for it in the middle of a file: that there is more has to be seen.
+            cycle.when_left(None)
+            cycle.leave()
+            cycle.transport.close()
+        elif cycle.response_started:
             pieces = DIALECTS[self._dialect].stream_refusal(
                 refusal, self._request_id, events=self._events, begun=self._begun
             )
@@ -112,5 +126,5 @@ class HttpClient:
             cycle.answer(*refusal_answer(refusal, self._dialect, self._request_id, self._headers))
 
 
-def _is_json(headers: HeaderList) -> bool:
-    return any(name == b"content-type" and value.startswith(b"application/json") for name, value in headers)
+def _is(kind: bytes, headers: HeaderList) -> bool:
+    return any(name == b"content-type" and value.lower().startswith(kind) for name, value in headers)

@@ -63,11 +63,12 @@ class DataPlane:
         token, token_header = self.tokens.find(headers)
         if (why := self.refusing()) is not None:
             raise why
-        client = HttpClient(cycle, door.dialect, call_id, headers)
+        client = HttpClient(cycle, door.dialect, call_id, headers, bare=door.operation is Operation.OTHER)
         if door.operation is Operation.MODELS:
             await self._list_models(door, client)
             return
-        _check_json(headers)
+        if door.operation is not Operation.OTHER:
+            _check_json(headers)
         try:
             body = await read_body(cycle, headers, self.body_limit)
         except Refusal as refusal:
@@ -89,6 +90,7 @@ class DataPlane:
             raw_headers=_without(scope["headers"], token_header),
             token=token,
             body=body,
+            method=scope["method"],
         )
         await self._until_left(request, client, cycle)
 

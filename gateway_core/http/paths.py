@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
+from gateway_core.http.elsewhere import elsewhere
 from gateway_core.model.call import DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.tags import parse_tags
@@ -46,7 +47,8 @@ class Door:
     path: str
     """The path without tags and prefix, as the ledger shows it."""
     prefix: str | None = None
-    """`openai`, `anthropic` or `gemini` where the client named the provider in the path."""
+    """`openai`, `anthropic` or `gemini` where the client named the provider in the path, or the path alone
+    tells that it is that one's."""
     model: str | None = None
     stream: bool = False
 
@@ -63,9 +65,15 @@ def find_door(method: str, path: str, query: str, headers: Mapping[str, str]) ->
             "a credential in the URL ends up in logs; send it as Authorization: Bearer, x-api-key, "
             "x-goog-api-key or x-llmconsole-token",
         )
-    tags, rest = _split_tags(path)
-    prefix, rest = _split_prefix(rest)
+    tags, raw = _split_tags(path)
+    prefix, raw = _split_prefix(raw)
+    rest = unquote(raw)
     door = _door(method, rest, headers, prefix)
+    if door is None and (found := elsewhere(method, raw, headers, prefix)) is not None:
+        provider, dialect = found
+        call = _GEMINI_CALL.match(raw)
+        model = unquote(call["model"]) if call else None
+        return Door(dialect, Operation.OTHER, _upstream_path(dialect, raw), tags, rest, provider, model)
     if door is None:
         raise Refusal(
             404, "no_such_path", f"nothing is served at {method} {path[:120]}; see the README's list of paths"
@@ -86,10 +94,10 @@ def dialect_of(path: str, headers: Mapping[str, str]) -> DialectName:
 def _split_tags(path: str) -> tuple[Mapping[str, str], str]:
     """Cut while it is still percent-encoded: a tag's value may hold a slash, as branches do."""
     if not path.startswith("/@"):
-        return {}, unquote(path)
+        return {}, path
     text, _, rest = path[2:].partition("/")
     try:
-        return parse_tags(unquote(text)), unquote(f"/{rest}")
+        return parse_tags(unquote(text)), f"/{rest}"
     except ValueError as error:
         raise Refusal(400, "invalid_tags", f"tags in the path: {error}") from None
 

@@ -64,6 +64,8 @@ class Ask:
     thinking: int | None = None
     """Output tokens that may be thinking: 0 where the client turned it off, its budget where it set one,
     ANY_THINKING where it asked for thinking without one; None where it said nothing."""
+    free: bool = False
+    """Nothing that it asks for is billed: it reads, deletes, cancels or only keeps something."""
     later: bool = False
     """The answer only says that one is being made; it is fetched by another call."""
     by_reference: bool = False

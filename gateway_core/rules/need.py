@@ -53,6 +53,8 @@ class Need:
     @classmethod
     def of(cls, ask: Ask, target: Target, price: Price | None, *, hides_nothing: bool = False) -> Need:
         """The need of a call at a target. hides_nothing: the model thinks on the wire or when asked only."""
+        if ask.operation is Operation.OTHER:
+            return cls.unknown(ask, target)
         output = ask.operation is Operation.GENERATE
         beyond = open_input(ask, price.context_window if price else None)
         fees = _fees(ask, price)
@@ -72,6 +74,12 @@ class Need:
             fees_nano=fees or 0,
             open_ended=_open_ended(ask) if beyond is None or fees is None else None,
         )
+
+    @classmethod
+    def unknown(cls, ask: Ask, target: Target) -> Need:
+        """The need of a call on a path that passes through: nothing, or nobody can tell."""
+        unbounded = None if ask.free else "a path whose cost nobody can tell beforehand"
+        return cls(None, str(target), 0, 0, output=False, free=ask.free, open_ended=unbounded)
 
     @property
     def cap(self) -> int:

@@ -50,6 +50,8 @@ def book(
     what was sent and seen, never 0 and never above what was held. What is reported beyond that is booked as
     reported, unless it is beyond reason. Where the provider states dollars, they are the cost.
     """
+    if ask.operation is Operation.OTHER:
+        return _passed(ask, reading, price)
     usage, reported = reading.usage, reading.cost_nano
     if usage is None and reported is not None:
         usage = _guess(ask, output_bytes)
@@ -76,7 +78,23 @@ def book(
 
 def estimate_of(ask: Ask, price: Price | None, held: Nano) -> Booking:
     """The booking of a call that a provider took and never answered: it may be billed."""
+    if ask.operation is Operation.OTHER:
+        return _passed(ask, Reading(), price)
     return _estimated(ask, _guess(ask, 0), price, held, None)
+
+
+def _passed(ask: Ask, reading: Reading, price: Price | None) -> Booking:
+    """The booking of a call on a path that passes through: by the usage that its answer carries, if it does.
+
+    What an answer that was only fetched says about itself has been booked by the call that made it.
+    """
+    if ask.free:
+        return NOTHING
+    usage = reading.usage or ZERO
+    booking = _computed(ask, usage, price if reading.usage else None, None)
+    if reading.cost_nano is not None:
+        return replace(booking, cost_nano=reading.cost_nano, certainty=Certainty.REPORTED)
+    return replace(booking, doubt=reading.impossible)
 
 
 def _beyond_reason(booking: Booking, need: Need) -> bool:

@@ -17,6 +17,7 @@ WALKED_THROUGH = {
     "gateway_core/instance.py": "tests/way/test_clear_errors.py",
     "gateway_core/offline.py": "tests/console/commands/test_offline.py",
     "gateway_core/handing_on.py": "tests/clients/test_raw_bytes.py",
+    "gateway_core/passing_on.py": "tests/way/test_passing_through.py",
     "gateway_core/passage.py": "tests/clients/test_raw_bytes.py",
     "gateway_core/pipeline.py": "tests/clients/test_raw_bytes.py",
     "gateway_core/outlook.py": "tests/gateway_core/alerts/test_budget_marks.py",
