@@ -121,6 +121,7 @@ class Passage:
         if not record.opened and any(part.account.start > record.arrived for part in hold.parts):
             # It waited for room until a new window had begun.
             record.started_at = instant_text(hold.at)
+        hold.at = datetime.fromisoformat(record.started_at)
 
     def give_back(self) -> None:
         """Ends the hold of an attempt that used nothing."""

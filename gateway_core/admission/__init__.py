@@ -121,10 +121,10 @@ class Admission:
         return current is account or (current is not None and account.closed)
 
     def _open(self, budget: Budget, now: datetime) -> Account:
-        """A new account that already holds what running calls may use of it."""
+        """A new account that already holds what running calls of its window may use of it."""
         account = self.state.account(budget, now)
         for hold, facts in self.holds.values():
-            if matches(budget.match, facts):
+            if hold.at >= account.start and matches(budget.match, facts):
                 amount = hold.nano if account.unit_is_money else hold.tokens
                 account.held += amount
                 hold.parts.append(Part(account, amount, is_hard(budget, hold.need.price)))
@@ -211,7 +211,7 @@ class Admission:
         """The call before its budgets and throttles, as they stand now. granted: budgets that let it pass."""
         now = self._clock.now()
         over = [each for each in self._policy.budgets if matches(each.match, facts)]
-        closed = {each.budget.name: each for each in windows if each.closed}
+        closed = {each.budget.name: each for each in windows if each.ends_by(now)}
         accounts = [closed.get(each.name) or self.state.account(each, now) for each in over]
         return Case(
             facts=facts,

@@ -16,6 +16,7 @@ from gateway_core.rules.pricing import PriceOf, cost, uncached_cost
 
 ABSURD = 10
 """Usage that costs this many times the most that the call could have cost is not believed."""
+UNREASONABLE = "usage beyond reason for this call"
 
 
 @value
@@ -64,6 +65,8 @@ def book(
     if not reading.usage_final:
         seen = output_estimate(output_bytes)
         partial = replace(usage, output=max(usage.output, seen)) if seen > usage.output else usage
+        if not ask.by_reference and _beyond_reason(_computed(ask, partial, price, price_of), need):
+            return _estimated(ask, _guess(ask, output_bytes), price, held, UNREASONABLE)
         return _estimated(ask, partial, price, held, None)
     computed = _computed(ask, usage, price, price_of)
     booking = computed
@@ -71,8 +74,7 @@ def book(
         booking = replace(computed, cost_nano=reported, certainty=Certainty.REPORTED)
     if not ask.by_reference and _beyond_reason(booking, need):
         certainty = Certainty.ESTIMATED if computed.certainty is Certainty.COMPUTED else computed.certainty
-        doubt = "usage beyond reason for this call"
-        return Booking(_guess(ask, output_bytes), held, certainty, doubt=doubt)
+        return Booking(_guess(ask, output_bytes), held, certainty, doubt=UNREASONABLE)
     return booking
 
 

@@ -43,7 +43,7 @@ class Hold:
     paces: tuple[Pace, ...]
     load: Load
     at: datetime
-    """When the call was admitted."""
+    """When the call was admitted, then what its row is dated to."""
     ended: bool = False
 
     @property
