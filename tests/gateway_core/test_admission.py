@@ -6,16 +6,11 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from gateway_core.admission import Admission
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd
 from gateway_core.model.policy import AtLimit, Budget, Policy, Throttle
 from gateway_core.rules.matching import Facts
-from gateway_core.state.memory import Hold
 from tests.gateway_core.admitting import FACTS, StillClock, admission, dollars, need
 
 pytestmark = pytest.mark.anyio
@@ -203,56 +198,13 @@ async def test_a_budget_whose_past_is_not_known_yet_makes_calls_wait() -> None:
         await waiting
 
 
-class Interleavings(RuleBasedStateMachine):
-    """Random holds, settles, cancels, edits and days: spent + held never passes a hard limit."""
-
-    holds = Bundle("holds")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.clock = StillClock()
-        self.gate = Admission(self.clock, UTC, lambda account, mark: None, patience=0.0)
-        self.edit("1.00", "0.50")
-
-    @rule(wide=st.sampled_from(["1.00", "2.00"]), narrow=st.sampled_from(["0.50", "1.50"]))
-    def edit(self, wide: str, narrow: str) -> None:
-        # Limits only grow within a day: lowering one below what is spent is the user's to decide.
-        old = {name: account.position.limit for name, account in self.gate.state.accounts.items()}
-        wide_nano, narrow_nano = nano_from_usd(wide), nano_from_usd(narrow)
-        budgets = (
-            Budget("wide", {}, max(wide_nano, old.get("wide", 0)), None, "day"),
-            Budget("narrow", {"project": "web"}, max(narrow_nano, old.get("narrow", 0)), None, "day"),
-        )
-        self.gate.apply(Policy(budgets=budgets))
-
-    @rule(target=holds, cap=st.integers(1, 4000) | st.none(), web=st.booleans())
-    def hold(self, cap: int | None, web: bool) -> Hold | None:
-        facts = FACTS if web else Facts({}, "default", "m", "p")
-        try:
-            return self.loop.run_until_complete(self.gate.admit(facts, need(cap=cap)))
-        except Refusal:
-            return None
-
-    @rule(hold=consumes(holds), share=st.floats(0, 1))
-    def settle(self, hold: Hold | None, share: float) -> None:
-        if hold is not None:
-            self.gate.settle(hold, nano=int(hold.nano * share), tokens=0)
-            self.gate.settle(hold, nano=hold.nano, tokens=0)
-
-    @rule(hours=st.integers(1, 30))
-    def wait(self, hours: int) -> None:
-        self.clock.at += timedelta(hours=hours)
-
-    @invariant()
-    def never_over(self) -> None:
-        for account in self.gate.state.accounts.values():
-            assert account.held >= 0
-            assert account.spent + account.held <= account.position.limit
-
-    def teardown(self) -> None:
-        self.loop.close()
-
-
-TestInterleavings = Interleavings.TestCase
-TestInterleavings.settings = hypothesis_settings(max_examples=150, stateful_step_count=30)
+async def test_a_new_budget_counts_running_calls_of_its_window_only() -> None:
+    clock = StillClock()
+    gate = admission(clock=clock)
+    early = await gate.admit(FACTS, need())
+    clock.at += timedelta(days=1)
+    late = await gate.admit(FACTS, need())
+    [fresh] = gate.apply(Policy(budgets=(dollars("1.00"),)))
+    assert fresh.held == late.nano
+    gate.settle(early, nano=early.nano, tokens=1000)
+    assert (fresh.spent, fresh.held) == (0, late.nano)
