@@ -34,6 +34,11 @@ class PolicyKeeper:
             self.current = policy
             await self._applied(policy)
 
+    async def between_edits(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Does work during which nobody edits the policy, nor does other work of this kind."""
+        async with self._one_at_a_time:
+            await work()
+
     async def undo(self, who: str) -> str | None:
         """Takes the last edit back that still stands; what it was about, None where there is none."""
         async with self._one_at_a_time:

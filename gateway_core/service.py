@@ -236,6 +236,9 @@ class Gateway:
 
     async def recount(self) -> None:
         """After corrections: every budget counts what the ledger now says, and all that ends meanwhile."""
+        await self.policies.between_edits(self._recount)
+
+    async def _recount(self) -> None:
         now, accounts = self.clock.now(), list(self.admission.state.accounts.values())
         asked = [self.ledger.past(each.budget.match, steps_of(each, now)) for each in accounts]
         recounts = [account.recounting() for account in accounts]

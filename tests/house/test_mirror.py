@@ -30,7 +30,6 @@ WALKED_THROUGH = {
     "gateway_core/repeats.py": "tests/way/test_repeats.py",
     "gateway_core/rounds.py": "tests/way/test_alerts.py",
     "gateway_core/server.py": "tests/faults/test_ending.py",
-    "gateway_core/state": "tests/gateway_core/test_admission.py",
     "gateway_core/tries.py": "tests/way/test_routes.py",
     "gateway_core/toml_table.py": "tests/way/test_clear_errors.py",
     "gateway_core/upstream": "tests/clients/test_raw_bytes.py",

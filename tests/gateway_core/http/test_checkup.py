@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -65,6 +66,20 @@ async def test_a_row_that_no_counter_knows_is_found(engine: Gateway) -> None:
     engine.ledger.finish(ending("a", tags={"project": "web"}, started_at=at, finished_at=at, cost_nano=5))
     await engine.ledger.flush()
     assert set(await failing(engine)) == {"budget: all", "budget: tokens of web"}
+
+
+async def test_counts_are_made_anew_one_after_the_other(engine: Gateway) -> None:
+    at = engine.started_at
+    engine.ledger.finish(ending("a", tags={"project": "web"}, started_at=at, finished_at=at, cost_nano=5))
+    accounts = engine.admission.state.accounts
+    async with anyio.create_task_group() as group:
+        for _ in range(4):
+            group.start_soon(engine.recount)
+        accounts["all"].spent += 1000
+        budgets = replace(engine.policies.current, budgets=engine.policies.current.budgets[:1])
+        group.start_soon(engine.policies.change, "budgets", budgets, "ann")
+    assert engine.admission.state.accounts["all"].spent == 5
+    assert await failing(engine) == []
 
 
 async def test_an_open_row_that_no_call_stands_behind_is_found(engine: Gateway) -> None:
