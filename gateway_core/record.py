@@ -40,6 +40,8 @@ class Record:
     held_input: int = 0
     held_output: int = 0
     """Tokens that are held, of a budget in tokens."""
+    row: OpenRow | None = None
+    """The open row as it was last made; None once the call has turned to another target."""
     opened: bool = False
     """An open row of the call is committed, or on its way there."""
     excess: Nano = 0
@@ -69,7 +71,7 @@ class Record:
     def begin_attempt(self, target: Target, price: Price | None) -> None:
         """The call turns to a target; nothing has been sent to it yet."""
         self.target, self.price = target, price
-        self.sent_at, self.provider_request_id = None, None
+        self.row, self.sent_at, self.provider_request_id = None, None, None
         self.holds(0, 0, 0)
         self.attempt_began = instant_text(self.clock.now())
 
@@ -97,7 +99,7 @@ class Record:
     def open_row(self) -> OpenRow:
         """The row that is committed before the call is sent to `target`."""
         target = self.target or self.asked
-        return OpenRow(
+        self.row = OpenRow(
             id=self.id,
             started_at=self.started_at,
             format=self.format,
@@ -117,6 +119,7 @@ class Record:
             price_id=self.price.id if self.price else None,
             earlier=self.earlier,
         )
+        return self.row
 
     def refuse(self, refusal: Refusal) -> None:
         """The call was not served; what had been booked before stands."""
@@ -132,7 +135,7 @@ class Record:
 
     def final_row(self) -> FinalRow:
         """The row as it now ends."""
-        opened = self.open_row()
+        opened = self.row or self.open_row()
         end = self.clock.monotonic()
         booking = self.booking
         return FinalRow(
