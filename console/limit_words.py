@@ -60,7 +60,14 @@ def limit_moment(budget: Budget, now: datetime) -> str:
 
 
 def change_words(edit: Edit) -> str:
-    """What an edit changed, in one line: 'limit_usd 60.00 → 75.00', 'new: web team', '+3 −2 lines'."""
+    """What an edit changed, in one line: 'web: limit_usd 60.00 → 75.00', 'new: web', '+3 −2 lines'."""
+    told = _changed_lines(edit)
+    if len(edit.names) == 1 and edit.names[0] not in told:
+        return f"{edit.names[0]}: {told}"
+    return told
+
+
+def _changed_lines(edit: Edit) -> str:
     gone = [pair for line in edit.lines if line.startswith("-") and (pair := _pair(line))]
     came = [pair for line in edit.lines if line.startswith("+") and (pair := _pair(line))]
     before, after = dict(gone), dict(came)

@@ -99,9 +99,13 @@ def items(call: Call) -> list[tuple[str, int]]:
 def reasons(call: Call) -> list[Line]:
     """Why this model answered, or why none did."""
     lines: list[Line] = []
+    reason = call.route_reason or "the model that was asked for"
     if call.route:
-        lines.append([("route ", "muted"), (call.route, "bold routed")])
-    lines.append([(call.route_reason or "the model that was asked for", "text")])
+        # The reason begins with the route's name.
+        when = reason.removeprefix("route ").removeprefix(call.route).removeprefix(": ")
+        lines.append([("route ", "muted"), (call.route, "bold routed"), ("  ", ""), (when, "text")])
+    else:
+        lines.append([(reason, "text")])
     lines.append(
         [("our cache    ", "muted"), (call.cache or NOTHING, "saved" if call.cache == "hit" else "text")]
     )

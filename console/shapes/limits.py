@@ -86,6 +86,8 @@ class Edit:
     what: str
     undoes: int | None = None
     lines: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """The budgets, throttles and routes that it made, changed or removed."""
 
 
 @shape

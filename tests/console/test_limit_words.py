@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -78,3 +79,5 @@ def test_a_raise_says_to_how_much_and_until_when() -> None:
 def test_an_edit_is_told_in_one_line(lines: tuple[str, ...], told: str) -> None:
     edit = Edit(n=1, at="2026-11-26T14:00:00Z", who="ana", what="budgets", lines=lines)
     assert change_words(edit) == told
+    named = replace(edit, names=("web",))
+    assert change_words(named) == (told if "web" in told else f"web: {told}")

@@ -28,6 +28,7 @@ HISTORY = (
         who="ana",
         what="budgets",
         lines=('-limit_usd = "45.00"', '+limit_usd = "60.00"'),
+        names=("project search",),
     ),
     Edit(
         n=4,

@@ -154,7 +154,7 @@ async def test_history_says_who_changed_what_and_takes_the_last_edit_back(gatewa
         await console.until(lambda: limit(gateway) == Decimal("1.1"), "ten percent more")
         await console.press("h")
         await console.until(lambda: isinstance(console.app.screen, History), "the history")
-        await console.sees("budgets", "limit_usd 1", "1.1")
+        await console.sees("budgets", "web: limit_usd 1", "1.1")
         await console.press("U")
         await console.until(lambda: limit(gateway) == 1, "the edit taken back")
         await console.sees("takes back")

@@ -11,6 +11,7 @@ from gateway_core.http.admin.bodies import NothingBody, PolicyBody
 from gateway_core.http.admin.edits import Who
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import Policy
 from gateway_core.policy_toml import SECTIONS, read_policy, write_policy
 from gateway_core.store.policy import Edit
 from gateway_core.toml_table import Table
@@ -49,7 +50,26 @@ def _edit(step: Edit) -> EditAnswer:
     before = write_policy(step.before) if step.before else ""
     lines = difflib.unified_diff(before.splitlines(), write_policy(step.after).splitlines(), n=0, lineterm="")
     changed = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
-    return EditAnswer(n=step.n, at=step.at, who=step.who, what=step.what, undoes=step.undoes, lines=changed)
+    return EditAnswer(
+        n=step.n,
+        at=step.at,
+        who=step.who,
+        what=step.what,
+        undoes=step.undoes,
+        lines=changed,
+        names=_names(step),
+    )
+
+
+def _names(step: Edit) -> list[str]:
+    """Of the entries that are not in the other state as they are in the one."""
+    before, after = step.before or Policy(), step.after
+    found: dict[str, None] = {}
+    for one, other in ((before, after), (after, before)):
+        for section in ("budgets", "throttles", "routes"):
+            there = getattr(other, section)
+            found |= {entry.name: None for entry in getattr(one, section) if entry not in there}
+    return list(found)
 
 
 @router.post("/policy/undo")

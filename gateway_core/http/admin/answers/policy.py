@@ -78,6 +78,8 @@ class EditAnswer(Answer):
     """The edit that this one took back."""
     lines: list[str]
     """What it changed, as lines of TOML: '-' before, '+' after."""
+    names: list[str]
+    """The budgets, throttles and routes that it made, changed or removed."""
 
 
 class HistoryAnswer(Answer):
