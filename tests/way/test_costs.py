@@ -132,5 +132,5 @@ async def test_every_shape_is_booked_exactly(gateway: RunningGateway) -> None:
         told = (shape.provider, shape.name, "stream" if stream else "whole")
         assert (*told, columns) == (*told, shape.columns)
         assert (*told, Decimal(cost)) == (*told, Decimal(shape.nano) / 10**9)
-        assert (*told, certainty) == (*told, "computed")
+        assert (*told, certainty) == (*told, shape.certainty)
     assert not await anyio.to_thread.run_sync(gateway.doctor)

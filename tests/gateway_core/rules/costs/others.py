@@ -39,6 +39,7 @@ def _chat(
     return Shape(
         name, source, provider, DialectName.OPENAI_CHAT, price, completion(stated, **beside), dollars,
         (fresh, cached, written, 0, made, reasoning), stream=stream,
+        certainty="reported" if {"cost", "cost_in_usd_ticks"} & stated.keys() else "computed",
     )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ SHAPES = (
         "openrouter", "writes, reads and searches", OPENROUTER,
         {**CHEAP, "cache_write": "0.35", "per_call": {"web_search": "0.004"}},
         {
-            "prompt_tokens": 194, "completion_tokens": 20, "total_tokens": 214, "cost": 0.0125,
+            "prompt_tokens": 194, "completion_tokens": 20, "total_tokens": 214, "cost": 0.01205712,
             "cost_details": {"upstream_inference_cost": None}, "is_byok": False,
             "prompt_tokens_details": {"cached_tokens": 50, "cache_write_tokens": 100, "audio_tokens": 0},
             "completion_tokens_details": {"reasoning_tokens": 12},

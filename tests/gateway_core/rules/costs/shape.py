@@ -36,6 +36,8 @@ class Shape:
     """What the request says beside its prompt."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Of the answer."""
+    certainty: str = "computed"
+    """What the row says of its cost; `reported` where the answer states it in dollars."""
     others: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Prices of other models that run a part of the call, by their names."""
     stream: Callable[[Json], bytes] | None = None
