@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway_core.exchange import HeaderList
+from gateway_core.bridging import bridged_error
 from gateway_core.failures import refusal_of
 from gateway_core.formats.dialect import StreamMeter
 from gateway_core.model.call import Ask, Operation
@@ -24,7 +24,7 @@ ERROR_LIMIT = 2**20
 
 
 async def hand_on(call: Passage, ask: Ask, answer: Answer) -> None:
-    """The provider's answer to the client, bytes untouched."""
+    """The provider's answer to the client, bytes untouched where both speak one format."""
     call.record.http_status = answer.status
     if answer.status >= 400:
         await _error(call, answer)
@@ -40,7 +40,10 @@ async def _error(call: Passage, answer: Answer) -> None:
     record = call.record
     record.outcome = Outcome.FAILED
     redact = call.parts.vault.redact
-    body = redact(plain_body(answer, await answer.read(ERROR_LIMIT)))
+    if call.bridge is not None:
+        body = redact(await bridged_error(call.bridge, answer))
+    else:
+        body = redact(plain_body(answer, await answer.read(ERROR_LIMIT)))
     record.error = f"{answer.status} from {record.target}: {body[:300].decode('utf-8', 'replace')}"
     record.last_byte_at = call.parts.clock.monotonic()
     call.give_back()
@@ -52,7 +55,7 @@ async def _error(call: Passage, answer: Answer) -> None:
 async def _whole(call: Passage, answer: Answer) -> None:
     record, clock = call.record, call.parts.clock
     try:
-        body = await read_whole(answer, call.request, call.relayed)
+        body = await read_whole(answer, call.request, call.relayed, call.bridge)
     except UpstreamFailure as failure:
         raise refusal_of(failure, record.target) from failure
     record.first_byte_at = record.last_byte_at = clock.monotonic()
@@ -65,30 +68,29 @@ async def _whole(call: Passage, answer: Answer) -> None:
 async def _stream(call: Passage, ask: Ask, answer: Answer) -> None:
     record = call.record
     decoded = call.hide_usage or any(name.lower() == b"content-encoding" for name, _ in answer.headers)
-    await call.client.start(answer.status, _stream_headers(call, answer, decoded=decoded))
+    passed = passed_headers(answer, decoded=decoded)
+    if call.bridge is not None:
+        passed = call.bridge.headers(passed, stream=True)
+    await call.client.start(answer.status, passed + call.our_headers())
     try:
         rest = await relay_stream(
             answer,
-            ask,
+            call.bridge.meter() if call.bridge else call.dialect.meter(ask, hide_usage=call.hide_usage),
             call.client,
             call.relayed,
-            hide_usage=call.hide_usage,
             withhold=call.parts.strict,
             progress=lambda meter: _progress(call, ask, meter),
             cover=Cover(call, call.hold) if call.hold and call.hold.room(0) is not None else None,
         )
     except UpstreamFailure as failure:
         raise refusal_of(failure, record.target) from failure
+    answer.headers = passed
     record.last_byte_at = call.parts.clock.monotonic()
     record.outcome = Outcome.OK
     await call.recorded()
     if rest:
         await call.client.write(rest)
     await call.client.finish()
-
-
-def _stream_headers(call: Passage, answer: Answer, *, decoded: bool) -> HeaderList:
-    return passed_headers(answer, decoded=decoded) + call.our_headers()
 
 
 class Cover:

@@ -13,6 +13,7 @@ from gateway_core.bus import Bus
 from gateway_core.clock import Clock, instant_text
 from gateway_core.exchange import Client, HeaderList, Inbound
 from gateway_core.formats import DIALECTS
+from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
 from gateway_core.live import LiveCall, settled_view
 from gateway_core.model.call import Target
@@ -79,6 +80,8 @@ class Passage:
     windows: tuple[Account, ...] = ()
     """Accounts that the first attempt counted in: the call belongs to their windows."""
     hide_usage: bool = False
+    bridge: Bridge | None = None
+    """What translates for the provider that is asked; None where it speaks the client's format."""
     watched: Watched | None = None
     """What the runaway guard remembers of the call until its end."""
 

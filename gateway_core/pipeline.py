@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gateway_core.bridging import only_estimated, serves
 from gateway_core.clock import instant_text
 from gateway_core.exchange import Client, HeaderList, Inbound
 from gateway_core.failures import other_format
+from gateway_core.formats.counting import count_answer
 from gateway_core.handing_on import hand_on
 from gateway_core.model.call import Ask, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
@@ -16,6 +18,7 @@ from gateway_core.model.rows import CacheUse, Outcome
 from gateway_core.passage import Parts, Passage
 from gateway_core.record import Record
 from gateway_core.repeats import REPLAYED_HEADER
+from gateway_core.rules.estimate import input_estimate
 from gateway_core.rules.free_paths import costs_nothing
 from gateway_core.rules.identity import identify
 from gateway_core.rules.routing import plan
@@ -37,6 +40,8 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
             return
         targets = _plan(call, ask)
         if await _replayed(call, ask, targets[0]):
+            return
+        if await _estimated(call, ask, targets[0]):
             return
         _watch(call, ask)
         answer = await first_answer(call, ask, targets)
@@ -108,11 +113,11 @@ def _plan(call: Passage, ask: Ask) -> tuple[Target, ...]:
         lambda name: parts.catalog.resolve(name, at=now),
         off=call.request.headers.get("x-llmconsole-route", "").lower() == "off",
     )
-    speaking = [each for each in record.plan.targets if ask.dialect in call.provider(each).dialects]
-    if not speaking:
+    able = [each for each in record.plan.targets if serves(call.provider(each), ask)]
+    if not able:
         first = record.plan.targets[0]
         raise other_format(first, call.provider(first), ask.dialect)
-    return tuple(speaking)
+    return tuple(able)
 
 
 def _plan_passing(call: Passage, ask: Ask) -> tuple[Target, ...]:
@@ -136,6 +141,19 @@ def _watch(call: Passage, ask: Ask) -> None:
 
 
 # 5 answers that are there already
+
+
+async def _estimated(call: Passage, ask: Ask, target: Target) -> bool:
+    """Answers a count of tokens that the provider of the model does not make."""
+    if not only_estimated(call.provider(target), ask):
+        return False
+    record = call.record
+    record.target, record.outcome, record.http_status = target, Outcome.OK, 200
+    record.error = "counted here: an estimate"
+    body = count_answer(ask.dialect, input_estimate(ask))
+    headers = [(b"content-type", b"application/json"), *call.our_headers(cost=0)]
+    await call.client.answer(200, headers, body)
+    return True
 
 
 async def _repeated(call: Passage) -> bool:

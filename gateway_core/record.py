@@ -48,6 +48,10 @@ class Record:
     cache: CacheUse = CacheUse.BYPASS
     attempts: int = 0
     earlier: tuple[Attempt, ...] = ()
+    translated: str = ""
+    """The provider's format, where it is not the client's."""
+    dropped: tuple[str, ...] = ()
+    """What the provider was not told of, since its format cannot say it."""
     attempt_began: str = ""
     cut: bool = False
     """We ended a running stream, because its limit had no room for more."""
@@ -72,6 +76,7 @@ class Record:
         """The call turns to a target; nothing has been sent to it yet."""
         self.target, self.price = target, price
         self.row, self.sent_at, self.provider_request_id = None, None, None
+        self.translated, self.dropped = "", ()
         self.holds(0, 0, 0)
         self.attempt_began = instant_text(self.clock.now())
 
@@ -115,11 +120,20 @@ class Record:
             tags=self.identity.tags,
             session=self.identity.session,
             route=self.plan.route if self.plan else None,
-            route_reason=self.plan.reason if self.plan else "",
+            route_reason=self.reason,
             price_id=self.price.id if self.price else None,
             earlier=self.earlier,
         )
         return self.row
+
+    @property
+    def reason(self) -> str:
+        """Why the call goes where it goes, and what of it was left out on the way."""
+        plan = self.plan.reason if self.plan else ""
+        if not self.translated:
+            return plan
+        dropped = f", dropped: {', '.join(self.dropped)}" if self.dropped else ""
+        return f"{plan}; translated to {self.translated}{dropped}"
 
     def refuse(self, refusal: Refusal) -> None:
         """The call was not served; what had been booked before stands."""
@@ -207,6 +221,8 @@ def our_headers(record: Record, mode: str) -> Mapping[str, str]:
         headers["x-llmconsole-provider"] = target.provider
     if record.plan is not None:
         headers["x-llmconsole-route"] = record.plan.reason
+    if record.dropped:
+        headers["x-llmconsole-dropped"] = ", ".join(record.dropped)
     return headers
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from gateway_core.bodies import Decoder, decode_body
 from gateway_core.exchange import Client, HeaderList, Inbound
 from gateway_core.formats import DIALECTS
+from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import StreamMeter
 from gateway_core.formats.served import with_served_tier
 from gateway_core.model.call import Ask, Reading
@@ -62,25 +63,31 @@ def plain_body(answer: Answer, body: bytes) -> bytes:
     return decode_body(body, encoding.decode("latin-1"), ANSWER_LIMIT, status=502) if encoding else body
 
 
-async def read_whole(answer: Answer, request: Inbound, relayed: Relayed) -> bytes:
-    """The body of a whole answer as it came, read into `relayed`."""
+async def read_whole(answer: Answer, request: Inbound, relayed: Relayed, bridge: Bridge | None) -> bytes:
+    """The body of a whole answer as it came, or as it came over a bridge, read into `relayed`.
+
+    Raises Refusal 502 for an answer that no bridge can carry.
+    """
     body = await answer.read(ANSWER_LIMIT)
     plain = plain_body(answer, body)
-    reading = DIALECTS[request.dialect].read_answer(request.operation, plain)
+    dialect = request.dialect if bridge is None else bridge.provider
+    reading = DIALECTS[dialect].read_answer(request.operation, plain)
     relayed.reading = with_served_tier(reading, answer.headers)
     relayed.output_bytes = len(plain)
     relayed.complete = True
+    if bridge is not None:
+        body = bridge.answer(plain, relayed.reading.usage)
+        answer.headers = bridge.headers(answer.headers, stream=False)
     relayed.keep(body)
     return body
 
 
 async def relay_stream(
     answer: Answer,
-    ask: Ask,
+    meter: StreamMeter,
     client: Client,
     relayed: Relayed,
     *,
-    hide_usage: bool,
     withhold: bool,
     progress: Progress,
     cover: Cover | None = None,
@@ -90,7 +97,6 @@ async def relay_stream(
     withhold: keep the last piece back; cover: no byte is handed on beyond its room. Raises Refusal 502 where
     the stream ends without its end mark, and what `cover` raises.
     """
-    meter = DIALECTS[ask.dialect].meter(ask, hide_usage=hide_usage)
     encoding = header_of(answer, b"content-encoding")
     decoder = Decoder(encoding.decode("latin-1")) if encoding else None
     waiting = b""
@@ -117,7 +123,7 @@ async def relay_stream(
     if not relayed.complete:
         if last := waiting + rest:
             await client.write(last)
-        raise Refusal(
+        raise meter.refusal or Refusal(
             502, "stream_broken", "the provider's stream ended before its end mark; what came is booked"
         )
     return waiting + rest

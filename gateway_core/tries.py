@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway_core.admission.refusals import REFUSED
+from gateway_core.bridging import bridge_to, bridged_headers, bridged_path, goal_of, serves
 from gateway_core.exchange import own_limit, target_path
 from gateway_core.failures import no_key, refusal_of, retries_same, try_next
 from gateway_core.live import LiveCall
@@ -61,25 +63,40 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     provider = call.provider(target)
     record.begin_attempt(target, parts.prices.find(target.provider, target.model, call.now()))
     key = await _key(call, provider)
-    need = Need.of(ask, target, record.price, hides_nothing=provider.hides_nothing(target.model))
+    call.bridge = bridge_to(provider, ask, request, call.now())
+    shows_all = provider.hides_nothing(target.model)
+    asked = ask if call.bridge is None else call.bridge.ask(hides_nothing=shows_all)
+    need = Need.of(asked, target, record.price, hides_nothing=shows_all)
     hold = await parts.admission.admit(
         call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows
     )
     call.take(hold)
-    call.hide_usage = ask.stream and not ask.usage_asked and provider.stream_usage == "ask"
-    body = call.dialect.prepare(
-        request.body, ask, model=target.model, output_cap=hold.sent_cap, ask_usage=call.hide_usage
-    )
+    path, headers, body = _sent(call, ask, target, hold.sent_cap)
     row = await call.put_on_record()
     call.live = parts.live[record.id] = LiveCall(row)
     parts.bus.publish(EventKind.CALL_OPENED, LiveCall(row).view)
     record.attempts += 1
     record.sent_at = parts.clock.monotonic()
-    call.answer = await parts.upstream.send(
-        provider, request.method, target_path(request, target), request.raw_headers, body, key
-    )
+    call.answer = await parts.upstream.send(provider, request.method, path, headers, body, key)
     record.provider_request_id = call.answer.request_id
     return call.answer
+
+
+def _sent(
+    call: Passage, ask: Ask, target: Target, output_cap: int | None
+) -> tuple[str, Sequence[tuple[bytes, bytes]], bytes]:
+    """Path, headers and body for a target: the client's own, or over a bridge. Raises Refusal 400."""
+    request, record, bridge = call.request, call.record, call.bridge
+    provider = call.provider(target)
+    if bridge is None:
+        call.hide_usage = ask.stream and not ask.usage_asked and provider.stream_usage == "ask"
+        body = call.dialect.prepare(
+            request.body, ask, model=target.model, output_cap=output_cap, ask_usage=call.hide_usage
+        )
+        return target_path(request, target), request.raw_headers, body
+    body = bridge.prepare(request.body, goal_of(provider, target, record.price), output_cap)
+    record.translated, record.dropped = str(bridge.provider), bridge.dropped
+    return bridged_path(bridge, ask, target), bridged_headers(bridge, request.raw_headers), body
 
 
 async def _leave(call: Passage, target: Target, ending: Ending) -> None:
@@ -142,13 +159,13 @@ def _with_cheaper(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> tuple
 
 
 def _spare(call: Passage, ask: Ask, budget: Budget) -> Target | None:
-    """The model that a budget names for its limit, where it is known and speaks the client's format."""
+    """The model that a budget names for its limit, where it is known and can take the call."""
     assert budget.downgrade_to is not None
     try:
         target = call.parts.catalog.resolve(budget.downgrade_to, at=call.now())
     except Refusal:
         return None
-    return target if ask.dialect in call.provider(target).dialects else None
+    return target if serves(call.provider(target), ask) else None
 
 
 async def _key(call: Passage, provider: Provider) -> str | None:

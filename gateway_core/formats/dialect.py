@@ -33,6 +33,11 @@ class StreamMeter(Protocol):
     def reading(self) -> Reading:
         """What the stream has said about itself up to now."""
 
+    @property
+    def refusal(self) -> Refusal | None:
+        """What a client has to be told of an error that the stream itself told of, where that was not
+        handed on."""
+
 
 class Dialect(Protocol):
     """One wire format. Stateless; an instance serves every call."""

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 
 from gateway_core.formats.sse import Splitter, payloads
 from gateway_core.model.call import Reading
+from gateway_core.model.errors import Refusal
 
 _LINE_ENDS = (b"\n", b"\r", b"}", b"]")
 """What a line without data may end with; an error that is no event at all is bare JSON."""
@@ -44,6 +45,11 @@ class EventMeter(ABC):
     @abstractmethod
     def reading(self) -> Reading:
         """What the stream has said about itself up to now."""
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Nothing: what the stream tells of an error is handed on as it is."""
+        return None
 
     @abstractmethod
     def _look(self, payload: bytes) -> bool:

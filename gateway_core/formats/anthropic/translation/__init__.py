@@ -1,0 +1,21 @@
+"""Messages from and to the neutral form."""
+
+from __future__ import annotations
+
+from gateway_core.formats.anthropic.translation.answers import read_answer, write_answer
+from gateway_core.formats.anthropic.translation.failures import read_failure, write_failure
+from gateway_core.formats.anthropic.translation.reads import read_request
+from gateway_core.formats.anthropic.translation.streams import MessageReader, MessageWriter
+from gateway_core.formats.anthropic.translation.writes import write_request
+from gateway_core.formats.translator import Translator
+
+TRANSLATOR = Translator(
+    read_request=read_request,
+    write_request=write_request,
+    read_answer=read_answer,
+    write_answer=write_answer,
+    stream_reader=MessageReader,
+    stream_writer=MessageWriter,
+    read_failure=read_failure,
+    write_failure=write_failure,
+)
