@@ -11,6 +11,7 @@ from tests.support.sources import PACKAGES, ROOT, shown, tracked_files
 # Rooms without a decision of their own: they are proved where the whole runs.
 WALKED_THROUGH = {
     "gateway_core/answers.py": "tests/way/test_exact_cache.py",
+    "gateway_core/bridging.py": "tests/clients/translated/test_openai_sdk_translated.py",
     "gateway_core/exchange.py": "tests/way/test_budgets.py",
     "gateway_core/failures.py": "tests/way/test_clear_errors.py",
     "gateway_core/folders.py": "tests/gateway_core/test_settings.py",
