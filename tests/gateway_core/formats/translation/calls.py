@@ -22,6 +22,7 @@ MODELS = {
 PATH_MODEL = MODELS[GEMINI]
 
 Body = dict[str, Any]
+just = st.just
 words = st.text(st.characters(codec="utf-8", exclude_characters="{}[]"), min_size=1, max_size=12).filter(
     lambda text: (
         not text.isspace()
@@ -42,12 +43,12 @@ plain = st.recursive(
 arguments = st.dictionaries(names, plain, max_size=3)
 schemas = st.fixed_dictionaries(
     {
-        "type": st.just("object"),
+        "type": just("object"),
         "properties": st.dictionaries(
             names, st.sampled_from([{"type": "string"}, {"type": "integer"}]), min_size=1, max_size=2
         ),
     },
-    optional={"required": st.just([]), "additionalProperties": st.just(False)},
+    optional={"required": just([]), "additionalProperties": just(False)},
 )
 unknown = st.dictionaries(st.sampled_from(["xnew", "ynew"]), words, max_size=1)
 
@@ -60,7 +61,7 @@ def some(
     return st.builds(lambda body, new: {**body, **new}, known, unknown)
 
 
-def nothing_else(
+def only(
     fields: Mapping[str, st.SearchStrategy[Any]], **optional: st.SearchStrategy[Any]
 ) -> st.SearchStrategy[Body]:
     return st.fixed_dictionaries(dict(fields), optional=optional)
@@ -86,25 +87,23 @@ def _calls(draw: Any, make: Any) -> list[Any]:
 
 chat_parts = st.lists(
     st.one_of(
-        nothing_else({"type": st.just("text"), "text": words}),
-        nothing_else(
+        only({"type": just("text"), "text": words}),
+        only(
             {
-                "type": st.just("image_url"),
-                "image_url": nothing_else(
+                "type": just("image_url"),
+                "image_url": only(
                     {
                         "url": base64s.map(lambda data: f"data:image/png;base64,{data}")
-                        | st.just("https://x.test/a.png")
+                        | just("https://x.test/a.png")
                     },
-                    detail=st.just("low"),
+                    detail=just("low"),
                 ),
             }
         ),
-        nothing_else(
+        only(
             {
-                "type": st.just("file"),
-                "file": st.just(
-                    {"filename": "a.pdf", "file_data": "data:application/pdf;base64,JVBERi0xLjc="}
-                ),
+                "type": just("file"),
+                "file": just({"filename": "a.pdf", "file_data": "data:application/pdf;base64,JVBERi0xLjc="}),
             }
         ),
     ),
@@ -128,26 +127,17 @@ def _text(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-chat_tool = nothing_else(
-    {
-        "type": st.just("function"),
-        "function": nothing_else({"name": names}, description=words, parameters=schemas),
-    }
+chat_tool = only(
+    {"type": just("function"), "function": only({"name": names}, description=words, parameters=schemas)}
 )
 chat = some(
     {
-        "model": st.just(MODELS[CHAT]),
+        "model": just(MODELS[CHAT]),
         "messages": st.builds(
             lambda opening, rest: opening + rest,
-            st.lists(
-                nothing_else({"role": st.sampled_from(["system", "developer"]), "content": words}), max_size=2
-            ),
+            st.lists(only({"role": st.sampled_from(["system", "developer"]), "content": words}), max_size=2),
             turns(
-                st.lists(
-                    nothing_else({"role": st.just("user"), "content": words | chat_parts}),
-                    min_size=1,
-                    max_size=1,
-                ),
+                st.lists(only({"role": just("user"), "content": words | chat_parts}), min_size=1, max_size=1),
                 chat_round(),
             ),
         ),
@@ -160,7 +150,7 @@ chat = some(
     stop=st.lists(words, min_size=1, max_size=2),
     user=words,
     reasoning_effort=st.sampled_from(["none", "low", "medium", "high"]),
-    response_format=st.just({"type": "json_object"})
+    response_format=just({"type": "json_object"})
     | st.builds(
         lambda schema: {"type": "json_schema", "json_schema": {"name": "a", "schema": schema}}, schemas
     ),
@@ -171,15 +161,15 @@ chat = some(
 
 response_parts = st.lists(
     st.one_of(
-        nothing_else({"type": st.just("input_text"), "text": words}),
-        nothing_else(
+        only({"type": just("input_text"), "text": words}),
+        only(
             {
-                "type": st.just("input_image"),
+                "type": just("input_image"),
                 "image_url": base64s.map(lambda data: f"data:image/png;base64,{data}"),
             },
-            detail=st.just("low"),
+            detail=just("low"),
         ),
-        st.just(
+        just(
             {
                 "type": "input_file",
                 "filename": "a.pdf",
@@ -220,12 +210,10 @@ def response_round(draw: Any) -> list[Any]:
 
 responses = some(
     {
-        "model": st.just(MODELS[RESPONSES]),
+        "model": just(MODELS[RESPONSES]),
         "input": turns(
             st.lists(
-                nothing_else(
-                    {"type": st.just("message"), "role": st.just("user"), "content": response_parts}
-                ),
+                only({"type": just("message"), "role": just("user"), "content": response_parts}),
                 min_size=1,
                 max_size=1,
             ),
@@ -234,8 +222,8 @@ responses = some(
     },
     instructions=words,
     tools=st.lists(
-        nothing_else(
-            {"type": st.just("function"), "name": names, "strict": st.just(False)},
+        only(
+            {"type": just("function"), "name": names, "strict": just(False)},
             description=words,
             parameters=schemas,
         ),
@@ -244,7 +232,7 @@ responses = some(
     ),
     max_output_tokens=st.integers(2000, 9000),
     temperature=numbers,
-    store=st.just(False),
+    store=just(False),
     reasoning=st.builds(
         lambda effort: {"effort": effort, "summary": "auto"}, st.sampled_from(["low", "high"])
     ),
@@ -258,7 +246,7 @@ responses = some(
 
 anthropic_blocks = st.lists(
     st.one_of(
-        nothing_else({"type": st.just("text"), "text": words}, cache_control=st.just({"type": "ephemeral"})),
+        only({"type": just("text"), "text": words}, cache_control=just({"type": "ephemeral"})),
         st.builds(
             lambda data: {
                 "type": "image",
@@ -266,7 +254,7 @@ anthropic_blocks = st.lists(
             },
             base64s,
         ),
-        st.just(
+        just(
             {
                 "type": "document",
                 "source": {"type": "base64", "media_type": "application/pdf", "data": "JVBERi0xLjc="},
@@ -298,13 +286,11 @@ def anthropic_round(draw: Any) -> list[Any]:
 
 anthropic = some(
     {
-        "model": st.just(MODELS[ANTHROPIC]),
+        "model": just(MODELS[ANTHROPIC]),
         "max_tokens": st.integers(2000, 9000),
         "messages": turns(
             st.lists(
-                nothing_else({"role": st.just("user"), "content": words | anthropic_blocks}),
-                min_size=1,
-                max_size=1,
+                only({"role": just("user"), "content": words | anthropic_blocks}), min_size=1, max_size=1
             ),
             anthropic_round(),
         ),
@@ -317,10 +303,10 @@ anthropic = some(
         )
     ),
     tools=st.lists(
-        nothing_else(
+        only(
             {"name": names, "input_schema": schemas},
             description=words,
-            cache_control=st.just({"type": "ephemeral"}),
+            cache_control=just({"type": "ephemeral"}),
         ),
         min_size=1,
         max_size=2,
@@ -330,9 +316,9 @@ anthropic = some(
     thinking=st.sampled_from(
         [{"type": "disabled"}, {"type": "adaptive"}, {"type": "enabled", "budget_tokens": 1500}]
     ),
-    metadata=st.just({"user_id": "ann"}),
+    metadata=just({"user_id": "ann"}),
     output_config=st.builds(lambda schema: {"format": {"type": "json_schema", "schema": schema}}, schemas)
-    | st.just({"effort": "high"}),
+    | just({"effort": "high"}),
 )
 
 
@@ -340,7 +326,7 @@ anthropic = some(
 
 gemini_parts = st.lists(
     st.one_of(
-        nothing_else({"text": words}),
+        only({"text": words}),
         st.builds(lambda data: {"inlineData": {"mimeType": "image/png", "data": data}}, base64s),
     ),
     min_size=1,
@@ -375,7 +361,7 @@ def gemini_round(draw: Any) -> list[Any]:
 gemini = some(
     {
         "contents": turns(
-            st.lists(nothing_else({"role": st.just("user"), "parts": gemini_parts}), min_size=1, max_size=1),
+            st.lists(only({"role": just("user"), "parts": gemini_parts}), min_size=1, max_size=1),
             gemini_round(),
         )
     },
@@ -383,12 +369,10 @@ gemini = some(
     tools=st.builds(
         lambda tools: [{"functionDeclarations": tools}],
         st.lists(
-            nothing_else({"name": names}, description=words, parametersJsonSchema=schemas),
-            min_size=1,
-            max_size=2,
+            only({"name": names}, description=words, parametersJsonSchema=schemas), min_size=1, max_size=2
         ),
     ),
-    generationConfig=nothing_else(
+    generationConfig=only(
         {},
         maxOutputTokens=st.integers(2000, 9000),
         temperature=numbers,
