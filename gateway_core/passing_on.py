@@ -11,11 +11,14 @@ from gateway_core.model.call import Ask, Reading
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import Outcome
 from gateway_core.passage import Passage
-from gateway_core.relay import KEEP_LIMIT, header_of, passed_headers
+from gateway_core.relay import header_of, passed_headers
 from gateway_core.upstream import Answer, UpstreamFailure
 
 WHOLE_LIMIT = 2**20
 """Bytes up to which an answer of known length is read whole, so that its cost can stand in its head."""
+
+LOOK_LIMIT = 32 * 2**20
+"""Bytes of JSON that are kept to be read: the usage of pictures stands behind the pictures."""
 
 _BODYLESS = (204, 304)
 
@@ -33,7 +36,8 @@ async def pass_on(call: Passage, ask: Ask, answer: Answer) -> None:
     except UpstreamFailure as failure:
         raise refusal_of(failure, record.target) from failure
     finally:
-        call.relayed.reading = look.reading
+        if not call.relayed.complete:
+            call.relayed.reading = look.reading
 
 
 async def _whole(call: Passage, answer: Answer, look: Look) -> None:
@@ -69,7 +73,7 @@ async def _end(call: Passage, look: Look) -> None:
 
 
 class Look:
-    """Reads along where an answer may carry usage: JSON up to a few megabytes, and events."""
+    """Reads along where an answer may carry usage: JSON within a limit, and events."""
 
     def __init__(self, ask: Ask, answer: Answer) -> None:
         kind = header_of(answer, b"content-type")
@@ -97,7 +101,7 @@ class Look:
             self._meter.feed(plain)
         elif self._json is not None:
             self._json += plain
-            if len(self._json) > KEEP_LIMIT:
+            if len(self._json) > LOOK_LIMIT:
                 self._json = None
 
     @property
