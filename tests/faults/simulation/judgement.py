@@ -184,6 +184,9 @@ class Judge:
             self._world.broken("what the provider bills is booked", f"{row}: {exact}")
         if row.cost > row.held and not row.excess and row.excess != row.cost - row.held:
             self._world.broken("what is booked beyond the hold is excess", f"{row}")
+        within = bill.cap is not None and bill.output <= bill.cap and bill.usage_fault is None
+        if row.excess and within:
+            self._world.broken("who keeps to the cap never costs more than was held", f"{row}")
         if bill.ending in ("whole", "silent", "cut", "clean", "error"):
             self._not_below(visit, row, bill)
 
