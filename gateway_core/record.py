@@ -86,7 +86,7 @@ class Record:
         attempt = Attempt(
             number=self.attempts,
             started_at=self.attempt_began,
-            finished_at=instant_text(self.clock.now()),
+            finished_at=max(self.attempt_began, instant_text(self.clock.now())),
             provider=self.target.provider,
             model=self.target.model,
             http_status=http_status,

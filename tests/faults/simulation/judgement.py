@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gateway_core.model.policy import Budget
 from gateway_core.model.rows import Outcome
+from gateway_core.rules.settling import ABSURD
 from gateway_core.rules.windows import rolling_length, window_bounds
 from gateway_core.store.files import connect
 from gateway_core.store.queries.checks import ledger_checks
@@ -180,12 +182,13 @@ class Judge:
             return
         rates = RATES[bill.model]
         exact = (bill.input * rates[0] + bill.output * rates[1]) * NANO
-        if bill.honest and row.outcome == Outcome.OK and row.cost != exact:
+        believable = exact <= row.held * ABSURD
+        if bill.honest and believable and row.outcome == Outcome.OK and row.cost != exact:
             self._world.broken("what the provider bills is booked", f"{row}: {exact}")
-        if row.cost > row.held and not row.excess and row.excess != row.cost - row.held:
-            self._world.broken("what is booked beyond the hold is excess", f"{row}")
+        if row.excess and row.excess != row.cost - row.held:
+            self._world.broken("excess is what was booked beyond the hold", f"{row}")
         within = bill.cap is not None and bill.output <= bill.cap and bill.usage_fault is None
-        if row.excess and within:
+        if row.excess and within and row.outcome == Outcome.OK:
             self._world.broken("who keeps to the cap never costs more than was held", f"{row}")
         if bill.ending in ("whole", "silent", "cut", "clean", "error"):
             self._not_below(visit, row, bill)
@@ -196,10 +199,12 @@ class Judge:
         delivered = 0
         if visit.status == 200:
             found = _TEXT[visit.wire.name].findall(bytes(visit.got))
-            delivered = sum(map(len, found))
-        least = (len(visit.prompt) * rates[0] + delivered * rates[1]) * NANO * 2 // 7
-        if bill.honest:
-            least = min(least, (bill.input * rates[0] + bill.output * rates[1]) * NANO)
+            delivered = sum(len(json.loads(b'"' + text + b'"').encode()) for text in found)
+        input_tokens, output_tokens = len(visit.prompt) * 2 // 7, delivered * 2 // 7
+        if bill.usage_fault is None:
+            # Where the provider states its own counts, they may be fewer.
+            input_tokens, output_tokens = min(input_tokens, bill.input), min(output_tokens, bill.output)
+        least = (input_tokens * rates[0] + output_tokens * rates[1]) * NANO
         if row.cost < min(least, row.held):
             what = f"{row}: at least {least} for {delivered} bytes delivered"
             self._world.broken("never below input and what was delivered", what)

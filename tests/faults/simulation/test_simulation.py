@@ -7,9 +7,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gateway_core.admission import Admission
+from gateway_core.model.policy import Price
+from gateway_core.model.usage import Usage
+from gateway_core.rules import pricing, settling
+from gateway_core.state.memory import Hold
 from tests.faults.simulation.commits import Plan
 from tests.faults.simulation.world import Deaths, World, room, run
 from tests.support.processes import clean_environment
@@ -61,3 +67,30 @@ def test_a_seed_is_always_the_same_world(place: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[:-1] == run(7, place).trace
+
+
+def test_a_nano_dollar_too_much_is_found(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is judged at the end of a world can fail."""
+    true_cost = pricing.cost
+
+    def dearer(usage: Usage, price: Price, **more: Any) -> int | None:
+        cost = true_cost(usage, price, **more)
+        return None if cost is None else cost + 1
+
+    monkeypatch.setattr(settling, "cost", dearer)
+    found = {each.rule for seed in range(5) for each in run(seed, place).broken_rules}
+    assert "what the provider bills is booked" in found
+
+
+def test_a_hold_that_ends_twice_is_found(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So can what is judged on the way."""
+    settle = Admission.settle
+
+    def twice(gate: Admission, hold: Hold, *, nano: int, tokens: int) -> None:
+        settle(gate, hold, nano=nano, tokens=tokens)
+        hold.ended = False
+        settle(gate, hold, nano=nano, tokens=tokens)
+
+    monkeypatch.setattr(Admission, "settle", twice)
+    found = {each.rule for seed in range(5) for each in run(seed, place).broken_rules}
+    assert found & {"held is never negative", "spent + held ≤ limit", "counters are what the ledger says"}

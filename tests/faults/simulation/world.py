@@ -191,7 +191,6 @@ class World:
         self.judge.quiet(life)
         self.commits, plan.commit = life.writer.connection.commits, 0
         life.writer.close()
-        life.dead = True
         self.judge.over(life.data / "ledger.db")
         life.reader.close()
 
