@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from tests.faults.simulation.world import World
 
 _TEXT = {
-    "openai": re.compile(rb'"content":"((?:[^"\\]|\\.)*)"'),
-    "responses": re.compile(rb'output_text\.delta".*?"delta":"((?:[^"\\]|\\.)*)"'),
-    "anthropic": re.compile(rb'"text_delta","text":"((?:[^"\\]|\\.)*)"'),
-    "gemini": re.compile(rb'"text":"((?:[^"\\]|\\.)*)"'),
+    "openai": re.compile(rb'"content":"((?:[^"\\\n]|\\.)*)"'),
+    "responses": re.compile(rb'output_text\.delta".*?"delta":"((?:[^"\\\n]|\\.)*)"'),
+    "anthropic": re.compile(rb'"text_delta","text":"((?:[^"\\\n]|\\.)*)"'),
+    "gemini": re.compile(rb'"text":"((?:[^"\\\n]|\\.)*)"'),
 }
 
 
