@@ -117,7 +117,10 @@ class DataPlane:
     async def _list_models(self, door: Door, client: HttpClient) -> None:
         """Models of providers that can be called: a client's picker offers nothing that would fail."""
         catalog, vault = self.parts.catalog, self.parts.vault
-        cards = [card for card in catalog.cards() if _lists(door, card, self.parts)]
+        native = {card.id: _is_native(door, card, self.parts) for card in catalog.cards()}
+        # Under a provider's own path, the models of its format; elsewhere all of them, those first.
+        cards = [card for card in catalog.cards() if native[card.id] or door.prefix is None]
+        cards.sort(key=lambda card: not native[card.id])
         providers = [catalog.provider(id) for id in {card.provider for card in cards}]
         ready = await vault.callable_ones(providers, within=KEYRING_SECONDS)
         dialect = DIALECTS[door.dialect]
@@ -135,8 +138,8 @@ class DataPlane:
         await client.answer(200, [(b"content-type", b"application/json")], body)
 
 
-def _lists(door: Door, card: ModelCard, parts: Parts) -> bool:
-    """Whether a client of that format can call the model."""
+def _is_native(door: Door, card: ModelCard, parts: Parts) -> bool:
+    """Whether a client of that format reaches the model without translation."""
     dialects = parts.catalog.provider(card.provider).dialects
     return door.dialect in dialects or (
         door.dialect is DialectName.OPENAI_CHAT and DialectName.OPENAI_RESPONSES in dialects

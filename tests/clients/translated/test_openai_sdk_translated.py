@@ -245,3 +245,9 @@ def test_what_cannot_be_said_is_refused(
     assert not simulated.seen(before)
     (row,) = rows.new()
     assert (row["outcome"], float(row["cost_usd"])) == ("refused", 0)
+
+
+def test_every_model_is_listed_the_clients_own_first(rows: Ledger, ours: Place) -> None:
+    names = [model.id for model in ours.openai().models.list()]
+    assert {CLAUDE, GEMINI} <= set(names)
+    assert names.index("gpt-5-mini") < names.index(CLAUDE)

@@ -8,7 +8,7 @@ from gateway_core.formats.anthropic.translation.models import LEAST_BUDGET, adap
 from gateway_core.formats.neutral.effort import budget_of, effort_of, nearest
 from gateway_core.formats.neutral.notes import Notes
 from gateway_core.formats.neutral.request import Message, Request, Thinking, Thought, ToolCall, ToolResult
-from gateway_core.formats.neutral.values import without_none
+from gateway_core.formats.neutral.values import merged, without_none
 from gateway_core.model.call import DialectName
 
 _EFFORTS = ("low", "medium", "high", "max")
@@ -61,7 +61,7 @@ def _unsigned_round(messages: tuple[Message, ...]) -> bool:
     """Whether the last turn brings results of calls whose signed thinking is lost."""
     if not messages or not any(isinstance(part, ToolResult) for part in messages[-1].parts):
         return False
-    said = [message for message in messages if message.role == "assistant"]
+    said = [message for message in merged(messages) if message.role == "assistant"]
     calls = said and any(isinstance(part, ToolCall) for part in said[-1].parts)
     signed = said and any(
         isinstance(part, Thought) and part.origin is DialectName.ANTHROPIC for part in said[-1].parts
