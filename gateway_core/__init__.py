@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gateway_core.folders import config_file, data_folder
+    from gateway_core.folder.places import config_file, data_folder
     from gateway_core.model.errors import ConfigError, Fault, StartError
     from gateway_core.offline import offline_admin
     from gateway_core.settings import load_settings
@@ -31,8 +31,8 @@ _HOMES = {
     "ConfigError": "gateway_core.model.errors",
     "Fault": "gateway_core.model.errors",
     "StartError": "gateway_core.model.errors",
-    "config_file": "gateway_core.folders",
-    "data_folder": "gateway_core.folders",
+    "config_file": "gateway_core.folder.places",
+    "data_folder": "gateway_core.folder.places",
     "load_settings": "gateway_core.settings",
     "offline_admin": "gateway_core.offline",
 }

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 
 import uvicorn
 
+from gateway_core.folder.instance import listen, noted
 from gateway_core.http.admin_plane import AdminPlane
 from gateway_core.http.data_plane import DataPlane
 from gateway_core.http.front import Front
 from gateway_core.http.ops import Ops
 from gateway_core.http.protocol import StrictProtocol
-from gateway_core.instance import listen, noted
 from gateway_core.model.events import EventKind
 from gateway_core.service import Gateway, opened
 from gateway_core.settings import Settings

@@ -6,22 +6,24 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import anyio.to_thread
 
 from gateway_core.admission import Admission
+from gateway_core.admission.questions import Questions, Verdict
 from gateway_core.admission.refusals import amounts
 from gateway_core.alerts import Alerts
 from gateway_core.alerts.channels import channels_of
 from gateway_core.alerts.marks import Marks
 from gateway_core.answers import AnswerCache
 from gateway_core.bus import Bus
-from gateway_core.clock import Clock, Jumps, instant_text, zone
+from gateway_core.clock import Clock, instant_text, zone
+from gateway_core.folder.instance import only_one
+from gateway_core.folder.private import read_or_make
 from gateway_core.http.guard import Tokens, new_token
-from gateway_core.instance import only_one
 from gateway_core.live import LiveCall
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
@@ -29,12 +31,11 @@ from gateway_core.model.money import usd_string
 from gateway_core.model.policy import ClientToken, Policy
 from gateway_core.passage import Parts
 from gateway_core.policies import PolicyKeeper, stored_policy
-from gateway_core.private_files import read_or_make
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook, ensure_compiled
-from gateway_core.questions import Questions, Verdict
 from gateway_core.repeats import Repeats
-from gateway_core.rounds import all_rounds
+from gateway_core.rounds import while_open, while_serving
+from gateway_core.rounds.tending import Stores
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.need import Need
 from gateway_core.runaway import Runaway
@@ -46,18 +47,11 @@ from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
-from gateway_core.store.retention import compact
 from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
 
 FIRST_TOKEN = "default"
-CLOCK_PAUSE = 10.0
-"""Seconds between two looks at the machine's clock."""
-TENDING_PAUSE = 600.0
-"""Seconds between two rounds of dropping what has expired."""
-DISCOVERY_PAUSE = 30.0
-"""Seconds between two looks for models of a local provider."""
 
 
 def gateway_version() -> str:
@@ -266,60 +260,14 @@ class Gateway:
 
     # Start and end
 
-    def _in_the_background(self) -> list[asyncio.Task[None]]:
-        """What runs beside the calls, until whoever started it cancels it."""
-        loop = asyncio.get_running_loop()
-        return [loop.create_task(each) for each in (self._discover(), self._tend(), self._watch_clock())]
-
-    async def _discover(self) -> None:
-        """Looks now and then which models local providers have."""
-        while True:
-            for provider in self.settings.providers.values():
-                if provider.local:
-                    models = await self.upstream.discover(provider)
-                    self.parts.catalog.set_discovered(provider.id, models)
-            await asyncio.sleep(DISCOVERY_PAUSE)
-
-    async def _watch_clock(self) -> None:
-        """Tells when the machine's clock was set: windows of budgets and reports follow it."""
-        jumps = Jumps(self.clock)
-        while True:
-            await asyncio.sleep(CLOCK_PAUSE)
-            if jumped := jumps.look():
-                words = (
-                    f"the machine's clock was set {'on' if jumped > 0 else 'back'} by {abs(jumped):.0f} s; "
-                )
-                rule = "a window that has closed stays closed" if jumped > 0 else "no window opens anew"
-                self.bus.publish(EventKind.LOG, {"level": "warning", "message": words + rule})
-
-    async def _tend(self) -> None:
-        """Drops now and then what has lived its time."""
-        while True:
-            await asyncio.sleep(TENDING_PAUSE)
-            now, days = self.clock.now(), self.settings.keep_days
-            try:
-                await anyio.to_thread.run_sync(self.cache_store.sweep, instant_text(now))
-                await anyio.to_thread.run_sync(self.key_store.sweep, instant_text(now))
-                if days is not None:
-                    before = instant_text(now - timedelta(days=days))
-                    await anyio.to_thread.run_sync(compact, self.ledger, before, abandon_on_cancel=True)
-            except Refusal:
-                # The ledger cannot be written just now; the next round comes.
-                continue
+    async def keep_order(self) -> None:
+        """What goes on as long as the data folder is held, until it is cancelled."""
+        stores = Stores(self.ledger, self.cache_store, self.key_store)
+        await while_open(self.parts, stores, self.settings.providers.values(), self.settings.keep_days)
 
     async def work(self) -> None:
         """What goes on beside calls while it serves, until it is cancelled."""
-        await all_rounds(
-            self.alerts,
-            self.runaway,
-            self.admission,
-            self.queries,
-            self.ledger,
-            self.tally,
-            self.clock,
-            lambda: self.policies.current,
-            landing=self.settings.alerts.landing,
-        )
+        await while_serving(self.parts, self.queries, landing=self.settings.alerts.landing)
 
     async def _close(self) -> None:
         self.bus.close()
@@ -339,7 +287,7 @@ async def opened(settings: Settings) -> AsyncIterator[Gateway]:
         ledger = Ledger(settings.data / "ledger.db", settings.durability)
         recovered = await anyio.to_thread.run_sync(ledger.start)
         gateway = Gateway(settings, ledger, PolicyStore(ledger), tz)
-        tasks = gateway._in_the_background()
+        keeping_order = asyncio.create_task(gateway.keep_order())  # noqa: TID251 - cancelled below
         try:
             await gateway._first_token()
             await gateway._apply(gateway.policies.current)
@@ -353,6 +301,5 @@ async def opened(settings: Settings) -> AsyncIterator[Gateway]:
                 )
             yield gateway
         finally:
-            for task in tasks:
-                task.cancel()
+            keeping_order.cancel()
             await gateway._close()

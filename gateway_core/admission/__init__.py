@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, tzinfo
 
 from gateway_core.admission.case import OWN_LIMIT, Case, refuse_unbounded
+from gateway_core.admission.questions import Verdict
 from gateway_core.admission.refusals import no_room, over_own_limit, refused, slowed, throttled
 from gateway_core.clock import Clock
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import AtLimit, Budget, Policy
-from gateway_core.questions import Verdict
 from gateway_core.rules.budgets import is_hard, is_near, is_reached, spread
 from gateway_core.rules.fitting import Fit, Short
 from gateway_core.rules.matching import Facts, matches

@@ -22,7 +22,7 @@ ENGINE_PARTS = {
     "keyring",
 }
 
-FACE = {"gateway_core", "gateway_core.folders"}
+FACE = {"gateway_core", "gateway_core.folder", "gateway_core.folder.places"}
 """The engine's face, and where its folders are: names and paths only."""
 
 

@@ -89,8 +89,8 @@ def raises_again(handler: ast.ExceptHandler) -> bool:
 SUPERVISORS = frozenset(
     {
         "gateway_core/alerts/outbox.py",
-        "gateway_core/chores.py",
         "gateway_core/http/data_plane.py",
+        "gateway_core/rounds/again.py",
         "gateway_core/store/writer.py",
     }
 )

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field, SecretStr
 
 from gateway_core.model.policy import DEFAULT_ALERTS
-from gateway_core.toml_table import Table
+from gateway_core.settings.table import Table
 
 
 class Body(BaseModel):

@@ -14,8 +14,8 @@ from gateway_core.http.admin.edits import Who, edit, named, put_named, without_n
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.http.admin.standing import as_it_would_stand, standing
 from gateway_core.model.errors import Refusal
-from gateway_core.policy_toml import budget_fields, read_budget
-from gateway_core.toml_table import Table
+from gateway_core.settings.policy import budget_fields, read_budget
+from gateway_core.settings.table import Table
 
 router = APIRouter(tags=["budgets"])
 

@@ -11,13 +11,13 @@ import anyio.to_thread
 from fastapi import Depends, Request
 
 from gateway_core.admission import Admission
+from gateway_core.admission.questions import Questions
 from gateway_core.alerts import Alerts
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock
 from gateway_core.policies import PolicyKeeper
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook
-from gateway_core.questions import Questions
 from gateway_core.runaway import Runaway
 from gateway_core.settings import Settings
 from gateway_core.store.ledger import Ledger

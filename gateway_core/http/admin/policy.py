@@ -12,9 +12,9 @@ from gateway_core.http.admin.edits import Who
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Policy
-from gateway_core.policy_toml import SECTIONS, read_policy, write_policy
+from gateway_core.settings.policy import SECTIONS, read_policy, write_policy
+from gateway_core.settings.table import Table
 from gateway_core.store.policy import Edit
-from gateway_core.toml_table import Table
 
 router = APIRouter(tags=["policy"])
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from gateway_core.admission.questions import Verdict
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.policy import QuestionAnswer, QuestionsAnswer
 from gateway_core.http.admin.bodies import VerdictBody
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.model.errors import Refusal
-from gateway_core.questions import Verdict
 
 router = APIRouter(tags=["budgets"])
 

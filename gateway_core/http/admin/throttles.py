@@ -13,7 +13,7 @@ from gateway_core.http.admin.edits import Who, edit, put_named, without_named
 from gateway_core.http.admin.engine import Engine, Gateway
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import Throttle
-from gateway_core.policy_toml import read_throttle
+from gateway_core.settings.policy import read_throttle
 
 router = APIRouter(tags=["throttles"])
 

@@ -6,7 +6,7 @@ from gateway_core.model.call import Ask, DialectName, Operation, Reading
 from gateway_core.model.rows import Certainty
 from gateway_core.model.usage import Usage
 from gateway_core.rules.settling import Booking, book
-from tests.gateway_core.admitting import PRICE, need
+from tests.gateway_core.admission.admitting import PRICE, need
 
 ASK = Ask(DialectName.ANTHROPIC, Operation.GENERATE, "m", stream=True, output_cap=1000, input_bytes=35)
 

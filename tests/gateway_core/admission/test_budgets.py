@@ -11,7 +11,7 @@ from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd
 from gateway_core.model.policy import AtLimit, Budget, Policy, Throttle
 from gateway_core.rules.matching import Facts
-from tests.gateway_core.admitting import FACTS, StillClock, admission, dollars, need
+from tests.gateway_core.admission.admitting import FACTS, StillClock, admission, dollars, need
 
 pytestmark = pytest.mark.anyio
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from gateway_core.model.alerts import AlertSettings
 from gateway_core.model.money import nano_from_usd
 from gateway_core.rules.watch import Action, BurnRule, CallRule, GuardRules
-from gateway_core.toml_table import Table
+from gateway_core.settings.table import Table
 
 _HOLDER = re.compile(r"keyring\Z|env:[A-Za-z_][A-Za-z0-9_]*\Z|file:.")
 _ADDRESS = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*\Z|[A-Za-z][A-Za-z0-9+.-]*://\S+\Z")

@@ -12,10 +12,10 @@ import tomlkit
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import ExactCacheRule, Policy, Price, Route, Throttle
-from gateway_core.policy_toml.budgets import budget_fields, read_budget
-from gateway_core.policy_toml.fields import dollars_of, duration_of, match_of, positive_of
 from gateway_core.providers.prices import price_from_toml, price_to_toml
-from gateway_core.toml_table import Table
+from gateway_core.settings.budgets import budget_fields, read_budget
+from gateway_core.settings.fields import dollars_of, duration_of, match_of, positive_of
+from gateway_core.settings.table import Table
 
 __all__ = [
     "SECTIONS",

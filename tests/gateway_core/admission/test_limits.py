@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
+from gateway_core.admission.questions import Verdict
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd
 from gateway_core.model.policy import AtLimit, Policy, Price, Rates, Unbounded
-from gateway_core.questions import Verdict
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.need import Need
 from gateway_core.state.accounts import Account
-from tests.gateway_core.admitting import FACTS, StillClock, admission, dollars, need
+from tests.gateway_core.admission.admitting import FACTS, StillClock, admission, dollars, need
 
 pytestmark = pytest.mark.anyio
 CHEAP = Price("c", Rates(input=Decimal(0), output=Decimal(4)))

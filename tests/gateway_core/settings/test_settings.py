@@ -9,9 +9,9 @@ import pytest
 
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.policy import AtLimit
-from gateway_core.policy_toml import read_policy, write_policy
 from gateway_core.settings import Settings, load_settings
-from gateway_core.toml_table import Table
+from gateway_core.settings.policy import read_policy, write_policy
+from gateway_core.settings.table import Table
 
 EXAMPLE = """
 host = "127.0.0.1"

@@ -9,9 +9,9 @@ from typing import Any
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import DEFAULT_ALERTS, AtLimit, Budget, Unbounded
-from gateway_core.policy_toml.fields import dollars_of, match_of, name_of
 from gateway_core.rules.windows import check_window
-from gateway_core.toml_table import Table
+from gateway_core.settings.fields import dollars_of, match_of, name_of
+from gateway_core.settings.table import Table
 
 LONGEST_QUESTION = 540
 """Seconds: clients give up after ten minutes."""

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from gateway_core.chores import again_and_again
+from gateway_core.rounds.again import again_and_again
 
 pytestmark = pytest.mark.anyio
 

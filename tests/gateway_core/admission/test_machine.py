@@ -22,7 +22,7 @@ from gateway_core.rules.slices import AHEAD
 from gateway_core.rules.windows import rolling_length
 from gateway_core.state.accounts import Account, steps_of
 from gateway_core.state.memory import Hold
-from tests.gateway_core.admitting import FACTS, StillClock, need
+from tests.gateway_core.admission.admitting import FACTS, StillClock, need
 
 INPUT = 10
 TOKEN = 100_000

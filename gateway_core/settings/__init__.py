@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from gateway_core.folders import config_file, data_folder
+from gateway_core.folder.places import config_file, data_folder
 from gateway_core.model.alerts import AlertSettings
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.policy import Policy
-from gateway_core.policy_toml import read_policy
 from gateway_core.providers.catalog import Provider, builtin_providers, configured_providers
 from gateway_core.rules.watch import GuardRules
-from gateway_core.toml_table import Table
-from gateway_core.watch_toml import read_alerts, read_guard
+from gateway_core.settings.policy import read_policy
+from gateway_core.settings.table import Table
+from gateway_core.settings.watch import read_alerts, read_guard
 
 DEFAULT_PORT = 4141
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from gateway_core.model.money import Nano, nano_from_usd
-from gateway_core.toml_table import Table
+from gateway_core.settings.table import Table
 
 _DURATION = re.compile(r"(\d+)\s*([smhd])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}

@@ -1,4 +1,4 @@
-"""What the gateway does by itself beside the calls: it drops what has lived its time."""
+"""Old rows go as the settings say, and their sums stay."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway_core import service
+from gateway_core.rounds import tending
 from gateway_core.service import opened
 from gateway_core.settings import load_settings
 from tests.gateway_core.store.making import ending, eventually
@@ -21,7 +21,7 @@ LONG_AGO = "2020-01-01T00:00:00.000000Z"
 async def test_rows_as_old_as_the_settings_say_go_and_their_sums_stay(
     tmp_path: Path, compiled_prices: Path, monkeypatch: pytest.MonkeyPatch, keep_rows: str
 ) -> None:
-    monkeypatch.setattr(service, "TENDING_PAUSE", 0.05)
+    monkeypatch.setattr(tending, "PAUSE", 0.05)
     data, config = tmp_path / "data", tmp_path / "config.toml"
     data.mkdir(mode=0o700)
     shutil.copy(compiled_prices, data / "prices.json")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from gateway_core.folder.private import private_folder, write_private
 from gateway_core.model.errors import StartError
-from gateway_core.private_files import private_folder, write_private
 
 NOTE = "gateway.json"
 LOCK = "gateway.lock"

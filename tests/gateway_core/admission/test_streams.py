@@ -10,7 +10,7 @@ from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd
 from gateway_core.model.policy import AtLimit, Budget, Policy
 from gateway_core.rules.slices import AHEAD, FIRST
-from tests.gateway_core.admitting import FACTS, admission, dollars, need
+from tests.gateway_core.admission.admitting import FACTS, admission, dollars, need
 
 pytestmark = pytest.mark.anyio
 TOKEN = nano_from_usd("0.0001")

@@ -1,4 +1,4 @@
-"""Work that a gateway does again and again beside its calls."""
+"""Work that is done again and again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from collections.abc import Awaitable, Callable
 log = logging.getLogger(__name__)
 
 
-async def again_and_again(what: str, pause: float, work: Callable[[], Awaitable[None]]) -> None:
-    """Works, pauses for so many seconds, for ever."""
+async def again_and_again(
+    what: str, pause: float, work: Callable[[], Awaitable[None]], *, rest_first: bool = False
+) -> None:
+    """Works, pauses for so many seconds, for ever. rest_first: the first pause comes before all work."""
+    if rest_first:
+        await asyncio.sleep(pause)
     while True:
         try:
             await work()
