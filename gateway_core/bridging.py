@@ -7,7 +7,8 @@ from datetime import datetime
 from urllib.parse import quote
 
 from gateway_core.exchange import HeaderList, Inbound
-from gateway_core.formats.bridge import Bridge, counts, other_side
+from gateway_core.formats.bridge import TRANSLATORS, Bridge, counts, other_side
+from gateway_core.formats.marks import without_marks
 from gateway_core.formats.translator import Goal, Reply
 from gateway_core.model.call import Ask, DialectName, Operation, Target
 from gateway_core.model.policy import Price
@@ -44,6 +45,11 @@ def only_estimated(provider: Provider, ask: Ask) -> bool:
         and ask.dialect not in provider.dialects
         and not counts(provider.dialects[0])
     )
+
+
+def own_body(request: Inbound, ask: Ask) -> bytes:
+    """The body for a provider of the client's format: as it came, unless another answered in it."""
+    return without_marks(request.body, ask, TRANSLATORS[ask.dialect])
 
 
 def goal_of(provider: Provider, target: Target, price: Price | None) -> Goal:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway_core.admission.refusals import REFUSED
-from gateway_core.bridging import bridge_to, bridged_headers, bridged_path, goal_of, serves
+from gateway_core.bridging import bridge_to, bridged_headers, bridged_path, goal_of, own_body, serves
 from gateway_core.exchange import own_limit, target_path
 from gateway_core.failures import no_key, refusal_of, retries_same, try_next
 from gateway_core.live import LiveCall
@@ -91,7 +91,7 @@ def _sent(
     if bridge is None:
         call.hide_usage = ask.stream and not ask.usage_asked and provider.stream_usage == "ask"
         body = call.dialect.prepare(
-            request.body, ask, model=target.model, output_cap=output_cap, ask_usage=call.hide_usage
+            own_body(request, ask), ask, model=target.model, output_cap=output_cap, ask_usage=call.hide_usage
         )
         return target_path(request, target), request.raw_headers, body
     body = bridge.prepare(request.body, goal_of(provider, target, record.price), output_cap)

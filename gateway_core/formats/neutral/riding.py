@@ -2,7 +2,7 @@
 
 Anthropic, Gemini and OpenAI's Responses want the thinking before a tool call back, signed, with the tool's
 result. A client of another format knows only the call's id, name and arguments. So the id that it gets
-carries the rest: `toolu_1__llmc_` and a packed text of the letters that ids may have. What comes back is
+carries the rest: `toolu_1`, a mark and a packed text of the letters that ids may have. What comes back is
 taken apart again, and no provider ever sees such an id.
 """
 
@@ -19,9 +19,10 @@ from gateway_core.formats.neutral.answer import Said
 from gateway_core.formats.neutral.request import Message, Part, Request, Thought, ToolCall, ToolResult
 from gateway_core.model.call import DialectName
 
-MARK = "__llmc_"
-SHOWN_SIGNATURE = "bGxtY29uc29sZQ=="
-"""Stands where a client's format wants a signature on thinking that another provider signed."""
+SHOWN_SIGNATURE = "llmconsole_carries_this_along"
+"""Stands where a client's format wants a signature on thinking that another provider signed. It is long:
+the longer, the faster a body is searched for it."""
+MARK = f"__{SHOWN_SIGNATURE}__"
 _MOST = 256 * 1024
 """Bytes of thinking that an id may unpack to."""
 _NAMES = {

@@ -52,12 +52,12 @@ def _hinders(request: Request, cap: int) -> str | None:
         return f"the output cap leaves no room for {LEAST_BUDGET} tokens"
     if request.choice is not None and request.choice.mode == "required" and request.tools:
         return "a tool must be called"
-    if _unsigned_round(request.messages):
+    if unsigned_round(request.messages):
         return "the client did not bring back the signed thinking of this tool round"
     return None
 
 
-def _unsigned_round(messages: tuple[Message, ...]) -> bool:
+def unsigned_round(messages: tuple[Message, ...]) -> bool:
     """Whether the last turn brings results of calls whose signed thinking is lost."""
     if not messages or not any(isinstance(part, ToolResult) for part in messages[-1].parts):
         return False

@@ -16,6 +16,7 @@ from gateway_core.formats.translator import Goal
 from gateway_core.model.call import DialectName
 
 MOST_STOPS = 4
+LONGEST_USER = 64
 _SAMPLING = ("temperature", "top_p", "presence_penalty", "frequency_penalty")
 
 
@@ -29,7 +30,7 @@ def write_request(request: Request, goal: Goal, notes: Notes) -> bytes:
             "max_completion_tokens" if reasons(goal.model) else "max_tokens": request.cap,
             "n": request.candidates,
             "seed": request.seed,
-            "user": request.user,
+            "user": write_user(request, same, notes),
             "verbosity": request.verbosity if reasons(goal.model) or same else None,
             "response_format": _output(request.output, same, notes),
             "reasoning_effort": write_effort(request.thinking, goal.model, notes, same=same),
@@ -44,6 +45,14 @@ def write_request(request: Request, goal: Goal, notes: Notes) -> bytes:
         if goal.ask_usage:
             body["stream_options"] = {"include_usage": True}
     return encoded(body | notes.own(request.own, same=same))
+
+
+def write_user(request: Request, same: bool, notes: Notes) -> str | None:
+    """Who asks. OpenAI takes 64 characters; what agents send to Anthropic is longer."""
+    if request.user is None or same or len(request.user) <= LONGEST_USER:
+        return request.user
+    notes.drop("user")
+    return None
 
 
 def write_tools(request: Request, notes: Notes, *, wrapped: bool) -> list[dict[str, Any]]:

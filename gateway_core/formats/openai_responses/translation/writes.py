@@ -9,7 +9,12 @@ from gateway_core.formats.neutral.notes import Notes
 from gateway_core.formats.neutral.request import Choice, Output, Request
 from gateway_core.formats.neutral.values import without_none
 from gateway_core.formats.openai_chat.translation.models import reasons
-from gateway_core.formats.openai_chat.translation.writes import json_schema, write_effort, write_tools
+from gateway_core.formats.openai_chat.translation.writes import (
+    json_schema,
+    write_effort,
+    write_tools,
+    write_user,
+)
 from gateway_core.formats.openai_responses.translation.write_items import write_items
 from gateway_core.formats.splice import encoded
 from gateway_core.formats.translator import Goal
@@ -34,7 +39,7 @@ def write_request(request: Request, goal: Goal, notes: Notes) -> bytes:
         )
     body: dict[str, Any] = {"model": goal.model}
     body |= write_items(request, goal.model, notes)
-    body |= without_none({"max_output_tokens": request.cap, "user": request.user})
+    body |= without_none({"max_output_tokens": request.cap, "user": write_user(request, same, notes)})
     if tools := _tools(request, notes):
         body["tools"] = tools
         body |= without_none({"parallel_tool_calls": request.parallel})

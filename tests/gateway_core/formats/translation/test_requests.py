@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gateway_core.formats.bridge import TRANSLATORS
 from gateway_core.formats.neutral.notes import Notes
 from gateway_core.formats.neutral.request import Message, Request, Text, ToolCall, ToolResult
-from gateway_core.formats.neutral.riding import released
+from gateway_core.formats.neutral.riding import MARK, released
 from gateway_core.formats.translator import Goal
 from gateway_core.model.call import DialectName
 from tests.gateway_core.formats.translation.calls import CALLS, GEMINI, MODELS, Body, ask_of
@@ -84,6 +84,6 @@ def test_what_the_other_format_can_say_survives_it(here: DialectName, there: Dia
 @pytest.mark.parametrize("there", CALLS)
 @given(load=st.text(max_size=40))
 def test_an_id_that_somebody_changed_is_an_id(there: DialectName, load: str) -> None:
-    call = ToolCall(f"call_1__llmc_{load}", "f", "{}")
+    call = ToolCall(f"call_1{MARK}{load}", "f", "{}")
     request = Request(there, "m", (Message("assistant", (call,)),))
     assert calls_of(released(request)) == [("call_1", "f", {})]

@@ -256,3 +256,39 @@ def test_googles_wait_is_read() -> None:
     assert TRANSLATORS[GEMINI].read_failure(429, body) == Failure(
         429, "x", "rate_limit_exceeded", retry_after=4
     )
+
+
+def test_a_user_that_is_too_long_for_openai() -> None:
+    """Claude Code sends a JSON text."""
+    sent, dropped = crossed(ANTHROPIC, CHAT, "gpt-5-mini", {"metadata": {"user_id": "x" * 65}})
+    assert "user" not in sent and dropped == ("user",)
+    sent, dropped = crossed(ANTHROPIC, CHAT, "gpt-5-mini", {"metadata": {"user_id": "ann"}})
+    assert sent["user"] == "ann" and not dropped
+
+
+def test_a_call_of_claude_code_for_gpt() -> None:
+    """The fields of its calls: what matters arrives, the rest is named."""
+    more: Body = {
+        "max_tokens": 64_000,
+        "system": [
+            {"type": "text", "text": "x-anthropic-billing-header: v=1"},
+            {"type": "text", "text": "You are an agent.", "cache_control": {"type": "ephemeral"}},
+        ],
+        "tools": [
+            {
+                "name": "mcp__" + "long_" * 20,
+                "description": "d",
+                "input_schema": {"type": "object", "properties": {}},
+            }
+        ],
+        "thinking": {"type": "adaptive"},
+        "output_config": {"effort": "high"},
+        "context_management": {"edits": [{"type": "clear_thinking_20251015"}]},
+        "metadata": {"user_id": '{"device_id":"' + "a" * 64 + '"}'},
+        "temperature": 1,
+    }
+    sent, dropped = crossed(ANTHROPIC, CHAT, "gpt-5-mini", more)
+    assert [each["text"] for each in sent["messages"][0]["content"]][1] == "You are an agent."
+    assert (sent["max_completion_tokens"], sent["reasoning_effort"]) == (64_000, "high")
+    assert len(sent["tools"][0]["function"]["name"]) == 64
+    assert set(dropped) == {"text.cache_control", "context_management", "user", "temperature"}

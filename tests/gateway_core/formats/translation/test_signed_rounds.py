@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from gateway_core.formats.bridge import Bridge
+from gateway_core.formats.bridge import TRANSLATORS, Bridge
+from gateway_core.formats.marks import without_marks
 from gateway_core.formats.neutral.riding import MARK, SHOWN_SIGNATURE
 from gateway_core.formats.translator import Goal, Reply
 from gateway_core.model.call import DialectName
@@ -139,3 +140,26 @@ def test_calls_that_another_model_made_are_told_apart_for_gemini() -> None:
     assert "thoughtSignature" not in second
     _, older = bridged(CHAT, GEMINI, body, "gemini-2.5-flash")
     assert "thoughtSignature" not in older["contents"][1]["parts"][0]
+
+
+@pytest.mark.parametrize("here", CLIENTS)
+def test_a_conversation_that_comes_back_holds_nothing_of_others(here: DialectName) -> None:
+    """As when a route falls back to the provider of the client's own format."""
+    bridge, _ = bridged(here, GEMINI, first_call(here), MODELS[GEMINI])
+    calls = calls_in(here, msgspec.json.decode(bridge.answer(ANSWERS[GEMINI], None)))
+    body = {**second_call(here, calls), "own_field": {"kept": True}}
+    if here is ANTHROPIC:
+        body["thinking"] = {"type": "enabled", "budget_tokens": 2000}
+    raw = msgspec.json.encode(body)
+    cleaned = without_marks(raw, ask_of(here, body), TRANSLATORS[here])
+    assert MARK.encode() not in cleaned and SHOWN_SIGNATURE.encode() not in cleaned
+    found = msgspec.json.decode(cleaned)
+    assert found["own_field"] == {"kept": True} and "thinking" not in found
+    assert [id for id, _ in calls if id.partition(MARK)[0].encode() not in cleaned] == []
+
+
+@pytest.mark.parametrize("here", CLIENTS)
+def test_any_other_body_stays_the_very_same(here: DialectName) -> None:
+    body = second_call(here, [("call_1", "f"), ("call_2", "g")])
+    raw = msgspec.json.encode(body).replace(SHOWN_SIGNATURE.encode(), b"RXFzaQ==")
+    assert without_marks(raw, ask_of(here, body), TRANSLATORS[here]) is raw
