@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,6 +22,7 @@ from gateway_core.formats.neutral.request import (
 from gateway_core.formats.neutral.values import arguments_of, merged, refuse_kept_file
 from gateway_core.model.call import DialectName
 
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_-]")
 _JSON_ONLY = Text("Answer with one JSON object and nothing else.")
 """Anthropic has no mode for JSON without a schema."""
 
@@ -80,11 +82,15 @@ class _Writer:
             case ToolCall():
                 own = self.notes.own(part.own, same=self.same, of="tool_use")
                 input = arguments_of(part.arguments) if not part.custom else {"input": part.arguments}
-                return {"type": "tool_use", "id": part.id, "name": part.name, "input": input, **own}
+                return {"type": "tool_use", "id": self._id(part.id), "name": part.name, "input": input, **own}
             case ToolResult():
                 return self._result(part)
             case Media():
                 return self._media(part)
+
+    def _id(self, id: str) -> str:
+        """An id in the letters that Anthropic takes."""
+        return id if self.same else _NOT_IN_IDS.sub("_", id)
 
     def _thought(self, thought: Thought) -> dict[str, Any] | None:
         """Only what Anthropic signed goes back to it."""
@@ -99,7 +105,7 @@ class _Writer:
 
     def _result(self, result: ToolResult) -> dict[str, Any]:
         own = self.notes.own(result.own, same=self.same, of="tool_result")
-        block: dict[str, Any] = {"type": "tool_result", "tool_use_id": result.call_id}
+        block: dict[str, Any] = {"type": "tool_result", "tool_use_id": self._id(result.call_id)}
         if content := self.blocks(result.parts):
             block["content"] = _plain(content)
         if result.failed:

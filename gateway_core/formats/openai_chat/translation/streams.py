@@ -56,7 +56,8 @@ class ChunkReader:
             self.failure = failure_of(502, chunk.error)
             return []
         events: list[Event] = []
-        if not self._begun:
+        if not self._begun and (chunk.choices or chunk.model):
+            # Azure's first chunk may say nothing but that the prompt was looked at.
             self._begun = True
             events.append(Begun(*chunk.head))
         for choice in chunk.choices or ():

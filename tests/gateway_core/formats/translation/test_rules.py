@@ -292,3 +292,16 @@ def test_a_call_of_claude_code_for_gpt() -> None:
     assert (sent["max_completion_tokens"], sent["reasoning_effort"]) == (64_000, "high")
     assert len(sent["tools"][0]["function"]["name"]) == 64
     assert set(dropped) == {"text.cache_control", "context_management", "user", "temperature"}
+
+
+def test_ids_of_calls_in_the_letters_that_anthropic_takes() -> None:
+    call = {"id": "functions.f:0", "type": "function", "function": {"name": "f", "arguments": "not JSON"}}
+    messages = [
+        {"role": "user", "content": "a"},
+        {"role": "assistant", "content": "", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "functions.f:0", "content": "b"},
+    ]
+    sent, _ = crossed(CHAT, ANTHROPIC, "claude-x", {"messages": messages})
+    (use,) = sent["messages"][1]["content"]
+    assert (use["id"], use["input"]) == ("functions_f_0", {"arguments": "not JSON"})
+    assert sent["messages"][2]["content"][0]["tool_use_id"] == "functions_f_0"
