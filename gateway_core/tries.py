@@ -9,8 +9,9 @@ from gateway_core.admission.refusals import REFUSED
 from gateway_core.bridging import bridge_to, bridged_headers, bridged_path, goal_of, own_body, serves
 from gateway_core.exchange import own_limit, target_path
 from gateway_core.failures import no_key, refusal_of, retries_same, try_next
+from gateway_core.formats.openai_chat.older_cap import in_older_word
 from gateway_core.live import LiveCall
-from gateway_core.model.call import Ask, Operation, Plan, Target
+from gateway_core.model.call import Ask, DialectName, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.policy import AtLimit, Budget
@@ -72,6 +73,8 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     )
     call.take(hold)
     path, headers, body = _sent(call, ask, target, hold.sent_cap)
+    if hold.bounded and provider.older_cap and asked.dialect is DialectName.OPENAI_CHAT:
+        body = in_older_word(body)
     row = await call.put_on_record()
     call.live = parts.live[record.id] = LiveCall(row)
     parts.bus.publish(EventKind.CALL_OPENED, LiveCall(row).view)

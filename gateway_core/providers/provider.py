@@ -68,6 +68,9 @@ class Provider:
     """Patterns of models that, unless thinking is asked for, bill no output but what streams: they think on
     the wire or not at all."""
 
+    older_cap: bool = False
+    """It knows the output cap of chat completions as `max_tokens` only, and passes over the newer word."""
+
     @property
     def discover(self) -> bool:
         """Whether to ask it for its models: a local server has what was loaded into it."""

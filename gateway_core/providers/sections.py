@@ -151,10 +151,13 @@ def _headers(name: str, value: object) -> dict[str, str]:
     return {str(header).lower(): str(text) for header, text in value.items()}
 
 
-def _local(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ConfigError(f"'local' of provider {name!r} must be true or false")
-    return value
+def _flag(key: str) -> Callable[[str, object], bool]:
+    def read(name: str, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise ConfigError(f"{key!r} of provider {name!r} must be true or false")
+        return value
+
+    return read
 
 
 def _text(key: str) -> Callable[[str, object], str]:
@@ -191,5 +194,6 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "stream_usage": _stream_usage,
     "headers": _headers,
     "price_source": _text("price_source"),
-    "local": _local,
+    "local": _flag("local"),
+    "older_cap": _flag("older_cap"),
 }

@@ -14,6 +14,7 @@ import pytest
 from tests.support.crowd import all_at_once
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.money import total_cost
+from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT, MESSAGES, Wire, events_of
 
 pytestmark = pytest.mark.anyio
@@ -189,3 +190,28 @@ def test_nobody_there_to_be_asked_is_a_no_at_once(gateways: Gateways) -> None:
     gateway = gateways.start(prices(CHAT, DEAR) + budget("0.10", 'at_limit = "ask"'))
     assert ask(gateway, CHAT, 1000, DEAR).status_code == 200
     assert ask(gateway, CHAT, 1000, DEAR).status_code == 402
+
+
+OLDER = """
+[providers.older]
+format = "openai"
+base_url = "URL"
+api_key = "none"
+models = ["gpt-4.1"]
+older_cap = true
+"""
+
+
+@pytest.mark.parametrize("limit", [None, "9.00"], ids=["unbounded", "bounded"])
+def test_a_cap_that_a_hard_limit_rests_on_is_said_in_the_providers_word(
+    gateways: Gateways, simulated: SimulatedProvider, limit: str | None
+) -> None:
+    price = '[prices."older/gpt-4.1"]\ninput = "0"\noutput = "100"\n'
+    config = OLDER.replace("URL", simulated.base_url("openai")) + price + (budget(limit) if limit else "")
+    gateway = gateways.start(config)
+    before = simulated.mark()
+    body = CHAT.ask("Hi. [[sim output=20]]", cap=50, model="older/gpt-4.1")
+    assert gateway.http.post(CHAT.path, json=body, headers=CHAT.credential(gateway.token)).status_code == 200
+    (seen,) = simulated.seen(before, bodies=True)
+    word = "max_tokens" if limit else "max_completion_tokens"
+    assert json.loads(seen["body"])[word] == 50
