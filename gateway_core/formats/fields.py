@@ -10,6 +10,10 @@ from gateway_core.formats.json_object import JsonObject, invalid, read_list
 
 MAX_MODEL = 256
 """Characters of a model's name."""
+MAX_NUMBER = 2**31 - 1
+"""Tokens, or uses of a tool, above which a number says nothing that anybody could hold for."""
+MAX_CANDIDATES = 1024
+"""Answers to one call; providers give far fewer."""
 
 
 class _Typed(msgspec.Struct):
@@ -51,12 +55,17 @@ def flag(body: JsonObject, key: str) -> bool:
 
 
 def whole(body: JsonObject, key: str) -> int | None:
-    """A whole number. Raises Refusal 400 for anything else: a limit that cannot be read limits nothing."""
+    """A whole number. Raises Refusal 400 for anything else: a limit that cannot be read, or that no amount
+    of money reaches, limits nothing."""
     value = body.decoded(key)
+    if value is None:
+        return None
     if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
         raise invalid(f"{key!r} must be a whole number")
+    if abs(value) > MAX_NUMBER:
+        raise invalid(f"{key!r} must be {MAX_NUMBER} at the most")
     return value
 
 
@@ -67,8 +76,11 @@ def cap(body: JsonObject, *keys: str) -> int | None:
 
 
 def candidates(body: JsonObject, key: str) -> int:
-    """How many answers are asked for, at least 1."""
-    return max(1, whole(body, key) or 1)
+    """How many answers are asked for, at least 1. Raises Refusal 400 for more than anybody gives."""
+    asked = whole(body, key) or 1
+    if asked > MAX_CANDIDATES:
+        raise invalid(f"{key!r} must be {MAX_CANDIDATES} at the most")
+    return max(1, asked)
 
 
 def length(body: JsonObject, key: str) -> int:

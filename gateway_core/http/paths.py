@@ -32,7 +32,10 @@ _GEMINI_VERBS = {
 }
 _GEMINI_CALL = re.compile(r"/(v1|v1beta)/models/(?P<model>[^:]+):(?P<verb>[A-Za-z]+)\Z")
 _MODELS = re.compile(r"/(v1|v1beta)/models(?:/(?P<model>[^:]+))?\Z")
-_KEY_IN_URL = re.compile(r"(?:^|&)(key|api_key|api-key|access_token)=", re.IGNORECASE)
+_KEY_IN_URL = re.compile(
+    r"(?:^|[&;])(?:key|api[_-]?key|access_token|token|authorization|x-api-key|x-goog-api-key|x-llmconsole-token)=",
+    re.IGNORECASE,
+)
 
 
 @value
@@ -58,7 +61,7 @@ def find_door(method: str, path: str, query: str, headers: Mapping[str, str]) ->
 
     Raises Refusal 400 (a key in the URL, broken tags) or 404.
     """
-    if _KEY_IN_URL.search(query):
+    if _KEY_IN_URL.search(unquote(query)):
         raise Refusal(
             400,
             "key_in_url",

@@ -6,6 +6,8 @@ from decimal import ROUND_CEILING, Decimal, InvalidOperation
 
 NANO_PER_USD = 1_000_000_000
 MAX_NANO = 2**63 - 1
+MOST_DIGITS = 10
+"""Digits before the point, less one, of the largest amount in dollars."""
 
 Nano = int
 """An amount in nano-dollars. Fits a signed 64-bit column."""
@@ -22,8 +24,10 @@ def nano_from_usd(usd: Decimal | str | int) -> Nano:
         raise ValueError(f"not a dollar amount: {usd!r}") from None
     if not amount.is_finite():
         raise ValueError(f"not a finite dollar amount: {usd!r}")
-    nano = int((amount * NANO_PER_USD).to_integral_value(rounding=ROUND_CEILING))
-    if abs(nano) > MAX_NANO:
+    # Looked at before it is worked out: 1e999999999 is short to write and a billion digits long.
+    beyond = amount.adjusted() > MOST_DIGITS
+    nano = 0 if beyond else int((amount * NANO_PER_USD).to_integral_value(rounding=ROUND_CEILING))
+    if beyond or abs(nano) > MAX_NANO:
         raise ValueError(f"dollar amount out of range: {usd!r}")
     return nano
 

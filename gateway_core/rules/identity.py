@@ -83,7 +83,17 @@ def _session(headers: Headers) -> str | None:
 @lru_cache(maxsize=256)
 def _own(text: str) -> Tags:
     """A client says the same with every call."""
-    return parse_tags(text)
+    return parse_tags(_words(text))
+
+
+def _words(text: str) -> str:
+    """A header as it was meant: most programs write UTF-8 into it, a few Latin-1, as which it was read."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
 
 
 def _foreign(headers: Headers) -> Tags:
@@ -91,19 +101,21 @@ def _foreign(headers: Headers) -> Tags:
     if not any(map(_is_foreign, headers)):
         return _NONE
     tags: dict[str, str] = {}
-    for part in headers.get("x-litellm-tags", "").split(","):
+    for part in _words(headers.get("x-litellm-tags", "")).split(","):
         try:
             tags.update(parse_tags(part))
         except ValueError:
             tags.setdefault("tag", part.strip())
     try:
-        metadata = json.loads(headers.get("x-portkey-metadata") or "{}")
-    except ValueError:
+        metadata = json.loads(_words(headers.get("x-portkey-metadata") or "{}"))
+    except (ValueError, RecursionError):
         metadata = {}
     if isinstance(metadata, dict):
         tags.update({key.lstrip("_"): str(value) for key, value in metadata.items() if value is not None})
     prefix = _HELICONE
-    tags.update({key[len(prefix) :]: value for key, value in headers.items() if key.startswith(prefix)})
+    tags.update(
+        {key[len(prefix) :]: _words(value) for key, value in headers.items() if key.startswith(prefix)}
+    )
     return tags
 
 

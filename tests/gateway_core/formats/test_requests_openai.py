@@ -196,3 +196,16 @@ def test_a_path_that_passes_through_is_read_in_passing(dialect: DialectName) -> 
     assert (ask.model, ask.stream) == ("m", True)
     assert read(Operation.OTHER, b"--boundary\r\n\xff").model == ""
     assert read(Operation.MODELS, b"").operation is Operation.MODELS
+
+
+@pytest.mark.parametrize("field", ["n", "max_tokens", "max_completion_tokens"])
+@pytest.mark.parametrize("number", [10**9 * 4, 10**18, -(10**18), 1e300])
+def test_numbers_beyond_any_hold_are_refused(field: str, number: float) -> None:
+    with pytest.raises(Refusal, match=f"'{field}' must be .* at the most") as caught:
+        chat(**{field: number})
+    assert caught.value.status == 400
+
+
+def test_nobody_answers_a_million_times() -> None:
+    with pytest.raises(Refusal, match="'n' must be 1024 at the most"):
+        chat(n=10**6)

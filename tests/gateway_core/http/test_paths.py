@@ -114,3 +114,16 @@ def test_a_tag_in_the_path_may_hold_a_slash_where_it_is_encoded() -> None:
     door = find_door("POST", "/@branch=fix%2Fcart,project=a%20b/v1/chat/completions", "", {})
     assert door.tags == {"branch": "fix/cart", "project": "a b"}
     assert door.path == "/v1/chat/completions"
+
+
+@pytest.mark.parametrize(
+    "query", ["key=s", "alt=sse&key=s", "k%65y=s", "API_KEY=s", "token=s", "x-goog-api-key=s", "a;key=s"]
+)
+def test_a_credential_in_the_url_is_refused_however_it_is_written(query: str) -> None:
+    with pytest.raises(Refusal, match="credential in the URL") as caught:
+        find_door("POST", "/v1/chat/completions", query, {})
+    assert caught.value.status == 400
+
+
+def test_other_queries_are_let_through() -> None:
+    assert find_door("POST", "/v1/chat/completions", "alt=sse&monkey=1&tokens=5", {}).upstream_path

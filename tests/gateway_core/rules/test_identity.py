@@ -81,3 +81,15 @@ def test_sessions_come_from_the_clients_own_headers() -> None:
 )
 def test_clients_by_what_they_call_themselves(headers: dict[str, str], kind: str | None) -> None:
     assert client_kind(headers) == kind
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "latin-1"])
+def test_a_tag_is_the_same_in_whatever_bytes_a_program_writes_it(coding: str) -> None:
+    as_read = "bär".encode(coding).decode("latin-1")
+    assert who({"x-llmconsole-tags": f"project={as_read}"}).tags["project"] == "bär"
+    assert who({"helicone-property-app": as_read}).tags["app"] == "bär"
+
+
+def test_foreign_words_that_cannot_be_read_are_left_out() -> None:
+    deep = "[" * 20_000
+    assert who({"x-portkey-metadata": deep}).tags == {"mode": "vibing"}
