@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from console import present
-from console.commands.frame import Options, ask, common_options, echo_json, pairs, pass_options
+from console.commands.frame import Options, ask, common_options, dollars, echo_json, pairs, pass_options
 from console.limit_reading import Mistake, read_tokens, read_until
 from console.limit_words import change_words, limit_moment, raise_words
 from console.reports.table import aligned
@@ -87,7 +86,11 @@ def set_(
     """Make a budget, or replace the one of that name."""
     if (limit_usd is None) == (limit_tokens is None):
         raise Trouble("a budget needs --limit-usd or --limit-tokens, one of them", WRONG_USE)
-    match, amount, marks = pairs(matches, "--match"), _dollars(limit_usd), _marks(alerts)
+    match, amount, marks = (
+        pairs(matches, "--match"),
+        dollars(limit_usd, "--limit-usd", "25.00"),
+        _marks(alerts),
+    )
     budget = ask(
         options,
         lambda client: client.put_budget(
@@ -122,7 +125,7 @@ async def _raised(client: AdminClient, name: str, to: str, until: str | None) ->
         raise Trouble(f"no budget is named {name!r}; there are {names}", NO)
     at = _instant(until)
     if known[name].limit_usd is not None:
-        return await client.raise_budget(name, to_usd=_dollars(to, "--to"), until=at)
+        return await client.raise_budget(name, to_usd=dollars(to, "--to", "25.00"), until=at)
     try:
         return await client.raise_budget(name, to_tokens=read_tokens(to), until=at)
     except Mistake as mistake:
@@ -193,13 +196,6 @@ def _row(budget: Budget) -> tuple[str, ...]:
         present.percent(budget.share) + mark,
         present.until(budget.resets_at, datetime.now(UTC)),
     )
-
-
-def _dollars(text: str | None, option: str = "--limit-usd") -> Decimal | None:
-    try:
-        return None if text is None else Decimal(text.removeprefix("$"))
-    except InvalidOperation:
-        raise Trouble(f"{option} {text!r} is no amount; write {option} 25.00", WRONG_USE) from None
 
 
 def _instant(text: str | None) -> str | None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +19,9 @@ from gateway_core import data_folder
 
 if TYPE_CHECKING:
     from console.client import AdminClient
+
+MOST_DIGITS = 20
+"""Digits that an amount of dollars may have before or after its point."""
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -96,6 +99,20 @@ def echo_json(value: object) -> None:
 
     plain = msgspec.to_builtins(value, builtin_types=(Decimal,))
     click.echo(json.dumps(plain, indent=2, ensure_ascii=False, default=lambda amount: f"{amount:f}"))
+
+
+def dollars(text: str | None, option: str, example: str) -> Decimal | None:
+    """A sum of money as people write it, with or without a dollar sign."""
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    # Looked at before it is written out: 1e999999999 is short to type and a billion digits long.
+    if not amount.is_finite() or abs(amount.adjusted()) > MOST_DIGITS:
+        raise Trouble(f"{option} {text!r} is no amount; write {option} {example}", WRONG_USE)
+    return amount
 
 
 def pairs(words: tuple[str, ...], option: str) -> Mapping[str, str]:

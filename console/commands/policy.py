@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
-from console.trouble import NO
+from console.trouble import NO, WRONG_USE, ClientError, Trouble
 
 if TYPE_CHECKING:
     from console.client import AdminClient
@@ -40,8 +40,7 @@ def show(options: Options) -> None:
 @pass_options
 def apply(options: Options, file: TextIO) -> None:
     """Replace the whole policy by FILE ('-' is stdin), or nothing of it where it is wrong."""
-    wanted = file.read()
-    before, after = ask(options, lambda client: _replaced(client, wanted))
+    before, after = _asked(options, file)
     if options.json:
         echo_json({"toml": after})
     else:
@@ -55,8 +54,7 @@ def apply(options: Options, file: TextIO) -> None:
 @pass_options
 def diff(options: Options, file: TextIO) -> None:
     """What `policy apply FILE` would change; exit status 1 if anything."""
-    wanted = file.read()
-    before, after = ask(options, lambda client: _replaced(client, wanted, dry_run=True))
+    before, after = _asked(options, file, dry_run=True)
     changed = "".join(_diff(before, after))
     if options.json:
         echo_json({"changed": bool(changed), "diff": changed})
@@ -64,6 +62,20 @@ def diff(options: Options, file: TextIO) -> None:
         click.echo(changed, nl=False)
     if changed:
         raise click.exceptions.Exit(NO)
+
+
+def _asked(options: Options, file: TextIO, *, dry_run: bool = False) -> tuple[str, str]:
+    """The policy before and after. Raises Trouble that names the file."""
+    try:
+        wanted = file.read()
+    except UnicodeDecodeError as error:
+        raise Trouble(f"{file.name}: not UTF-8 text at byte {error.start}", WRONG_USE) from None
+    try:
+        return ask(options, lambda client: _replaced(client, wanted, dry_run=dry_run))
+    except ClientError as refused:
+        if refused.status in (400, 422):
+            raise Trouble(f"{file.name}: {refused.message}", refused.exit_status) from None
+        raise
 
 
 async def _replaced(client: AdminClient, wanted: str, *, dry_run: bool = False) -> tuple[str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import click
 
 from console import present
-from console.commands.frame import Options, ask, common_options, echo_json, pairs, pass_options
+from console.commands.frame import Options, ask, common_options, dollars, echo_json, pairs, pass_options
 from console.reports.table import aligned
 from console.trouble import WRONG_USE, Trouble
 
@@ -63,7 +62,7 @@ def set_(
             "a throttle needs --requests-per-minute, --tokens-per-minute, --usd-per-hour or --concurrent",
             WRONG_USE,
         )
-    match, dollars = pairs(matches, "--match"), _dollars(usd_per_hour)
+    match, amount = pairs(matches, "--match"), dollars(usd_per_hour, "--usd-per-hour", "5.00")
     throttle = ask(
         options,
         lambda client: client.put_throttle(
@@ -71,7 +70,7 @@ def set_(
             match=match,
             requests_per_minute=requests_per_minute,
             tokens_per_minute=tokens_per_minute,
-            usd_per_hour=dollars,
+            usd_per_hour=amount,
             concurrent=concurrent,
         ),
     )
@@ -113,10 +112,3 @@ def _row(one: Throttle) -> tuple[str, ...]:
 
 def _count(count: int | None) -> str:
     return present.NOTHING if count is None else f"{count:,}"
-
-
-def _dollars(text: str | None) -> Decimal | None:
-    try:
-        return None if text is None else Decimal(text.removeprefix("$"))
-    except InvalidOperation:
-        raise Trouble(f"--usd-per-hour {text!r} is no amount; write --usd-per-hour 5.00", WRONG_USE) from None

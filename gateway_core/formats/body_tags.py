@@ -40,7 +40,7 @@ def user_id_tags(user_id: object) -> tuple[dict[str, str], str | None]:
 def _session_of(text: str) -> str | None:
     try:
         fields = msgspec.json.decode(text, type=dict[str, object])
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     session = fields.get("session_id")
     return session if isinstance(session, str) and _is_tag("session", session) else None

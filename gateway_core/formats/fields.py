@@ -70,9 +70,12 @@ def whole(body: JsonObject, key: str) -> int | None:
 
 
 def cap(body: JsonObject, *keys: str) -> int | None:
-    """The first output cap that is set, in tokens. A negative one is how some clients say "none"."""
-    stated = (whole(body, key) for key in keys)
-    return next((value for value in stated if value is not None and value >= 0), None)
+    """The largest output cap that is set, in tokens: each provider obeys the one that it knows.
+
+    A negative one is how some clients say "none", and then there is none.
+    """
+    stated = [value for value in (whole(body, key) for key in keys) if value is not None]
+    return max(stated) if stated and min(stated) >= 0 else None
 
 
 def candidates(body: JsonObject, key: str) -> int:

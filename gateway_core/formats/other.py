@@ -26,7 +26,7 @@ def read_other(dialect: DialectName, operation: Operation, body: bytes, model: s
         return Ask(dialect, operation, model or "", input_bytes=len(body))
     try:
         found = msgspec.json.decode(body, type=_Body)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         found = _Body()
     named = found.model if isinstance(found.model, str) else ""
     return Ask(dialect, operation, model or named, stream=found.stream is True, input_bytes=len(body))

@@ -27,7 +27,7 @@ def read_whole(operation: Operation, body: bytes) -> Reading:
         return Reading(usage=ZERO)
     try:
         message = _MESSAGE.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return Reading(finished=False)
     usage, impossible = believed(anthropic_usage, message.usage)
     return Reading(usage, word(message.model), finished=message.type != "error", impossible=impossible)

@@ -58,7 +58,7 @@ class MessageMeter(EventMeter):
     def _look(self, payload: bytes) -> bool:
         try:
             event = _EVENT.decode(payload)
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             return False
         if event.delta is not None:
             self._saw(event.delta.text)

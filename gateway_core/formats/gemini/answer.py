@@ -75,7 +75,7 @@ def read_whole(operation: Operation, body: bytes) -> Reading:
         return Reading(usage=ZERO)
     try:
         answer = ANSWER.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return Reading(finished=False)
     model = word(answer.model_version)
     usage, impossible = counted(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from gateway_core.formats.gemini.answer import ANSWER, Candidate, counted
 from gateway_core.formats.json_array import ArraySplitter
 from gateway_core.formats.metering import EventMeter
@@ -68,7 +66,7 @@ class GeminiMeter(EventMeter):
     def _look(self, payload: bytes) -> bool:
         try:
             answer = ANSWER.decode(payload)
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             return False
         for candidate in answer.candidates or ():
             self._candidate(candidate)

@@ -29,7 +29,7 @@ def read_whole(operation: Operation, body: bytes) -> Reading:
         return Reading(usage=ZERO)
     try:
         answer = _ANSWER.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return Reading(finished=False)
 
     def read(stated: Stated) -> Usage | None:

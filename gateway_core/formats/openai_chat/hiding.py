@@ -52,7 +52,7 @@ def _event_without_usage(event: bytes) -> bytes:
         return event
     try:
         chunk, found = _CHUNK.decode(line[1]), read_object(line[1], "a chunk")
-    except (msgspec.DecodeError, Refusal):
+    except (ValueError, RecursionError, Refusal):
         return event
     if chunk.usage is None:
         return event[: line.start(1)] + _without_null(found) + event[line.end(1) :]

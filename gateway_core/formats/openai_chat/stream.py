@@ -99,7 +99,7 @@ class ChatMeter(EventMeter):
             return True
         try:
             chunk = _CHUNK.decode(payload)
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             return False
         for choice in chunk.choices or ():
             if choice.finish_reason is not None:

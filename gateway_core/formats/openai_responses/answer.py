@@ -53,7 +53,7 @@ def read_whole(operation: Operation, body: bytes) -> Reading:
         return Reading(usage=ZERO)
     try:
         response = _RESPONSE.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return Reading(finished=False)
     running = response.status in ("queued", "in_progress")
     refused = response.status is None and response.error is not None

@@ -43,7 +43,7 @@ class ResponseMeter(EventMeter):
             return True
         try:
             event = _EVENT.decode(payload)
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             return False
         kind = word(event.type) or ""
         if event.response is not None:

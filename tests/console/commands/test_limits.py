@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -125,3 +126,27 @@ def test_throttles_are_set_listed_and_removed(asking: CommandLine, gateway: Runn
     asking.done("throttles", "rm", "agents")
     assert json.loads(asking.done("throttles", "list", "--json")) == {"throttles": []}
     assert asking("throttles", "rm", "agents").returncode == 1
+
+
+@pytest.mark.parametrize("amount", ["1e999999999", "-1e999999999", "nan", "inf", "ten"])
+def test_an_amount_that_is_none_is_wrong_use(offline: CommandLine, amount: str) -> None:
+    told = offline(*WEB[:-2], "--limit-usd", amount, "--window", "day", "--at-limit", "block")
+    assert told.returncode == 2
+    assert "is no amount; write --limit-usd 25.00" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"\xff\xfe", "not UTF-8 text at byte 0"),
+        (b'[[budgets]]\nname = "x"\nwindw = "day"\n', "line 3 in [budgets]: unknown key 'windw'"),
+    ],
+)
+def test_a_policy_that_is_wrong_names_its_file(
+    offline: CommandLine, tmp_path: Path, data: bytes, why: str
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_bytes(data)
+    told = offline("policy", "apply", str(file))
+    assert (told.returncode, told.stderr.count("\n")) == (2, 1)
+    assert f"{file}: " in told.stderr and why in told.stderr

@@ -42,6 +42,8 @@ def test_a_plain_response() -> None:
         ({"max_completion_tokens": 6}, 6),
         ({"max_tokens": 5, "max_completion_tokens": 6}, 6),
         ({"max_tokens": 5, "max_completion_tokens": None}, 5),
+        ({"max_tokens": 90_000, "max_completion_tokens": 6}, 90_000),
+        ({"max_tokens": -1, "max_completion_tokens": 6}, None),
         ({"max_tokens": 100.0}, 100),
         ({"max_tokens": -1}, None),
         ({"max_tokens": None}, None),
@@ -201,8 +203,9 @@ def test_a_path_that_passes_through_is_read_in_passing(dialect: DialectName) -> 
 @pytest.mark.parametrize("field", ["n", "max_tokens", "max_completion_tokens"])
 @pytest.mark.parametrize("number", [10**9 * 4, 10**18, -(10**18), 1e300])
 def test_numbers_beyond_any_hold_are_refused(field: str, number: float) -> None:
+    fields: dict[str, Any] = {field: number}
     with pytest.raises(Refusal, match=f"'{field}' must be .* at the most") as caught:
-        chat(**{field: number})
+        chat(**fields)
     assert caught.value.status == 400
 
 

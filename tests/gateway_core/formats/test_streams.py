@@ -271,3 +271,14 @@ def test_an_event_longer_than_anybody_holds_passes() -> None:
     piece = b"x" * 2**20
     out = b"".join(meter.feed(piece) for _ in range(20))
     assert len(out) > HELD_LIMIT, "an endless line must not gather in memory"
+
+
+@pytest.mark.parametrize("name", STREAMS)
+@pytest.mark.parametrize("value", [b'"\xff\xfe"', b"[" * 5000 + b"]" * 5000], ids=["no text", "deep"])
+def test_an_event_that_nobody_can_read_passes(name: str, value: bytes) -> None:
+    """A provider that writes nonsense is relayed and estimated; it does not break the call."""
+    keys = (b"type", b"model", b"usage", b"choices", b"delta", b"response", b"candidates", b"modelVersion")
+    odd = b"".join(b'data: {"%s":%s}\n\n' % (key, value) for key in keys)
+    found = passed(STREAMS[name], [odd])
+    assert found.data == odd
+    assert found.reading.usage is None

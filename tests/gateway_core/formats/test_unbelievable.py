@@ -82,7 +82,10 @@ def test_parts_no_call_can_have_are_not_believed(dialect: DialectName, stated: A
 
 
 @pytest.mark.parametrize("dialect", STATED)
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b'{"usage":', b"[" * 5000])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b"[]", b"null", b'{"usage":', b"[" * 5000, b'{"model":"\xff","modelVersion":"\xff"}'],
+)
 def test_what_cannot_be_read_says_nothing(dialect: DialectName, body: bytes) -> None:
     assert DIALECTS[dialect].read_answer(Operation.GENERATE, body) == Reading(finished=False)
 
