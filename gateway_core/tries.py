@@ -66,7 +66,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     key = await _key(call, provider)
     call.bridge = bridge_to(provider, ask, request, call.now())
     shows_all = provider.hides_nothing(target.model)
-    asked = ask if call.bridge is None else call.bridge.ask(hides_nothing=shows_all)
+    record.ask = asked = ask if call.bridge is None else call.bridge.ask(hides_nothing=shows_all)
     need = Need.of(asked, target, record.price, hides_nothing=shows_all)
     hold = await parts.admission.admit(
         call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows

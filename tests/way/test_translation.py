@@ -116,3 +116,32 @@ def test_a_stream_whose_budget_ends_has_no_proper_end(gateways: Gateways, wire: 
         assert Decimal(row["cost_usd"]) <= Decimal("0.004")
     else:
         assert answer.status_code == 402 or "error" in json.dumps(events_of(answer.content)[-1])
+
+
+@pytest.mark.parametrize("wire", [RESPONSES, MESSAGES])
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_server_that_speaks_chat_only_serves_every_client(
+    gateways: Gateways, simulated: SimulatedProvider, wire: Wire, stream: bool
+) -> None:
+    """As Codex and Claude Code on a model of one's own machine."""
+    section = f"""
+[providers.mylab]
+format = "openai"
+base_url = "{simulated.base_url("openai")}"
+api_key = "none"
+models = ["sim-qwen"]
+[prices."mylab/sim-qwen"]
+input = "0.10"
+output = "0.40"
+"""
+    key = {"authorization": "Bearer x"}
+    gateway = gateways.start(section.replace('"none"', '"client"'))
+    headers = {"x-llmconsole-token": gateway.token, "anthropic-version": "2026-10-21", **key}
+    body = wire.ask("Speak.", model="sim-qwen", stream=stream)
+    answer = gateway.http.post(wire.at(stream), json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
+    (row,) = gateway.rows(1)
+    assert (row["provider"], row["outcome"], row["format"]) == ("mylab", "ok", wire.name)
+    assert Decimal(row["cost_usd"]) > 0
+    stated = wire.last_usage(events_of(answer.content)) if stream else answer.json()
+    assert stated["usage"]["output_tokens"] == row["output_tokens"]
