@@ -196,7 +196,7 @@ OLDER = """
 [providers.older]
 format = "openai"
 base_url = "URL"
-api_key = "none"
+api_key = "env:OLDER_KEY"
 models = ["gpt-4.1"]
 older_cap = true
 """
@@ -208,7 +208,7 @@ def test_a_cap_that_a_hard_limit_rests_on_is_said_in_the_providers_word(
 ) -> None:
     price = '[prices."older/gpt-4.1"]\ninput = "0"\noutput = "100"\n'
     config = OLDER.replace("URL", simulated.base_url("openai")) + price + (budget(limit) if limit else "")
-    gateway = gateways.start(config)
+    gateway = gateways.start(config, environment={"OLDER_KEY": "sk-simulated"})
     before = simulated.mark()
     body = CHAT.ask("Hi. [[sim output=20]]", cap=50, model="older/gpt-4.1")
     assert gateway.http.post(CHAT.path, json=body, headers=CHAT.credential(gateway.token)).status_code == 200
