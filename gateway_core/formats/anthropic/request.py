@@ -6,7 +6,7 @@ import re
 
 from gateway_core.formats.body_tags import user_id_tags
 from gateway_core.formats.content import Content, Media, content_of, data_of, remote
-from gateway_core.formats.fields import cap, flag, kinds, length, model_name, text, whole
+from gateway_core.formats.fields import MAX_NUMBER, cap, flag, kinds, length, model_name, text, whole
 from gateway_core.formats.json_object import JsonObject, read_body, read_object
 from gateway_core.formats.other import read_other
 from gateway_core.model.call import ANY_THINKING, Ask, DialectName, Operation
@@ -26,6 +26,8 @@ _CLIENT_TOOLS = (
     "tool_search",
 )  # fmt: skip
 _DATED = re.compile(r"_\d{8}\Z")
+LEAST_COMPACTED = 50_000
+"""Input tokens below which no compaction can be asked for (platform.claude.com, compaction), and so bytes."""
 
 
 def read_request(operation: Operation, body: bytes) -> Ask:
@@ -35,7 +37,8 @@ def read_request(operation: Operation, body: bytes) -> Ask:
     found = read_body(body)
     content = content_of(found, beside=_BESIDE, marks=_MARKS, media_of=_media_of)
     tags, session = _who(found)
-    server_tools = _server_tools(found)
+    extras = _extras(found, content.bytes)
+    server_tools = tuple(dict.fromkeys((*_server_tools(found), *extras)))
     return Ask(
         DialectName.ANTHROPIC,
         operation,
@@ -49,7 +52,7 @@ def read_request(operation: Operation, body: bytes) -> Ask:
         has_tools=length(found, "tools") > 0,
         has_images=content.images > 0,
         server_tools=server_tools,
-        server_uses=_server_uses(found) if server_tools else None,
+        server_uses=_server_uses(found) if server_tools and not extras else None,
         thinking=_thinking(found),
         by_reference=_by_reference(found, content),
         service_tier=_tier(found),
@@ -80,10 +83,18 @@ def _is_clients(kind: str) -> bool:
 
 def _server_tools(found: JsonObject) -> tuple[str, ...]:
     typed = [kind for kind in kinds(found, "tools") if not _is_clients(kind)]
-    names = [_DATED.sub("", kind) for kind in typed]
-    if found.raw("mcp_servers"):
-        names.append("mcp")
-    return tuple(dict.fromkeys(names))
+    return tuple(_DATED.sub("", kind) for kind in typed)
+
+
+def _extras(found: JsonObject, input_bytes: int) -> tuple[str, ...]:
+    """What the provider runs and bills beside the call, however often and at whatever model's price."""
+    compacts = input_bytes >= LEAST_COMPACTED and b'"compact' in found.raw("context_management")
+    asked = (
+        ("mcp", found.raw("mcp_servers")),
+        ("fallbacks", found.raw("fallbacks")),
+        ("compaction", compacts),
+    )
+    return tuple(name for name, wanted in asked if wanted)
 
 
 def _server_uses(found: JsonObject) -> int | None:
@@ -91,8 +102,8 @@ def _server_uses(found: JsonObject) -> int | None:
     tools = found.decoded("tools")
     listed = [tool for tool in tools if isinstance(tool, dict)] if isinstance(tools, list) else []
     stated = [tool.get("max_uses") for tool in listed if not _is_clients(str(tool.get("type") or ""))]
-    limits = [limit for limit in stated if type(limit) is int and limit >= 0]
-    if found.raw("mcp_servers") or len(limits) < len(stated):
+    limits = [limit for limit in stated if type(limit) is int and 0 <= limit <= MAX_NUMBER]
+    if len(limits) < len(stated):
         return None
     return sum(limits)
 

@@ -93,6 +93,8 @@ def _server_tools(found: JsonObject) -> tuple[str, ...]:
     names = [tool_name(kind) for kind in kinds(found, "tools") if kind not in _CLIENT_TOOLS]
     if found.raw("web_search_options") or found.raw("search_parameters"):
         names.append("web_search")
+    # OpenRouter's: other models to fall back to, at their own price, and what it runs beside the model.
+    names += [key for key in ("models", "plugins") if found.raw(key)]
     return tuple(dict.fromkeys(names))
 
 

@@ -212,3 +212,8 @@ def test_numbers_beyond_any_hold_are_refused(field: str, number: float) -> None:
 def test_nobody_answers_a_million_times() -> None:
     with pytest.raises(Refusal, match="'n' must be 1024 at the most"):
         chat(n=10**6)
+
+
+def test_what_openrouter_may_run_instead_or_beside_has_no_limit() -> None:
+    ask = chat(models=["openai/gpt-4o", "anthropic/claude-opus-4.1"], plugins=[{"id": "web"}])
+    assert (ask.server_tools, ask.server_uses) == (("models", "plugins"), None)

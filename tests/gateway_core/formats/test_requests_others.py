@@ -190,3 +190,29 @@ def test_a_file_for_gemini_is_kept_elsewhere() -> None:
     part = {"fileData": {"fileUri": "https://a/files/1", "mimeType": "video/mp4"}}
     ask = gemini(contents=[{"parts": [part]}])
     assert (ask.media_items, ask.by_reference, ask.has_images) == (1, True, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ({"fallbacks": [{"model": "claude-opus-4-1"}]}, ("fallbacks",)),
+        ({"fallbacks": None}, ()),
+        (
+            {"context_management": {"edits": [{"type": "compact_20260112"}]}, "system": "x" * 50_000},
+            ("compaction",),
+        ),
+        ({"context_management": {"edits": [{"type": "compact_20260112"}]}}, ()),
+        (
+            {"context_management": {"edits": [{"type": "clear_thinking_20251015"}]}, "system": "x" * 50_000},
+            (),
+        ),
+    ],
+)
+def test_what_is_billed_beside_a_message_has_no_limit(fields: dict[str, Any], names: tuple[str, ...]) -> None:
+    ask = message(**fields)
+    assert (ask.server_tools, ask.server_uses) == (names, None)
+
+
+def test_a_number_of_uses_that_nobody_could_pay_is_no_limit() -> None:
+    ask = message(tools=[{"type": "web_search_20250305", "name": "web_search", "max_uses": 10**12}])
+    assert ask.server_uses is None
