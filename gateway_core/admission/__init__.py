@@ -242,7 +242,7 @@ class Admission:
                 return verdict
             if verdict is Verdict.REFUSE:
                 raise refused(account)
-        raise no_room(short, account, self._tz, running=running)
+        raise no_room(short, account, case.need, self._tz, running=running)
 
     def _take(self, case: Case, found: Fit) -> Hold:
         hold = self.state.hold(

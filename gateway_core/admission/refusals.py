@@ -18,7 +18,7 @@ _FINAL = {"x-should-retry": "false"}
 _PASSING = {"x-should-retry": "true"}
 
 
-def no_room(short: Short, account: Account, tz: tzinfo, *, running: bool = False) -> Refusal:
+def no_room(short: Short, account: Account, need: Need, tz: tzinfo, *, running: bool = False) -> Refusal:
     """A budget has no room. running: for the next slice of a stream, which ends here."""
     spent, limit = amounts(account)
     resets = f", resets {_local(account.end, tz)}" if account.end else ""
@@ -32,11 +32,15 @@ def no_room(short: Short, account: Account, tz: tzinfo, *, running: bool = False
             retry_after=1,
             headers=_PASSING,
         )
+    state, mend = "is used up", ""
+    if account.position.unspent > 0 and not running:
+        could = _amount(account, need.amount(account.unit_is_money)(need.least))
+        state, mend = f"has too little left for this call, which may use {could}", "ask for less output, or "
     return Refusal(
         402,
         "budget_spent",
-        f"budget {short.name!r} is used up: {spent} of {limit} spent{resets}{ends}; raise it in the console "
-        "(b) or with: llmconsole budgets set",
+        f"budget {short.name!r} {state}: {spent} of {limit} spent{resets}{ends}; {mend}raise it in the "
+        "console (b) or with: llmconsole budgets set",
         headers=_FINAL,
     )
 
@@ -127,8 +131,12 @@ def amounts(account: Account) -> tuple[str, str]:
     """What is spent and the limit, in the account's unit."""
     position = account.position
     if account.unit_is_money:
-        return f"${usd_string(position.spent)}", f"${usd_string(position.limit)}"
-    return f"{position.spent:,}", f"{position.limit:,} tokens"
+        return _amount(account, position.spent), _amount(account, position.limit)
+    return f"{position.spent:,}", _amount(account, position.limit)
+
+
+def _amount(account: Account, amount: int) -> str:
+    return f"${usd_string(amount)}" if account.unit_is_money else f"{amount:,} tokens"
 
 
 def _local(at: datetime, tz: tzinfo) -> str:

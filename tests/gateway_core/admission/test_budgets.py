@@ -71,7 +71,8 @@ async def test_a_cap_that_fits_is_left_alone() -> None:
 
 
 async def test_half_of_what_was_asked_is_the_least() -> None:
-    with pytest.raises(Refusal, match="used up"):
+    told = r"too little left for this call, which may use \$0.05: \$0.00 of \$0.04 spent, resets 2.*; ask"
+    with pytest.raises(Refusal, match=told):
         await admission(dollars("0.04")).admit(FACTS, need(cap=1000))
 
 
