@@ -99,22 +99,6 @@ def decode_body(data: bytes, encoding: str, limit: int, *, status: int = 400) ->
     return decoded
 
 
-def encode_body(data: bytes, encoding: str) -> bytes:
-    """The body in one of CODINGS or 'identity', as fast as that coding goes. Raises ValueError for others."""
-    if encoding == "gzip":
-        packer = zlib.compressobj(1, zlib.DEFLATED, 31)
-        return packer.compress(data) + packer.flush()
-    if encoding == "deflate":
-        return zlib.compress(data, 1)
-    if encoding == "br":
-        return bytes(brotli.compress(data, quality=1))
-    if encoding == "zstd":
-        return zstandard.ZstdCompressor(level=1).compress(data)
-    if encoding == "identity":
-        return data
-    raise ValueError(f"no content-encoding: {encoding!r}")
-
-
 def _names(encoding: str) -> list[str]:
     names = [name.strip().lower() for name in encoding.split(",")]
     return [name for name in names if name not in ("", "identity")]

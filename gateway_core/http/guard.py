@@ -19,11 +19,6 @@ def new_token() -> str:
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
 
 
-def token_digest(text: str, hash_key: bytes) -> bytes:
-    """The keyed hash under which a token is kept. A fast one will do: a token is random, no password."""
-    return hmac.digest(hash_key, text.encode(), "sha256")
-
-
 def check_host(headers: Mapping[str, str], listening: frozenset[str]) -> None:
     """Refuses requests that a web page may have caused. `listening`: host names beyond loopback.
 
@@ -52,7 +47,10 @@ class Tokens:
         self._tokens = {token.digest: token for token in tokens if token.revoked_at is None}
 
     def digest(self, text: str) -> bytes:
-        """As `token_digest`; a copy of what is keyed already does not let go of the interpreter meanwhile."""
+        """The keyed hash under which a token is kept. A fast one will do: a token is random, no password.
+
+        A copy of what is keyed already does not let go of the interpreter meanwhile.
+        """
         keyed = self._keyed.copy()
         keyed.update(text.encode())
         return keyed.digest()

@@ -31,9 +31,7 @@ class Settings:
     config: Path
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
-    database: str = "sqlite"
     durability: str = "process"
-    shared_state: str = "memory"
     timezone: str = "local"
     retries: int = 0
     """Further tries of one target before the next one: 0 to 5."""
@@ -102,13 +100,13 @@ def _port_number(text: str) -> int:
 def _read(text: str, path: Path, data: Path) -> Settings:
     top = Table.parse(text, str(path))
     base = Settings(data=data, config=path)
+    _only(top, "database", "sqlite")
+    _only(top, "shared_state", "memory")
     settings = replace(
         base,
         host=top.get("host", str, base.host),
         port=top.get("port", int, base.port),
-        database=_database(top),
         durability=top.choice("durability", ("process", "power", "strict"), base.durability),
-        shared_state=_shared_state(top),
         timezone=top.get("timezone", str, base.timezone),
         retries=_within(top, "retries", base.retries, 0, 5),
         require_token=top.get("require_token", bool, True),
@@ -144,18 +142,11 @@ def _keep_days(top: Table) -> int | None:
     return int(days)
 
 
-def _database(top: Table) -> str:
-    value = top.get("database", str, "sqlite")
-    if value != "sqlite":
-        top.wrong("database", f"database = {value!r} is not served by this version; use 'sqlite'")
-    return value
-
-
-def _shared_state(top: Table) -> str:
-    value = top.get("shared_state", str, "memory")
-    if value != "memory":
-        top.wrong("shared_state", f"shared_state = {value!r} is not served by this version; use 'memory'")
-    return value
+def _only(top: Table, key: str, served: str) -> None:
+    """A key with one value in this version. Raises ConfigError for any other."""
+    value = top.get(key, str, served)
+    if value != served:
+        top.wrong(key, f"{key} = {value!r} is not served by this version; use {served!r}")
 
 
 def _modes(top: Table) -> tuple[str, ...]:

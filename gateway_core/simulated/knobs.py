@@ -41,7 +41,6 @@ _DIRECTIVE = re.compile(r"\[\[sim\s+([^\]]*)\]\]")
 _HEADER = "x-sim-"
 
 UsageFault = Literal["none", "void", "absurd", "negative", "fraction", "text", "half"]
-BreakKind = Literal["after", "clean", "error"]
 
 
 class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"break_": "break"}):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 EPOCH = 1_790_000_000
@@ -14,7 +13,7 @@ class Options:
     """How the provider behaves. Knobs of a single request (see `knobs`) are stronger."""
 
     speed: float = 1.0
-    """Divides every waiting time that comes from a model's tempo; `INSTANT` waits never."""
+    """Divides every waiting time that comes from a model's tempo."""
     fail_rate: float = 0.0
     """Share of calls, 0 to 1, that end in 429, 500 or an overload."""
     seed: int = 0
@@ -26,7 +25,3 @@ class Options:
     """Seconds between two chunks of a stream in the plain mode."""
     models: tuple[str, ...] = ()
     """Further model names that exist, as shell patterns: 'qwen3:*'."""
-
-
-INSTANT = math.inf
-"""A speed at which nothing waits."""

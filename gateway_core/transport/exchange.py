@@ -10,7 +10,6 @@ from gateway_core.transport.trouble import Trouble
 
 HIGH_WATER = 256 * 1024
 """Bytes that may wait for the caller before the socket is no longer read."""
-LOW_WATER = 64 * 1024
 
 Fields = list[tuple[bytes, bytes]]
 

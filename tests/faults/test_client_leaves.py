@@ -21,7 +21,6 @@ from tests.support.wires import WIRES, Wire
 
 pytestmark = pytest.mark.anyio
 
-BEFORE = ("inside the head", "after the head", "inside the body")
 DURING = (
     "before the provider answers", "after the first byte", "inside an event", "before the usage",
     "before the end mark", "after the end mark",

@@ -5,16 +5,24 @@ from __future__ import annotations
 import gzip
 import tracemalloc
 import zlib
+from collections.abc import Callable
 
 import brotli  # type: ignore[import-untyped]
 import pytest
 import zstandard
 
-from gateway_core.bodies import CODINGS, Decoder, decode_body, encode_body
+from gateway_core.bodies import CODINGS, Decoder, decode_body
 from gateway_core.model.errors import Refusal
 
 TEXT = b'{"model":"claude-sonnet-4-5","messages":[{"role":"user","content":"hello"}]}' * 40
 MANY = 64 * 2**20
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda data: gzip.compress(data, 1),
+    "deflate": lambda data: zlib.compress(data, 1),
+    "br": lambda data: bytes(brotli.compress(data, quality=1)),
+    "zstd": zstandard.ZstdCompressor(level=1).compress,
+    "identity": bytes,
+}
 
 
 def refused(data: bytes, encoding: str, limit: int = 10**6) -> Refusal:
@@ -25,7 +33,7 @@ def refused(data: bytes, encoding: str, limit: int = 10**6) -> Refusal:
 
 @pytest.mark.parametrize("coding", [*CODINGS, "identity"])
 def test_what_is_put_on_comes_off(coding: str) -> None:
-    packed = encode_body(TEXT, coding)
+    packed = PACKERS[coding](TEXT)
     assert decode_body(packed, coding, len(TEXT)) == TEXT
     assert len(packed) < len(TEXT) or coding == "identity"
 
@@ -33,7 +41,7 @@ def test_what_is_put_on_comes_off(coding: str) -> None:
 @pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("step", [1, 7, 1000])
 def test_pieces_of_any_size(coding: str, step: int) -> None:
-    packed = encode_body(TEXT, coding)
+    packed = PACKERS[coding](TEXT)
     decoder = Decoder(coding)
     pieces = [decoder.feed(packed[at : at + step]) for at in range(0, len(packed), step)]
     assert b"".join(pieces) == TEXT
@@ -65,7 +73,7 @@ def test_a_stream_that_is_flushed_is_read_as_it_comes(coding: str) -> None:
 
 @pytest.mark.parametrize("coding", CODINGS)
 def test_the_limit_counts_what_comes_out(coding: str) -> None:
-    packed = encode_body(TEXT, coding)
+    packed = PACKERS[coding](TEXT)
     assert decode_body(packed, coding, len(TEXT)) == TEXT
     refusal = refused(packed, coding, len(TEXT) - 1)
     assert (refusal.status, refusal.code) == (413, "too_large")
@@ -73,7 +81,7 @@ def test_the_limit_counts_what_comes_out(coding: str) -> None:
 
 @pytest.mark.parametrize("coding", CODINGS)
 def test_the_limit_counts_over_all_pieces(coding: str) -> None:
-    packed = encode_body(TEXT, coding)
+    packed = PACKERS[coding](TEXT)
     decoder = Decoder(coding, len(TEXT) - 1)
     with pytest.raises(Refusal):
         for at in range(len(packed)):
@@ -101,12 +109,12 @@ def test_a_bomb_is_refused_before_it_takes_memory(coding: str) -> None:
 
 
 def test_a_bomb_in_a_bomb_is_refused() -> None:
-    assert refused(encode_body(BOMBS["gzip"](), "gzip"), "gzip, gzip", 2**20).status == 413
+    assert refused(PACKERS["gzip"](BOMBS["gzip"]()), "gzip, gzip", 2**20).status == 413
 
 
 @pytest.mark.parametrize("coding", CODINGS)
 def test_data_that_ends_too_early_is_refused(coding: str) -> None:
-    packed = encode_body(TEXT, coding)
+    packed = PACKERS[coding](TEXT)
     for end in (1, 5, len(packed) // 2, len(packed) - 1):
         assert refused(packed[:end], coding).status == 400
 
@@ -114,12 +122,12 @@ def test_data_that_ends_too_early_is_refused(coding: str) -> None:
 @pytest.mark.parametrize("coding", CODINGS)
 def test_damaged_data_is_refused(coding: str) -> None:
     assert refused(b"\xff\xfe this is not packed at all \x00\x01\x02", coding).code == "bad_encoding"
-    assert refused(encode_body(TEXT, coding) + b"and something behind it", coding).code == "bad_encoding"
+    assert refused(PACKERS[coding](TEXT) + b"and something behind it", coding).code == "bad_encoding"
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "zstd"])
 def test_several_members_are_one_body(coding: str) -> None:
-    packed = encode_body(b"one, ", coding) + encode_body(b"two", coding)
+    packed = PACKERS[coding](b"one, ") + PACKERS[coding](b"two")
     assert decode_body(packed, coding, 100) == b"one, two"
 
 
@@ -132,7 +140,7 @@ def test_deflate_without_its_wrapper() -> None:
 
 
 def test_several_codings_come_off_in_reverse() -> None:
-    packed = encode_body(encode_body(TEXT, "gzip"), "br")
+    packed = PACKERS["br"](PACKERS["gzip"](TEXT))
     assert decode_body(packed, "gzip, br", len(TEXT)) == TEXT
 
 
@@ -170,8 +178,3 @@ def test_a_window_that_takes_too_much_memory_is_refused() -> None:
     packed = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     data = packed.compress(bytes(1000)) + packed.flush()
     assert refused(data, "zstd").status == 400
-
-
-def test_no_such_coding_to_put_on() -> None:
-    with pytest.raises(ValueError, match="rot13"):
-        encode_body(TEXT, "rot13")

@@ -194,11 +194,13 @@ async def crowd(gateway: RunningGateway, variant: Variant) -> list[httpx.Respons
             answers[number] = await client.post(path, json=body, headers=headers)
 
         async with anyio.create_task_group() as watching:
-            watching.start_soon(Watch(gateway).until, over)
+            watch = Watch(gateway)
+            watching.start_soon(watch.until, over)
             async with anyio.create_task_group() as group:
                 for number in range(CROWD):
                     group.start_soon(one, number)
             over.set()
+        assert watch.looks, "nobody looked at the budgets meanwhile"
     return [answers[number] for number in range(CROWD)]
 
 

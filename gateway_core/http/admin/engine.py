@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from functools import partial
 from typing import Annotated, Any, ParamSpec, Protocol, TypeVar
 
@@ -82,8 +82,3 @@ Gateway = Annotated[Engine, Depends(_engine_of)]
 async def read(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """A query, asked in a worker thread: running calls do not wait for the database."""
     return await anyio.to_thread.run_sync(partial(query, *args, **kwargs))
-
-
-def local_now(engine: Engine) -> datetime:
-    """The present in the zone of budgets and reports."""
-    return engine.clock.now().astimezone(engine.timezone)

@@ -13,7 +13,6 @@ from tests.console.conftest import CommandLine
 from tests.support.gateway import Gateways, RunningGateway
 
 WEB = ("budgets", "set", "web", "--match", "project=web", "--limit-usd", "30")
-DAILY = ("--window", "day", "--at-limit")
 
 
 @pytest.fixture

@@ -50,7 +50,6 @@ class Bill:
     usage_fault: UsageFault | None = None
     ending: str = "whole"
     """whole, or how it ended otherwise: refused, status, silent, cut, clean, error."""
-    sent_all: bool = False
     pieces: list[bytes] = field(default_factory=list)
     """What of its body has left."""
 
@@ -120,9 +119,7 @@ class Body(httpx.AsyncByteStream):
                 await asyncio.sleep(script.gap)
             bill.pieces.append(piece)
             yield piece
-        if bill.ending == "whole":
-            bill.sent_all = True
-        elif bill.ending == "cut":
+        if bill.ending == "cut":
             raise httpx.ReadError("the connection broke")
         elif bill.ending == "silent":
             await asyncio.sleep(SILENCES[stop % 3])

@@ -67,10 +67,6 @@ class Desk:
     ) -> Watched | None:
         return self.guard.check(token, session, tags or {}, "gpt-5", body)
 
-    @property
-    def rules_told(self) -> list[str]:
-        return [each["rule"] for each in self.told]
-
 
 def distinct(number: int) -> bytes:
     return SAME.replace(b"again", b"no %06d" % number)
