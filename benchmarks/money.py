@@ -25,7 +25,7 @@ from gateway_core.model.money import nano_from_usd
 from gateway_core.model.policy import Budget, Policy, Price, Rates, Throttle
 from gateway_core.model.rows import Certainty, Outcome
 from gateway_core.model.usage import Usage
-from gateway_core.record import Record
+from gateway_core.pipeline.record import Record
 from gateway_core.rules.identity import Identity
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.need import Need

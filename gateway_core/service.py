@@ -18,22 +18,22 @@ from gateway_core.admission.refusals import amounts
 from gateway_core.alerts import Alerts
 from gateway_core.alerts.channels import channels_of
 from gateway_core.alerts.marks import Marks
-from gateway_core.answers import AnswerCache
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock, instant_text, zone
 from gateway_core.folder.instance import only_one
 from gateway_core.folder.private import read_or_make
 from gateway_core.http.guard import Tokens, new_token
-from gateway_core.live import LiveCall
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import ClientToken, Policy
-from gateway_core.passage import Parts
+from gateway_core.pipeline.answers import AnswerCache
+from gateway_core.pipeline.live import LiveCall
+from gateway_core.pipeline.passage import Parts
+from gateway_core.pipeline.repeats import Repeats
 from gateway_core.policies import PolicyKeeper, stored_policy
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook, ensure_compiled
-from gateway_core.repeats import Repeats
 from gateway_core.rounds import while_open, while_serving
 from gateway_core.rounds.tending import Stores
 from gateway_core.rules.matching import Facts

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from gateway_core.bodies import decode_body
-from gateway_core.exchange import HeaderList
 from gateway_core.formats import DIALECTS
 from gateway_core.http.cycle import Cycle
 from gateway_core.http.refusals import refusal_answer
 from gateway_core.model.call import DialectName
 from gateway_core.model.errors import Refusal
+from gateway_core.pipeline.exchange import HeaderList
 
 BODY_SECONDS = 30.0
 """A client that sends nothing more of its body for that long is refused."""

@@ -8,7 +8,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway_core.exchange import Inbound
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.dialect import ModelCard
 from gateway_core.http.asgi import Scope
@@ -19,8 +18,9 @@ from gateway_core.http.paths import Door, dialect_of, find_door
 from gateway_core.model.call import DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.ids import request_id
-from gateway_core.passage import Parts
 from gateway_core.pipeline import serve
+from gateway_core.pipeline.exchange import Inbound
+from gateway_core.pipeline.passage import Parts
 
 log = logging.getLogger(__name__)
 

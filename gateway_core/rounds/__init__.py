@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from gateway_core.alerts.landing import Landing
 from gateway_core.alerts.trouble import LedgerTrouble, ProviderTrouble
 from gateway_core.clock import Jumps
-from gateway_core.passage import Parts
+from gateway_core.pipeline.passage import Parts
 from gateway_core.providers.catalog import Provider
 from gateway_core.rounds import clock_watch, discovery, tending
 from gateway_core.rounds.again import again_and_again

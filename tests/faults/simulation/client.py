@@ -8,11 +8,11 @@ import random
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from gateway_core.exchange import HeaderList, Inbound
 from gateway_core.http.client import HttpClient
 from gateway_core.http.cycle import Cycle
 from gateway_core.http.paths import find_door
 from gateway_core.model.policy import ClientToken
+from gateway_core.pipeline.exchange import HeaderList, Inbound
 from tests.faults.simulation.provider import CALL_HEADER
 from tests.support.wires import CHAT, GEMINI, MESSAGES, RESPONSES, Wire
 

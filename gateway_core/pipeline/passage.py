@@ -8,24 +8,24 @@ from functools import partial
 
 from gateway_core.admission import Admission
 from gateway_core.alerts import Alerts
-from gateway_core.answers import AnswerCache, Recipe
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock, instant_text
-from gateway_core.exchange import Client, HeaderList, Inbound
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
-from gateway_core.live import LiveCall, settled_view
 from gateway_core.model.call import Target
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Policy
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
+from gateway_core.pipeline.answers import AnswerCache, Recipe
+from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
+from gateway_core.pipeline.live import LiveCall, settled_view
+from gateway_core.pipeline.record import Record, header_text, our_headers
+from gateway_core.pipeline.relay import Relayed
+from gateway_core.pipeline.repeats import Repeats
 from gateway_core.providers.catalog import Catalog, Provider
 from gateway_core.providers.prices import PriceBook
-from gateway_core.record import Record, header_text, our_headers
-from gateway_core.relay import Relayed
-from gateway_core.repeats import Repeats
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.settling import Booking, book
 from gateway_core.runaway import Runaway, Watched

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from gateway_core.bodies import Decoder
-from gateway_core.exchange import HeaderList
-from gateway_core.failures import refusal_of
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.dialect import StreamMeter
 from gateway_core.model.call import Ask, Reading
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import Outcome
-from gateway_core.passage import Passage
-from gateway_core.relay import header_of, passed_headers
+from gateway_core.pipeline.exchange import HeaderList
+from gateway_core.pipeline.failures import refusal_of
+from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.relay import header_of, passed_headers
 from gateway_core.upstream import Answer, UpstreamFailure
 
 WHOLE_LIMIT = 2**20

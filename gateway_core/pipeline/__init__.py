@@ -6,23 +6,23 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gateway_core.bridging import only_estimated, serves
 from gateway_core.clock import instant_text
-from gateway_core.exchange import Client, HeaderList, Inbound
-from gateway_core.failures import other_format
 from gateway_core.formats.counting import count_answer
-from gateway_core.handing_on import hand_on
 from gateway_core.model.call import Ask, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import CacheUse, Outcome
-from gateway_core.passage import Parts, Passage
-from gateway_core.record import Record
-from gateway_core.repeats import REPLAYED_HEADER
+from gateway_core.pipeline.bridging import only_estimated, serves
+from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
+from gateway_core.pipeline.failures import other_format
+from gateway_core.pipeline.handing_on import hand_on
+from gateway_core.pipeline.passage import Parts, Passage
+from gateway_core.pipeline.record import Record
+from gateway_core.pipeline.repeats import REPLAYED_HEADER
+from gateway_core.pipeline.tries import first_answer
 from gateway_core.rules.estimate import input_estimate
 from gateway_core.rules.free_paths import costs_nothing
 from gateway_core.rules.identity import identify
 from gateway_core.rules.routing import plan
-from gateway_core.tries import first_answer
 
 
 async def serve(parts: Parts, request: Inbound, client: Client) -> None:

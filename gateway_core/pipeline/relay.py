@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gateway_core.bodies import Decoder, decode_body
-from gateway_core.exchange import Client, HeaderList, Inbound
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import StreamMeter
 from gateway_core.formats.served import with_served_tier
 from gateway_core.model.call import Ask, Reading
 from gateway_core.model.errors import Refusal
+from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.upstream import Answer
 
 ANSWER_LIMIT = 256 * 2**20

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway_core.admission.refusals import REFUSED
-from gateway_core.bridging import bridge_to, bridged_headers, bridged_path, goal_of, own_body, serves
-from gateway_core.exchange import own_limit, target_path
-from gateway_core.failures import no_key, refusal_of, retries_same, try_next
 from gateway_core.formats.openai_chat.older_cap import in_older_word
-from gateway_core.live import LiveCall
 from gateway_core.model.call import Ask, DialectName, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.policy import AtLimit, Budget
-from gateway_core.passage import Passage
+from gateway_core.pipeline.bridging import bridge_to, bridged_headers, bridged_path, goal_of, own_body, serves
+from gateway_core.pipeline.exchange import own_limit, target_path
+from gateway_core.pipeline.failures import no_key, refusal_of, retries_same, try_next
+from gateway_core.pipeline.live import LiveCall
+from gateway_core.pipeline.passage import Passage
 from gateway_core.providers.catalog import Provider
 from gateway_core.rules.matching import matches
 from gateway_core.rules.need import Need

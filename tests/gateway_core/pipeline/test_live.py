@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateway_core.live import settled_view
 from gateway_core.model.rows import Certainty
+from gateway_core.pipeline.live import settled_view
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
 from tests.gateway_core.store.making import ending, trying

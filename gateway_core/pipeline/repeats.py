@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from gateway_core.clock import Clock, instant_text
-from gateway_core.exchange import HeaderList, Inbound
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import Outcome
-from gateway_core.record import Record
-from gateway_core.relay import Relayed
+from gateway_core.pipeline.exchange import HeaderList, Inbound
+from gateway_core.pipeline.record import Record
+from gateway_core.pipeline.relay import Relayed
 from gateway_core.store.idempotency import IdempotencyStore, Other, Replay, Running
 from gateway_core.upstream import Answer
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway_core.clock import Clock, instant_text
-from gateway_core.exchange import Inbound
 from gateway_core.model.call import Ask, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import ExactCacheRule
-from gateway_core.record import Record
-from gateway_core.relay import Relayed
+from gateway_core.pipeline.exchange import Inbound
+from gateway_core.pipeline.record import Record
+from gateway_core.pipeline.relay import Relayed
 from gateway_core.rules.caching import CACHE_HEADER, Wish, cacheable, exact_key, wish
 from gateway_core.rules.matching import Facts
 from gateway_core.store.cache import CachedAnswer, CacheStore

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
-from gateway_core.exchange import HeaderList, Inbound
 from gateway_core.formats.bridge import TRANSLATORS, Bridge, counts, other_side
 from gateway_core.formats.marks import without_marks
 from gateway_core.formats.translator import Goal, Reply
 from gateway_core.model.call import Ask, DialectName, Operation, Target
 from gateway_core.model.policy import Price
+from gateway_core.pipeline.exchange import HeaderList, Inbound
+from gateway_core.pipeline.relay import plain_body
 from gateway_core.providers.catalog import Provider
-from gateway_core.relay import plain_body
 from gateway_core.upstream import Answer
 
 ANTHROPIC_VERSION = (b"anthropic-version", b"2023-06-01")

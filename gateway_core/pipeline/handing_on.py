@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from gateway_core.bridging import bridged_error
-from gateway_core.failures import refusal_of
 from gateway_core.formats.dialect import StreamMeter
 from gateway_core.model.call import Ask, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
 from gateway_core.model.rows import Outcome
-from gateway_core.passage import Passage
-from gateway_core.passing_on import pass_on
-from gateway_core.relay import is_stream, passed_headers, plain_body, read_whole, relay_stream
+from gateway_core.pipeline.bridging import bridged_error
+from gateway_core.pipeline.failures import refusal_of
+from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.passing_on import pass_on
+from gateway_core.pipeline.relay import is_stream, passed_headers, plain_body, read_whole, relay_stream
 from gateway_core.rules.estimate import input_estimate, output_estimate
 from gateway_core.rules.pricing import worst_case
 from gateway_core.state.memory import Hold
