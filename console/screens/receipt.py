@@ -32,7 +32,6 @@ def facts(call: Call, zone: tzinfo | None) -> list[Line]:
     who = " · ".join(filter(None, (call.tags.get(key) for key in WHO))) or "untagged"
     tags = "  ".join(f"{key}={value}" for key, value in sorted(call.tags.items()) if key not in WHO)
     status = f" · {call.http_status}" if call.http_status else ""
-    pace = rate(call.output_tokens, call.duration_ms, call.first_byte_ms) if call.cache != "hit" else NOTHING
     lines: list[Line] = [
         _fact("state", f"{glyph} {state}".strip() + status, f"bold {ink}" if ink != "text" else "bold live"),
         *([_fact("error", why_refused(call.error), "alert")] if call.error else []),
@@ -40,8 +39,8 @@ def facts(call: Call, zone: tzinfo | None) -> list[Line]:
         _fact("model", served(call.asked_model, call.model), "routed" if call.route else "text"),
         _fact("for", who),
         _fact("first byte", milliseconds(call.first_byte_ms)),
-        _fact("whole", f"{milliseconds(call.duration_ms)} · {pace} tok/s"),
-        _fact("in the gateway", milliseconds(call.overhead_ms)),
+        _fact("whole", _whole(call)),
+        _fact("in the gateway", NOTHING if call.status == "open" else milliseconds(call.overhead_ms)),
         _fact("provider", call.provider),
         _fact("format", f"{call.format} · {'stream' if call.stream else 'one answer'} · {call.path}"),
         _fact("token", call.token),
@@ -64,7 +63,8 @@ def receipt(call: Call, made: Receipt | None = None) -> list[Line]:
     lines: list[Line] = [[(heading, "bold brand")]]
     for name, count in items(call):
         if count or name in ALWAYS:
-            lines.append([*_counted(name, count), *_costing(priced.get(_CLASSES.get(name, "")))])
+            told = NOTHING if call.status == "open" and not count else f"{count:,}"
+            lines.append([*_counted(name, told), *_costing(priced.get(_CLASSES.get(name, "")))])
     width = _NAME + _COUNT + (_PRICE + _SUM if priced else 0)
     lines.append([("─" * width, "line")])
     estimated = call.status == "open" or call.certainty == "estimated"
@@ -105,7 +105,7 @@ def reasons(call: Call) -> list[Line]:
         when = reason.removeprefix("route ").removeprefix(call.route).removeprefix(": ")
         lines.append([("route ", "muted"), (call.route, "bold routed"), ("  ", ""), (when, "text")])
     else:
-        lines.append([(reason, "text")])
+        lines.append([(f"as {reason}" if reason.startswith("asked: ") else reason, "text")])
     lines.append(
         [("our cache    ", "muted"), (call.cache or NOTHING, "saved" if call.cache == "hit" else "text")]
     )
@@ -134,12 +134,21 @@ def _fact(name: str, text: str, ink: str = "text") -> Line:
     return [(fit(name, 15), "muted"), (text, ink)]
 
 
+def _whole(call: Call) -> str:
+    """How long it took; its pace where there was one."""
+    if call.status == "open":
+        return NOTHING
+    pace = rate(call.output_tokens, call.duration_ms, call.first_byte_ms) if call.cache != "hit" else NOTHING
+    return milliseconds(call.duration_ms) + (f" · {pace} tok/s" if pace != NOTHING else "")
+
+
 def _sum(name: str, text: str, ink: str, width: int) -> Line:
     return [(fit(name, _NAME), "text"), (fit(text, width - _NAME, ">"), ink)]
 
 
-def _counted(name: str, count: int) -> Line:
-    return [(fit(name, _NAME), "text"), (fit(f"{count:,}", _COUNT, ">"), "text" if count else "faint")]
+def _counted(name: str, told: str) -> Line:
+    ink = "faint" if told in ("0", NOTHING) else "text"
+    return [(fit(name, _NAME), "text"), (fit(told, _COUNT, ">"), ink)]
 
 
 def _costing(item: ReceiptItem | None) -> Line:
