@@ -96,6 +96,9 @@ def run(words: Sequence[str]) -> int:
         return ended.exit_code
     except Trouble as trouble:
         return _tell(trouble.message, trouble.exit_status)
+    except click.exceptions.NoArgsIsHelpError as bare:
+        click.echo(bare.format_message(), err=True)
+        return bare.exit_code
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "llmconsole"
         return _tell(f"{error.format_message().rstrip('.')}; see {path} --help", error.exit_code)

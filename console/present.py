@@ -22,11 +22,11 @@ def usd_call(amount: Decimal | str, *, estimated: bool = False) -> str:
 
 
 def usd_limit(amount: Decimal | str) -> str:
-    """A limit that a person set: '$500', '$4', '$0.50'."""
+    """A limit that a person set, as it was set: '$500', '$4', '$0.50', '$0.0001'."""
     amount = Decimal(amount)
     if amount == amount.to_integral_value():
         return f"${amount:,.0f}"
-    return usd(amount)
+    return usd_exact(amount)
 
 
 def usd_pace(per_minute: Decimal | str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from console.shapes import Budget
 
 ACTIONS = ("alert", "slow", "downgrade", "block_expensive", "block", "ask")
+FIRST = "llmconsole budgets set everything --limit-usd 25 --window month --at-limit block"
 
 
 @click.group()
@@ -36,7 +37,7 @@ def list_(options: Options) -> None:
     if options.json:
         echo_json({"budgets": found})
     elif not found:
-        click.echo("no budgets; set one with: llmconsole budgets set NAME --limit-usd 25")
+        click.echo(f"no budgets; set one with: {FIRST}")
     else:
         click.echo("\n".join(table(found)))
 
@@ -123,9 +124,13 @@ async def _raised(client: AdminClient, name: str, to: str, until: str | None) ->
     if name not in known:
         names = ", ".join(map(repr, known)) or "none"
         raise Trouble(f"no budget is named {name!r}; there are {names}", NO)
-    at = _instant(until)
-    if known[name].limit_usd is not None:
-        return await client.raise_budget(name, to_usd=dollars(to, "--to", "25.00"), until=at)
+    at, own = _instant(until), known[name].limit_usd
+    if own is not None:
+        raised = dollars(to, "--to", "25.00")
+        if raised is not None and raised <= own:
+            limit = present.usd_limit(own)
+            raise Trouble(f"--to {to}: a raise is to more than the limit of {limit}", WRONG_USE)
+        return await client.raise_budget(name, to_usd=raised, until=at)
     try:
         return await client.raise_budget(name, to_tokens=read_tokens(to), until=at)
     except Mistake as mistake:
@@ -143,9 +148,14 @@ def history(options: Options, limit: int) -> None:
         echo_json({"edits": edits})
         return
     rows = [
-        (edit.at, present.plain(edit.who), edit.what, present.plain(change_words(edit))) for edit in edits
+        (_when(edit.at), present.plain(edit.who), edit.what, present.plain(change_words(edit)))
+        for edit in edits
     ]
     click.echo("\n".join(aligned(("when", "who", "section", "before → after"), rows, right=0)))
+
+
+def _when(at: str) -> str:
+    return present.instant(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _tell(options: Options, budget: Budget) -> None:

@@ -13,6 +13,8 @@ from console.trouble import NO, WRONG_USE, ClientError, Trouble
 if TYPE_CHECKING:
     from console.client import AdminClient
 
+EMPTY = "# nothing is set: no budgets, throttles, routes or prices of your own"
+"""A comment, so that what is printed can be applied again."""
 policy_file = click.File("r", encoding="utf-8")
 
 
@@ -31,7 +33,7 @@ def show(options: Options) -> None:
     if options.json:
         echo_json({"toml": text})
     else:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(text.strip() or EMPTY)
 
 
 @policy.command("apply")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from datetime import datetime, tzinfo
 
 from gateway_core.model.errors import Refusal
@@ -40,7 +41,7 @@ def no_room(short: Short, account: Account, need: Need, tz: tzinfo, *, running: 
         402,
         "budget_spent",
         f"budget {short.name!r} {state}: {spent} of {limit} spent{resets}{ends}; {mend}raise it in the "
-        "console (b) or with: llmconsole budgets set",
+        f"console (b) or with: llmconsole budgets raise {shlex.quote(short.name)} --to LIMIT",
         headers=_FINAL,
     )
 

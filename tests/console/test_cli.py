@@ -49,6 +49,13 @@ def test_every_command_has_help_of_its_own(tmp_path, name):
     assert done.stdout.startswith(f"Usage: llmconsole {name}")
 
 
+@pytest.mark.parametrize("name", ["alerts", "budgets", "guard", "keys", "policy"])
+def test_a_group_without_a_word_shows_its_help_as_help(tmp_path, name):
+    done = llmconsole(tmp_path, name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == llmconsole(tmp_path, name, "--help").stdout
+
+
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["status"], ["budgets", "--help"]])
 def test_what_is_quick_loads_nothing_heavy(tmp_path, words):
     script = (

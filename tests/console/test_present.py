@@ -41,6 +41,7 @@ def test_limits_pace_and_exact_amounts():
     assert present.usd_limit("500") == "$500"
     assert present.usd_limit("1500.00") == "$1,500"
     assert present.usd_limit("0.5") == "$0.50"
+    assert present.usd_limit("0.0001") == "$0.0001"
     assert present.usd_pace("0.46") == "$0.46/min"
     assert present.usd_exact("0.000012500") == "$0.0000125"
     assert present.usd_exact(Decimal("1E+3")) == "$1,000.00"

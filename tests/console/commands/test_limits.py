@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -70,6 +71,7 @@ def test_a_raise_is_for_a_while(asking: CommandLine, gateway: RunningGateway) ->
     [
         (("nobody", "--to", "40"), 1, "no budget is named 'nobody'; there are 'web'"),
         (("web", "--to", "lots"), 2, "--to 'lots' is no amount"),
+        (("web", "--to", "30"), 2, "--to 30: a raise is to more than the limit of $30"),
         (("web", "--to", "40", "--until", "whenever"), 2, "--until 'whenever': a time as 18:00"),
     ],
 )
@@ -80,6 +82,11 @@ def test_a_raise_that_cannot_be_is_told_in_one_line(
     ran = offline("budgets", "raise", *words)
     assert ran.returncode == status
     assert told in ran.stderr and ran.stderr.count("\n") == 1
+
+
+def test_what_an_empty_list_advises_can_be_done_as_it_stands(offline: CommandLine) -> None:
+    advice = offline.done("budgets", "list").partition("set one with: llmconsole ")[2]
+    assert "everything" in offline.done(*advice.split())
 
 
 def test_a_dry_run_says_how_it_would_stand_and_keeps_nothing(asking: CommandLine) -> None:
@@ -106,6 +113,7 @@ def test_history_says_who_changed_what(asking: CommandLine) -> None:
     latest, first = json.loads(asking.done("budgets", "history", "--json"))["edits"][:2]
     assert latest["what"] == first["what"] == "budgets" and latest["who"]
     lines = asking.done("budgets", "history").splitlines()
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  ", lines[1])
     assert "limit_usd 30" in lines[1] and "→ 45" in lines[1]
     assert "new: web" in lines[2]
 

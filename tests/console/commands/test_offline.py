@@ -58,6 +58,9 @@ def test_a_token_is_printed_once_and_nothing_else(offline: CommandLine) -> None:
 
 
 def test_the_policy_is_shown_compared_and_applied(offline: CommandLine, tmp_path: Path) -> None:
+    nothing = offline.done("policy", "show")
+    assert nothing.startswith("# nothing is set")
+    assert offline.done("policy", "apply", "-", stdin=nothing) == "no change\n"
     offline.done(*MONTHLY)
     file = tmp_path / "policy.toml"
     file.write_text(offline.done("policy", "show"), encoding="utf-8")

@@ -56,7 +56,7 @@ async def test_a_slowed_call_waits_a_little_by_itself() -> None:
 async def test_a_budget_that_slows_still_holds() -> None:
     gate = admission(dollars("1.00", at_limit=AtLimit.SLOW), clock=StillClock())
     await spend(gate, "1.00")
-    with pytest.raises(Refusal, match="used up"):
+    with pytest.raises(Refusal, match=r"used up: .* llmconsole budgets raise .+ --to LIMIT$"):
         await gate.admit(FACTS, need())
 
 
