@@ -22,4 +22,6 @@ _FREE = re.compile(
 
 def costs_nothing(method: str, path: str) -> bool:
     """Whether such a call is free: it reads, deletes, cancels, counts, checks or only keeps something."""
-    return method in _READING or (method == "POST" and _FREE.match(path.removeprefix("/upload")) is not None)
+    if method == "POST":
+        return ".." not in path and _FREE.match(path.removeprefix("/upload")) is not None
+    return method in _READING

@@ -29,7 +29,9 @@ IDLE_SECONDS = 300.0
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PATH = re.compile(r"/[!\"$-\[\]-~]*")
-_DOTS = re.compile(r"/(?:\.|%2e){1,2}(?:[/?;]|$)", re.IGNORECASE)
+# Also where the strokes around it are encoded: some servers take those for strokes, and walk another path
+# than the one that was held for.
+_DOTS = re.compile(r"(?:/|%2f|%5c)(?:\.|%2e){1,2}(?:[/?;]|%2f|%5c|%3b|$)", re.IGNORECASE)
 
 
 class Upstream:

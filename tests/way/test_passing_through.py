@@ -99,6 +99,29 @@ async def test_every_path_passes_byte_for_byte_and_leaves_a_row(gateways: Gatewa
         await in_thread(work)
 
 
+WALKS = (
+    "/openai/v1/conversations/..%2Fchat/completions", "/openai/v1/conversations/..%3b/chat/completions",
+    "/openai/v1/conversations/x%2f..%2f..%2fchat%2fcompletions", "/openai/v1/files/..%2f..%2fadmin",
+    "/openai/v1/conversations/x/%2e%2e%2f%2e%2e/chat", "/openai/v1/conversations/..%5cchat/completions",
+)  # fmt: skip
+"""Free by their beginning, and another path to a server that takes what is encoded for strokes."""
+
+
+async def test_no_path_walks_out_of_the_one_that_was_held_for(gateways: Gateways) -> None:
+    provider = Provider()
+
+    def work() -> None:
+        for gateway in (start(gateways, server), start(gateways, server, HARD)):
+            for path in WALKS:
+                headers = CHAT.credential(gateway.token)
+                response = gateway.http.post(path, json={"model": "gpt-5-mini"}, headers=headers)
+                assert (path, response.status_code in (400, 402)) == (path, True)
+        assert not provider.seen
+
+    async with provider.serving() as server:
+        await in_thread(work)
+
+
 async def test_a_hard_budget_refuses_what_nothing_bounds_and_lets_the_free_pass(gateways: Gateways) -> None:
     provider = Provider()
 
