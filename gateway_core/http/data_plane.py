@@ -53,14 +53,14 @@ class DataPlane:
 
     async def _serve(self, scope: Scope, cycle: Cycle, headers: dict[str, str], call_id: str) -> None:
         began = self.parts.clock.monotonic()
-        check_host(headers, self.listening)
+        check_host(headers, self.listening, scope["server"][1])
         if headers.get("upgrade", "").lower() == "websocket":
             raise Refusal(
                 426, "no_websocket", "web sockets are not served; use POST", headers={"upgrade": "HTTP/1.1"}
             )
         query = scope["query_string"].decode("latin-1")
         door = find_door(scope["method"], scope["raw_path"].decode("latin-1"), query, headers)
-        token, token_header = self.tokens.find(headers)
+        token, token_headers = self.tokens.find(headers)
         if (why := self.refusing()) is not None:
             raise why
         client = HttpClient(cycle, door.dialect, call_id, headers, bare=door.operation is Operation.OTHER)
@@ -87,7 +87,7 @@ class DataPlane:
             path_model=door.model,
             path_stream=door.stream,
             headers=headers,
-            raw_headers=_without(scope["headers"], token_header),
+            raw_headers=_without(scope["headers"], token_headers),
             token=token,
             body=body,
             method=scope["method"],
@@ -146,10 +146,10 @@ def _is_native(door: Door, card: ModelCard, parts: Parts) -> bool:
     )
 
 
-def _without(headers: list[tuple[bytes, bytes]], name: str | None) -> list[tuple[bytes, bytes]]:
-    """The headers without the one that held our own token: no provider ever sees it."""
-    encoded = (name or "").encode()
-    return [each for each in headers if each[0] != encoded]
+def _without(headers: list[tuple[bytes, bytes]], names: frozenset[str]) -> list[tuple[bytes, bytes]]:
+    """The headers without those that held tokens of our own: no provider ever sees one."""
+    encoded = {name.encode() for name in names}
+    return [each for each in headers if each[0] not in encoded]
 
 
 def _check_json(headers: dict[str, str]) -> None:

@@ -42,7 +42,7 @@ class Front:
         """Whether Host and Origin are this machine's own; a request from elsewhere is refused here."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
-            check_host(headers, self._data.listening)
+            check_host(headers, self._data.listening, scope["server"][1])
         except Refusal as refusal:
             await HttpClient(cycle_of(scope), DialectName.OPENAI_CHAT, "-", headers).refuse(refusal)
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import ClientToken
@@ -12,6 +13,7 @@ from gateway_core.model.policy import ClientToken
 TOKEN_HEADERS = ("x-llmconsole-token", "authorization", "x-api-key", "x-goog-api-key")
 TOKEN_PREFIX = "lc-"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})
 
 
 def new_token() -> str:
@@ -19,19 +21,43 @@ def new_token() -> str:
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
 
 
-def check_host(headers: Mapping[str, str], listening: frozenset[str]) -> None:
-    """Refuses requests that a web page may have caused. `listening`: host names beyond loopback.
+def check_host(headers: Mapping[str, str], listening: frozenset[str], port: int) -> None:
+    """Refuses requests that a web page may have caused. `listening`: host names beyond loopback; `port`: our
+    own.
 
     A foreign Host is how DNS rebinding looks, an Origin how a browser looks. Raises Refusal 403.
     """
     host = headers.get("host", "")
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    if name.lower() not in _LOOPBACK and name.lower() not in listening:
+    name, stated = _parted(host)
+    if stated != str(port) or not _is_ours(name.lower(), listening):
         raise Refusal(
-            403, "foreign_host", f"Host {host[:80]!r} is not this gateway; use http://127.0.0.1 and its port"
+            403,
+            "foreign_host",
+            f"Host {host[:80]!r} is not this gateway; use http://127.0.0.1:{port} or where it listens",
         )
     if origin := headers.get("origin"):
         raise Refusal(403, "foreign_origin", f"calls from web pages ({origin[:80]}) are not served")
+
+
+def _parted(host: str) -> tuple[str, str]:
+    """Name and port of a Host; a port that is not stated is 80."""
+    name, colon, port = host.rpartition(":")
+    return (name, port) if colon and not host.endswith("]") else (host, "80")
+
+
+def _is_ours(name: str, listening: frozenset[str]) -> bool:
+    """Whoever listens everywhere is reached at any address; only a name can be made to point here."""
+    if name in _LOOPBACK or name in listening:
+        return True
+    return bool(listening & _EVERYWHERE) and _is_address(name.strip("[]"))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Tokens:
@@ -55,18 +81,19 @@ class Tokens:
         keyed.update(text.encode())
         return keyed.digest()
 
-    def find(self, headers: Mapping[str, str]) -> tuple[ClientToken, str | None]:
-        """The token that a request carries, and the header it came in. Raises Refusal 401.
+    def find(self, headers: Mapping[str, str]) -> tuple[ClientToken, frozenset[str]]:
+        """The token that a request carries, and every header that holds one of ours: no provider sees them.
 
-        Looked up by its keyed hash: how long that takes tells nothing about the tokens.
+        Looked up by its keyed hash: how long that takes tells nothing about the tokens. Raises Refusal 401.
         """
-        for name in TOKEN_HEADERS:
-            if value := headers.get(name):
-                found = self._tokens.get(self.digest(_bare(name, value)))
-                if found is not None:
-                    return found, name
+        given = [name for name in TOKEN_HEADERS if headers.get(name)]
+        known = {name: self._tokens.get(self.digest(_bare(name, headers[name]))) for name in given}
+        ours = frozenset(name for name, token in known.items() if token is not None)
+        found = next((token for token in known.values() if token is not None), None)
+        if found is not None:
+            return found, ours
         if not self._required:
-            return _ANYBODY, None
+            return _ANYBODY, ours
         raise Refusal(
             401,
             "invalid_token",
