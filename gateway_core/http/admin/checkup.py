@@ -54,10 +54,11 @@ async def _lost(engine: Engine) -> set[str]:
 
 
 async def surroundings(engine: Engine) -> list[CheckAnswer]:
-    """Folder, keyring, keys, prices, and every provider that there is a key for."""
+    """Folder, configuration, keyring, keys, prices, and every provider that there is a key for."""
     keyed = [key for key in await _all_keys(engine) if key.hint is not None]
     return [
         _folder(engine),
+        _config(engine),
         await _keyring(engine, keyed),
         _keys(engine, keyed),
         _prices(engine),
@@ -117,6 +118,16 @@ def _folder(engine: Engine) -> CheckAnswer:
         ok=safe,
         detail=f"{engine.settings.data}, mode {mode:o}",
         mend=None if safe else f"chmod 700 {engine.settings.data}",
+    )
+
+
+def _config(engine: Engine) -> CheckAnswer:
+    path = engine.settings.config
+    return CheckAnswer(
+        name="configuration",
+        ok=True,
+        detail=str(path) if path.exists() else f"{path} is not there, and need not be",
+        mend=None,
     )
 
 

@@ -189,7 +189,7 @@ def test_the_doctor_finds_nothing_wrong(gateway: RunningGateway) -> None:
     checks = gateway.admin("GET", "doctor")["checks"]
     assert [check for check in checks if not check["ok"]] == []
     names = {check["name"] for check in checks}
-    assert {"data folder", "prices", "provider: openai", "ledger: pages"} <= names
+    assert {"data folder", "configuration", "prices", "provider: openai", "ledger: pages"} <= names
     alone = {check["name"] for check in gateway.admin("GET", "doctor?only=ledger")["checks"]}
     assert "ledger: pages" in alone and "prices" not in alone
 
