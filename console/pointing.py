@@ -81,16 +81,19 @@ def setups(target: Target) -> dict[str, Setup]:
     }
 
 
-def own_command(program: str, folder: Path) -> str:
-    """The words that call this very program from a shell in `folder`: 'llmconsole' where it is on the path,
-    '.venv/bin/llmconsole' in a checkout. program: what this process was started as, sys.argv[0]."""
+def own_command(program: str, home: Path) -> str:
+    """The words that call this very program from a shell in any folder, as clients run in their projects':
+    'llmconsole' where it is on the path, '~/llmconsole/.venv/bin/llmconsole' in a checkout.
+    program: what this process was started as, sys.argv[0]."""
     path = Path(program).absolute()
     if path.name != COMMAND or not path.exists():
         return COMMAND
     found = shutil.which(COMMAND)
     if found is not None and Path(found).resolve() == path.resolve():
         return COMMAND
-    return shlex.quote(str(path.relative_to(folder) if path.is_relative_to(folder) else path))
+    if path.is_relative_to(home):
+        return f"~/{shlex.quote(str(path.relative_to(home)))}"
+    return shlex.quote(str(path))
 
 
 def every_variable(target: Target) -> Setup:

@@ -158,7 +158,7 @@ class CallsPanel(Panel):
             [("no calls yet", "muted")],
             [
                 ("point a client here: ", "faint"),
-                (f"{own_command(sys.argv[0], Path.cwd())} env", "key"),
+                (f"{own_command(sys.argv[0], Path.home())} env", "key"),
                 (" prints the lines", "faint"),
             ],
         )

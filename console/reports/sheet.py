@@ -11,6 +11,8 @@ from console.shapes import Report, ReportRow
 MEASURES = ("calls", "input", "cached", "written", "output", "cost", "saved")
 """The columns after the keys."""
 UNTAGGED = "(untagged)"
+NOBODY = {"model": "(no model)", "provider": "(no provider)"}
+"""What calls are filed under that reached nobody: these keys are no tags."""
 FIRST_YEAR = "1971"
 """A report since before is one over all time."""
 
@@ -72,7 +74,7 @@ def sheet_of(report: Report, *, simulated: bool) -> Sheet:
 
 
 def _keys(by: tuple[str, ...], row: ReportRow) -> tuple[str, ...]:
-    return tuple(present.plain(row.keys.get(key) or UNTAGGED) for key in by)
+    return tuple(present.plain(row.keys.get(key) or NOBODY.get(key, UNTAGGED)) for key in by)
 
 
 def _notes(total: ReportRow, simulated: bool) -> list[str]:

@@ -40,7 +40,7 @@ class FirstRun(Page):
     AUTO_FOCUS = "#client-list"
 
     def body(self) -> Iterator[Widget]:
-        self._lines = client_lines(self.desk.handle.url, own_command(sys.argv[0], Path.cwd()))
+        self._lines = client_lines(self.desk.handle.url, own_command(sys.argv[0], Path.home()))
         self.keys_sheet = Sheet("1 · give the gateway a provider")
         self.list = ClientList(self._row, id="client-list")
         self.list.border_title = Content("2 · point your client here")

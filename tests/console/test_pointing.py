@@ -55,14 +55,14 @@ def test_an_unknown_program_gets_one_credential_for_anthropic():
     assert everything.variables["ANTHROPIC_API_KEY"] == "lc-token"
 
 
-def test_a_command_that_is_not_on_the_path_is_named_as_the_shell_finds_it(
+def test_a_command_that_is_not_on_the_path_is_named_as_a_shell_finds_it_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     program = tmp_path / ".venv" / "bin" / "llmconsole"
     program.parent.mkdir(parents=True)
     program.touch(mode=0o755)
     monkeypatch.setenv("PATH", "/nowhere")
-    assert own_command(str(program), tmp_path) == ".venv/bin/llmconsole"
+    assert own_command(str(program), tmp_path) == "~/.venv/bin/llmconsole"
     assert own_command(str(program), tmp_path / "elsewhere") == str(program)
     monkeypatch.setenv("PATH", str(program.parent))
     assert own_command(str(program), tmp_path) == "llmconsole"

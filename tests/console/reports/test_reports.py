@@ -139,3 +139,8 @@ def test_columns_are_as_wide_as_their_widest_word():
         "long     1",
         "b     1000",
     ]
+
+
+def test_calls_that_no_model_answered_are_not_called_untagged():
+    report = replace(REPORT, by=("model", "team"), rows=(row({}, 1, "0"),))
+    assert "(no model)  (untagged)" in render(report, "table")
