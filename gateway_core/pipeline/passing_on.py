@@ -8,7 +8,6 @@ from gateway_core.formats.dialect import StreamMeter
 from gateway_core.model.call import Ask, Reading
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import Outcome
-from gateway_core.pipeline.exchange import HeaderList
 from gateway_core.pipeline.failures import refusal_of
 from gateway_core.pipeline.passage import Passage
 from gateway_core.pipeline.relay import header_of, passed_headers
@@ -45,12 +44,14 @@ async def _whole(call: Passage, answer: Answer, look: Look) -> None:
     look.feed(body)
     call.record.first_byte_at = call.parts.clock.monotonic()
     await _end(call, look)
-    headers = _headers(call, answer, call.our_headers(cost=call.record.booking.cost_nano))
+    headers = passed_headers(answer, decoded=False)
+    headers += call.our_headers(cost=call.record.booking.cost_nano)
     await call.client.answer(answer.status, headers, body)
 
 
 async def _pieces(call: Passage, answer: Answer, look: Look) -> None:
-    await call.client.start(answer.status, _headers(call, answer, call.our_headers()))
+    headers = passed_headers(answer, decoded=False) + call.our_headers()
+    await call.client.start(answer.status, headers)
     async for piece in answer.chunks():
         if call.record.first_byte_at is None:
             call.record.first_byte_at = call.parts.clock.monotonic()
@@ -58,10 +59,6 @@ async def _pieces(call: Passage, answer: Answer, look: Look) -> None:
         await call.client.write(piece)
     await _end(call, look)
     await call.client.finish()
-
-
-def _headers(call: Passage, answer: Answer, ours: HeaderList) -> HeaderList:
-    return passed_headers(answer, decoded=False) + ours
 
 
 async def _end(call: Passage, look: Look) -> None:
