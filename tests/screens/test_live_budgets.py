@@ -49,6 +49,9 @@ async def test_editing_a_limit_shows_its_consequence_and_holds_at_once(gateways:
         await ask(gateway, "[[sim output=5000]]", tags="project=web", stream=True)
         await console.sees("50%")
         await open_page(console)
+        await console.until(
+            lambda: any("project=web" in line and "50%" in line for line in console.lines), "the share"
+        )
         await console.press("enter")
         await console.until(lambda: isinstance(console.app.screen, BudgetForm), "the form")
         await console.type("2")

@@ -78,7 +78,7 @@ use = ["gpt-5-mini", "{CLAUDE}"]
 
 def test_a_target_of_another_format_is_the_next_one(gateways: Gateways) -> None:
     gateway = gateways.start(ROUTE)
-    answer = post(gateway, CHAT, "gpt-5-mini", "Fail once. [[sim status=503 times=1]]")
+    answer = post(gateway, CHAT, "gpt-5-mini", "Fail, then translate. [[sim status=503 times=1]]")
     assert answer.status_code == 200 and answer.json()["object"] == "chat.completion"
     (row,) = gateway.rows(1)
     assert (row["provider"], row["attempts"], row["outcome"]) == ("anthropic", 2, "ok")

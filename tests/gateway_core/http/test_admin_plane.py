@@ -111,8 +111,8 @@ def test_the_server_answers_while_the_admin_plane_is_loaded(gateways: Gateways) 
     gateway = gateways.start()
     host, port = re.fullmatch(r"http://(.*):(\d+)", gateway.url).groups()  # type: ignore[union-attr]
     request = (
-        f"GET /admin/v1/mode HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {gateway.admin_token}\r\n"
-        "connection: close\r\n\r\n"
+        f"GET /admin/v1/mode HTTP/1.1\r\nhost: {host}:{port}\r\n"
+        f"authorization: Bearer {gateway.admin_token}\r\nconnection: close\r\n\r\n"
     ).encode()
     sockets = [socket.create_connection((host, int(port)), timeout=20) for _ in range(2)]
     for each in sockets:

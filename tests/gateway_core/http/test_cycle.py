@@ -10,7 +10,9 @@ import pytest
 
 from tests.support.gateway import RunningGateway
 
-HOST = "Host: 127.0.0.1\r\n"
+
+def host(wire: socket.socket) -> str:
+    return f"Host: 127.0.0.1:{wire.getpeername()[1]}\r\n"
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def read_whole(wire: socket.socket) -> tuple[str, dict[str, str], bytes]:
 
 
 def test_an_answer_before_the_body_says_that_nothing_can_follow(wire: socket.socket) -> None:
-    wire.sendall(f"POST /v1/chat/completions HTTP/1.1\r\n{HOST}Content-Length: 500\r\n\r\n".encode())
+    wire.sendall(f"POST /v1/chat/completions HTTP/1.1\r\n{host(wire)}Content-Length: 500\r\n\r\n".encode())
     status, fields, body = read_whole(wire)
     assert (status, fields["connection"]) == ("HTTP/1.1 401 Unauthorized", "close")
     assert b"invalid_token" in body
@@ -49,7 +51,9 @@ def test_an_answer_before_the_body_says_that_nothing_can_follow(wire: socket.soc
 
 def test_a_refusal_of_a_whole_request_keeps_the_connection(wire: socket.socket) -> None:
     for _ in range(2):
-        wire.sendall(f"POST /v1/chat/completions HTTP/1.1\r\n{HOST}Content-Length: 2\r\n\r\n{{}}".encode())
+        wire.sendall(
+            f"POST /v1/chat/completions HTTP/1.1\r\n{host(wire)}Content-Length: 2\r\n\r\n{{}}".encode()
+        )
         status, fields, _ = read_whole(wire)
         assert status == "HTTP/1.1 401 Unauthorized"
         assert "connection" not in fields
@@ -57,7 +61,7 @@ def test_a_refusal_of_a_whole_request_keeps_the_connection(wire: socket.socket) 
 
 def test_an_answer_to_head_has_a_length_and_no_body(wire: socket.socket) -> None:
     for _ in range(2):
-        wire.sendall(f"HEAD /v1/nothing HTTP/1.1\r\n{HOST}\r\n".encode())
+        wire.sendall(f"HEAD /v1/nothing HTTP/1.1\r\n{host(wire)}\r\n".encode())
         status, fields, rest = read_head(wire)
         assert (status, rest) == ("HTTP/1.1 404 Not Found", b"")
         assert int(fields["content-length"]) > 0
