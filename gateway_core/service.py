@@ -40,7 +40,7 @@ from gateway_core.rules.matching import Facts
 from gateway_core.rules.need import Need
 from gateway_core.runaway import Runaway
 from gateway_core.settings import Settings
-from gateway_core.state.accounts import Account, steps_of
+from gateway_core.state.accounts import Account, Spent, steps_of
 from gateway_core.store.alerts import AlertStore
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
@@ -217,28 +217,30 @@ class Gateway:
         await self._load_past(self.admission.apply(policy))
 
     async def _load_past(self, accounts: list[Account]) -> None:
-        now = self.clock.now()
-        # All are asked before the first answer is awaited: what is booked from here on is not in them.
-        asked = [self.ledger.past(each.budget.match, steps_of(each, now)) for each in accounts]
+        asked = self._ask_past(accounts)
         for account in accounts:
             account.loading = True
         for account, answer in zip(accounts, asked, strict=True):
-            money = account.unit_is_money
-            account.load((at, nano if money else tokens) for at, nano, tokens in await answer)
+            account.load(account.entries_of(await answer))
             await self.marks.load(account)
             self.admission.loaded(account)
+
+    def _ask_past(self, accounts: list[Account]) -> list[asyncio.Future[list[Spent]]]:
+        """Asks for the past of all before the first answer is awaited: what is booked from here on is not in
+        them."""
+        now = self.clock.now()
+        return [self.ledger.past(each.budget.match, steps_of(each, now)) for each in accounts]
 
     async def recount(self) -> None:
         """After corrections: every budget counts what the ledger now says, and all that ends meanwhile."""
         await self.policies.between_edits(self._recount)
 
     async def _recount(self) -> None:
-        now, accounts = self.clock.now(), list(self.admission.state.accounts.values())
-        asked = [self.ledger.past(each.budget.match, steps_of(each, now)) for each in accounts]
+        accounts = list(self.admission.state.accounts.values())
+        asked = self._ask_past(accounts)
         recounts = [account.recounting() for account in accounts]
         for account, recount, answer in zip(accounts, recounts, asked, strict=True):
-            money = account.unit_is_money
-            recount((at, nano if money else tokens) for at, nano, tokens in await answer)
+            recount(account.entries_of(await answer))
         self.admission.recounted()
 
     async def _ask(self, account: Account, facts: Facts, need: Need) -> Verdict:

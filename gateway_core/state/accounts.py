@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
+from gateway_core.model.money import Nano
 from gateway_core.model.policy import Budget
 from gateway_core.rules.budgets import Position, limit_of
 from gateway_core.rules.marks import fallen, unreached
@@ -14,6 +15,8 @@ from gateway_core.rules.windows import rolling_length, window_bounds
 
 Entry = tuple[datetime, int]
 """When an amount counts from, and the amount."""
+Spent = tuple[datetime, Nano, int]
+"""The same as the ledger tells it: nano-dollars and tokens."""
 
 
 ROLLING_STEPS = 48
@@ -65,6 +68,10 @@ class Account:
         if self.end is not None:
             return max(self.end - now, timedelta())
         return rolling_length(self.budget.window) or timedelta()
+
+    def entries_of(self, past: Iterable[Spent]) -> list[Entry]:
+        """What the ledger tells of the past, in the account's unit."""
+        return [(at, nano if self.unit_is_money else tokens) for at, nano, tokens in past]
 
     def load(self, past: Iterable[Entry]) -> None:
         """Takes over what the ledger says was spent before, the oldest first."""
