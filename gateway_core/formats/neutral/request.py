@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
 from gateway_core.model.call import DialectName
 
 Role = Literal["system", "developer", "user", "assistant"]
+ROLES: Mapping[str, Role] = {role: role for role in get_args(Role)}
+"""By name, as the formats of OpenAI say them too."""
 MediaKind = Literal["image", "audio", "document", "video"]
 Own = Mapping[str, Any]
 """Fields that only the format has in which they came. `silent` ones are left out elsewhere without a word:

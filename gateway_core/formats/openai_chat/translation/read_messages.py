@@ -6,10 +6,10 @@ from typing import Any
 
 from gateway_core.formats.neutral.reading import Fields
 from gateway_core.formats.neutral.request import (
+    ROLES,
     Media,
     Message,
     Part,
-    Role,
     Text,
     Thought,
     ToolCall,
@@ -17,12 +17,6 @@ from gateway_core.formats.neutral.request import (
 )
 from gateway_core.formats.neutral.values import kind_of_mime, media_of_url, mime_by_name
 
-_ROLES: dict[str, Role] = {
-    "system": "system",
-    "developer": "developer",
-    "user": "user",
-    "assistant": "assistant",
-}
 _REASONING = ("reasoning_content", "reasoning")
 """Thinking as servers show it beside the format; nobody signs it."""
 
@@ -36,12 +30,12 @@ def _message(message: Fields) -> Message:
     role = message.need("role")
     if role == "tool":
         return _result(message)
-    if role not in _ROLES:
+    if role not in ROLES:
         message.unknown("role", role)
     parts = content_parts(message)
     if role == "assistant":
         parts = [*_reasoning(message), *parts, *_refusal(message), *_calls(message)]
-    return Message(_ROLES[role], tuple(parts), message.rest())
+    return Message(ROLES[role], tuple(parts), message.rest())
 
 
 def _result(message: Fields) -> Message:

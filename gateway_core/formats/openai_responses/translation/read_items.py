@@ -6,10 +6,10 @@ from typing import Any
 
 from gateway_core.formats.neutral.reading import Fields
 from gateway_core.formats.neutral.request import (
+    ROLES,
     Media,
     Message,
     Part,
-    Role,
     Text,
     Thought,
     ToolCall,
@@ -18,12 +18,6 @@ from gateway_core.formats.neutral.request import (
 from gateway_core.formats.neutral.values import kind_of_mime, media_of_url, mime_by_name
 from gateway_core.model.call import DialectName
 
-_ROLES: dict[str, Role] = {
-    "system": "system",
-    "developer": "developer",
-    "user": "user",
-    "assistant": "assistant",
-}
 _OF_AN_ITEM = ("id", "status")
 """What an item was called in an earlier answer: nothing that a model reads."""
 
@@ -44,10 +38,10 @@ def _item(item: Fields) -> Message:
     match kind:
         case "message":
             role = item.need("role")
-            if role not in _ROLES:
+            if role not in ROLES:
                 item.unknown("role", role)
             parts = content_parts(item, "content")
-            return Message(_ROLES[role], tuple(parts), item.rest(), names)
+            return Message(ROLES[role], tuple(parts), item.rest(), names)
         case "function_call":
             call = ToolCall(item.need("call_id"), item.need("name"), item.text("arguments") or "")
             return _said(item, call, names)
