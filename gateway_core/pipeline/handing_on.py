@@ -113,7 +113,7 @@ class Cover:
             except Refusal:
                 call.record.cut = True
                 raise
-            call.record.holds(hold.nano, hold.need.input_tokens, hold.output * hold.need.candidates)
+            call.record.holds(hold)
             await self._record()
         return hold.room(seen)
 

@@ -119,12 +119,12 @@ class Passage:
         """The call holds its money; what it counts in is the window that its row is dated to."""
         record = self.record
         self.hold = hold
-        record.holds(hold.nano, hold.need.input_tokens, hold.output * hold.need.candidates)
+        record.holds(hold)
         self.windows = self.windows or tuple(part.account for part in hold.parts)
         if not record.opened and any(part.account.start > record.arrived for part in hold.parts):
             # It waited for room until a new window had begun.
-            record.started_at = instant_text(hold.at)
-        hold.at = datetime.fromisoformat(record.started_at)
+            record.arrived, record.started_at = hold.at, instant_text(hold.at)
+        hold.at = record.arrived
 
     def give_back(self) -> None:
         """Ends the hold of an attempt that used nothing."""
@@ -162,9 +162,8 @@ class Passage:
         )
         if hold.bounded and booking.certainty is Certainty.ESTIMATED:
             # Nothing was handed on that was not held for; what was only seen is no use of the client's.
-            most = hold.output * hold.need.candidates
             usage = booking.usage
-            return replace(booking, usage=replace(usage, output=min(usage.output, most)))
+            return replace(booking, usage=replace(usage, output=min(usage.output, hold.all_output)))
         return booking
 
     def _tell_excess(self, hold: Hold, booking: Booking) -> None:

@@ -15,6 +15,7 @@ from gateway_core.model.rows import Attempt, CacheUse, FinalRow, OpenRow, Outcom
 from gateway_core.rules.identity import Identity
 from gateway_core.rules.pricing import cost
 from gateway_core.rules.settling import NOTHING, Booking
+from gateway_core.state.memory import Hold
 
 
 @dataclass(slots=True)
@@ -68,16 +69,20 @@ class Record:
     written: bool = False
     """The final row has been handed to the ledger."""
 
-    def holds(self, nano: Nano, input_tokens: int, output_tokens: int) -> None:
+    def holds(self, hold: Hold | None) -> None:
         """What a crash would book from now on."""
-        self.held, self.held_input, self.held_output = nano, input_tokens, output_tokens
+        if hold is None:
+            self.held = self.held_input = self.held_output = 0
+        else:
+            self.held, self.held_input = hold.nano, hold.need.input_tokens
+            self.held_output = hold.all_output
 
     def begin_attempt(self, target: Target, price: Price | None) -> None:
         """The call turns to a target; nothing has been sent to it yet."""
         self.target, self.price = target, price
         self.row, self.sent_at, self.provider_request_id = None, None, None
         self.translated, self.dropped = "", ()
-        self.holds(0, 0, 0)
+        self.holds(None)
         self.attempt_began = instant_text(self.clock.now())
 
     def leave_attempt(self, http_status: int | None, error: str, booking: Booking) -> None:
@@ -99,7 +104,7 @@ class Record:
             provider_request_id=self.provider_request_id,
         )
         self.earlier = (*self.earlier, attempt)
-        self.holds(0, 0, 0)
+        self.holds(None)
 
     def open_row(self) -> OpenRow:
         """The row that is committed before the call is sent to `target`."""

@@ -51,6 +51,11 @@ class Hold:
         """The output cap to send; None leaves the client's body as it is."""
         return self.cap if self.bounded and self.cap != self.need.output_cap else None
 
+    @property
+    def all_output(self) -> int:
+        """Output tokens that are held, of all candidates together."""
+        return self.output * self.need.candidates
+
     def is_due(self, seen: int) -> bool:
         """Whether the next slice is needed. seen: bytes of content that a stream has brought."""
         hidden = self.need.hidden
