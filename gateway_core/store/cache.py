@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,17 +54,31 @@ class CachedAnswer:
             at += length
 
 
+@dataclass(frozen=True, slots=True)
+class _Queued:
+    """An answer on its way into the file. Instants in microseconds."""
+
+    answer: CachedAnswer
+    created_at: int
+    expires_at: int
+
+
 class CacheStore:
     """Answers by key. Reading takes tens of microseconds, writing is queued; times are RFC 3339."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._writer = ledger.writer
         self._reads = ledger.reads
+        self._queued: dict[bytes, _Queued] = {}
+        self._queueing = threading.Lock()
 
     def get(self, key: bytes, now: str) -> CachedAnswer | None:
-        """The answer that is kept under a key and has not expired."""
+        """The answer that is kept under a key and has not expired; also one that is not yet written."""
+        at = micros(now)
+        if (queued := self._queued.get(key)) is not None:
+            return queued.answer if queued.expires_at > at else None
         with self._reads.connection() as connection:
-            row = connection.execute(_FIND, (key, micros(now))).fetchone()
+            row = connection.execute(_FIND, (key, at)).fetchone()
         if row is None:
             return None
         status, headers, body, chunks, usage, *rest = row
@@ -81,9 +96,20 @@ class CacheStore:
 
         An answer is dropped while the ledger cannot be written.
         """
-        if self._writer.problem is None:
-            at = micros(now)
-            self._writer.ask(lambda connection: _keep(connection, key, answer, at, ttl_seconds))
+        if self._writer.problem is not None:
+            return
+        at = micros(now)
+        queued = _Queued(answer, at, at + ttl_seconds * SECOND)
+        with self._queueing:
+            self._queued[key] = queued
+        done = self._writer.ask(lambda connection: _keep(connection, key, queued))
+        done.add_done_callback(lambda _: self._written(key, queued))
+
+    def _written(self, key: bytes, queued: _Queued) -> None:
+        """In the writer's thread. A newer answer under the same key is still on its way."""
+        with self._queueing:
+            if self._queued.get(key) is queued:
+                del self._queued[key]
 
     def sweep(self, now: str, most_bytes: int = MOST_BYTES) -> int:
         """Drops what has expired and the oldest answers above a size; answers how many. Waits for it."""
@@ -95,11 +121,12 @@ class CacheStore:
         return self._writer.call(lambda connection: connection.execute("DELETE FROM cache_entries").rowcount)
 
 
-def _keep(connection: sqlite3.Connection, key: bytes, answer: CachedAnswer, at: int, ttl: int) -> None:
+def _keep(connection: sqlite3.Connection, key: bytes, queued: _Queued) -> None:
+    answer = queued.answer
     values = (
         key,
-        at,
-        at + ttl * SECOND,
+        queued.created_at,
+        queued.expires_at,
         answer.status,
         encode(answer.headers),
         zstandard.compress(answer.body),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,22 @@ async def test_an_answer_comes_back_whole_and_in_its_pieces(ledger: Ledger, stor
     assert found == ANSWER
     assert list(found.pieces()) == [b"data: one\n\n", b"data: two\n\n"]
     assert store.get(b"other", at()) is None
+
+
+async def test_an_answer_is_found_at_once(ledger: Ledger, store: CacheStore) -> None:
+    """Whoever has just been answered may ask again before the answer is committed."""
+    held = threading.Event()
+    ledger.writer.ask(lambda connection: held.wait(5))
+    store.put(b"key", ANSWER, 60, at())
+    assert store.get(b"key", at(59)) == ANSWER
+    assert store.get(b"key", at(60)) is None
+    newer = replace(ANSWER, cost_nano=5)
+    store.put(b"key", newer, 60, at(1))
+    assert store.get(b"key", at(2)) == newer
+    held.set()
+    await ledger.flush()
+    assert store.get(b"key", at(2)) == newer
+    assert not store._queued
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00" * 100_000, os.urandom(5000)])
