@@ -41,6 +41,7 @@ from gateway_core.rules.need import Need
 from gateway_core.runaway import Runaway
 from gateway_core.settings import Settings
 from gateway_core.state.accounts import Account, Spent, steps_of
+from gateway_core.state.pins import Pins
 from gateway_core.store.alerts import AlertStore
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
@@ -111,15 +112,17 @@ class Gateway:
         return Parts(
             clock=self.clock,
             policy=policy,
-            catalog=Catalog(self.settings.providers, prices, self.settings.aliases),
+            catalog=Catalog(self.settings.providers, prices, self.settings.aliases, self.settings.auto),
             prices=prices,
             mode=mode if mode in self.settings.modes else self.settings.modes[0],
+            timezone=self.timezone,
             retries=self.settings.retries,
             strict=self.settings.durability == "strict",
             admission=self.admission,
             ledger=self.ledger,
             cache=AnswerCache(self.cache_store, self.clock),
             repeats=Repeats(self.key_store, self.clock),
+            pins=Pins(),
             upstream=self.upstream,
             vault=self.vault,
             bus=self.bus,

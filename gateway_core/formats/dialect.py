@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from gateway_core.model.call import Ask, DialectName, ModelCard, Operation, Reading
+from gateway_core.model.call import Ask, DialectName, ModelCard, Operation, Prompt, Reading
 from gateway_core.model.errors import Refusal
 
 __all__ = ["Dialect", "ModelCard", "StreamMeter"]
@@ -50,6 +50,9 @@ class Dialect(Protocol):
         self, operation: Operation, body: bytes, *, path_model: str | None = None, path_stream: bool = False
     ) -> Ask:
         """What a request asks for. Raises Refusal 400 for a body that is no valid request."""
+
+    def prompt(self, body: bytes) -> Prompt:
+        """The words of a request for an answer that judgement looks at. Raises Refusal 400."""
 
     def prepare(self, body: bytes, ask: Ask, *, model: str, output_cap: int | None, ask_usage: bool) -> bytes:
         """The body for a provider of the same format, byte for byte but for what has to change: the

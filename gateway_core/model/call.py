@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gateway_core.model.decision import Decision
 from gateway_core.model.money import Nano
 from gateway_core.model.usage import Usage
 from gateway_core.model.value import value
@@ -79,6 +80,18 @@ class Ask:
 
 
 @value
+class Prompt:
+    """The words of a request that judgement looks at."""
+
+    last: str = ""
+    """The person's last words, cut in the middle where they are long."""
+    opening: str = ""
+    """The first words of the conversation, by which it is known again."""
+    tools: int = 0
+    """Tools that are offered."""
+
+
+@value
 class Target:
     """One provider and the model name it knows."""
 
@@ -109,6 +122,10 @@ class Plan:
     """Name of the route that matched; None where the asked model is kept."""
     reason: str
     """A short phrase for a person: 'route small talk goes local: mode=vibing'."""
+    escalate: float | None = None
+    """Distrust of a target's whole answer from which the next one is asked."""
+    decision: Decision | None = None
+    """The whole of it, to be explained; None where nothing was decided."""
 
 
 @value

@@ -122,15 +122,70 @@ class Throttle:
     concurrent: int | None = None
 
 
+class Pick(StrEnum):
+    """In which order the targets of a route are tried."""
+
+    ORDER = "order"
+    WEIGHTED = "weighted"
+    PRICE = "price"
+    LATENCY = "latency"
+    LEAST_BUSY = "least_busy"
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """When a call matches, use these targets in order; the next one on failure or refusal."""
+    """When a call matches, use these targets; the next one on failure or refusal."""
 
     name: str
     when: Match
+    """Tags, model, provider and token as in other matches, and the keys of `rules.routing.conditions`."""
     use: tuple[str, ...]
     """Model names as a client would ask for them: 'gpt-5-nano', 'ollama/qwen3:4b'."""
     enabled: bool = True
+    pick: Pick = Pick.ORDER
+    weights: tuple[int, ...] = ()
+    """Shares of the targets, where they are picked by weight."""
+    escalate: float | None = None
+    """Distrust of a whole answer, 0 to 1, from which the next target is asked; None: never."""
+    shadow: bool = False
+    """It only watches: what it would have done is kept with each decision."""
+    pin: bool = True
+    """A conversation stays where its first call went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """What holds for all routes."""
+
+    medium: float = 0.3
+    hard: float = 0.55
+    """Scores from which a request is medium, and hard."""
+    always_score: bool = False
+    """Score every call, also where no route asks, so that routes can be tried on what was."""
+    pin_seconds: int = 3_600
+    """How long a conversation may pause and still be kept where it is."""
+    most_loss_nano: Nano = 250_000_000
+    """What moving a conversation up may cost at the most in lost prompt cache."""
+
+
+class Restraint(StrEnum):
+    """What a switch that was thrown in a hurry does to calls."""
+
+    STOP = "stop"
+    """Nothing that costs is sent; what is cached or local goes on."""
+    CHEAP = "cheap"
+    """Everything goes to the cheapest target that may serve it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panic:
+    """A switch that was thrown for matching calls, until it is lifted."""
+
+    restraint: Restraint
+    match: Match = field(default_factory=dict)
+    since: str = ""
+    """RFC 3339, UTC."""
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +204,8 @@ class Policy:
     budgets: tuple[Budget, ...] = ()
     throttles: tuple[Throttle, ...] = ()
     routes: tuple[Route, ...] = ()
+    routing: Routing = Routing()
+    panics: tuple[Panic, ...] = ()
     exact_cache: ExactCacheRule = ExactCacheRule()
     prices: Mapping[str, Price] = field(default_factory=dict)
 

@@ -8,21 +8,21 @@ from dataclasses import replace
 
 from gateway_core.clock import instant_text
 from gateway_core.formats.counting import count_answer
-from gateway_core.model.call import Ask, Operation, Plan, Target
+from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import CacheUse, Outcome
-from gateway_core.pipeline.bridging import only_estimated, serves
+from gateway_core.pipeline.bridging import only_estimated
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
-from gateway_core.pipeline.failures import other_format
 from gateway_core.pipeline.handing_on import hand_on
 from gateway_core.pipeline.passage import Parts, Passage
+from gateway_core.pipeline.planning import plan_call
 from gateway_core.pipeline.record import Record
 from gateway_core.pipeline.repeats import REPLAYED_HEADER
+from gateway_core.pipeline.restraints import allowed
 from gateway_core.pipeline.tries import first_answer
 from gateway_core.rules.estimate import input_estimate
 from gateway_core.rules.free_paths import costs_nothing
 from gateway_core.rules.identity import identify
-from gateway_core.rules.routing import plan
 
 
 async def serve(parts: Parts, request: Inbound, client: Client) -> None:
@@ -38,13 +38,13 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         _identify(call, ask)
         if await _repeated(call):
             return
-        targets = _plan(call, ask)
+        targets = await plan_call(call, ask)
         if await _replayed(call, ask, targets[0]):
             return
         if await _estimated(call, ask, targets[0]):
             return
         _watch(call, ask)
-        answer = await first_answer(call, ask, targets)
+        answer = await first_answer(call, ask, allowed(call, targets))
         await hand_on(call, ask, answer)
     except Refusal as refusal:
         record.refuse(refusal)
@@ -71,7 +71,7 @@ def _begin(parts: Parts, request: Inbound) -> Record:
     )
 
 
-# 2 format, 3 identity, 4 plan
+# 2 format, 3 identity; 4 plan is `planning`
 
 
 def _read(call: Passage) -> Ask:
@@ -94,39 +94,6 @@ def _identify(call: Passage, ask: Ask) -> None:
         ask=ask,
         mode=call.parts.mode,
     )
-
-
-def _plan(call: Passage, ask: Ask) -> tuple[Target, ...]:
-    parts, record = call.parts, call.record
-    now = call.now()
-    if ask.operation is Operation.OTHER:
-        return _plan_passing(call, ask)
-    asked = parts.catalog.resolve(
-        ask.model, at=now, path_provider=call.request.prefix, dialect=call.request.dialect
-    )
-    record.asked = record.target = asked
-    record.asked_price = record.price = parts.prices.find(asked.provider, asked.model, now)
-    record.plan = plan(
-        parts.policy.routes,
-        call.facts(asked),
-        asked,
-        lambda name: parts.catalog.resolve(name, at=now),
-        off=call.request.headers.get("x-llmconsole-route", "").lower() == "off",
-    )
-    able = [each for each in record.plan.targets if serves(call.provider(each), ask)]
-    if not able:
-        first = record.plan.targets[0]
-        raise other_format(first, call.provider(first), ask.dialect)
-    return tuple(able)
-
-
-def _plan_passing(call: Passage, ask: Ask) -> tuple[Target, ...]:
-    """A path that passes through goes to the provider whose path it is, whatever model it names."""
-    record = call.record
-    target = Target(call.request.prefix or "", ask.model)
-    record.asked = record.target = target
-    record.plan = Plan((target,), None, f"path of {target.provider}")
-    return record.plan.targets
 
 
 def _watch(call: Passage, ask: Ask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 
 from gateway_core.admission import Admission
@@ -13,10 +13,10 @@ from gateway_core.clock import Clock, instant_text
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
-from gateway_core.model.call import Target
+from gateway_core.model.call import Ask, Operation, Prompt, Target
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
-from gateway_core.model.policy import Policy
+from gateway_core.model.policy import Policy, Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
 from gateway_core.pipeline.answers import AnswerCache, Recipe
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
@@ -26,11 +26,14 @@ from gateway_core.pipeline.relay import Relayed
 from gateway_core.pipeline.repeats import Repeats
 from gateway_core.providers.catalog import Catalog, Provider
 from gateway_core.providers.prices import PriceBook
+from gateway_core.rules.complexity import Complexity
 from gateway_core.rules.matching import Facts
+from gateway_core.rules.routing.staying import Pin
 from gateway_core.rules.settling import Booking, book
 from gateway_core.runaway import Runaway, Watched
 from gateway_core.state.accounts import Account
 from gateway_core.state.memory import Hold
+from gateway_core.state.pins import Pins
 from gateway_core.store.ledger import Ledger
 from gateway_core.tally import Tally
 from gateway_core.upstream import Answer, Upstream
@@ -46,12 +49,15 @@ class Parts:
     catalog: Catalog
     prices: PriceBook
     mode: str
+    timezone: tzinfo
+    """That of budgets and reports."""
     retries: int
     strict: bool
     admission: Admission
     ledger: Ledger
     cache: AnswerCache
     repeats: Repeats
+    pins: Pins
     upstream: Upstream
     vault: Vault
     bus: Bus
@@ -77,6 +83,10 @@ class Passage:
     key: str | None = None
     """The idempotency key that is this call's own."""
     live: LiveCall | None = None
+    conversation: str | None = None
+    """The conversation that stays where this call goes."""
+    complexity: Complexity | None = None
+    """The highest class by which the conversation was routed."""
     windows: tuple[Account, ...] = ()
     """Accounts that the first attempt counted in: the call belongs to their windows."""
     hide_usage: bool = False
@@ -84,6 +94,7 @@ class Passage:
     """What translates for the provider that is asked; None where it speaks the client's format."""
     watched: Watched | None = None
     """What the runaway guard remembers of the call until its end."""
+    _prompt: Prompt | None = None
 
     def __post_init__(self) -> None:
         self.dialect = DIALECTS[self.request.dialect]
@@ -94,6 +105,23 @@ class Passage:
 
     def provider(self, target: Target) -> Provider:
         return self.parts.catalog.provider(target.provider)
+
+    def price(self, target: Target) -> Price | None:
+        """What a target costs now."""
+        return self.parts.prices.find(target.provider, target.model, self.now())
+
+    def prompt(self, ask: Ask) -> Prompt:
+        """The words of the request, read once and only where somebody asks."""
+        if self._prompt is None:
+            readable = ask.operation is Operation.GENERATE
+            self._prompt = self.dialect.prompt(self.request.body) if readable else Prompt()
+        return self._prompt
+
+    def used_of_budget(self, name: str) -> float | None:
+        """The share of a budget that is used up or held; None for a name that no budget has."""
+        parts = self.parts
+        budget = next((each for each in parts.policy.budgets if each.name == name), None)
+        return None if budget is None else parts.admission.account(budget).position.share
 
     def now(self) -> datetime:
         return self.parts.clock.now()
@@ -226,7 +254,18 @@ class Passage:
     def end(self) -> None:
         """The end of every request, once; nothing awaits."""
         self.close()
+        self._pin()
         if self.key is not None:
             self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
         if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
             self.parts.cache.keep(self.recipe, self.record, self.answer, self.relayed)
+
+    def _pin(self) -> None:
+        """A conversation that was served stays where that was."""
+        record = self.record
+        if self.conversation is None or record.outcome is not Outcome.OK or record.target is None:
+            return
+        usage = record.booking.usage
+        warm = usage.cached_input + usage.cache_write + usage.cache_write_1h
+        pin = Pin(record.target, self.complexity, warm)
+        self.parts.pins.keep(self.conversation, pin, self.parts.clock.monotonic())

@@ -24,11 +24,18 @@ class Catalog:
     """Model names to targets. Everything but what local servers have is settled when it is made."""
 
     def __init__(
-        self, providers: Mapping[str, Provider], prices: PriceBook, aliases: Mapping[str, str] | None = None
+        self,
+        providers: Mapping[str, Provider],
+        prices: PriceBook,
+        aliases: Mapping[str, str | tuple[str, ...]] | None = None,
+        auto: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self._providers = providers
         self._prices = prices
-        self._aliases = dict(aliases or {})
+        names = aliases or {}
+        self._aliases = {name: to for name, to in names.items() if isinstance(to, str)}
+        self._groups = {name: to for name, to in names.items() if not isinstance(to, str)}
+        self._auto = auto or {}
         self._discovered: dict[str, tuple[str, ...]] = {}
         self._resolved: dict[tuple[str, str | None, DialectName | None], Target] = {}
         self._cards: list[ModelCard] | None = None
@@ -37,7 +44,7 @@ class Catalog:
 
     def with_prices(self, prices: PriceBook) -> Catalog:
         """The same catalogue by other prices; what was discovered stays known."""
-        catalog = Catalog(self._providers, prices, self._aliases)
+        catalog = Catalog(self._providers, prices, {**self._aliases, **self._groups}, self._auto)
         catalog._discovered = self._discovered
         return catalog
 
@@ -77,6 +84,19 @@ class Catalog:
                 self._resolved.clear()
             self._resolved[key] = target
         return target
+
+    def group(self, asked: str) -> tuple[str, ...] | None:
+        """The members of a group of the user's, as a client would ask for them; None for any other name."""
+        return self._groups.get(self._aliases.get(asked, asked))
+
+    def auto(self, complexity: str) -> tuple[Target, ...]:
+        """The models that `auto` means for a class of requests: those of the [auto] section, else the one
+        that each provider has for it."""
+        if complexity in self._auto:
+            return tuple(self.resolve(name, at=_EPOCH) for name in self._auto[complexity])
+        return tuple(
+            Target(each.id, each.auto[complexity]) for each in self._reachable() if complexity in each.auto
+        )
 
     def cards(self, dialect: DialectName | None = None) -> list[ModelCard]:
         """Every model worth listing, of providers that speak the dialect; each id leads to its provider."""
@@ -180,7 +200,9 @@ class Catalog:
         return name if name.startswith(f"{provider.id}/") else f"{provider.id}/{name}"
 
     def _unknown(self, asked: str) -> Refusal:
-        near = nearest(asked[:256], [*self._aliases, *(card.id for card in self.cards())])
+        near = nearest(
+            asked[:256], ["auto", *self._aliases, *self._groups, *(card.id for card in self.cards())]
+        )
         hint = f"; nearest known: {', '.join(near)}" if near else ""
         return Refusal(
             404,

@@ -71,6 +71,9 @@ class Provider:
     older_cap: bool = False
     """It knows the output cap of chat completions as `max_tokens` only, and passes over the newer word."""
 
+    auto: Mapping[str, str] = field(default_factory=dict)
+    """Its model for each class of requests (simple, medium, hard), where the client asks for `auto`."""
+
     @property
     def discover(self) -> bool:
         """Whether to ask it for its models: a local server has what was loaded into it."""

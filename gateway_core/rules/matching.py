@@ -27,15 +27,15 @@ def matches(match: Match, facts: Facts) -> bool:
 
 def _agrees(key: str, wanted: str, facts: Facts) -> bool:
     if key == "model":
-        return _like(wanted, facts.model) or _like(wanted, f"{facts.provider}/{facts.model}")
+        return like(wanted, facts.model) or like(wanted, f"{facts.provider}/{facts.model}")
     if key == "provider":
-        return _like(wanted, facts.provider)
+        return like(wanted, facts.provider)
     if key == "token":
-        return _like(wanted, facts.token)
-    return _like(wanted, facts.tags.get(key, ""))
+        return like(wanted, facts.token)
+    return like(wanted, facts.tags.get(key, ""))
 
 
-def _like(wanted: str, value: str) -> bool:
+def like(wanted: str, value: str) -> bool:
     """Equal, or beginning alike where the wanted text ends in `*`. An absent value is never like anything."""
     if wanted.endswith("*"):
         return bool(value) and value.startswith(wanted[:-1])

@@ -13,6 +13,7 @@ from gateway_core.model.alerts import AlertSettings
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.policy import Policy
 from gateway_core.providers.catalog import Provider, builtin_providers, configured_providers
+from gateway_core.rules.complexity import Complexity
 from gateway_core.rules.watch import GuardRules
 from gateway_core.settings.policy import read_policy
 from gateway_core.settings.table import Table
@@ -39,8 +40,10 @@ class Settings:
     max_body_mb: int = 32
     modes: tuple[str, ...] = DEFAULT_MODES
     providers: Mapping[str, Provider] = field(default_factory=builtin_providers)
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    """Model names of the user's own: {'fast': 'openai/gpt-5-mini'}."""
+    aliases: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Model names of the user's own: {'fast': 'openai/gpt-5-mini'}; a list makes a group, tried in order."""
+    auto: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Models that `auto` means, by class of request: {'simple': ('ollama/qwen3:4b',)}."""
     policy: Policy = Policy()
     alerts: AlertSettings = AlertSettings()
     guard: GuardRules = GuardRules()
@@ -114,6 +117,7 @@ def _read(text: str, path: Path, data: Path) -> Settings:
         modes=_modes(top),
         providers=_providers(top),
         aliases=_aliases(top.table("aliases")),
+        auto=_auto(top.table("auto")),
         policy=read_policy(top),
         alerts=read_alerts(top.table("alerts")),
         guard=read_guard(top.table("guard")),
@@ -156,11 +160,24 @@ def _modes(top: Table) -> tuple[str, ...]:
     return tuple(modes)
 
 
-def _aliases(table: Table) -> dict[str, str]:
-    aliases: dict[str, str] = {}
-    for name in table.values:
-        aliases[name] = table.get(name, str, "")
-    return aliases
+def _aliases(table: Table) -> dict[str, str | tuple[str, ...]]:
+    return {
+        name: _names(table, name) if isinstance(value, list) else table.get(name, str, "")
+        for name, value in table.values.items()
+    }
+
+
+def _auto(table: Table) -> dict[str, tuple[str, ...]]:
+    found = {str(each): _names(table, str(each)) for each in Complexity if str(each) in table.values}
+    table.done()
+    return found
+
+
+def _names(table: Table, key: str) -> tuple[str, ...]:
+    names = table.get(key, list, [])
+    if not names or not all(isinstance(name, str) and name for name in names):
+        table.wrong(key, f"{key} must list at least one model name")
+    return tuple(names)
 
 
 def _providers(top: Table) -> dict[str, Provider]:

@@ -11,10 +11,18 @@ import tomlkit
 
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import ExactCacheRule, Policy, Price, Route, Throttle
+from gateway_core.model.policy import ExactCacheRule, Policy, Price, Throttle
 from gateway_core.providers.prices import price_from_toml, price_to_toml
 from gateway_core.settings.budgets import budget_fields, read_budget
 from gateway_core.settings.fields import dollars_of, duration_of, match_of, positive_of
+from gateway_core.settings.routes import (
+    panic_fields,
+    read_panic,
+    read_route,
+    read_routing,
+    route_fields,
+    routing_fields,
+)
 from gateway_core.settings.table import Table
 
 __all__ = [
@@ -22,12 +30,11 @@ __all__ = [
     "budget_fields",
     "read_budget",
     "read_policy",
-    "read_route",
     "read_throttle",
     "write_policy",
 ]
 
-SECTIONS = ("budgets", "throttles", "routes", "cache", "prices")
+SECTIONS = ("budgets", "throttles", "routes", "routing", "panics", "cache", "prices")
 
 
 def read_policy(top: Table) -> Policy:
@@ -46,6 +53,8 @@ def read_policy(top: Table) -> Policy:
         budgets=tuple(budgets),
         throttles=tuple(throttles),
         routes=tuple(routes),
+        routing=read_routing(top.table("routing")),
+        panics=tuple(read_panic(each) for each in top.tables("panics")),
         exact_cache=_read_cache(top.table("cache")),
         prices=_read_prices(top.table("prices")),
     )
@@ -65,21 +74,6 @@ def read_throttle(table: Table, number: int = 1) -> Throttle:
     if throttle == replace(Throttle(throttle.name), match=throttle.match):
         table.wrong("match", f"throttle {throttle.name!r} limits nothing; set tokens_per_minute, say")
     return throttle
-
-
-def read_route(table: Table, number: int = 1) -> Route:
-    """One [[routes]] entry; without a name it is called by its place."""
-    use = table.get("use", list, [])
-    if not use or not all(isinstance(model, str) and model for model in use):
-        table.wrong("use", "use must list at least one model name")
-    route = Route(
-        name=table.get("name", str, f"route {number}"),
-        when=match_of(table, "when"),
-        use=tuple(use),
-        enabled=table.get("enabled", bool, True),
-    )
-    table.done()
-    return route
 
 
 def _read_cache(table: Table) -> ExactCacheRule:
@@ -109,6 +103,9 @@ def write_policy(policy: Policy) -> str:
     _add_list(document, "budgets", map(budget_fields, policy.budgets))
     _add_list(document, "throttles", map(throttle_fields, policy.throttles))
     _add_list(document, "routes", map(route_fields, policy.routes))
+    _add_list(document, "panics", map(panic_fields, policy.panics))
+    if routing := routing_fields(policy.routing):
+        document["routing"] = routing
     if policy.exact_cache.on:
         rule = policy.exact_cache
         document["cache"] = {"exact": {"when": dict(rule.when), "ttl": f"{rule.ttl_seconds}s"}}
@@ -129,16 +126,6 @@ def throttle_fields(throttle: Throttle) -> dict[str, Any]:
         "concurrent": throttle.concurrent,
     }
     return {key: value for key, value in fields.items() if value is not None}
-
-
-def route_fields(route: Route) -> dict[str, Any]:
-    """A route in the words of the configuration file."""
-    return {
-        "name": route.name,
-        "when": dict(route.when),
-        "use": list(route.use),
-        "enabled": route.enabled,
-    }
 
 
 def _add_list(document: tomlkit.TOMLDocument, key: str, entries: Iterable[dict[str, Any]]) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway_core.formats.dialect import ModelCard
+from gateway_core.formats.json_object import read_body
 from gateway_core.formats.openai_chat.answer import read_whole
 from gateway_core.formats.openai_chat.models import card_body, list_body
 from gateway_core.formats.openai_chat.prepare import prepare_body
 from gateway_core.formats.openai_chat.refusals import error_body, error_event
 from gateway_core.formats.openai_chat.request import read_request
 from gateway_core.formats.openai_chat.stream import ChatMeter
-from gateway_core.model.call import Ask, DialectName, Operation, Reading
+from gateway_core.formats.prompt import prompt_of
+from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Reading
 from gateway_core.model.errors import Refusal
 
 
@@ -25,6 +27,10 @@ class OpenAIChat:
     ) -> Ask:
         """What a request asks for. Raises Refusal 400."""
         return read_request(operation, body)
+
+    def prompt(self, body: bytes) -> Prompt:
+        """The words that judgement looks at."""
+        return prompt_of(read_body(body), "messages")
 
     def prepare(self, body: bytes, ask: Ask, *, model: str, output_cap: int | None, ask_usage: bool) -> bytes:
         """The body for a provider of the same format."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway_core.formats.dialect import ModelCard
+from gateway_core.formats.json_object import read_body
 from gateway_core.formats.openai_chat.models import card_body, list_body
 from gateway_core.formats.openai_responses.answer import read_whole
 from gateway_core.formats.openai_responses.refusals import error_body, failed_events
 from gateway_core.formats.openai_responses.request import CAP, read_request
 from gateway_core.formats.openai_responses.stream import ResponseMeter
+from gateway_core.formats.prompt import prompt_of
 from gateway_core.formats.single_cap import prepare_single_cap
-from gateway_core.model.call import Ask, DialectName, Operation, Reading
+from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Reading
 from gateway_core.model.errors import Refusal
 
 
@@ -25,6 +27,10 @@ class OpenAIResponses:
     ) -> Ask:
         """What a request asks for. Raises Refusal 400."""
         return read_request(operation, body)
+
+    def prompt(self, body: bytes) -> Prompt:
+        """The words that judgement looks at."""
+        return prompt_of(read_body(body), "input")
 
     def prepare(self, body: bytes, ask: Ask, *, model: str, output_cap: int | None, ask_usage: bool) -> bytes:
         """The body for a provider of the same format; usage comes without being asked for."""

@@ -13,7 +13,7 @@ from gateway_core.http.admin.edits import Who, edit, put_named, without_named
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Route
-from gateway_core.settings.policy import read_route
+from gateway_core.settings.routes import read_route
 from gateway_core.settings.table import Table
 
 router = APIRouter(tags=["routes"])

@@ -1,0 +1,178 @@
+"""Where a call may go: what its asked name leads to, what routes make of it, where its conversation is."""
+
+from __future__ import annotations
+
+import hashlib
+from zlib import crc32
+
+from gateway_core.model.call import Ask, Operation, Plan, Prompt, Target
+from gateway_core.model.errors import Refusal
+from gateway_core.pipeline.bridging import serves
+from gateway_core.pipeline.failures import other_format
+from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.restraints import callable_ones, cheapest
+from gateway_core.rules.complexity import Complexity, Score, Thresholds, measure
+from gateway_core.rules.estimate import input_estimate
+from gateway_core.rules.routing import Wanted, plan
+from gateway_core.rules.routing.ordering import Measures, by_price
+from gateway_core.rules.routing.situation import Situation
+from gateway_core.rules.routing.staying import is_higher, stay
+
+ROUTE_HEADER = "x-llmconsole-route"
+AUTO = "auto"
+
+
+async def plan_call(call: Passage, ask: Ask) -> tuple[Target, ...]:
+    """The targets of a call in the order in which they are tried. Raises Refusal 400 and 404."""
+    if ask.operation is Operation.OTHER:
+        return _passing(call, ask)
+    record, situation = call.record, _situation(call, ask)
+    wanted = await _wanted(call, ask, situation)
+    record.asked = record.target = wanted.baseline or wanted.targets[0]
+    record.asked_price = record.price = call.price(record.asked)
+    situation.facts = call.facts(wanted.targets[0])
+    found = _pinned(call, situation, _routed(call, situation, wanted))
+    record.plan = found = await cheapest(call, ask, found)
+    able = tuple(each for each in found.targets if serves(call.provider(each), ask))
+    if not able:
+        raise other_format(found.targets[0], call.provider(found.targets[0]), ask.dialect)
+    return able
+
+
+def _passing(call: Passage, ask: Ask) -> tuple[Target, ...]:
+    """A path that passes through goes to the provider whose path it is, whatever model it names."""
+    record = call.record
+    target = Target(call.request.prefix or "", ask.model)
+    record.asked = record.target = target
+    record.plan = Plan((target,), None, f"path of {target.provider}")
+    return record.plan.targets
+
+
+async def _wanted(call: Passage, ask: Ask, situation: Situation) -> Wanted:
+    """What the asked name leads to: one target, those of a group, or those of `auto`. Raises Refusal 404."""
+    catalog, now, request = call.parts.catalog, call.now(), call.request
+    members = catalog.group(ask.model)
+    if members is not None:
+        targets = dict.fromkeys(catalog.resolve(name, at=now, dialect=request.dialect) for name in members)
+        return Wanted(tuple(targets), f"group {ask.model}")
+    if ask.model == AUTO and ask.operation is Operation.GENERATE:
+        return await _auto(call, situation)
+    return Wanted(
+        (catalog.resolve(ask.model, at=now, path_provider=request.prefix, dialect=request.dialect),)
+    )
+
+
+async def _auto(call: Passage, situation: Situation) -> Wanted:
+    """The cheapest model for the class of the request among providers that can be called, then the others,
+    then those of the classes above. What it saves is measured by the cheapest of the hard ones.
+
+    Raises Refusal 404 where there is none.
+    """
+    complexity, score = situation.complexity, situation.score
+    assert complexity is not None and score is not None
+    ranked: list[Target] = []
+    first_of: dict[Complexity, Target] = {}
+    for each in Complexity:
+        found = by_price(await callable_ones(call, call.parts.catalog.auto(str(each))), call.price)
+        first_of.update({each: found[0]} if found else {})
+        ranked += found if list(Complexity).index(each) >= list(Complexity).index(complexity) else []
+    if not ranked:
+        raise Refusal(
+            404,
+            "model_not_found",
+            "auto finds no model: store a key with `llmconsole keys set PROVIDER`, or list models under "
+            "[auto] in config.toml",
+        )
+    targets = tuple(dict.fromkeys(ranked))
+    return Wanted(targets, f"auto, {complexity} ({score.value:.2f})", first_of.get(Complexity.HARD))
+
+
+def _situation(call: Passage, ask: Ask) -> Situation:
+    """The call as the routes see it."""
+    parts, record = call.parts, call.record
+    routing = parts.policy.routing
+    situation = Situation(
+        facts=call.facts(Target("", "")),
+        asked=ask.model,
+        format=str(ask.dialect),
+        local=call.now().astimezone(parts.timezone),
+        stream=ask.stream,
+        tools=ask.has_tools,
+        images=ask.has_images,
+        context=input_estimate(ask),
+        messages=ask.messages,
+        measure=lambda: _measure(call, ask),
+        used=call.used_of_budget,
+        thresholds=Thresholds(routing.medium, routing.hard),
+        judge="rule",
+    )
+    if ask.operation is Operation.GENERATE and (record.identity.session or parts.policy.routes):
+        situation.conversation = _conversation(call, ask)
+    return situation
+
+
+def _conversation(call: Passage, ask: Ask) -> str:
+    """Tells a client's conversations apart: by its own word, else by how they began."""
+    session = call.record.identity.session
+    if not session:
+        opening = call.prompt(ask).opening
+        session = "~" + hashlib.sha256(opening.encode("utf-8", "replace")).hexdigest()[:16]
+    return f"{call.record.token}/{ask.model}/{session}"
+
+
+def _measure(call: Passage, ask: Ask) -> Score | None:
+    if ask.operation is not Operation.GENERATE:
+        return None
+    prompt: Prompt = call.prompt(ask)
+    return measure(
+        prompt.last,
+        messages=ask.messages,
+        context_bytes=ask.input_bytes,
+        tools=prompt.tools,
+        images=ask.media_items - ask.files,
+    )
+
+
+def _routed(call: Passage, situation: Situation, wanted: Wanted) -> Plan:
+    parts, now = call.parts, call.now()
+    if parts.policy.routing.always_score:
+        # Asked for here, so that it is kept with the decision.
+        _ = situation.score
+    return plan(
+        parts.policy.routes,
+        situation,
+        wanted,
+        lambda name: parts.catalog.resolve(name, at=now),
+        Measures(
+            price=call.price,
+            running=lambda target: sum(
+                (each.row.provider, each.row.model) == (target.provider, target.model)
+                for each in parts.live.values()
+            ),
+            draw=crc32((situation.conversation or call.record.id).encode()) / 2**32,
+        ),
+        off=call.request.headers.get(ROUTE_HEADER, "").lower() == "off",
+    )
+
+
+# Conversations
+
+
+def _pinned(call: Passage, situation: Situation, found: Plan) -> Plan:
+    """The plan, at the target where the conversation is."""
+    parts, conversation = call.parts, situation.conversation
+    routing = parts.policy.routing
+    route = next((each for each in parts.policy.routes if each.name == found.route), None)
+    if conversation is None or not parts.policy.routes or (route is not None and not route.pin):
+        return found
+    call.conversation = conversation
+    pin = parts.pins.find(conversation, parts.clock.monotonic(), routing.pin_seconds)
+    complexity = situation.complexity if situation.score_if_measured else None
+    call.complexity = complexity
+    if pin is None:
+        return found
+    staying = stay(found, pin, complexity, call.price, routing.most_loss_nano)
+    if staying.targets[0] != found.targets[0] or not is_higher(complexity, pin.complexity):
+        # It was not routed by this class: a later call of the same class may still move it up.
+        call.complexity = pin.complexity
+    return staying

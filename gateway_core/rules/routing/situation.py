@@ -1,0 +1,71 @@
+"""A call as routes see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateway_core.model.decision import Shape
+from gateway_core.rules.complexity import Complexity, Score, Thresholds, classify
+from gateway_core.rules.matching import Facts
+
+
+@dataclass(slots=True)
+class Situation:
+    """Everything that the conditions of a route may ask for. What costs is asked for once, and only if."""
+
+    facts: Facts
+    """`model` and `provider` are those that the asked name leads to."""
+    asked: str
+    format: str
+    local: datetime
+    """Now, in the time zone of the budgets."""
+    stream: bool = False
+    tools: bool = False
+    images: bool = False
+    context: int = 0
+    """Likely tokens of the input."""
+    messages: int = 1
+    conversation: str | None = None
+    measure: Callable[[], Score | None] = lambda: None
+    """How complex the last request is; None where its words are not known."""
+    used: Callable[[str], float | None] = lambda name: None
+    """The share of a budget that is used up or held, 1.0 is all; None for an unknown name."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    judge: str = ""
+    _score: Score | None = None
+    _measured: bool = False
+
+    @property
+    def score(self) -> Score | None:
+        """How complex the last request is, measured once."""
+        if not self._measured:
+            self._measured, self._score = True, self.measure()
+        return self._score
+
+    @property
+    def score_if_measured(self) -> Score | None:
+        """The score, where somebody has asked for it."""
+        return self._score
+
+    @property
+    def complexity(self) -> Complexity | None:
+        """The class of the score."""
+        return classify(self.score.value, self.thresholds) if self.score else None
+
+    def shape(self) -> Shape:
+        """What is kept of it; a score only where somebody has asked for it."""
+        score = self._score
+        return Shape(
+            asked=self.asked,
+            target=f"{self.facts.provider}/{self.facts.model}",
+            context=self.context,
+            messages=self.messages,
+            tools=self.tools,
+            images=self.images,
+            conversation=self.conversation,
+            score=None if score is None else round(score.value, 4),
+            parts={} if score is None else {part.name: round(part.value, 4) for part in score.parts},
+            judge=self.judge if score else "",
+        )
