@@ -1,6 +1,6 @@
 # `make run` and `make test` need nothing but Python 3.11 or newer with venv, git and make.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check shots bench system-deps
+.PHONY: help setup run demo test check shots bench system-deps client-deps
 
 help:        ## this list
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -33,3 +33,6 @@ bench: setup ## measure the gateway against a direct call and nginx
 
 system-deps: ## install the programs that some tests use as real parts
 	@.ci/system-deps
+
+client-deps: setup ## install the clients that the tests run: agents and SDKs for Node
+	@.ci/client-deps

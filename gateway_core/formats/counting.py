@@ -1,4 +1,4 @@
-"""Counting of a call's input tokens between the formats that can: Anthropic's and Gemini's."""
+"""Counting of a call's input tokens: clients of three formats ask for it, providers of two are asked."""
 
 from __future__ import annotations
 
@@ -29,4 +29,6 @@ def counted(dialect: DialectName, body: bytes) -> int:
 
 def count_answer(dialect: DialectName, tokens: int) -> bytes:
     """The answer to a client that asked for a count."""
+    if dialect is DialectName.OPENAI_RESPONSES:
+        return encoded({"object": "response.input_tokens", "input_tokens": tokens})
     return encoded({"input_tokens" if dialect is DialectName.ANTHROPIC else "totalTokens": tokens})

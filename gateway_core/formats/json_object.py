@@ -101,6 +101,8 @@ def members(found: JsonObject) -> dict[str, Member]:
     text, values = found.text, found.values
     places: dict[str, Member] = {}
     at = text.index(b"{") + 1
+    if not values:
+        return places
     while key := _KEY.match(text, at):
         name = _name(key[1])
         if name in places or name not in values:
@@ -113,7 +115,7 @@ def members(found: JsonObject) -> dict[str, Member]:
         at = after.end()
         if after[1] == b"}":
             break
-    return places if not text[at:].strip(b" \t\r\n}") else {}
+    return places if not text[at:].strip(b" \t\r\n") else {}
 
 
 def size(raw: msgspec.Raw) -> int:

@@ -19,6 +19,7 @@ PREFIXES = {"openai": OPENAI, "anthropic": ANTHROPIC, "gemini": GEMINI}
 _POSTS = {
     "/v1/chat/completions": (OPENAI, Operation.GENERATE),
     "/v1/responses": (RESPONSES, Operation.GENERATE),
+    "/v1/responses/input_tokens": (RESPONSES, Operation.COUNT),
     "/v1/embeddings": (OPENAI, Operation.EMBED),
     "/v1/messages": (ANTHROPIC, Operation.GENERATE),
     "/v1/messages/count_tokens": (ANTHROPIC, Operation.COUNT),

@@ -12,7 +12,6 @@ _FREE = re.compile(
     r"""/v1(?:alpha|beta)?/
     (?: files | moderations | conversations(?:/.+)? | chat/completions/[^/]+
       | uploads(?:/[^/]+/(?:parts|complete|cancel))?
-      | responses/input_tokens
       | (?:responses|batches|messages/batches|fine_tuning/jobs)/[^/]+/cancel
       | batches/[^/]+:cancel
     )\Z""",

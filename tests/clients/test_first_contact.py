@@ -58,5 +58,5 @@ def test_input_tokens_of_a_response_are_counted_for_nothing(
     assert count(ours) == count(theirs) > 0
     (row,) = gateway.rows(1)
     assert (row["path"], row["cost_usd"], row["model"]) == (
-        "POST /v1/responses/input_tokens", "0.00", "gpt-5-mini",
+        "/v1/responses/input_tokens", "0.00", "gpt-5-mini",
     )  # fmt: skip

@@ -153,10 +153,6 @@ PASSING: tuple[Passing, ...] = (
     Passing("DELETE", "/v1/files/file-1", CHAT, "/v1/files/file-1", True),
     Passing("GET", "/v1/responses/resp_1", RESPONSES, "/v1/responses/resp_1", True),
     Passing("POST", "/v1/responses/resp_1/cancel", RESPONSES, "/v1/responses/resp_1/cancel", True),
-    Passing(
-        "POST", "/v1/responses/input_tokens", RESPONSES, "/v1/responses/input_tokens",
-        True, _json(input="x"),
-    ),
     Passing("GET", "/v1/messages/batches/b1", MESSAGES, "/v1/messages/batches/b1", True),
     Passing("POST", "/v1/messages/batches/b1/cancel", MESSAGES, "/v1/messages/batches/b1/cancel", True),
     Passing("GET", "/gemini/v1beta/operations/o1", GEMINI, "/v1beta/operations/o1", True),

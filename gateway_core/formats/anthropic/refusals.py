@@ -20,11 +20,16 @@ _TYPES = {
     529: "overloaded_error",
 }
 
+_DETAILED = frozenset({"thread_unsupported_request"})
+"""Codes that Anthropic's SDKs look for in `details`."""
+
 
 def error_body(refusal: Refusal, request_id: str) -> bytes:
     """The body of an error."""
     kind = _TYPES.get(refusal.status, "invalid_request_error" if refusal.status < 500 else "api_error")
-    error = {"type": kind, "message": refusal.message}
+    error: dict[str, object] = {"type": kind, "message": refusal.message}
+    if refusal.code in _DETAILED:
+        error["details"] = {"error_code": refusal.code}
     return encoded({"type": "error", "error": error, "request_id": request_id})
 
 

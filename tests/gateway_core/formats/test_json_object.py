@@ -55,6 +55,17 @@ def test_a_key_that_stands_twice_is_refused_whatever_its_values(
     assert (refused.value.status, refused.value.code) == (400, "invalid_request")
 
 
+def test_a_key_that_stands_twice_is_refused_where_the_one_value_is_as_long_as_what_follows() -> None:
+    """Stepping by the last value of a key may land inside of that very value."""
+    with pytest.raises(Refusal, match="stands twice"):
+        read_body(b'{"" :null, "0" :null, "" :{"": null, "0": null}}')
+    inner = {"x": None, "0": None}
+    for spaces in range(12):
+        text = b'{"":null,"0":null,"":' + b" " * spaces + json.dumps(inner, indent=spaces).encode() + b"}"
+        with pytest.raises(Refusal, match="stands twice"):
+            read_body(text)
+
+
 def test_a_key_written_in_two_ways_is_the_same_key() -> None:
     with pytest.raises(Refusal, match="stands twice"):
         read_body(b'{"model":"cheap","mod\\u0065l":"dear"}')

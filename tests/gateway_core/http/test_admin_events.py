@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway_core.settings.policy import SECTIONS
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.processes import wait_for
 from tests.support.wires import CHAT
@@ -106,7 +107,7 @@ def test_an_id_of_another_life_begins_with_what_comes(gateway: RunningGateway) -
         ("PUT", "budgets/a", {"limit_usd": "1"}, ["budgets"]),
         ("PUT", "throttles/a", {"concurrent": 3}, ["throttles"]),
         ("PUT", "routes/a", {"use": ["gpt-5-nano"]}, ["routes"]),
-        ("PUT", "policy", {"toml": ""}, ["budgets", "throttles", "routes", "cache", "prices"]),
+        ("PUT", "policy", {"toml": ""}, list(SECTIONS)),
         ("PUT", "keys/groq", {"key": "sk-0123456789", "session_only": True}, ["keys"]),
         ("POST", "tokens", {"name": "a", "tags": {}}, ["tokens"]),
     ],

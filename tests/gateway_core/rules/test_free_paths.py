@@ -17,7 +17,6 @@ from gateway_core.rules.free_paths import costs_nothing
         ("POST", "/v1/uploads/u1/parts"),
         ("POST", "/v1/moderations"),
         ("POST", "/v1/responses/resp_1/cancel"),
-        ("POST", "/v1/responses/input_tokens"),
         ("POST", "/v1/messages/batches/b1/cancel"),
         ("POST", "/v1beta/batches/b1:cancel"),
         ("POST", "/v1/chat/completions/chatcmpl-1"),

@@ -19,12 +19,23 @@ from gateway_core.formats.neutral.request import (
     Tool,
 )
 from gateway_core.model.call import Ask, DialectName
+from gateway_core.model.errors import Refusal
+
+THREADS = "thread_unsupported_request"
+"""Anthropic's own code: its SDKs go on without a thread when they read it."""
 
 
 def read_request(body: bytes, ask: Ask) -> Request:
     """The call. Raises Refusal 400."""
     found = Fields(msgspec.json.decode(body), "")
     found.take("stream")
+    if found.inner("thread") is not None:
+        raise Refusal(
+            400,
+            THREADS,
+            "a message thread is kept by Anthropic, and another provider serves this call; send the whole "
+            "conversation without 'thread'",
+        )
     config = found.inner("output_config") or Fields({}, "output_config")
     format = config.inner("format") or found.inner("output_format")
     effort = config.text("effort")
