@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 def run(ctx: click.Context, options: Options, tags: tuple[str, ...], command: tuple[str, ...]) -> None:
     """Run COMMAND with its LLM traffic sent through this gateway, and print what it cost.
 
-    Project and git branch are found by themselves. The exit status is the program's own.
+    Project, git branch and program are found by themselves. The exit status is the program's own.
     """
-    marked = {**found_tags(Path.cwd()), **pairs(tags, "--tag"), "run": secrets.token_hex(4)}
+    found = {**found_tags(Path.cwd()), "app": Path(command[0]).name.replace(",", "_")}
+    marked = {**found, **pairs(tags, "--tag"), "run": secrets.token_hex(4)}
     gateway = find_or_start(options.place())
     try:
         token = ask(options, lambda client: client.client_token()).token

@@ -21,6 +21,7 @@ times=1           a status, hang or break strikes only the first so many arrival
 usage=none        no usage at all; `void` a null; `absurd`, `negative`, `fraction`, `text` spoil its numbers;
                   `half` leaves the output out
 model=name        the model that the answer names
+call=name:e30     the model calls this tool of the client with these arguments, base64url of their JSON
 encoding=gzip     the answer is packed: gzip, deflate, br or zstd
 
 Seconds of knobs are real seconds: `--speed` does not change them.
@@ -28,9 +29,10 @@ Seconds of knobs are real seconds: `--speed` does not change them.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -64,6 +66,7 @@ class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"br
     times: int | None = None
     usage: UsageFault | None = None
     model: str | None = None
+    call: str | None = None
     encoding: Encoding | None = None
 
 
@@ -88,7 +91,7 @@ def read_knobs(headers: Mapping[str, str], text: str) -> Knobs:
         return NO_KNOBS
     try:
         knobs = msgspec.convert(raw, Knobs, strict=False)
-        hang_of(knobs), break_of(knobs)
+        hang_of(knobs), break_of(knobs), call_of(knobs)
     except (msgspec.ValidationError, ValueError) as error:
         raise Refusal(400, "unknown_knob", f"simulation knob: {error}") from None
     return knobs
@@ -123,3 +126,16 @@ def break_of(knobs: Knobs) -> Fault | None:
     if kind not in ("after", "clean", "error"):
         raise ValueError(f"break={knobs.break_}: write after:N, clean:N or error:N")
     return Fault(kind, int(count or 0))
+
+
+def call_of(knobs: Knobs) -> tuple[str, str] | None:
+    """The tool's name, and its arguments as JSON. Raises ValueError for another form."""
+    if knobs.call is None:
+        return None
+    name, _, packed = knobs.call.partition(":")
+    try:
+        arguments = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+        msgspec.json.decode(arguments, type=dict[str, Any])
+    except (ValueError, msgspec.MsgspecError):
+        raise ValueError(f"call={knobs.call}: write call=NAME:BASE64URL of a JSON object") from None
+    return name, arguments

@@ -12,7 +12,7 @@ from gateway_core.model.call import DialectName
 from gateway_core.model.usage import Usage
 from gateway_core.simulated import models, tokens
 from gateway_core.simulated.answer import Answer, Choice, Finish, Tempo, ToolCall
-from gateway_core.simulated.knobs import Knobs
+from gateway_core.simulated.knobs import Knobs, call_of
 from gateway_core.simulated.memory import Memory
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Prompt, Thinking
@@ -109,7 +109,7 @@ def _choices(prompt: Prompt, knobs: Knobs, number: int, reasoning: int) -> tuple
 
 
 def _choice(prompt: Prompt, knobs: Knobs, number: int, at: int, reasoning: int, room: int | None) -> Choice:
-    called = _tool_calls(prompt, number)
+    called = _tool_calls(prompt, knobs, number)
     if called:
         talk = prose(number, 12) if prompt.dialect in _TALK else ""
         return _fitted(Choice(talk, called, Finish.TOOLS), room)
@@ -140,10 +140,14 @@ def _stopped(choice: Choice, stops: tuple[str, ...]) -> Choice:
     return Choice(choice.text[:at], finish=Finish.STOP_SEQUENCE, stop=stop)
 
 
-def _tool_calls(prompt: Prompt, number: int) -> tuple[ToolCall, ...]:
-    """The calls that the prompt asks for: 'use the tool' the first one, 'use the tools' the first two."""
+def _tool_calls(prompt: Prompt, knobs: Knobs, number: int) -> tuple[ToolCall, ...]:
+    """The calls that the prompt asks for: 'use the tool' the first one, 'use the tools' the first two, the
+    knob `call` the one it names, where the client offers that."""
     if not prompt.tools or prompt.tool_choice == "none":
         return ()
+    if (wanted := call_of(knobs)) is not None:
+        offered = any(tool.name == wanted[0] for tool in prompt.tools) and not prompt.after_tool
+        return (ToolCall(f"{number:016x}"[-16:], *wanted),) if offered else ()
     chosen = [tool for tool in prompt.tools if tool.name == prompt.tool_choice]
     if not chosen:
         words = "" if prompt.after_tool else prompt.last_text.lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -68,14 +69,15 @@ def read_prompt(call: Call, body: dict[str, Any], options: Options) -> Prompt:
             "invalid_request", "* GenerateContentRequest.contents: contents is not specified", ""
         )
     config = field(body, "generationConfig") or {}
+    last = _last_parts(contents)
     thinking, effort = _thinking(call.model, field(config, "thinkingConfig") or {})
     return Prompt(
         dialect=DialectName.GEMINI,
         model=call.model,
         body=body,
         pieces=_pieces(body, contents),
-        last_text=_last_user_text(contents),
-        after_tool=any(field(part, "functionResponse") for part in contents[-1].get("parts") or ()),
+        last_text=text_of(last),
+        after_tool=any(field(part, "functionResponse") for part in last),
         stream=call.verb == "streamGenerateContent",
         as_array="sse" not in parse_qs(call.query).get("alt", ()),
         cap=field(config, "maxOutputTokens"),
@@ -104,8 +106,10 @@ def _pieces(body: dict[str, Any], contents: list[Any]) -> tuple[Piece, ...]:
     return (*tools, *opening, *(message_piece(content, content.get("parts")) for content in contents))
 
 
-def _last_user_text(contents: list[Any]) -> str:
-    return next((text_of(c.get("parts")) for c in reversed(contents) if c.get("role", "user") == "user"), "")
+def _last_parts(contents: list[Any]) -> list[Any]:
+    """The parts of all that was said since the model spoke last: Gemini reads these as one turn."""
+    since = takewhile(lambda content: content.get("role", "user") == "user", reversed(contents))
+    return [part for content in reversed(list(since)) for part in content.get("parts") or ()]
 
 
 def _tools(body: dict[str, Any]) -> Iterator[Tool]:

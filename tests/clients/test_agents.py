@@ -1,0 +1,173 @@
+"""The real agents, headless, through the gateway: what they do, what they show, and what is booked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.clients.agents import (
+    AIDER,
+    BRANCH,
+    CLAUDE,
+    CODEX,
+    GEMINI,
+    LLM,
+    OPENCODE,
+    Agent,
+    Workplace,
+    calling,
+)
+from tests.support.gateway import PROVIDERS, Gateways, RunningGateway
+from tests.support.simulated import SimulatedProvider
+
+GPT, SONNET, FLASH = "gpt-5-mini", "claude-sonnet-4-5", "gemini-2.5-flash"
+WITH_TOOLS = (CLAUDE, CODEX, GEMINI, OPENCODE)
+POLICY = """
+[[budgets]]
+name = "tiny"
+match = { kind = "tiny" }
+limit_usd = "0.000001"
+window = "month"
+unbounded = "allow"
+"""
+
+pytestmark = pytest.mark.timeout(150)
+
+
+@pytest.fixture(scope="module")
+def shared(
+    tmp_path_factory: pytest.TempPathFactory, simulated: SimulatedProvider, compiled_prices: Path
+) -> Iterator[RunningGateway]:
+    """One gateway for all of them."""
+    base_urls = {name: simulated.base_url(name) for name in PROVIDERS}
+    started = Gateways(tmp_path_factory.mktemp("agents"), base_urls, compiled_prices)
+    yield started.start(POLICY)
+    started.close()
+
+
+@pytest.fixture
+def place(shared: RunningGateway, tmp_path: Path) -> Workplace:
+    return Workplace(shared, tmp_path)
+
+
+def named(agent: Agent) -> str:
+    return agent.name
+
+
+@pytest.mark.parametrize("model", [GPT, SONNET, FLASH])
+@pytest.mark.parametrize("agent", WITH_TOOLS, ids=named)
+def test_a_tool_round(place: Workplace, agent: Agent, model: str) -> None:
+    """The model has the agent run a command, reads what came of it, and answers."""
+    assert agent.tool is not None
+    ran = place.run(agent, model, calling(agent.tool, "echo made > made.txt"))
+    assert ran.code == 0, ran.shown
+    assert (place.project / "made.txt").read_text() == "made\n"
+    assert len([row for row in ran.rows if row["model"] == model]) >= 2
+    for row in ran.rows:
+        assert (row["outcome"], row["certainty"]) == ("ok", "computed"), row
+        wanted = {"client": agent.client, "project": "harbour", "branch": BRANCH, "app": agent.name}
+        assert row["tags"].items() >= wanted.items()
+    if agent.session:
+        assert len({row["session"] for row in ran.rows}) == 1 and ran.rows[0]["session"]
+    assert abs(ran.told - ran.cost) < Decimal("0.0001")
+
+
+@pytest.mark.parametrize("agent", [CLAUDE, CODEX, OPENCODE, LLM], ids=named)
+def test_a_conversation_goes_on(place: Workplace, agent: Agent) -> None:
+    model = SONNET if agent is CLAUDE else GPT
+    first = place.run(agent, model, "Remember the tide tables.")
+    second = place.run(agent, model, "What did I ask you to remember?", again=True)
+    assert (first.code, second.code) == (0, 0), second.shown
+    (asked,) = [row for row in first.rows if row["model"] == model][-1:]
+    (then,) = [row for row in second.rows if row["model"] == model][-1:]
+
+    def read(row: dict[str, int]) -> int:
+        return row["input_tokens"] + row["cached_input_tokens"] + row["cache_write_tokens"]
+
+    assert read(then) > read(asked), "the first exchange is part of the second request"
+    if agent.session:
+        assert then["session"] == asked["session"]
+
+
+@pytest.mark.parametrize(
+    ("agent", "model"),
+    [(LLM, GPT), (AIDER, GPT), (AIDER, SONNET), (AIDER, FLASH)],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_a_question(place: Workplace, agent: Agent, model: str) -> None:
+    ran = place.run(agent, model, "Say hello.")
+    assert ran.code == 0, ran.shown
+    row = ran.rows[-1]
+    assert (row["outcome"], row["model"], row["tags"]["app"]) == ("ok", model, agent.name)
+
+
+def test_claude_counts_the_same_dollars(place: Workplace) -> None:
+    """Claude Code reckons its own cost from the usage that it is told: cache writes and reads included."""
+    ran = place.run(CLAUDE, SONNET, "Say hello.")
+    told = json.loads(ran.out)
+    assert told["is_error"] is False
+    assert abs(Decimal(str(told["total_cost_usd"])) - ran.cost) < Decimal("0.000001")
+    assert sum(row["cache_write_tokens"] for row in ran.rows) > 10_000
+
+
+def test_codex_counts_the_same_tokens(place: Workplace) -> None:
+    ran = place.run(CODEX, GPT, "Say hello.")
+    (ended,) = [json.loads(line) for line in ran.out.splitlines() if '"turn.completed"' in line]
+    (row,) = ran.rows
+    usage = ended["usage"]
+    assert usage["input_tokens"] == row["input_tokens"] + row["cached_input_tokens"]
+    assert (usage["output_tokens"], usage["reasoning_output_tokens"]) == (
+        row["output_tokens"], row["reasoning_tokens"],
+    )  # fmt: skip
+
+
+def test_codex_falls_back_from_its_web_socket(place: Workplace) -> None:
+    """With its built-in provider and another base URL it first asks for a web socket."""
+    url = f"{place.gateway.url}/v1"
+    more = ("-c", 'model_provider="openai"', "-c", f'openai_base_url="{url}"')
+    (place.home / ".codex").mkdir()
+    (place.home / ".codex" / "auth.json").write_text(
+        json.dumps({"OPENAI_API_KEY": place.gateway.token}), encoding="utf-8"
+    )
+    ran = place.run(CODEX, GPT, "Say hello.", more=more)
+    assert ran.code == 0, ran.shown
+    (row,) = ran.rows
+    assert (row["outcome"], row["path"]) == ("ok", "/v1/responses")
+
+
+MOST_CALLS = {"claude": 2, "codex": 1, "gemini": 1, "opencode": 2, "llm": 1}
+"""Claude Code and opencode ask for a title beside."""
+
+
+@pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM], ids=named)
+def test_a_used_up_budget_reaches_the_person_at_once(place: Workplace, agent: Agent) -> None:
+    model = {"claude": SONNET, "gemini": FLASH}.get(agent.name, GPT)
+    ran = place.run(agent, model, "Too dear.", tags=("kind=tiny",))
+    assert "budget 'tiny' has too little left" in ran.shown, ran.shown
+    assert {row["outcome"] for row in ran.rows} == {"refused"}
+    assert len(ran.rows) <= MOST_CALLS[agent.name]
+    assert ran.cost == 0
+
+
+@pytest.mark.parametrize("agent", [CLAUDE, CODEX, GEMINI], ids=named)
+def test_an_unknown_model_is_named(place: Workplace, agent: Agent) -> None:
+    """Claude Code says it in words of its own."""
+    ran = place.run(agent, "no-such-model", "Hello.")
+    said = "issue with the selected model (no-such-model)" if agent is CLAUDE else "is not known here"
+    assert "no-such-model" in ran.shown and said in ran.shown, ran.shown
+    assert {row["outcome"] for row in ran.rows} == {"refused"}
+
+
+@pytest.mark.parametrize("fault", ["status=529", "break=clean:2 output=200 chunks=9"])
+@pytest.mark.parametrize("agent", [CLAUDE, CODEX], ids=named)
+def test_what_breaks_is_no_success(place: Workplace, agent: Agent, fault: str) -> None:
+    none = ("-c", "model_providers.llmconsole.request_max_retries=0")
+    more = (*none, "-c", "model_providers.llmconsole.stream_max_retries=0") if agent is CODEX else ()
+    model = SONNET if agent is CLAUDE else GPT
+    ran = place.run(agent, model, f"Fail with {fault.partition('=')[0]}. [[sim {fault}]]", more=more)
+    assert ran.code != 0 or '"is_error":true' in ran.out, ran.shown
+    assert "failed" in {row["outcome"] for row in ran.rows}
