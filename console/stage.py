@@ -201,7 +201,7 @@ def _config(folder: Path, base_url: str) -> str:
     key.touch(mode=0o600)
     key.write_text("simulated-key\n", encoding="ascii")
     sections = "".join(_section(name, base_url, key) for name in PROVIDERS)
-    return f"simulated = true\n{sections}{POLICY}"
+    return f"simulated = true\npeer_tags = false\n{sections}{POLICY}"
 
 
 def _section(name: str, base_url: str, key: Path) -> str:

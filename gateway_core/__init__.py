@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from gateway_core.folder.places import config_file, data_folder
     from gateway_core.model.errors import ConfigError, Fault, StartError
     from gateway_core.offline import offline_admin
+    from gateway_core.peers.program import program_name
+    from gateway_core.peers.surroundings import found_tags
     from gateway_core.settings import load_settings
 
 __all__ = [
@@ -18,8 +20,10 @@ __all__ = [
     "StartError",
     "config_file",
     "data_folder",
+    "found_tags",
     "load_settings",
     "offline_admin",
+    "program_name",
 ]
 
 # httpx loads its own command line, and with it click, rich and pygments, unless that cannot be imported:
@@ -33,8 +37,10 @@ _HOMES = {
     "StartError": "gateway_core.model.errors",
     "config_file": "gateway_core.folder.places",
     "data_folder": "gateway_core.folder.places",
+    "found_tags": "gateway_core.peers.surroundings",
     "load_settings": "gateway_core.settings",
     "offline_admin": "gateway_core.offline",
+    "program_name": "gateway_core.peers.program",
 }
 
 

@@ -97,6 +97,7 @@ def _front(gateway: Gateway) -> Front:
         listening=frozenset({settings.host, gateway.settings.host.lower()}),
         body_limit=settings.max_body_mb * 2**20,
         refusing=gateway.refusing,
+        peers=gateway.peers,
     )
     ops = Ops(gateway.tally, lambda: len(gateway.live), lambda: not gateway.draining)
     return Front(data, ops, AdminPlane(gateway, gateway.admin_token))

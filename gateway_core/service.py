@@ -27,6 +27,7 @@ from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import ClientToken, Policy
+from gateway_core.peers import Peers
 from gateway_core.pipeline.answers import AnswerCache
 from gateway_core.pipeline.live import LiveCall
 from gateway_core.pipeline.passage import Parts
@@ -88,6 +89,7 @@ class Gateway:
         self.bus = Bus(self.clock)
         self.vault = Vault()
         self.upstream = Upstream()
+        self.peers = Peers(on=settings.peer_tags)
         self.tally = Tally()
         self.live: dict[str, LiveCall] = {}
         self.questions = Questions(self.clock, self.bus, lambda: self.bus.watchers > 0)
@@ -276,6 +278,7 @@ class Gateway:
 
     async def _close(self) -> None:
         self.bus.close()
+        self.peers.close()
         await self.alerts.aclose()
         self.queries.close()
         # Before the providers are let go: a call that still runs is not ended by that, it keeps its hold.

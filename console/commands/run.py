@@ -16,8 +16,8 @@ from console.commands.frame import Options, ask, common_options, pairs, pass_opt
 from console.commands.open import let_go
 from console.gateway import find_or_start
 from console.pointing import Setup, Target, every_variable, setups
-from console.surroundings import found_tags
 from console.trouble import WRONG_USE, Trouble
+from gateway_core import found_tags, program_name
 
 if TYPE_CHECKING:
     from console.client import AdminClient
@@ -35,7 +35,7 @@ def run(ctx: click.Context, options: Options, tags: tuple[str, ...], command: tu
 
     Project, git branch and program are found by themselves. The exit status is the program's own.
     """
-    found = {**found_tags(Path.cwd()), "app": Path(command[0]).name.replace(",", "_")}
+    found = {**found_tags(Path.cwd()), "app": program_name(command)}
     marked = {**found, **pairs(tags, "--tag"), "run": secrets.token_hex(4)}
     gateway = find_or_start(options.place())
     try:

@@ -12,6 +12,8 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
+from gateway_core.peers import Connection
+
 CYCLE = "llmconsole.cycle"
 """Where a request's scope holds its cycle, among the extensions."""
 
@@ -23,6 +25,8 @@ HeaderList = list[tuple[bytes, bytes]]
 class Cycle(RequestResponseCycle):
     """What `start`, `write` and `finish` put together is one answer, as are `send`'s messages."""
 
+    connection: Connection
+    """What is kept of the connection that it came by."""
     _tell: Callable[[], object] | None = None
 
     async def run_asgi(self, app: Any) -> None:

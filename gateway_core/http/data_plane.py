@@ -18,6 +18,7 @@ from gateway_core.http.paths import Door, dialect_of, find_door
 from gateway_core.model.call import DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.ids import request_id
+from gateway_core.peers import Peers
 from gateway_core.pipeline import serve
 from gateway_core.pipeline.exchange import Inbound
 from gateway_core.pipeline.passage import Parts
@@ -38,6 +39,7 @@ class DataPlane:
     body_limit: int
     refusing: Callable[[], Refusal | None]
     """Why nothing new is served (draining), None while it is."""
+    peers: Peers
 
     async def __call__(self, scope: Scope) -> None:
         cycle = cycle_of(scope)
@@ -63,6 +65,7 @@ class DataPlane:
         token, token_headers = self.tokens.find(headers)
         if (why := self.refusing()) is not None:
             raise why
+        self.peers.look(cycle.connection, scope["client"], scope["server"])
         client = HttpClient(cycle, door.dialect, call_id, headers, bare=door.operation is Operation.OTHER)
         if door.operation is Operation.MODELS:
             await self._list_models(door, client)
@@ -89,6 +92,7 @@ class DataPlane:
             headers=headers,
             raw_headers=_without(scope["headers"], token_headers),
             token=token,
+            peer_tags=await self.peers.tags(cycle.connection),
             body=body,
             method=scope["method"],
         )

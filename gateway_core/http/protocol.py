@@ -25,6 +25,7 @@ from gateway_core.http.framing import (
     partial_fault,
     take_upgrade,
 )
+from gateway_core.peers import Connection
 
 LINGER_SECONDS = 1.0
 """How long a refused client is still read, so that it sees our answer before its connection breaks."""
@@ -60,6 +61,7 @@ class StrictProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._connection = Connection()
         self._arm()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -144,6 +146,7 @@ class StrictProtocol(HttpToolsProtocol):
             keep_alive=version != "1.0" and self.parser.should_keep_alive(),
             on_response=self.on_response_complete,
         )
+        self.cycle.connection = self._connection
         scope["http_version"] = version
         scope["method"] = self.parser.get_method().decode("ascii")
         scope["path"] = unquote(path) if "%" in path else path

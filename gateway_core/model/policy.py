@@ -168,6 +168,14 @@ class Routing:
     """What moving a conversation up may cost at the most in lost prompt cache."""
 
 
+@dataclass(frozen=True, slots=True)
+class ModeRule:
+    """The mode of matching calls that name none themselves."""
+
+    mode: str
+    match: Match
+
+
 class Restraint(StrEnum):
     """What a switch that was thrown in a hurry does to calls."""
 
@@ -206,6 +214,8 @@ class Policy:
     routes: tuple[Route, ...] = ()
     routing: Routing = Routing()
     panics: tuple[Panic, ...] = ()
+    mode_rules: tuple[ModeRule, ...] = ()
+    """The first that matches says the mode; without one it is the current mode."""
     exact_cache: ExactCacheRule = ExactCacheRule()
     prices: Mapping[str, Price] = field(default_factory=dict)
 

@@ -93,6 +93,9 @@ def _identify(call: Passage, ask: Ask) -> None:
         pinned=request.token.tags,
         ask=ask,
         mode=call.parts.mode,
+        peer=request.peer_tags,
+        rules=call.parts.policy.mode_rules,
+        token=request.token.name,
     )
 
 

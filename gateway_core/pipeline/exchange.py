@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from typing import Protocol
 from urllib.parse import quote
 
@@ -40,6 +41,8 @@ class Inbound:
     token: ClientToken
     body: bytes
     method: str = "POST"
+    peer_tags: Tags = field(default_factory=dict)
+    """What the calling program's process and folder say."""
 
 
 class Client(Protocol):

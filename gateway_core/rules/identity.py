@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
 from gateway_core.model.call import Ask
 from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import ModeRule
 from gateway_core.model.tags import Tags, checked, merge, parse_tags
 from gateway_core.model.value import value
+from gateway_core.rules.matching import Facts, matches
 
 Headers = Mapping[str, str]
 """Header names in lower case to their values."""
@@ -43,21 +45,33 @@ class Identity:
     session: str | None
 
 
-def identify(*, headers: Headers, path_tags: Tags, pinned: Tags, ask: Ask, mode: str) -> Identity:
+def identify(
+    *,
+    headers: Headers,
+    path_tags: Tags,
+    pinned: Tags,
+    ask: Ask,
+    mode: str,
+    peer: Tags = _NONE,
+    rules: Sequence[ModeRule] = (),
+    token: str = "",
+) -> Identity:
     """Precedence: pinned on the token > header > path > body > found by itself > default.
 
-    `mode` is the current mode, the default of calls that name none. Raises Refusal 400 for a tag
+    peer: what the calling program says of itself without a word. The mode of a call that names none is that
+    of the first of the `rules` that matches, else `mode`, the current one. Raises Refusal 400 for a tag
     header that cannot be read.
     """
     session = _session(headers) or ask.session
     own = headers.get(TAG_HEADER, "")
     found = {"client": client} if (client := client_kind(headers)) else {}
     try:
-        tags = checked(
-            merge((pinned, _own(own), _foreign(headers), path_tags, ask.tags, found, {"mode": mode}))
-        )
+        tags = checked(merge((pinned, _own(own), _foreign(headers), path_tags, ask.tags, found, peer)))
     except ValueError as error:
         raise Refusal(400, "invalid_tags", f"{TAG_HEADER}: {error}") from None
+    if "mode" not in tags:
+        facts = Facts(tags, token, ask.model)
+        tags["mode"] = next((rule.mode for rule in rules if matches(rule.match, facts)), mode)
     session = tags.pop("session", None) or session
     return Identity(tags, session)
 

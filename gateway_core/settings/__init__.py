@@ -38,6 +38,8 @@ class Settings:
     """Further tries of one target before the next one: 0 to 5."""
     require_token: bool = True
     max_body_mb: int = 32
+    peer_tags: bool = True
+    """Whether calls from this machine are tagged by their program, its working folder and git branch."""
     modes: tuple[str, ...] = DEFAULT_MODES
     providers: Mapping[str, Provider] = field(default_factory=builtin_providers)
     aliases: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
@@ -114,6 +116,7 @@ def _read(text: str, path: Path, data: Path) -> Settings:
         retries=_within(top, "retries", base.retries, 0, 5),
         require_token=top.get("require_token", bool, True),
         max_body_mb=_within(top, "max_body_mb", base.max_body_mb, 1, 1024),
+        peer_tags=top.get("peer_tags", bool, True),
         modes=_modes(top),
         providers=_providers(top),
         aliases=_aliases(top.table("aliases")),

@@ -12,11 +12,11 @@ _DURATION = re.compile(r"(\d+)\s*([smhd])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
-def name_of(table: Table) -> str:
+def name_of(table: Table, key: str = "name") -> str:
     """The name of an entry. Raises ConfigError."""
-    name = table.get("name", str, "").strip()
+    name = table.get(key, str, "").strip()
     if not name:
-        table.wrong("name", "name is missing")
+        table.wrong(key, f"{key} is missing")
     return name
 
 

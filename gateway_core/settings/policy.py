@@ -11,10 +11,10 @@ import tomlkit
 
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import ExactCacheRule, Policy, Price, Throttle
+from gateway_core.model.policy import ExactCacheRule, ModeRule, Policy, Price, Throttle
 from gateway_core.providers.prices import price_from_toml, price_to_toml
 from gateway_core.settings.budgets import budget_fields, read_budget
-from gateway_core.settings.fields import dollars_of, duration_of, match_of, positive_of
+from gateway_core.settings.fields import dollars_of, duration_of, match_of, name_of, positive_of
 from gateway_core.settings.routes import (
     panic_fields,
     read_panic,
@@ -34,7 +34,7 @@ __all__ = [
     "write_policy",
 ]
 
-SECTIONS = ("budgets", "throttles", "routes", "routing", "panics", "cache", "prices")
+SECTIONS = ("budgets", "throttles", "routes", "routing", "panics", "mode_rules", "cache", "prices")
 
 
 def read_policy(top: Table) -> Policy:
@@ -55,9 +55,24 @@ def read_policy(top: Table) -> Policy:
         routes=tuple(routes),
         routing=read_routing(top.table("routing")),
         panics=tuple(read_panic(each) for each in top.tables("panics")),
+        mode_rules=tuple(read_mode_rule(each) for each in top.tables("mode_rules")),
         exact_cache=_read_cache(top.table("cache")),
         prices=_read_prices(top.table("prices")),
     )
+
+
+def read_mode_rule(table: Table) -> ModeRule:
+    """One [[mode_rules]] entry."""
+    rule = ModeRule(mode=name_of(table, "mode"), match=match_of(table, "match"))
+    table.done()
+    if "mode" in rule.match:
+        table.wrong("match", "match: a rule that names a mode is for calls that name none; leave mode out")
+    return rule
+
+
+def mode_rule_fields(rule: ModeRule) -> dict[str, Any]:
+    """A mode rule in the words of the configuration file."""
+    return {"mode": rule.mode, "match": dict(rule.match)}
 
 
 def read_throttle(table: Table, number: int = 1) -> Throttle:
@@ -104,6 +119,7 @@ def write_policy(policy: Policy) -> str:
     _add_list(document, "throttles", map(throttle_fields, policy.throttles))
     _add_list(document, "routes", map(route_fields, policy.routes))
     _add_list(document, "panics", map(panic_fields, policy.panics))
+    _add_list(document, "mode_rules", map(mode_rule_fields, policy.mode_rules))
     if routing := routing_fields(policy.routing):
         document["routing"] = routing
     if policy.exact_cache.on:

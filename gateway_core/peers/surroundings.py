@@ -1,4 +1,4 @@
-"""What the working folder says about a program that is started in it: project and branch."""
+"""What a working folder says about a program that runs in it: project and branch."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from console.surroundings import found_tags
+from gateway_core.peers.surroundings import found_tags
 
 
 def git(folder, *words):
