@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from console.commands.frame import Options, ask, common_options, echo_json, pairs, pass_options
+from console.commands.shells import SHELLS, Shell
 from console.pointing import Setup, Target, every_variable, setups
 
 if TYPE_CHECKING:
     from console.client import AdminClient
 
 NAMES = tuple(setups(Target("", "")))
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """How one shell says things."""
-
-    export: Callable[[str, str], str]
-    unset: Callable[[str], str]
-    alias: Callable[[str, str], str]
-    unalias: Callable[[str], str]
-
-
-def _powershell(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _fish(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-SHELLS = {
-    "sh": Shell(
-        lambda name, value: f"export {name}={shlex.quote(value)}",
-        lambda name: f"unset {name}",
-        lambda name, command: f"alias {name}={shlex.quote(command)}",
-        lambda name: f"unalias {name} 2>/dev/null",
-    ),
-    "fish": Shell(
-        lambda name, value: f"set -gx {name} {_fish(value)}",
-        lambda name: f"set -e {name}",
-        lambda name, command: f"alias {name} {_fish(command)}",
-        lambda name: f"functions -e {name}",
-    ),
-    "powershell": Shell(
-        lambda name, value: f"$env:{name} = {_powershell(value)}",
-        lambda name: f"Remove-Item Env:{name} -ErrorAction SilentlyContinue",
-        lambda name, command: f"function global:{name} {{ {command} @args }}",
-        lambda name: f"Remove-Item Function:{name} -ErrorAction SilentlyContinue",
-    ),
-}
 
 
 @click.command()
@@ -91,8 +49,8 @@ def _setup(target: Target, client: str | None) -> Setup:
 
 
 def _pointing(setup: Setup, shell: Shell, client: str | None) -> list[str]:
-    lines = [shell.export(name, value) for name, value in setup.variables.items()]
-    lines += [shell.unset(name) for name in setup.without]
+    lines = [shell.point(name, value) for name, value in setup.variables.items()]
+    lines += [shell.drop(name) for name in setup.without]
     if setup.arguments and client:
         lines.append(shell.alias(client, _command(shell, client, setup.arguments)))
     if setup.note:
@@ -101,16 +59,15 @@ def _pointing(setup: Setup, shell: Shell, client: str | None) -> list[str]:
 
 
 def _undoing(setup: Setup, shell: Shell, client: str | None) -> list[str]:
-    lines = [shell.unset(name) for name in setup.variables]
+    lines = [shell.restore(name) for name in (*setup.variables, *setup.without)]
     if setup.arguments and client:
         lines.append(shell.unalias(client))
     return lines
 
 
 def _command(shell: Shell, client: str, arguments: tuple[str, ...]) -> str:
-    quote = _powershell if shell is SHELLS["powershell"] else shlex.quote
     # Without `command` an alias of its own name would call itself in some shells.
-    program = (
-        f"(Get-Command -CommandType Application {client})[0]" if quote is _powershell else f"command {client}"
-    )
-    return " ".join([f"& {program}" if quote is _powershell else program, *map(quote, arguments)])
+    program = f"command {client}"
+    if shell is SHELLS["powershell"]:
+        program = f"& (Get-Command -CommandType Application {client})[0]"
+    return " ".join([program, *map(shell.quote, arguments)])

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.conftest import CommandLine
+from tests.support.real import need
 
 WEB = ("budgets", "set", "web", "--match", "project=web", "--limit-usd", "25")
 MONTHLY = (*WEB, "--window", "month", "--at-limit", "block")
@@ -92,14 +93,50 @@ def test_the_lines_of_env_point_a_shell_here_and_back(offline: CommandLine) -> N
     told = dict(line.split("=", 1) for line in ran.stdout.splitlines() if "=" in line)
     assert told["ANTHROPIC_BASE_URL"] == "http://127.0.0.1:4999/@project=it%27s"
     assert told["ANTHROPIC_AUTH_TOKEN"] == (offline.data / "client.token").read_text().strip()
-    assert "ANTHROPIC_API_KEY" not in told
-    assert ran.stdout.endswith("gone\n")
+    assert told["ANTHROPIC_API_KEY"] == "mine", "what was taken away is back"
+    assert ran.stdout.splitlines()[2:] == ["ANTHROPIC_API_KEY=mine"]
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash", "zsh", "fish"])
+@pytest.mark.parametrize("before", [None, "https://corp.example/v1 it's"], ids=["unset", "set"])
+def test_undo_brings_back_what_was(offline: CommandLine, shell: str, before: str | None) -> None:
+    """Pointing twice keeps the first; a second undo does no harm."""
+    (program,) = need(shell)
+    words = () if shell != "fish" else ("--shell", "fish")
+    here, back = offline.done("env", "openai", *words), offline.done("env", "openai", "--undo", *words)
+    show = "env | grep ^OPENAI_BASE_URL || echo unset\n"
+    script = f"{here}\n{show}{here}\n{back}\n{show}{back}\n{show}"
+    environment = {"PATH": os.environ["PATH"], "HOME": str(offline.data)}
+    environment |= {} if before is None else {"OPENAI_BASE_URL": before}
+    ran = subprocess.run(
+        [program, "-c", script], env=environment, capture_output=True, text=True, check=False
+    )
+    was = "unset" if before is None else f"OPENAI_BASE_URL={before}"
+    first, then, last = ran.stdout.splitlines()
+    assert first == "OPENAI_BASE_URL=http://127.0.0.1:4141/v1", ran.stderr
+    assert then == was
+    assert last == was
+
+
+@pytest.mark.parametrize("shell", ["sh", "fish"])
+def test_undo_in_another_shell_takes_away_what_is_ours(offline: CommandLine, shell: str) -> None:
+    (program,) = need(shell)
+    back = offline.done("env", "openai", "--undo", *(("--shell", "fish") if shell == "fish" else ()))
+    ours = {"OPENAI_BASE_URL": "http://127.0.0.1:4141/v1", "OPENAI_API_KEY": "sk-mine"}
+    ran = subprocess.run(
+        [program, "-c", f"{back}\nenv | grep ^OPENAI"],
+        env={"PATH": os.environ["PATH"], "HOME": str(offline.data), **ours},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout == "OPENAI_API_KEY=sk-mine\n"
 
 
 def test_codex_becomes_an_alias(offline: CommandLine) -> None:
     lines = offline.done("env", "codex").splitlines()
     token = (offline.data / "client.token").read_text().strip()
-    assert lines[0] == f"export LLMCONSOLE_TOKEN={token}"
+    assert lines[0].endswith(f"; export LLMCONSOLE_TOKEN={token}")
     [word] = shlex.split(lines[1])[1:]
     arguments = shlex.split(word.removeprefix("codex="))
     assert arguments[:2] == ["command", "codex"]
