@@ -11,7 +11,7 @@ from gateway_core.admission.questions import Verdict
 from gateway_core.admission.refusals import no_room, over_own_limit, refused, slowed, throttled
 from gateway_core.clock import Clock
 from gateway_core.model.money import Nano
-from gateway_core.model.policy import AtLimit, Budget, Policy
+from gateway_core.model.policy import AtLimit, Budget, Policy, Price, Unbounded
 from gateway_core.rules.budgets import is_hard, is_near, is_reached, spread
 from gateway_core.rules.fitting import Fit, Short
 from gateway_core.rules.matching import Facts, matches
@@ -68,6 +68,13 @@ class Admission:
     def account(self, budget: Budget) -> Account:
         """Where a budget stands now."""
         return self.state.account(budget, self._clock.now())
+
+    def binds(self, facts: Facts, price: Price | None) -> bool:
+        """Whether a budget over the call is a hard limit that lets nothing pass without a bound."""
+        return any(
+            each.unbounded is Unbounded.REFUSE and is_hard(each, price) and matches(each.match, facts)
+            for each in self._policy.budgets
+        )
 
     def near(self, facts: Facts, at_limit: AtLimit) -> list[Account]:
         """The budgets of that kind over the call that have reached their warning mark."""

@@ -62,6 +62,8 @@ class Ask:
     """Tools that the provider itself would run (web search, code), by name."""
     server_uses: int | None = None
     """How often these may be used together, where the client set a limit for all of them."""
+    told_uses: int | None = None
+    """The limit on them that the provider is told, where the client set none and a budget needs one."""
     thinking: int | None = None
     """Output tokens that may be thinking: 0 where the client turned it off, its budget where it set one,
     ANY_THINKING where it asked for thinking without one; None where it said nothing."""

@@ -23,6 +23,9 @@ from gateway_core.rules.routing import cheaper
 from gateway_core.rules.settling import NOTHING, estimate_of
 from gateway_core.upstream import Answer, UpstreamFailure
 
+TOLD_USES = 1
+"""Each use may read the model's whole context window anew, and is held for as such."""
+
 Ending = Answer | Refusal | UpstreamFailure
 """How an attempt ended."""
 
@@ -66,13 +69,16 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     key = await _key(call, provider)
     call.bridge = bridge_to(provider, ask, request, call.now())
     shows_all = provider.hides_nothing(target.model)
-    record.ask = asked = ask if call.bridge is None else call.bridge.ask(hides_nothing=shows_all)
+    asked = (
+        _tools_limited(call, ask, target) if call.bridge is None else call.bridge.ask(hides_nothing=shows_all)
+    )
+    record.ask = asked
     need = Need.of(asked, target, record.price, hides_nothing=shows_all)
     hold = await parts.admission.admit(
         call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows
     )
     call.take(hold)
-    path, headers, body = _sent(call, ask, target, hold.sent_cap)
+    path, headers, body = _sent(call, asked if call.bridge is None else ask, target, hold.sent_cap)
     if hold.bounded and provider.older_cap and asked.dialect is DialectName.OPENAI_CHAT:
         body = in_older_word(body)
     row = await call.put_on_record()
@@ -83,6 +89,19 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     call.answer = await parts.upstream.send(provider, request.method, path, headers, body, key)
     record.provider_request_id = call.answer.request_id
     return call.answer
+
+
+def _tools_limited(call: Passage, ask: Ask, target: Target) -> Ask:
+    """A budget that needs a bound limits how often the provider may run its own tools in one answer, where
+    the client offers them without a limit, as Codex does with its web search."""
+    limitable = ask.dialect is DialectName.OPENAI_RESPONSES and call.provider(target).caps_tools
+    if not (limitable and ask.server_tools and ask.server_uses is None):
+        return ask
+    if own_limit(call.request.headers) is None and not call.parts.admission.binds(
+        call.facts(target), call.record.price
+    ):
+        return ask
+    return replace(ask, server_uses=TOLD_USES, told_uses=TOLD_USES)
 
 
 def _sent(

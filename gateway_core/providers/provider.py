@@ -68,6 +68,9 @@ class Provider:
     """Patterns of models that, unless thinking is asked for, bill no output but what streams: they think on
     the wire or not at all."""
 
+    caps_tools: bool = False
+    """It obeys `max_tool_calls` of a response: how often the tools that it runs itself may be used."""
+
     older_cap: bool = False
     """It knows the output cap of chat completions as `max_tokens` only, and passes over the newer word."""
 

@@ -33,6 +33,12 @@ match = { kind = "tiny" }
 limit_usd = "0.000001"
 window = "month"
 unbounded = "allow"
+
+[[budgets]]
+name = "hard"
+match = { kind = "hard" }
+limit_usd = "5.00"
+window = "month"
 """
 
 pytestmark = pytest.mark.timeout(150)
@@ -137,6 +143,14 @@ def test_codex_falls_back_from_its_web_socket(place: Workplace) -> None:
     assert ran.code == 0, ran.shown
     (row,) = ran.rows
     assert (row["outcome"], row["path"]) == ("ok", "/v1/responses")
+
+
+def test_codex_works_under_a_hard_budget(place: Workplace) -> None:
+    """It offers a web search without a limit, which nothing would bound."""
+    ran = place.run(CODEX, GPT, "Say hello.", tags=("kind=hard",))
+    assert ran.code == 0, ran.shown
+    (row,) = ran.rows
+    assert row["outcome"] == "ok"
 
 
 MOST_CALLS = {"claude": 2, "codex": 1, "gemini": 1, "opencode": 2, "llm": 1}

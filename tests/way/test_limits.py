@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.support.crowd import all_at_once
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.money import total_cost
 from tests.support.simulated import SimulatedProvider
-from tests.support.wires import CHAT, MESSAGES, Wire, events_of
+from tests.support.wires import CHAT, MESSAGES, RESPONSES, Wire, events_of
 
 pytestmark = pytest.mark.anyio
 
@@ -215,3 +216,25 @@ def test_a_cap_that_a_hard_limit_rests_on_is_said_in_the_providers_word(
     (seen,) = simulated.seen(before, bodies=True)
     word = "max_tokens" if limit else "max_completion_tokens"
     assert json.loads(seen["body"])[word] == 50
+
+
+def test_a_hard_budget_limits_the_uses_of_a_search_that_nobody_limited(
+    gateways: Gateways, simulated: SimulatedProvider
+) -> None:
+    """As Codex offers it with every call. What the client limits itself is left as it is."""
+    gateway = gateways.start(
+        '[[budgets]]\nname = "hard"\nmatch = { project = "web" }\nlimit_usd = "5"\nwindow = "day"\n'
+    )
+    before = simulated.mark()
+
+    def ask(project: str, **more: object) -> httpx.Response:
+        body = {"model": "gpt-5-mini", "input": "Search.", "tools": [{"type": "web_search"}], **more}
+        headers = {**RESPONSES.credential(gateway.token), "x-llmconsole-tags": f"project={project}"}
+        return gateway.http.post(RESPONSES.path, json=body, headers=headers)
+
+    assert [ask("web").status_code, ask("other").status_code] == [200, 200]
+    assert ask("web", max_tool_calls=3).status_code == 200
+    sent = [json.loads(each["body"]).get("max_tool_calls") for each in simulated.seen(before, bodies=True)]
+    assert sent == [1, None, 3]
+    refused = ask("web", max_tool_calls=1000)
+    assert refused.status_code == 402

@@ -9,7 +9,7 @@ from gateway_core.formats.json_object import read_body
 from gateway_core.formats.openai_chat.models import card_body, list_body
 from gateway_core.formats.openai_responses.answer import read_whole
 from gateway_core.formats.openai_responses.refusals import error_body, failed_events
-from gateway_core.formats.openai_responses.request import CAP, read_request
+from gateway_core.formats.openai_responses.request import CAP, TOOL_LIMIT, read_request
 from gateway_core.formats.openai_responses.stream import ResponseMeter
 from gateway_core.formats.prompt import prompt_of
 from gateway_core.formats.single_cap import prepare_single_cap
@@ -34,7 +34,8 @@ class OpenAIResponses:
 
     def prepare(self, body: bytes, ask: Ask, *, model: str, output_cap: int | None, ask_usage: bool) -> bytes:
         """The body for a provider of the same format; usage comes without being asked for."""
-        return prepare_single_cap(body, ask, key=CAP, model=model, output_cap=output_cap)
+        more = {} if ask.told_uses is None else {TOOL_LIMIT: ask.told_uses}
+        return prepare_single_cap(body, ask, key=CAP, model=model, output_cap=output_cap, more=more)
 
     def read_answer(self, operation: Operation, body: bytes) -> Reading:
         """What a whole answer says."""

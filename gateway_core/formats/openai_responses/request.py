@@ -11,6 +11,7 @@ from gateway_core.formats.other import read_other
 from gateway_core.model.call import Ask, DialectName, Operation
 
 CAP = "max_output_tokens"
+TOOL_LIMIT = "max_tool_calls"
 
 _BESIDE = frozenset(
     {
@@ -55,7 +56,7 @@ def read_request(operation: Operation, body: bytes) -> Ask:
         has_tools=length(found, "tools") > 0,
         has_images=content.images > 0,
         server_tools=server_tools,
-        server_uses=whole(found, "max_tool_calls") if server_tools else None,
+        server_uses=whole(found, TOOL_LIMIT) if server_tools else None,
         thinking=_thinking(found),
         later=flag(found, "background"),
         by_reference=_by_reference(found, content),
