@@ -8,12 +8,14 @@ import click
 
 from console.commands.frame import Options, ask, common_options, echo_json, pairs, pass_options
 from console.commands.shells import SHELLS, Shell
+from console.gateway import find
 from console.pointing import Setup, Target, every_variable, setups
 
 if TYPE_CHECKING:
     from console.client import AdminClient
 
 NAMES = tuple(setups(Target("", "")))
+DEFAULT_PORT = 4141
 
 
 @click.command()
@@ -24,19 +26,20 @@ NAMES = tuple(setups(Target("", "")))
 @common_options
 @pass_options
 def env(options: Options, client: str | None, shell: str, tags: tuple[str, ...], undo: bool) -> None:
-    """Print the lines that point CLIENT (or any program) here, or back again.
+    """Print the lines that point CLIENT (or any program) here, or back to what was there before.
 
     Use it as: eval "$(llmconsole env claude)"
     """
     if undo:
-        click.echo("\n".join(_undoing(_setup(Target("", ""), client), SHELLS[shell], client)))
+        lines = undoing_lines(_setup(Target("", ""), client), SHELLS[shell], client, _likely_url(options))
+        click.echo("\n".join(lines))
         return
     url, token = ask(options, _address)
     setup = _setup(Target(url, token, pairs(tags, "--tag")), client)
     if options.json:
         echo_json({"set": setup.variables, "unset": setup.without, "arguments": setup.arguments})
     else:
-        click.echo("\n".join(_pointing(setup, SHELLS[shell], client)))
+        click.echo("\n".join(pointing_lines(setup, SHELLS[shell], client, url)))
 
 
 async def _address(client: AdminClient) -> tuple[str, str]:
@@ -44,30 +47,32 @@ async def _address(client: AdminClient) -> tuple[str, str]:
     return status.url, token.token
 
 
+def _likely_url(options: Options) -> str:
+    """Where the gateway is or would be. Nothing has to run, or be right, for pointing back."""
+    place = options.place()
+    running = find(place.data)
+    return running.url if running else f"http://127.0.0.1:{place.port or DEFAULT_PORT}"
+
+
 def _setup(target: Target, client: str | None) -> Setup:
     return setups(target)[client] if client else every_variable(target)
 
 
-def _pointing(setup: Setup, shell: Shell, client: str | None) -> list[str]:
-    lines = [shell.point(name, value) for name, value in setup.variables.items()]
-    lines += [shell.drop(name) for name in setup.without]
+def pointing_lines(setup: Setup, shell: Shell, client: str | None, url: str) -> list[str]:
+    """What a shell is told to point a client at the gateway of that URL."""
+    lines = [shell.keep(name, url) for name in (*setup.variables, *setup.without)]
+    lines += [shell.export(name, value) for name, value in setup.variables.items()]
+    lines += [shell.unset(name) for name in setup.without]
     if setup.arguments and client:
-        lines.append(shell.alias(client, _command(shell, client, setup.arguments)))
+        lines += shell.alias(client, shell.command(client, setup.arguments))
     if setup.note:
         lines.append(f"# {setup.note}")
     return lines
 
 
-def _undoing(setup: Setup, shell: Shell, client: str | None) -> list[str]:
-    lines = [shell.restore(name) for name in (*setup.variables, *setup.without)]
+def undoing_lines(setup: Setup, shell: Shell, client: str | None, url: str) -> list[str]:
+    """What a shell is told to have everything back as it was."""
+    lines = [shell.restore(name, url) for name in (*setup.variables, *setup.without)]
     if setup.arguments and client:
-        lines.append(shell.unalias(client))
+        lines += shell.unalias(client)
     return lines
-
-
-def _command(shell: Shell, client: str, arguments: tuple[str, ...]) -> str:
-    # Without `command` an alias of its own name would call itself in some shells.
-    program = f"command {client}"
-    if shell is SHELLS["powershell"]:
-        program = f"& (Get-Command -CommandType Application {client})[0]"
-    return " ".join([program, *map(shell.quote, arguments)])

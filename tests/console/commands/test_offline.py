@@ -136,8 +136,8 @@ def test_undo_in_another_shell_takes_away_what_is_ours(offline: CommandLine, she
 def test_codex_becomes_an_alias(offline: CommandLine) -> None:
     lines = offline.done("env", "codex").splitlines()
     token = (offline.data / "client.token").read_text().strip()
-    assert lines[0].endswith(f"; export LLMCONSOLE_TOKEN={token}")
-    [word] = shlex.split(lines[1])[1:]
+    assert f"export LLMCONSOLE_TOKEN={token}" in lines
+    [word] = shlex.split(next(line for line in lines if line.startswith("alias ")))[1:]
     arguments = shlex.split(word.removeprefix("codex="))
     assert arguments[:2] == ["command", "codex"]
     assert 'model_providers.llmconsole.base_url="http://127.0.0.1:4141/v1"' in arguments
