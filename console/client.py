@@ -315,6 +315,25 @@ class AdminClient:
     async def revoke_token(self, name: str) -> None:
         await self._wire.send("DELETE", f"/tokens/{_part(name)}")
 
+    async def tags(self, *, since: str = "30d", key: str | None = None) -> tuple[shapes.Tag, ...]:
+        """The tags in use since then, the dearest first."""
+        params = [("since", since), *_given(key=key)]
+        return (await self._wire.get("/tags", wrapped.Tags, params)).tags
+
+    async def tag_names(self) -> tuple[shapes.TagName, ...]:
+        """Every renaming in force."""
+        return (await self._wire.get("/tags/names", wrapped.TagNames)).names
+
+    async def rename_tags(self, key: str, values: Sequence[str], name: str, *, apply: bool) -> shapes.Renamed:
+        """Calls values of a key by another name; without `apply` it only says what that would change."""
+        body = {"key": key, "values": list(values), "name": name, "apply": apply}
+        return decoded(await self._wire.send("POST", "/tags/rename", body), shapes.Renamed)
+
+    async def restore_tag(self, key: str, value: str) -> shapes.Renamed:
+        """Takes a renaming back."""
+        path = f"/tags/names/{_part(key)}/{_part(value)}"
+        return decoded(await self._wire.send("DELETE", path), shapes.Renamed)
+
     async def client_token(self) -> shapes.NewToken:
         """The token of the first start, which `llmconsole env` hands to the clients."""
         return await self._wire.get("/client-token", shapes.NewToken)

@@ -49,6 +49,7 @@ from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
+from gateway_core.store.tag_names import TagNameStore
 from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
@@ -86,6 +87,7 @@ class Gateway:
         self.queries = Queries(data / "ledger.db")
         self.cache_store = CacheStore(ledger)
         self.key_store = IdempotencyStore(ledger)
+        self.tag_store = TagNameStore(ledger)
         self.bus = Bus(self.clock)
         self.vault = Vault()
         self.upstream = Upstream()
@@ -117,6 +119,7 @@ class Gateway:
             catalog=Catalog(self.settings.providers, prices, self.settings.aliases, self.settings.auto),
             prices=prices,
             mode=mode if mode in self.settings.modes else self.settings.modes[0],
+            tag_names={(each.key, each.value): each.name for each in self.tag_store.all()},
             timezone=self.timezone,
             retries=self.settings.retries,
             strict=self.settings.durability == "strict",
@@ -264,6 +267,13 @@ class Gateway:
 
     def _ran_away(self, facts: Mapping[str, Any]) -> None:
         self.alerts.raise_(EventKind.RUNAWAY, facts)
+
+    async def tags_renamed(self) -> None:
+        """The names of tags have changed: new calls take them, and every budget counts by them."""
+        names = await anyio.to_thread.run_sync(self.tag_store.all)
+        self.parts.tag_names = {(each.key, each.value): each.name for each in names}
+        await self.recount()
+        self.changed("tags")
 
     # Start and end
 

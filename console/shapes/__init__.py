@@ -361,6 +361,31 @@ class Check:
     mend: str | None = None
 
 
+@shape
+class Tag:
+    key: str
+    value: str
+    calls: int
+    cost_usd: Decimal
+
+
+@shape
+class TagName:
+    key: str
+    value: str
+    name: str
+
+
+@shape
+class Renamed:
+    """What a renaming of tags changes, or would."""
+
+    calls: int
+    cost_usd: Decimal
+    rules: tuple[str, ...]
+    applied: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happened, as told by the gateway; the kinds and their data stand in its EventKind.

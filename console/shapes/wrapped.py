@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from console.shapes import Budget, Check, Decision, Edit, ModelPrice, Question, Route, Throttle, Token
+from console.shapes import (
+    Budget,
+    Check,
+    Decision,
+    Edit,
+    ModelPrice,
+    Question,
+    Route,
+    Tag,
+    TagName,
+    Throttle,
+    Token,
+)
 from console.shapes.frame import shape
 
 
@@ -69,3 +81,13 @@ class Undone:
 @shape
 class Policy:
     toml: str
+
+
+@shape
+class Tags:
+    tags: tuple[Tag, ...]
+
+
+@shape
+class TagNames:
+    names: tuple[TagName, ...]

@@ -95,6 +95,7 @@ def _identify(call: Passage, ask: Ask) -> None:
         mode=call.parts.mode,
         peer=request.peer_tags,
         rules=call.parts.policy.mode_rules,
+        names=call.parts.tag_names,
         token=request.token.name,
     )
 

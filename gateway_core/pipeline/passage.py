@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import partial
@@ -42,13 +43,16 @@ from gateway_core.vault import Vault
 
 @dataclass(slots=True)
 class Parts:
-    """What a request meets on its way. `policy`, `catalog`, `prices` and `mode` are swapped whole."""
+    """What a request meets on its way. `policy`, `catalog`, `prices`, `mode` and `tag_names` are swapped
+    whole."""
 
     clock: Clock
     policy: Policy
     catalog: Catalog
     prices: PriceBook
     mode: str
+    tag_names: Mapping[tuple[str, str], str]
+    """What the values of tags were renamed to, by key and value."""
     timezone: tzinfo
     """That of budgets and reports."""
     retries: int

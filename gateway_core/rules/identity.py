@@ -20,6 +20,7 @@ Headers = Mapping[str, str]
 TAG_HEADER = "x-llmconsole-tags"
 _HELICONE = "helicone-property-"
 _NONE: Tags = MappingProxyType({})
+_NO_NAMES: Mapping[tuple[str, str], str] = MappingProxyType({})
 _SESSION_HEADERS = ("x-claude-code-session-id", "session-id", "thread-id", "x-session-id")
 _CLIENTS = (
     ("claude-cli", "claude-code"),
@@ -54,12 +55,14 @@ def identify(
     mode: str,
     peer: Tags = _NONE,
     rules: Sequence[ModeRule] = (),
+    names: Mapping[tuple[str, str], str] = _NO_NAMES,
     token: str = "",
 ) -> Identity:
     """Precedence: pinned on the token > header > path > body > found by itself > default.
 
     peer: what the calling program says of itself without a word. The mode of a call that names none is that
-    of the first of the `rules` that matches, else `mode`, the current one. Raises Refusal 400 for a tag
+    of the first of the `rules` that matches, else `mode`, the current one. names: what tags were renamed
+    to. Raises Refusal 400 for a tag
     header that cannot be read.
     """
     session = _session(headers) or ask.session
@@ -69,6 +72,8 @@ def identify(
         tags = checked(merge((pinned, _own(own), _foreign(headers), path_tags, ask.tags, found, peer)))
     except ValueError as error:
         raise Refusal(400, "invalid_tags", f"{TAG_HEADER}: {error}") from None
+    if names:
+        tags = {key: names.get((key, value), value) for key, value in tags.items()}
     if "mode" not in tags:
         facts = Facts(tags, token, ask.model)
         tags["mode"] = next((rule.mode for rule in rules if matches(rule.match, facts)), mode)

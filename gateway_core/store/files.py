@@ -68,7 +68,11 @@ def check_present(path: Path) -> bool:
 def check_pages(connection: sqlite3.Connection, path: Path) -> None:
     """Raises StartError for a damaged file; a large one is only sampled."""
     if path.stat().st_size <= SMALL_FILE:
-        found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        try:
+            found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except UnicodeDecodeError:
+            # What it tells of repeats the damaged bytes.
+            found = "a name in it is no text"
         if found != "ok":
             raise damaged(path, found.replace("\n", " "))
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -65,7 +65,9 @@ def _tag_set(connection: sqlite3.Connection, tags: Mapping[str, str], text: str)
         return int(row[0])
     number = _insert(connection, "INSERT INTO tag_sets (tags) VALUES (?)", (text,))
     connection.executemany(
-        "INSERT INTO tags (tag_set_id, key, value) VALUES (?, ?, ?)",
+        # What was renamed while the call was under way is counted by its name all the same.
+        "INSERT INTO tags (tag_set_id, key, value) VALUES (?1, ?2, "
+        "coalesce((SELECT name FROM tag_names WHERE key = ?2 AND value = ?3), ?3))",
         [(number, key, value) for key, value in tags.items()],
     )
     return number

@@ -143,6 +143,17 @@ CREATE TABLE seals (
 )
  STRICT;
 
+CREATE TABLE tag_names (
+    "key" TEXT NOT NULL,
+    value TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    PRIMARY KEY ("key", value)
+)
+ WITHOUT ROWID,
+ STRICT;
+
 CREATE TABLE tag_sets (
     id INTEGER NOT NULL,
     tags TEXT NOT NULL,

@@ -172,7 +172,7 @@ class TagSet(SQLModel, table=True):
 
 
 class Tag(SQLModel, table=True):
-    """The same tags one by one, for matching and grouping."""
+    """The same tags one by one and as they are called now, for matching, grouping and showing."""
 
     __tablename__ = "tags"
     __table_args__ = (Index("tags_value", "key", "value", "tag_set_id"), KEYED)
@@ -180,6 +180,19 @@ class Tag(SQLModel, table=True):
     tag_set_id: int = Field(sa_type=WHOLE, primary_key=True, foreign_key="tag_sets.id")
     key: str = Field(sa_type=Text, primary_key=True)
     value: str = Field(sa_type=Text)
+
+
+class TagName(SQLModel, table=True):
+    """What a tag's value is called now, where that is not what calls were written with."""
+
+    __tablename__ = "tag_names"
+    __table_args__ = (KEYED,)
+
+    key: str = Field(sa_type=Text, primary_key=True)
+    value: str = Field(sa_type=Text, primary_key=True)
+    name: str = Field(sa_type=Text)
+    at: int = Field(sa_type=WHOLE)
+    who: str = Field(sa_type=Text)
 
 
 class Series(SQLModel, table=True):

@@ -63,6 +63,13 @@ class RouteBody(Body):
     """The place in the order, 0 first; without it a route keeps its place, and a new one comes last."""
 
 
+class RenameBody(Body):
+    key: str
+    values: list[str] = Field(min_length=1, max_length=100)
+    name: str
+    apply: bool = False
+
+
 class PolicyBody(Body):
     toml: str
 

@@ -23,6 +23,7 @@ from gateway_core.settings import Settings
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
+from gateway_core.store.tag_names import TagNameStore
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
 
@@ -45,6 +46,7 @@ class Engine(Protocol):
     ledger: Ledger
     store: PolicyStore
     queries: Queries
+    tag_store: TagNameStore
     bus: Bus
     vault: Vault
     upstream: Upstream
@@ -63,6 +65,7 @@ class Engine(Protocol):
     async def set_mode(self, mode: str) -> None: ...
     def live_calls(self) -> list[dict[str, Any]]: ...
     async def recount(self) -> None: ...
+    async def tags_renamed(self) -> None: ...
     def changed(self, what: str) -> None: ...
     def stop(self) -> None: ...
     async def create_token(self, name: str, tags: Mapping[str, str]) -> str: ...

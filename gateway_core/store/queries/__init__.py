@@ -137,10 +137,12 @@ class Queries:
         with self._reads.connection() as connection:
             return usages.models_seen(connection)
 
-    def top_tags(self, since: str, until: str | None = None, limit: int = 20) -> list[dict[str, Any]]:
-        """The dearest tags: {key, value, calls, cost_usd}."""
+    def top_tags(
+        self, since: str, until: str | None = None, key: str | None = None, limit: int = 20
+    ) -> list[dict[str, Any]]:
+        """The dearest tags, of one key or of all: {key, value, calls, cost_usd}."""
         with self._reads.snapshot() as connection:
-            return tags.top_tags(connection, since, until, limit)
+            return tags.top_tags(connection, since, until, key, limit)
 
     def ledger_checks(self, live: Collection[str] = ()) -> list[Check]:
         """The ledger's invariants. `live`: ids of the calls that are running."""

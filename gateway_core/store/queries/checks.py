@@ -42,6 +42,7 @@ def ledger_checks(connection: sqlite3.Connection, live: Collection[str]) -> list
         _numbers(connection),
         _chain(connection),
         _references(connection),
+        _names(connection),
     ]
 
 
@@ -188,6 +189,17 @@ def _references(connection: sqlite3.Connection) -> Check:
     count = len(connection.execute("PRAGMA foreign_key_check").fetchall())
     detail = f"{count} rows name what is not there" if count else "every row's series and tags are there"
     return Check("references", count == 0, detail)
+
+
+def _names(connection: sqlite3.Connection) -> Check:
+    """Every tag is called what its renaming says, or what it was written with."""
+    count = connection.execute(
+        "SELECT count(*) FROM tag_sets, json_each(tag_sets.tags) AS each "
+        "LEFT JOIN tag_names ON tag_names.key = each.key AND tag_names.value = each.value "
+        "LEFT JOIN tags ON tags.tag_set_id = tag_sets.id AND tags.key = each.key "
+        "WHERE tags.value IS NOT coalesce(tag_names.name, each.value)"
+    ).fetchone()[0]
+    return Check("tags", count == 0, f"{count} are called otherwise" if count else "all have their names")
 
 
 def _count(connection: sqlite3.Connection, condition: str, *values: object, table: str = "calls") -> int:

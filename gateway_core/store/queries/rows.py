@@ -46,6 +46,8 @@ def _status(outcome: str | None) -> str:
     return str(Status.OPEN if outcome is None else Status.SETTLED)
 
 
+TAGS_NOW = "(SELECT json_group_object(key, value) FROM tags WHERE tags.tag_set_id = series.tag_set_id)"
+"""The tags of a series as they are called now, as JSON."""
 _EXPORT: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
     "id": ("calls.id", None),
     "started_at": ("calls.started_at", _instant),
@@ -71,7 +73,7 @@ _EXPORT: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
     "duration_ms": ("calls.duration_ms", None),
     "overhead_ms": ("calls.overhead_ms", None),
     "session": ("calls.session", None),
-    "tags": ("tag_sets.tags", tags_of),
+    "tags": (TAGS_NOW, tags_of),
     "price_id": (_OWN.format("price_id"), None),
     "provider_request_id": ("calls.provider_request_id", None),
     "error": ("calls.error", None),

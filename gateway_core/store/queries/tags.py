@@ -11,19 +11,21 @@ from gateway_core.store.instants import end_micros, micros
 from gateway_core.store.jsontext import tags_of
 from gateway_core.store.queries.dimensions import Dimension
 from gateway_core.store.queries.facts import Sums, measure
+from gateway_core.store.queries.rows import TAGS_NOW
 from gateway_core.store.queries.where import where
 
-_TAGS = Dimension("(SELECT tags FROM tag_sets WHERE tag_sets.id = series.tag_set_id)")
+_TAGS = Dimension(TAGS_NOW)
 
 
 def top_tags(
-    connection: sqlite3.Connection, since: str, until: str | None, limit: int
+    connection: sqlite3.Connection, since: str, until: str | None, key: str | None, limit: int
 ) -> list[dict[str, Any]]:
     """The dearest tags: {key, value, calls, cost_usd}. A call counts at each of its tags."""
     found: defaultdict[tuple[str, str], Sums] = defaultdict(Sums)
     for line in measure(connection, micros(since), end_micros(until), where({}), [_TAGS]):
         for pair in tags_of(line.keys[0]).items():
-            found[pair] += line.sums
+            if key in (None, pair[0]):
+                found[pair] += line.sums
     dearest = sorted(found.items(), key=lambda item: (-item[1].cost_nano, -item[1].calls, item[0]))
     return [
         {"key": key, "value": value, "calls": sums.calls, "cost_usd": usd_string(sums.cost_nano)}

@@ -51,6 +51,7 @@ async def test_a_sound_ledger_passes_every_check(ledger: Ledger, queries: Querie
         "numbers",
         "seals",
         "references",
+        "tags",
     ]
     assert all(check.ok and check.detail for check in checks)
 
