@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from console.checkup.files import CODEX_KEY, CODEX_URL, Settled, settled
 from console.checkup.ways import WAYS, Way, addresses
 from console.shapes import Check
 
@@ -32,10 +33,11 @@ class Here:
 def check_client(name: str, here: Here, model: str = MODEL) -> list[Check]:
     """Everything that is looked at, in the order in which it matters."""
     way = WAYS[name]
-    found = [*_variables(name, way, here), *_files(name, way, here), *_proxy(here)]
+    seen = settled(name, here.variables, here.home, here.folder)
+    found = [*_variables(name, way, here, seen), *_files(name, way, here), *_proxy(here)]
     if name == "cursor":
         return [*found, _wrong("way", way.note, "use another client, or a tunnel of your own")]
-    return [*found, _request(name, way, here, model)]
+    return [*found, _request(name, way, here, seen, model)]
 
 
 def _well(name: str, detail: str) -> Check:
@@ -46,26 +48,41 @@ def _wrong(name: str, detail: str, mend: str | None = None) -> Check:
     return Check(name=name, ok=False, detail=detail, mend=mend)
 
 
-def _variables(name: str, way: Way, here: Here) -> Iterator[Check]:
-    """What this shell sets for it."""
+def _variables(name: str, way: Way, here: Here, seen: Settled) -> Iterator[Check]:
+    """What this shell, or a file that beats it, sets for it."""
     lines = f'eval "$(llmconsole env {name})", or start it by: llmconsole run -- {name}'
-    variable = next((each for each in way.urls if here.variables.get(each)), None)
+    variable = next((each for each in way.urls if seen.variables.get(each)), None)
     if variable is None and way.urls:
-        yield _well("address", f"{way.urls[0]} is not set in this shell; to point it here: {lines}")
+        yield from _not_set(name, way, here, lines)
     if variable is not None:
-        yield _address(name, variable, way, here)
-    key = next((each for each in way.keys if here.variables.get(each)), None)
-    if key is not None and variable is not None and here.variables[key] != here.token:
-        yield _well("key", f"{key} is set, and is not the first token of this gateway")
+        yield _address(name, variable, way, here, seen)
+    key = next((each for each in way.keys if seen.variables.get(each)), None)
+    if key is not None and variable is not None and seen.variables[key] != here.token:
+        yield _well("key", f"{seen.told(key)} is set, and is not the first token of this gateway")
+    if key is None and variable == CODEX_URL and CODEX_KEY in seen.variables:
+        place = seen.places[CODEX_URL]
+        yield _wrong("key", f"the variable that env_key names in {place} is not set here", lines)
     for other, why in (way.against or {}).items():
-        if here.variables.get(other) and variable is not None and other != key:
-            yield _wrong(other, f"{other} is set as well", why)
+        if seen.variables.get(other) and variable is not None and other != key:
+            yield _wrong(other, f"{seen.told(other)} is set as well", why)
 
 
-def _address(name: str, variable: str, way: Way, here: Here) -> Check:
-    given = here.variables[variable].rstrip("/")
+def _not_set(name: str, way: Way, here: Here, lines: str) -> Iterator[Check]:
+    if name != "codex":
+        yield _well("address", f"{way.urls[0]} is not set in this shell; to point it here: {lines}")
+    elif here.variables.get("OPENAI_BASE_URL"):
+        yield _wrong("address", "OPENAI_BASE_URL is set, and Codex does not read it", lines)
+    else:
+        yield _well("address", f"config.toml names no address; to point it here: {lines}")
+
+
+def _address(name: str, variable: str, way: Way, here: Here, seen: Settled) -> Check:
+    given = seen.variables[variable].rstrip("/")
     parts, own = urlsplit(given), urlsplit(here.url)
+    place, variable = seen.places.get(variable), seen.told(variable)
     mend = f'eval "$(llmconsole env {name})"'
+    if place is not None:
+        mend = f"write {here.url}{way.format.versioned} there, or take it out and: {mend}"
     if parts.hostname not in (*_LOOPBACK, own.hostname):
         return _wrong("address", f"{variable} points elsewhere, to {parts.hostname}", mend)
     if parts.port != own.port:
@@ -76,7 +93,7 @@ def _address(name: str, variable: str, way: Way, here: Here) -> Check:
     if path.rstrip("/") != way.format.versioned:
         wanted = f"{here.url}{way.format.versioned}"
         return _wrong("address", f"{variable} ends in {path!r}, and {way.title} wants {wanted}", mend)
-    return _well("address", f"{variable}={given}")
+    return _well("address", f"{variable}={parts._replace(netloc=parts.netloc.rpartition('@')[2]).geturl()}")
 
 
 def _files(name: str, way: Way, here: Here) -> Iterator[Check]:
@@ -114,15 +131,19 @@ def _proxy(here: Here) -> Iterator[Check]:
         )
 
 
-def _request(name: str, way: Way, here: Here, model: str) -> Check:
+def _request(name: str, way: Way, here: Here, seen: Settled, model: str) -> Check:
     """One request as the client would send it, for one token; its row is tagged app=doctor."""
-    url, token, told = _where(way, here)
+    url, token, told = _where(way, here, seen)
     headers = {
         "user-agent": f"{name}/0 (doctor)",
         **(way.headers or {}),
         **way.format.auth(token),
         "x-llmconsole-tags": "app=doctor",
     }
+    host = urlsplit(url).hostname
+    if host not in (*_LOOPBACK, urlsplit(here.url).hostname):
+        detail = f"not sent: it would go to {host}, with the key that is set for it"
+        return _wrong("request", detail, "mend the address first")
     address = f"{url}{way.format.path(model)}"
     try:
         with httpx.Client(timeout=SECONDS, trust_env=False) as client:
@@ -136,18 +157,19 @@ def _request(name: str, way: Way, here: Here, model: str) -> Check:
     return _wrong("request", f"{told}: {answer.status_code} {_reason(answer)}", _mend(answer.status_code))
 
 
-def _where(way: Way, here: Here) -> tuple[str, str, str]:
+def _where(way: Way, here: Here, seen: Settled) -> tuple[str, str, str]:
     """Base URL and credential as the client has them here, else those that `env` would give it."""
-    variable = next((each for each in way.urls if here.variables.get(each)), None)
-    key = next((each for each in way.keys if here.variables.get(each)), None)
+    variable = next((each for each in way.urls if seen.variables.get(each)), None)
+    key = next((each for each in way.keys if seen.variables.get(each)), None)
     if variable is None:
         return (
             f"{here.url}{way.format.versioned}",
             here.token,
             "a request as `llmconsole env` would set it up",
         )
-    token = here.variables[key] if key else ""
-    return here.variables[variable].rstrip("/"), token, "a request as this shell sets it up"
+    token = seen.variables[key] if key else ""
+    place = seen.places.get(variable, "this shell")
+    return seen.variables[variable].rstrip("/"), token, f"a request as {place} sets it up"
 
 
 def _reason(answer: httpx.Response) -> str:

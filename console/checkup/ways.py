@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from console.checkup.files import CODEX_KEY, CODEX_URL
+
 Json = dict[str, Any]
 _ADDRESS = re.compile(r"https?://[^\s\"'\\,}\]]+")
 
@@ -96,8 +98,8 @@ WAYS: Mapping[str, Way] = {
     "codex": Way(
         "Codex",
         RESPONSES,
-        (),
-        ("LLMCONSOLE_TOKEN",),
+        (CODEX_URL,),
+        (CODEX_KEY,),
         (".codex/config.toml",),
         {"user-agent": "codex_exec/0 (doctor)", "originator": "codex_exec"},
         note="Codex reads no base URL from a variable: `llmconsole env codex` gives it options instead",

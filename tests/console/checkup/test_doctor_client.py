@@ -129,6 +129,58 @@ def test_settings_files_are_looked_at(shell: Shell, gateway: RunningGateway) -> 
     assert (status, checks[str(config)]["ok"]) == (1, False)
 
 
+def test_a_file_that_beats_the_shell_decides(shell: Shell, gateway: RunningGateway) -> None:
+    """Claude Code takes what its settings say over what the shell exports."""
+    settings = shell.home / ".claude" / "settings.json"
+    settings.parent.mkdir()
+    pointed = {"ANTHROPIC_BASE_URL": gateway.url, "ANTHROPIC_AUTH_TOKEN": gateway.token}
+    settings.write_text('{"env": {"ANTHROPIC_BASE_URL": "https://corp.example"}}', encoding="utf-8")
+    status, checks, _ = shell.doctor("claude", **pointed)
+    assert status == 1 and not checks["address"]["ok"]
+    assert checks["address"]["detail"].startswith(f"ANTHROPIC_BASE_URL in {settings} points elsewhere")
+    assert f"write {gateway.url} there" in checks["address"]["mend"]
+    assert checks["request"]["detail"].startswith("not sent: it would go to corp.example")
+    settings.write_text(json.dumps({"env": pointed}), encoding="utf-8")
+    status, checks, _ = shell.doctor("claude", ANTHROPIC_BASE_URL="https://corp.example")
+    assert (status, checks["request"]["ok"]) == (0, True), checks
+    assert checks["request"]["detail"].startswith(f"a request as {settings} sets it up")
+    assert len(gateway.rows(1)) == 1
+
+
+def test_codex_goes_by_its_configuration(shell: Shell, gateway: RunningGateway) -> None:
+    status, checks, _ = shell.doctor("codex", OPENAI_BASE_URL=f"{gateway.url}/v1")
+    assert status == 1 and "Codex does not read it" in checks["address"]["detail"]
+    config = shell.home / ".codex" / "config.toml"
+    config.parent.mkdir()
+    provider = f'base_url = "{gateway.url}/v1"\nwire_api = "responses"\nenv_key = "LLMCONSOLE_TOKEN"\n'
+    config.write_text(f'model_provider = "x"\n[model_providers.x]\n{provider}', encoding="utf-8")
+    status, checks, _ = shell.doctor("codex")
+    assert status == 1 and f"env_key names in {config} is not set here" in checks["key"]["detail"]
+    status, checks, _ = shell.doctor("codex", LLMCONSOLE_TOKEN=gateway.token)
+    assert (status, checks["request"]["ok"]) == (0, True), checks
+    config.write_text(config.read_text().replace("/v1", "/v1/v1"), encoding="utf-8")
+    status, checks, _ = shell.doctor("codex", LLMCONSOLE_TOKEN=gateway.token)
+    assert status == 1 and f"in {config} ends in '/v1/v1'" in checks["address"]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("client", "name", "text"),
+    [
+        ("gemini", ".gemini/.env", "GOOGLE_GEMINI_BASE_URL={url}\nGEMINI_API_KEY='{token}'\n"),
+        ("aider", ".aider.conf.yml", "# mine\nopenai-api-base: {url}/v1\nopenai-api-key: {token}\n"),
+    ],
+)
+def test_plain_files_point_a_client_here(
+    shell: Shell, gateway: RunningGateway, client: str, name: str, text: str
+) -> None:
+    path = shell.home / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text.format(url=gateway.url, token=gateway.token), encoding="utf-8")
+    status, checks, _ = shell.doctor(client)
+    assert (status, checks["request"]["ok"]) == (0, True), checks
+    assert checks["request"]["detail"].startswith(f"a request as {path} sets it up")
+
+
 def test_cursor_is_told_the_truth(shell: Shell) -> None:
     status, checks, _ = shell.doctor("cursor")
     assert status == 1 and "cannot reach a gateway on this machine" in checks["way"]["detail"]
