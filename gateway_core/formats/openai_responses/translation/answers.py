@@ -196,7 +196,7 @@ def write_content(part: Text) -> dict[str, Any]:
 def write_usage(usage: Usage) -> dict[str, Any]:
     """The counts in the words of Responses: cached and written tokens are slices of the input."""
     written = usage.cache_write + usage.cache_write_1h
-    details = {"cached_tokens": usage.cached_input, **({"cache_write_tokens": written} if written else {})}
+    details = {"cached_tokens": usage.cached_input, "cache_write_tokens": written}
     return {
         "input_tokens": usage.total_input,
         "input_tokens_details": details,
