@@ -68,8 +68,14 @@ class Plain:
         return True
 
 
-def _call(task: Task, **more: object) -> Call:
-    verb = "streamGenerateContent" if more.get("stream") else "generateContent"
+def _streaming(task: Task, usage: bool) -> dict[str, object]:
+    """How a format asks for a stream."""
+    options = {"stream_options": {"include_usage": usage}} if task is Task.CHAT else {}
+    return {} if task is Task.CONTENT else {"stream": True, **options}
+
+
+def _call(task: Task, *, streamed: bool = False, **more: object) -> Call:
+    verb = "streamGenerateContent" if streamed else "generateContent"
     body = encode({**_BODIES[task], **more})
     headers = {"anthropic-version": "2023-06-01"}
     return Call("POST", "/", "alt=sse", headers, body, "gemini-3.8-flash", verb)
@@ -84,7 +90,7 @@ def _whole(mind: Mind, wire: Wire, task: Task) -> _Canned:
 
 
 def _stream(mind: Mind, wire: Wire, task: Task, usage: bool) -> _Canned:
-    prompt = wire.read(_call(task, stream=True, stream_options={"include_usage": usage}))
+    prompt = wire.read(_call(task, streamed=True, **_streaming(task, usage)))
     answer = mind.answer(prompt, "plain", _STREAM)
     chunks = tuple(event.data for event in wire.stream(prompt, answer, _STREAM))
     headers = [(b"content-type", wire.stream_type(prompt)), *wire.headers(prompt, answer)]

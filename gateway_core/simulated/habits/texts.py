@@ -30,5 +30,10 @@ def events(raw: bytes) -> list[dict[str, Any]]:
 def tool(name: str, description: str, **fields: str) -> dict[str, Any]:
     """A function tool's parts with string fields: name, description, parameters."""
     properties = {field: {"type": "string", "description": text} for field, text in fields.items()}
-    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    schema = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
     return {"name": name, "description": description, "parameters": schema}

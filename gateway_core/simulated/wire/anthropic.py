@@ -16,6 +16,7 @@ from gateway_core.simulated.faults import spoiled
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Life, Piece, Prompt, Thinking, Tool, tool_piece
+from gateway_core.simulated.strict import anthropic
 from gateway_core.simulated.wire.anthropic_face import error_object
 from gateway_core.simulated.wire.anthropic_stream import events
 from gateway_core.simulated.wire.base import (
@@ -98,6 +99,7 @@ def read_prompt(call: Call, options: Options) -> Prompt:
     messages = must_be(body, "messages", list)
     if not messages or not all(isinstance(message, dict) for message in messages):
         raise ParamRefusal("invalid_request", "messages: at least one message is required", "messages")
+    anthropic.check(body)
     config = body.get("output_config") or {}
     thinking, effort = _thinking(body.get("thinking"), config.get("effort"))
     return Prompt(

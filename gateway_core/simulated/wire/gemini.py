@@ -14,6 +14,7 @@ from gateway_core.simulated.answer import Answer
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Piece, Prompt, Thinking, Tool, message_piece, tool_piece
+from gateway_core.simulated.strict import gemini
 from gateway_core.simulated.wire.base import Call, Event, Headers, ParamRefusal, encode, must_be, text_of
 from gateway_core.simulated.wire.gemini_answers import events, response
 from gateway_core.simulated.wire.gemini_face import GeminiFace, gemini_key, refuse_unknown_model
@@ -68,6 +69,7 @@ def read_prompt(call: Call, body: dict[str, Any], options: Options) -> Prompt:
         raise ParamRefusal(
             "invalid_request", "* GenerateContentRequest.contents: contents is not specified", ""
         )
+    gemini.check(body, call.model)
     config = field(body, "generationConfig") or {}
     last = _last_parts(contents)
     thinking, effort = _thinking(call.model, field(config, "thinkingConfig") or {})

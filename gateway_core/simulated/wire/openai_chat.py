@@ -13,6 +13,7 @@ from gateway_core.simulated.faults import spoiled
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Piece, Prompt, message_piece, tool_piece
+from gateway_core.simulated.strict import openai_chat
 from gateway_core.simulated.wire.base import (
     Call,
     Event,
@@ -56,6 +57,7 @@ class Chat:
         model = must_be(body, "model", str)
         refuse_unknown_model(DialectName.OPENAI_CHAT, Operation.GENERATE, model, self._options)
         messages = must_be(body, "messages", list)
+        openai_chat.check(body, model)
         thinking, effort = thinking_of(model, body.get("reasoning_effort"))
         last = messages[-1] if messages and isinstance(messages[-1], dict) else {}
         return Prompt(

@@ -13,6 +13,7 @@ from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.memory import Memory
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Piece, Prompt, message_piece, tool_piece
+from gateway_core.simulated.strict import openai_responses
 from gateway_core.simulated.wire.base import (
     Call,
     Event,
@@ -53,6 +54,7 @@ class Responses:
         model = must_be(body, "model", str)
         refuse_unknown_model(DialectName.OPENAI_RESPONSES, Operation.GENERATE, model, self._options)
         items = _items(body)
+        openai_responses.check(body, model)
         thinking, effort = thinking_of(model, (body.get("reasoning") or {}).get("effort"))
         last = items[-1] if items else {}
         return Prompt(

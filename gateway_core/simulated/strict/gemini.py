@@ -1,0 +1,133 @@
+"""What generateContent refuses. Sources: ai.google.dev/api/generate-content, its pages on function calling,
+thought signatures and structured output, and the API's own messages."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Any
+
+from gateway_core.simulated.strict import Json, objects, refuse
+
+_KNOWN = frozenset(
+    {
+        "contents", "tools", "toolConfig", "safetySettings", "systemInstruction", "generationConfig",
+        "cachedContent", "serviceTier", "store", "labels", "model",
+    }
+)  # fmt: skip
+_CONFIG = frozenset(
+    {
+        "stopSequences", "responseMimeType", "responseSchema", "responseJsonSchema", "_responseJsonSchema",
+        "responseModalities", "candidateCount", "maxOutputTokens", "temperature", "topP", "topK", "seed",
+        "presencePenalty", "frequencyPenalty", "responseLogprobs", "logprobs", "enableEnhancedCivicAnswers",
+        "speechConfig", "thinkingConfig", "imageConfig", "mediaResolution", "audioTimestamp",
+        "responseFormat",
+    }
+)  # fmt: skip
+_SCHEMA = frozenset(
+    {
+        "type", "format", "title", "description", "nullable", "enum", "maxItems", "minItems", "properties",
+        "required", "minProperties", "maxProperties", "minLength", "maxLength", "pattern", "example", "anyOf",
+        "propertyOrdering", "default", "items", "minimum", "maximum",
+    }
+)  # fmt: skip
+"""Of OpenAPI's schema, where no JSON schema is given."""
+_SNAKE = re.compile(r"_([a-z])")
+_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}\Z")
+_MOST_STOPS = 5
+
+
+def check(body: Json, model: str) -> None:
+    """Raises ParamRefusal 400 for a request that Gemini would refuse."""
+    _only(body, _KNOWN, "")
+    config = _get(body, "generationConfig") or {}
+    _only(config, _CONFIG, "generation_config")
+    if len(_get(config, "stopSequences") or ()) > _MOST_STOPS:
+        raise refuse(f"* GenerateContentRequest.generation_config.stop_sequences: at most {_MOST_STOPS}")
+    _check_schema(_get(config, "responseSchema"), "generation_config.response_schema")
+    for declared in [each for tool in objects(body.get("tools")) for each in _declared(tool)]:
+        if not _NAME.match(str(declared.get("name"))):
+            raise refuse("* GenerateContentRequest.tools[0].function_declarations[0].name: Invalid name")
+        _check_schema(declared.get("parameters"), "tools[0].function_declarations[0].parameters")
+    _check_turns(objects(body.get("contents")), model)
+
+
+def _camel(name: str) -> str:
+    return _SNAKE.sub(lambda found: found[1].upper(), name)
+
+
+def _get(body: Json, name: str) -> Any:
+    return next((value for key, value in body.items() if _camel(key) == name), None)
+
+
+def _only(body: Json, known: frozenset[str], where: str) -> None:
+    for name in body:
+        if _camel(name) not in known and name not in known:
+            at = f" at '{where}'" if where else ""
+            raise refuse(
+                f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.', name
+            )
+
+
+def _declared(tool: Json) -> list[Json]:
+    return objects(_get(tool, "functionDeclarations"))
+
+
+def _check_schema(schema: Any, where: str) -> None:
+    if isinstance(schema, list):
+        for each in schema:
+            _check_schema(each, where)
+    if not isinstance(schema, dict):
+        return
+    for name in schema:
+        if _camel(name) not in _SCHEMA:
+            raise refuse(
+                f"Invalid JSON payload received. Unknown name \"{name}\" at '{where}': Cannot find field.",
+                name,
+            )
+    for each in (schema.get("properties") or {}).values():
+        _check_schema(each, where)
+    _check_schema(schema.get("items"), where)
+    _check_schema(schema.get("anyOf"), where)
+
+
+def _check_turns(contents: list[Json], model: str) -> None:
+    calls = 0
+    for at, content in enumerate(contents):
+        parts = objects(content.get("parts"))
+        if not parts:
+            raise refuse(f"* GenerateContentRequest.contents[{at}].parts: contents.parts must not be empty.")
+        responses = sum(_get(part, "functionResponse") is not None for part in parts)
+        if responses and responses != calls:
+            raise refuse(
+                "Please ensure that the number of function response parts is equal to the number of function "
+                "call parts of the function call turn."
+            )
+        calls = sum(_get(part, "functionCall") is not None for part in parts)
+        if calls and model.startswith("gemini-3"):
+            _check_signature(parts, at)
+
+
+def _check_signature(parts: list[Json], at: int) -> None:
+    """The first call of a turn brings the signature of the thought that led to it."""
+    first = next(part for part in parts if _get(part, "functionCall") is not None)
+    signature = _get(first, "thoughtSignature")
+    name = (_get(first, "functionCall") or {}).get("name")
+    if signature is None:
+        raise refuse(
+            f"Function call is missing a thought_signature in functionCall parts. This is required for tools "
+            f"to work correctly. function call `{name}`, position {at}."
+        )
+    try:
+        made_here = base64.b64decode(str(signature).replace("-", "+").replace("_", "/") + "==").startswith(
+            b"sim:"
+        )
+    except binascii.Error:
+        made_here = False
+    if not made_here and signature != SKIPS:
+        raise refuse("Thought signature is not valid.")
+
+
+SKIPS = "skip_thought_signature_validator"
+"""Google's own word for calls that no model of theirs has made."""
