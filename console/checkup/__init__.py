@@ -87,13 +87,19 @@ def _address(name: str, variable: str, way: Way, here: Here, seen: Settled) -> C
         return _wrong("address", f"{variable} points elsewhere, to {parts.hostname}", mend)
     if parts.port != own.port:
         return _wrong("address", f"{variable} names port {parts.port}; the gateway has {own.port}", mend)
-    path = parts.path
-    if path.startswith("/@"):
-        path = "/" + path[2:].partition("/")[2]
-    if path.rstrip("/") != way.format.versioned:
+    path = _path(given)
+    if path != way.format.versioned:
         wanted = f"{here.url}{way.format.versioned}"
         return _wrong("address", f"{variable} ends in {path!r}, and {way.title} wants {wanted}", mend)
     return _well("address", f"{variable}={parts._replace(netloc=parts.netloc.rpartition('@')[2]).geturl()}")
+
+
+def _path(address: str) -> str:
+    """What stands behind host and tags."""
+    path = urlsplit(address).path
+    if path.startswith("/@"):
+        path = "/" + path[2:].partition("/")[2]
+    return path.rstrip("/")
 
 
 def _files(name: str, way: Way, here: Here) -> Iterator[Check]:
@@ -110,7 +116,15 @@ def _files(name: str, way: Way, here: Here) -> Iterator[Check]:
                 continue
             ours = [each for each in found if urlsplit(each).port == own.port]
             others = [each for each in found if each not in ours]
-            if ours or not others:
+            bent = next(
+                (each for each in ours if _path(each) not in (way.format.versioned, *way.versions)), None
+            )
+            if bent is not None:
+                wanted = f"{here.url}{way.format.versioned}"
+                yield _wrong(
+                    str(path), f"{bent} has the wrong ending for {way.title}", f"write {wanted} there"
+                )
+            elif ours or not others:
                 yield _well(str(path), f"points here: {ours[0]}")
             else:
                 yield _well(

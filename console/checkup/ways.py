@@ -78,6 +78,8 @@ class Way:
     """By which it is known."""
     against: Mapping[str, str] | None = None
     """Variables that must not be set beside, and why."""
+    versions: tuple[str, ...] = ()
+    """Further endings that an address in its files may have."""
     note: str = ""
     """What no request can show."""
 
@@ -120,6 +122,7 @@ WAYS: Mapping[str, Way] = {
         (),
         (".config/opencode/opencode.json", "opencode.json"),
         {"user-agent": "opencode/0 (doctor)"},
+        versions=("/v1beta",),
         note="opencode takes its providers from OPENCODE_CONFIG_CONTENT or opencode.json",
     ),
     "aider": Way(

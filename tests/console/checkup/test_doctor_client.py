@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from console.checkup.ways import WAYS, addresses
+from tests.support.client_pages import PAGES
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.processes import clean_environment
 
@@ -179,6 +180,21 @@ def test_plain_files_point_a_client_here(
     status, checks, _ = shell.doctor(client)
     assert (status, checks["request"]["ok"]) == (0, True), checks
     assert checks["request"]["detail"].startswith(f"a request as {path} sets it up")
+
+
+@pytest.mark.parametrize("client", ["zed", "continue", "llm", "opencode"])
+def test_the_ending_of_an_address_in_a_file(shell: Shell, gateway: RunningGateway, client: str) -> None:
+    """The file of the client's page is right; the same without, or with a second version is not."""
+    block = next(block for block in PAGES[client].of("json", "yaml") if block.place)
+    path = shell.home / (block.place or "").removeprefix("~/")
+    path.parent.mkdir(parents=True)
+    for ending, well in (("/v1", True), ("", False), ("/v1/v1", False)):
+        text = block.at(gateway.url, gateway.token).replace(f'{gateway.url}/v1"', f'{gateway.url}{ending}"')
+        text = text.replace(f"{gateway.url}/v1\n", f"{gateway.url}{ending}\n")
+        path.write_text(text, encoding="utf-8")
+        status, checks, error = shell.doctor(client)
+        assert (status == 0, checks[str(path)]["ok"]) == (well, well), (ending, checks)
+        assert gateway.token not in json.dumps(checks) + error
 
 
 def test_cursor_is_told_the_truth(shell: Shell) -> None:
