@@ -1,9 +1,10 @@
-"""One run of an SDK for Node: all its cases against one gateway, and the rows that each of them left."""
+"""One run of an SDK: all its cases against one gateway, and the rows that each of them left."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.support.installed import NODE, need_client
 from tests.support.processes import clean_environment
 from tests.support.real import need
 
-DRIVERS = Path(__file__).parent / "node"
+DRIVERS = Path(__file__).parent
 SECONDS = 110
 
 
@@ -28,12 +29,10 @@ class Driven:
 
     @cached_property
     def lines(self) -> dict[str, Any]:
-        """By case; the node process runs once, when the first case is asked for."""
-        need_client("node", "node_modules")
-        (node,) = need("node")
+        """By case; the process runs once, when the first case is asked for."""
         home = self.gateway.config.parent
         done = subprocess.run(
-            [node, str(DRIVERS / f"{self.sdk}.mjs"), self.gateway.url, self.gateway.token, self.model],
+            [*self._driver(), self.gateway.url, self.gateway.token, self.model],
             env={**clean_environment(home), "LLMCONSOLE_CLIENTS": str(NODE), "NO_COLOR": "1"},
             capture_output=True,
             text=True,
@@ -42,6 +41,15 @@ class Driven:
         )
         assert done.returncode == 0, done.stderr
         return {line["case"]: line for line in map(json.loads, done.stdout.splitlines())}
+
+    def _driver(self) -> list[str]:
+        """What runs the cases: a script for Node, or for Python."""
+        name = self.sdk.removeprefix("python-")
+        if name != self.sdk:
+            return [sys.executable, "-m", f"tests.clients.python_drivers.{name}_cases"]
+        need_client("node", "node_modules")
+        (node,) = need("node")
+        return [node, str(DRIVERS / "node" / f"{name}.mjs")]
 
     @cached_property
     def _rows(self) -> list[Row]:
