@@ -16,7 +16,12 @@ from console.trouble import NO, NOTHING_THERE, WRONG_USE, ClientError, Trouble
 if TYPE_CHECKING:
     from console.shapes import KeyState
 
-WORDS = {"missing": "no key", "none": "needs none", "client": "the client's own"}
+WORDS = {
+    "missing": "no key",
+    "none": "needs none",
+    "client": "the client's own",
+    "login": "the cloud's login",
+}
 
 
 @click.group()
@@ -115,6 +120,9 @@ def _read_key(provider: str) -> str:
         text = str(click.prompt(f"key of {provider}", hide_input=True, err=True))
     else:
         text = sys.stdin.readline()
+        if text.lstrip().startswith("{"):
+            # A JSON file of Google's is a key of many lines.
+            text += sys.stdin.read()
     key = text.strip()
     if not key:
         raise Trouble(

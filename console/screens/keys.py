@@ -25,6 +25,7 @@ SOURCES = {
     "env": ("◐", "live", "from the environment"),
     "file": ("◐", "live", "from a file"),
     "session": ("◐", "warn", "this session only"),
+    "login": ("◐", "live", "from the cloud's login"),
     "client": ("◐", "live", "the client's own"),
     "none": ("●", "live", "needs no key"),
     "missing": ("○", "faint", "no key"),

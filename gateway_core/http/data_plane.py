@@ -144,7 +144,7 @@ class DataPlane:
 
 def _is_native(door: Door, card: ModelCard, parts: Parts) -> bool:
     """Whether a client of that format reaches the model without translation."""
-    dialects = parts.catalog.provider(card.provider).dialects
+    dialects = parts.catalog.provider(card.provider).serving(card.id).dialects
     return door.dialect in dialects or (
         door.dialect is DialectName.OPENAI_CHAT and DialectName.OPENAI_RESPONSES in dialects
     )

@@ -31,8 +31,8 @@ _GEMINI_VERBS = {
     "embedContent": Operation.EMBED,
     "batchEmbedContents": Operation.EMBED,
 }
-_GEMINI_CALL = re.compile(r"/(v1|v1beta)/models/(?P<model>[^:]+):(?P<verb>[A-Za-z]+)\Z")
-_MODELS = re.compile(r"/(v1|v1beta)/models(?:/(?P<model>[^:]+))?\Z")
+_GEMINI_CALL = re.compile(r"/(v1|v1beta)/models/(?P<model>.+):(?P<verb>[A-Za-z]+)\Z")
+_MODELS = re.compile(r"/(v1|v1beta)/models(?:/(?P<model>.+))?\Z")
 _KEY_IN_URL = re.compile(
     r"(?:^|[&;])(?:key|api[_-]?key|access_token|token|authorization|x-api-key|x-goog-api-key|x-llmconsole-token)=",
     re.IGNORECASE,

@@ -40,11 +40,9 @@ def bridge_to(provider: Provider, ask: Ask, request: Inbound, now: datetime) -> 
 
 def only_estimated(provider: Provider, ask: Ask) -> bool:
     """Whether a count of tokens is asked for that this provider does not make."""
-    return (
-        ask.operation is Operation.COUNT
-        and ask.dialect not in provider.dialects
-        and not counts(provider.dialects[0])
-    )
+    if ask.operation is not Operation.COUNT:
+        return False
+    return not provider.counts or (ask.dialect not in provider.dialects and not counts(provider.dialects[0]))
 
 
 def own_body(request: Inbound, ask: Ask) -> bytes:

@@ -41,12 +41,8 @@ def refusal_of(failure: Refusal | UpstreamFailure, target: Target | None) -> Ref
 
 def no_key(provider: Provider) -> Refusal:
     """There is no key for a provider that needs one."""
-    or_variable = f", or set {provider.key_env[0]}" if provider.key_env else ""
-    return Refusal(
-        401,
-        "no_provider_key",
-        f"no key for {provider.title}; store one with: llmconsole keys set {provider.id}{or_variable}",
-    )
+    ways = ", or ".join(provider.ways_to_a_key)
+    return Refusal(401, "no_provider_key", f"no key for {provider.title}; {ways}")
 
 
 def other_format(target: Target, provider: Provider, dialect: DialectName) -> Refusal:

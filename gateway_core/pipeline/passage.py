@@ -108,7 +108,8 @@ class Passage:
         return Facts(self.record.identity.tags, self.record.token, target.model, target.provider)
 
     def provider(self, target: Target) -> Provider:
-        return self.parts.catalog.provider(target.provider)
+        """The provider of a target, as it serves that model."""
+        return self.parts.catalog.provider(target.provider).serving(target.model)
 
     def price(self, target: Target) -> Price | None:
         """What a target costs now."""

@@ -135,10 +135,9 @@ class Record:
     def reason(self) -> str:
         """Why the call goes where it goes, and what of it was left out on the way."""
         plan = self.plan.reason if self.plan else ""
-        if not self.translated:
-            return plan
-        dropped = f", dropped: {', '.join(self.dropped)}" if self.dropped else ""
-        return f"{plan}; translated to {self.translated}{dropped}"
+        notes = [f"translated to {self.translated}"] if self.translated else []
+        notes += [f"dropped: {', '.join(self.dropped)}"] if self.dropped else []
+        return f"{plan}; {', '.join(notes)}" if notes else plan
 
     def refuse(self, refusal: Refusal) -> None:
         """The call was not served; what had been booked before stands."""

@@ -21,7 +21,7 @@ from gateway_core.rules.matching import matches
 from gateway_core.rules.need import Need
 from gateway_core.rules.routing import cheaper
 from gateway_core.rules.settling import NOTHING, estimate_of
-from gateway_core.upstream import Answer, UpstreamFailure
+from gateway_core.upstream import Answer, UpstreamFailure, left_out
 
 TOLD_USES = 1
 """Each use may read the model's whole context window anew, and is held for as such."""
@@ -111,6 +111,7 @@ def _sent(
     request, record, bridge = call.request, call.record, call.bridge
     provider = call.provider(target)
     if bridge is None:
+        record.dropped = left_out(provider, request.raw_headers)
         call.hide_usage = ask.stream and not ask.usage_asked and provider.stream_usage == "ask"
         body = call.dialect.prepare(
             own_body(request, ask), ask, model=target.model, output_cap=output_cap, ask_usage=call.hide_usage

@@ -105,7 +105,7 @@ class Catalog:
         return [
             card
             for card in self._cards
-            if dialect is None or dialect in self._providers[card.provider].dialects
+            if dialect is None or dialect in self._providers[card.provider].serving(card.id).dialects
         ]
 
     def _unalias(self, asked: str) -> str:
@@ -140,7 +140,7 @@ class Catalog:
     ) -> Target | None:
         """The provider that lists the name: the one whose form it is, else one that speaks the dialect."""
         found = [
-            (provider not in own, dialect not in provider.dialects, Target(provider.id, model))
+            (provider not in own, dialect not in provider.serving(name).dialects, Target(provider.id, model))
             for provider in self._reachable()
             if (model := find(provider, name))
         ]
@@ -163,9 +163,8 @@ class Catalog:
         if provider is None or not model:
             return None
         if not provider.base_url:
-            raise Refusal(
-                404, "model_not_found", f"provider {id!r} has no base_url yet; set it in [providers.{id}]"
-            )
+            needed = f"has no {provider.place_key} yet; set it in [providers.{id}]"
+            raise Refusal(404, "model_not_found", f"provider {id!r} {needed}")
         if provider.fits(name) or name in provider.models or name in self._prices.listing(id):
             return Target(id, name)
         return Target(id, self._has(provider, model) or model.removeprefix("models/"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from gateway_core.model.call import DialectName
+from gateway_core.providers.cloud import Cloud, read_cloud
 
 BUILTIN = (
     "openai",
@@ -24,10 +25,13 @@ BUILTIN = (
     "xai",
     "together",
     "azure",
+    "bedrock",
+    "bedrock-mantle",
+    "vertex",
 )
 """The files beside this one, in the order in which lists show them."""
 
-Auth = Literal["bearer", "x-api-key", "x-goog-api-key", "api-key", "none"]
+Auth = Literal["bearer", "x-api-key", "x-goog-api-key", "api-key", "sigv4", "google", "none"]
 StreamUsage = Literal["ask", "always", "never"]
 
 
@@ -42,7 +46,8 @@ class Provider:
     base_url: str
     """As the provider's own SDK takes it, without a slash at the end; empty: the user has to set it."""
     auth: Auth = "bearer"
-    """How a key is sent: `Authorization: Bearer`, or the header of that name."""
+    """How a key is sent: `Authorization: Bearer`, or the header of that name; `sigv4`: by AWS's signature, or
+    as bearer where it is one of Bedrock's own keys; `google`: as the access token that it is good for."""
     key_env: tuple[str, ...] = ()
     """The usual environment variables of its key, the first one that is set counts."""
     key_url: str = ""
@@ -77,10 +82,42 @@ class Provider:
     auto: Mapping[str, str] = field(default_factory=dict)
     """Its model for each class of requests (simple, medium, hard), where the client asks for `auto`."""
 
+    counts: bool = True
+    """It counts tokens for its own format; where it does not, they are estimated here."""
+
+    dialects_of: Mapping[str, tuple[DialectName, ...]] = field(default_factory=dict)
+    """The dialects of single models by pattern, the first that fits; others speak all of `dialects`."""
+
+    cloud: Cloud | None = None
+    """What it needs besides where it lives inside a cloud."""
+
     @property
     def discover(self) -> bool:
         """Whether to ask it for its models: a local server has what was loaded into it."""
         return self.local and not self.models
+
+    @property
+    def place_key(self) -> str:
+        """The key of its section that says where it is, for one that nobody could know."""
+        if self.cloud is None:
+            return "base_url"
+        return "region" if self.cloud.signing == "aws" else "project"
+
+    @property
+    def ways_to_a_key(self) -> list[str]:
+        """What a person may do where there is no key for it."""
+        ways = [f"store one with: llmconsole keys set {self.id}"]
+        ways += [f"set {name}" for name in self.key_env[:1]]
+        return [*ways, f"log in with: {self.cloud.login}"] if self.cloud else ways
+
+    def serving(self, model: str) -> Provider:
+        """The provider as it serves one model, by its name or as PROVIDER/NAME: with the dialects that this
+        one speaks."""
+        if not self.dialects_of:
+            return self
+        name = model.removeprefix(f"{self.id}/").lower()
+        spoken = (each for form, each in self.dialects_of.items() if _any((form,), name))
+        return replace(self, dialects=next(spoken, self.dialects))
 
     def fits(self, model: str) -> bool:
         """Whether the name is plainly one of its own."""
@@ -110,5 +147,11 @@ def _read(name: str) -> Provider:
     text = Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     lists = {key: tuple(value) for key, value in table.items() if isinstance(value, list)}
-    lists["dialects"] = tuple(DialectName(each) for each in table["dialects"])
-    return Provider(**{"id": name, **table, **lists})
+    lists["dialects"] = _dialects(table["dialects"])
+    cloud = read_cloud(table["cloud"]) if "cloud" in table else None
+    own = {form: _dialects(each) for form, each in table.get("dialects_of", {}).items()}
+    return Provider(**{"id": name, **table, **lists, "cloud": cloud, "dialects_of": own})
+
+
+def _dialects(names: list[str]) -> tuple[DialectName, ...]:
+    return tuple(DialectName(each) for each in names)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from gateway_core.model.call import DialectName
 from gateway_core.model.errors import ConfigError
+from gateway_core.providers.cloud import PLACE_READERS, placed_cloud
 from gateway_core.providers.provider import Auth, Provider, builtin_providers
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}\Z")
@@ -32,14 +33,30 @@ def configured_providers(sections: Mapping[str, Mapping[str, object]]) -> dict[s
 
     Raises ConfigError that quotes the wrong key; a value that may be a key is never repeated.
     """
-    providers = builtin_providers()
+    builtin = builtin_providers()
+    providers = dict(builtin)
     for name, section in sections.items():
         if not _ID.match(name) or name in ("auto", "models"):
             raise ConfigError(
                 f"{name!r} cannot name a provider; use small letters, digits, '-', '_' and '.', not 'auto'"
             )
-        providers[name] = _overlaid(providers.get(name), name, section)
+        base = _kin(builtin, name, section.get("kind")) or providers.get(name)
+        providers[name] = _overlaid(base, name, section)
     return providers
+
+
+def _kin(builtin: Mapping[str, Provider], name: str, kind: object) -> Provider | None:
+    """A further provider of a cloud that is built in: another region or account."""
+    if kind is None:
+        return None
+    if name in builtin:
+        raise ConfigError(f"'kind' of provider {name!r} cannot be set: it is one already")
+    base = builtin.get(kind) if isinstance(kind, str) else None
+    if base is None or base.cloud is None:
+        kinds = " or ".join(repr(each.id) for each in builtin.values() if each.cloud)
+        raise ConfigError(f"'kind' of provider {name!r} must be {kinds}")
+    # What is plainly Bedrock's stays Bedrock's: names lead to one provider.
+    return replace(base, id=name, title=name, name_forms=())
 
 
 def _overlaid(base: Provider | None, name: str, section: Mapping[str, object]) -> Provider:
@@ -49,8 +66,22 @@ def _overlaid(base: Provider | None, name: str, section: Mapping[str, object]) -
     values: dict[str, Any] = {
         key: read(name, section[key]) for key, read in _READERS.items() if key in section
     }
+    values.pop("kind", None)
     dialect = values.pop("format", None)
+    if base is not None and base.cloud is not None:
+        if dialect is not None:
+            raise ConfigError(f"'format' of provider {name!r} cannot be set: its cloud has its own")
+        return _in_cloud(base, values)
+    if places := sorted(PLACE_READERS.keys() & values):
+        raise ConfigError(f"{places[0]!r} of provider {name!r} is for providers inside a cloud only")
     return _own(name, dialect, values) if base is None else _changed(base, dialect, values)
+
+
+def _in_cloud(base: Provider, values: dict[str, Any]) -> Provider:
+    assert base.cloud is not None
+    places = {key: values.pop(key) for key in PLACE_READERS if key in values}
+    cloud = placed_cloud(base.id, base.cloud, places)
+    return _changed(base, None, {"base_url": cloud.base_url, **values, "cloud": cloud})
 
 
 def _own(name: str, dialect: DialectName | None, values: dict[str, Any]) -> Provider:
@@ -196,4 +227,6 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "price_source": _text("price_source"),
     "local": _flag("local"),
     "older_cap": _flag("older_cap"),
+    "kind": _text("kind"),
+    **PLACE_READERS,
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from gateway_core.model.usage import Usage
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
@@ -9,6 +12,7 @@ from gateway_core.simulated.routes import Family, Route
 from gateway_core.simulated.wire import (
     anthropic,
     anthropic_face,
+    clouds,
     gemini,
     gemini_embeddings,
     gemini_face,
@@ -22,11 +26,16 @@ FACES: dict[Family, Face] = {
     Family.OPENAI: openai.OpenAIFace(),
     Family.ANTHROPIC: anthropic_face.AnthropicFace(),
     Family.GEMINI: gemini_face.GeminiFace(),
+    Family.BEDROCK: clouds.BedrockFace(),
+    Family.MANTLE: anthropic_face.AnthropicFace(),
+    Family.VERTEX: gemini_face.GeminiFace(),
 }
-KEYS = {
+KEYS: dict[Family, Callable[[Call], str]] = {
     Family.OPENAI: openai.openai_key,
     Family.ANTHROPIC: anthropic.anthropic_key,
     Family.GEMINI: gemini_face.gemini_key,
+    Family.BEDROCK: partial(clouds.aws_key, "bedrock"),
+    Family.MANTLE: partial(clouds.aws_key, "bedrock-mantle"),
 }
 
 
@@ -37,6 +46,10 @@ def models(route: Route, options: Options) -> bytes:
             listed, card = anthropic_face.model_list, anthropic_face.model_card
         case Family.GEMINI:
             listed, card = gemini_face.model_list, gemini_face.model_card
+        case Family.BEDROCK:
+            return clouds.profiles()
+        case Family.VERTEX:
+            return gemini_face.published_models()
         case _:
             listed, card = openai.model_list, openai.model_card
     return card(route.model, options) if route.model else listed(options)
@@ -45,9 +58,11 @@ def models(route: Route, options: Options) -> bytes:
 def count(call: Call, route: Route, options: Options, responses: openai_responses.Responses) -> bytes:
     """The tokens of a prompt that is not run. Raises Refusal as the run would."""
     match route.family:
-        case Family.ANTHROPIC:
+        case Family.ANTHROPIC | Family.MANTLE:
             return anthropic.count_tokens(call, options)
-        case Family.GEMINI:
+        case Family.VERTEX if call.verb == "rawPredict":
+            return anthropic.count_tokens(clouds.vertex_call(call), options)
+        case Family.GEMINI | Family.VERTEX:
             return gemini.count_tokens(call, options)
         case _:
             return openai_responses.count_tokens(responses.read(call))

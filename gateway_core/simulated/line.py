@@ -26,6 +26,8 @@ class Line:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
+        self.raw_path: str = scope.get("raw_path", scope["path"].encode()).decode("latin-1")
+        """As it was sent; signatures are over that."""
         self.query: str = scope["query_string"].decode("latin-1")
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         self._receive = receive

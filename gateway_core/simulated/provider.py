@@ -1,6 +1,7 @@
-"""The simulated provider as a bare ASGI application: OpenAI, Anthropic and Gemini on one port.
+"""The simulated provider as a bare ASGI application: OpenAI, Anthropic, Gemini and two clouds on one port.
 
-Base URLs: OpenAI `http://HOST:PORT/v1`, Anthropic and Gemini `http://HOST:PORT`.
+Base URLs: OpenAI `http://HOST:PORT/v1`, Bedrock Mantle `http://HOST:PORT/anthropic`, all others
+`http://HOST:PORT`. GET /_account is the key file of a service account of Vertex AI.
 GET /_seen[?since=SEQ&bodies=1] tells what arrived (see `seen`), POST /_seen/reset forgets it.
 """
 
@@ -16,6 +17,7 @@ from gateway_core.simulated.faults import Faults, moments, refuse
 from gateway_core.simulated.knobs import Knobs, read_knobs
 from gateway_core.simulated.line import ClientLeft, Line, Receive, Scope, Send
 from gateway_core.simulated.mind import Mind
+from gateway_core.simulated.oauth import TokenDesk
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.plain import Plain
 from gateway_core.simulated.prompt import Prompt
@@ -24,6 +26,7 @@ from gateway_core.simulated.seen import Arrival, Seen
 from gateway_core.simulated.sending import Manner, send_stream, send_whole
 from gateway_core.simulated.wire.anthropic import Messages
 from gateway_core.simulated.wire.base import Call, Headers, Wire, encode
+from gateway_core.simulated.wire.clouds import InvokeModel, RawPredict
 from gateway_core.simulated.wire.gemini import GenerateContent
 from gateway_core.simulated.wire.openai_chat import Chat
 from gateway_core.simulated.wire.openai_responses import Responses
@@ -50,13 +53,19 @@ class Provider:
         self.seen = Seen()
         self.faults = Faults(options.fail_rate, options.seed)
         self._responses = Responses(options, self.mind.memory)
-        self._wires: dict[Task, Wire] = {
+        open_wires: dict[Task, Wire] = {
             Task.CHAT: Chat(options),
             Task.RESPONSES: self._responses,
             Task.MESSAGES: Messages(options),
             Task.CONTENT: GenerateContent(options),
         }
-        self._plain = Plain(self.mind, self._wires, options.chunk_gap) if options.plain else None
+        self._wires = {
+            **open_wires,
+            Task.INVOKE: InvokeModel(options),
+            Task.PREDICT: RawPredict(options),
+        }
+        self._tokens = TokenDesk()
+        self._plain = Plain(self.mind, open_wires, options.chunk_gap) if options.plain else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,6 +75,8 @@ class Provider:
             body = await line.body()
             if line.path.startswith("/_seen"):
                 await self._tell(line)
+            elif line.path in ("/token", "/_account"):
+                await self._give(line, body)
             elif self._plain is None or not await self._plain.serve(line, body, self.seen):
                 await self._serve(line, body)
         except ClientLeft:
@@ -73,7 +84,9 @@ class Provider:
 
     async def _serve(self, line: Line, body: bytes) -> None:
         route = resolve(line.method, line.path, line.headers)
-        call = Call(line.method, line.path, line.query, line.headers, body, route.model, route.verb)
+        call = Call(
+            line.method, line.path, line.query, line.headers, body, route.model, route.verb, line.raw_path
+        )
         arrival = self.seen.arrive(line.method, line.path, line.query, line.headers, body)
         try:
             await self._answer(line, call, route, arrival)
@@ -85,7 +98,7 @@ class Provider:
     async def _answer(self, line: Line, call: Call, route: Route, arrival: Arrival) -> None:
         if route.task is Task.NOTHING:
             raise Refusal(404, "not_found", f"Invalid URL ({call.method} {call.path})")
-        key = desk.KEYS[route.family](call)
+        key = self._key(route, call)
         arrival.key = key[-4:]
         wire = self._wires.get(route.task)
         if wire is not None:
@@ -94,6 +107,11 @@ class Provider:
         body = await self._short(line, call, route, arrival)
         arrival.status, arrival.finished = 200, True
         await line.answer(200, body, _JSON)
+
+    def _key(self, route: Route, call: Call) -> str:
+        if route.family is Family.VERTEX:
+            return self._tokens.check(call.bearer)
+        return desk.KEYS[route.family](call)
 
     async def _short(self, line: Line, call: Call, route: Route, arrival: Arrival) -> bytes:
         if route.task is Task.MODELS:
@@ -141,6 +159,21 @@ class Provider:
         if refusal.retry_after is not None:
             headers = [*headers, (b"retry-after", str(refusal.retry_after).encode())]
         await line.answer(refusal.status, body, [*_JSON, *headers])
+
+    async def _give(self, line: Line, body: bytes) -> None:
+        """What a service account needs: its key file, and tokens."""
+        if line.path == "/_account":
+            url = f"http://{line.headers['host']}"
+            await line.answer(200, self._tokens.account(url, line.query), _JSON)
+            return
+        arrival = self.seen.arrive(line.method, line.path, line.query, line.headers, b"")
+        arrival.status, arrival.finished = 200, True
+        try:
+            await line.answer(200, self._tokens.issue(line.query, body), _JSON)
+        except Refusal as refusal:
+            arrival.status = refusal.status
+            said = {"error": refusal.code, "error_description": refusal.message}
+            await line.answer(refusal.status, encode(said), _JSON)
 
     async def _tell(self, line: Line) -> None:
         if line.method == "POST" and line.path == "/_seen/reset":

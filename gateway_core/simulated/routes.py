@@ -9,6 +9,11 @@ from enum import StrEnum
 from urllib.parse import unquote
 
 _MODEL_VERB = re.compile(r"/v1(?:beta)?/models/([^/:]+):(\w+)")
+_INVOKED = re.compile(r"/model/(.+)/(invoke|invoke-with-response-stream)")
+_PUBLISHED = re.compile(
+    r"/v1(?:beta1)?/projects/[\w-]+/locations/[\w-]+/publishers/(google|anthropic)/models/([^/:]+):(\w+)"
+)
+_MANTLE = "/anthropic"
 _MODEL = re.compile(r"/v1(?:beta)?/models(?:/([^/:]+))?")
 
 
@@ -18,6 +23,9 @@ class Family(StrEnum):
     OPENAI = "openai"
     ANTHROPIC = "anthropic"
     GEMINI = "gemini"
+    BEDROCK = "bedrock"
+    MANTLE = "mantle"
+    VERTEX = "vertex"
 
 
 class Task(StrEnum):
@@ -27,6 +35,8 @@ class Task(StrEnum):
     RESPONSES = "responses"
     MESSAGES = "messages"
     CONTENT = "content"
+    INVOKE = "invoke"
+    PREDICT = "predict"
     COUNT = "count"
     EMBED = "embed"
     MODELS = "models"
@@ -62,6 +72,8 @@ def resolve(method: str, path: str, headers: Mapping[str, str]) -> Route:
     """The route of a request; one with `Task.NOTHING` where there is none."""
     if method == "POST" and path in _FIXED:
         return _FIXED[path]
+    if (in_cloud := _in_cloud(method, path)) is not None:
+        return in_cloud
     named = _MODEL_VERB.fullmatch(path)
     if named and method == "POST" and named[2] in _GEMINI_VERBS:
         return Route(Family.GEMINI, _GEMINI_VERBS[named[2]], unquote(named[1]), named[2])
@@ -69,6 +81,23 @@ def resolve(method: str, path: str, headers: Mapping[str, str]) -> Route:
     if listed and method == "GET":
         return Route(_family(path, headers), Task.MODELS, unquote(listed[1] or ""))
     return Route(_family(path, headers), Task.NOTHING)
+
+
+def _in_cloud(method: str, path: str) -> Route | None:
+    if invoked := _INVOKED.fullmatch(path):
+        return Route(Family.BEDROCK, Task.INVOKE, invoked[1], invoked[2])
+    if path == "/inference-profiles":
+        return Route(Family.BEDROCK, Task.MODELS)
+    if path == "/v1beta1/publishers/google/models":
+        return Route(Family.VERTEX, Task.MODELS)
+    if path.startswith(f"{_MANTLE}/"):
+        found = _FIXED.get(path.removeprefix(_MANTLE))
+        return Route(Family.MANTLE, found.task if found and method == "POST" else Task.MODELS)
+    if published := _PUBLISHED.fullmatch(path):
+        publisher, model, verb = published.groups()
+        task = Task.PREDICT if publisher == "anthropic" else _GEMINI_VERBS.get(verb, Task.NOTHING)
+        return Route(Family.VERTEX, Task.COUNT if model == "count-tokens" else task, unquote(model), verb)
+    return None
 
 
 def _family(path: str, headers: Mapping[str, str]) -> Family:

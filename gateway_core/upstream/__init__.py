@@ -16,11 +16,13 @@ from gateway_core.model.errors import Refusal
 from gateway_core.providers.provider import Provider
 from gateway_core.transport import Origin, Transport, origin_of
 from gateway_core.upstream.answer import Answer, failure_of, source_of
+from gateway_core.upstream.envelopes import left_out, wrapped
 from gateway_core.upstream.failure import FailureKind, UpstreamFailure
-from gateway_core.upstream.headers import Fields, sent_headers
+from gateway_core.upstream.headers import Fields, is_signed, sent_headers
 from gateway_core.upstream.listing import discovered_models, listed_models
+from gateway_core.upstream.signing import signature_fields
 
-__all__ = ["Answer", "FailureKind", "Upstream", "UpstreamFailure"]
+__all__ = ["Answer", "FailureKind", "Upstream", "UpstreamFailure", "left_out"]
 
 CONNECT_SECONDS = 5.0
 FIRST_BYTE_SECONDS = 600.0
@@ -72,9 +74,16 @@ class Upstream:
         headers: the client's own; body: not compressed; key: None where none is sent.
         Raises UpstreamFailure, and Refusal 400 for a path that would leave the base URL.
         """
-        place = _address(provider.id, provider.base_url, path_and_query)
+        if not provider.base_url:
+            needed = f"has no {provider.place_key}; set it under [providers.{provider.id}]"
+            raise UpstreamFailure("connect", f"{provider.id} {needed}", sent=False)
+        letter = wrapped(provider, method, path_and_query, headers, body)
+        body = letter.body
+        place = _address(provider.base_url, letter.path)
         length = len(body) if body or method in _WITH_BODY else None
-        fields = sent_headers(provider, headers, key, place.netloc, length)
+        fields = sent_headers(provider, letter.headers, key, place.netloc, length)
+        if key is not None and is_signed(provider, key):
+            fields += signature_fields(provider, key, method, str(place.url), fields, body)
         try:
             answer = await self._answer(place, method, fields, body)
         except httpx.TransportError as error:
@@ -82,6 +91,7 @@ class Upstream:
         if answer.status in _REDIRECTS:
             answer.abort()
             raise _redirected(provider, place.url, answer)
+        letter.unwrap(answer)
         return answer
 
     async def _answer(self, place: _Address, method: str, fields: Fields, body: bytes) -> Answer:
@@ -127,11 +137,7 @@ class _Address:
 
 
 @lru_cache(maxsize=512)
-def _address(provider_id: str, base_url: str, path_and_query: str) -> _Address:
-    if not base_url:
-        raise UpstreamFailure(
-            "connect", f"{provider_id} has no base_url; set it under [providers.{provider_id}]", sent=False
-        )
+def _address(base_url: str, path_and_query: str) -> _Address:
     path, _, _ = path_and_query.partition("?")
     if not _PATH.fullmatch(path_and_query) or _DOTS.search(path):
         raise Refusal(400, "bad_path", "the path holds characters or steps that no provider serves")

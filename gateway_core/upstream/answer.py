@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 import httpx
@@ -81,6 +81,14 @@ class Answer:
         """The pieces, one after the other. Raises UpstreamFailure."""
         while piece := await self.piece():
             yield piece
+
+    def unwrapped(self, status: int, content_type: bytes, unwrap: Callable[[Source], Source]) -> None:
+        """From now on an answer of another status, kind and length, whose body comes out of `unwrap`."""
+        gone = (b"content-type", b"content-length")
+        self.status = status
+        self.headers = [each for each in self.headers if each[0] not in gone]
+        self.headers.append((b"content-type", content_type))
+        self._source = unwrap(self._source)
 
     def abort(self) -> None:
         """Ends the connection at once unless the answer has come whole. Does nothing the second time."""

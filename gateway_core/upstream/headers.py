@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from gateway_core.clouds.aws import is_signing_pair
 from gateway_core.model.errors import Refusal
 from gateway_core.providers.provider import Provider
 
@@ -40,8 +41,15 @@ _NOT_SENT_PREFIXES = (b"x-llmconsole-", b"x-litellm-", b"x-portkey-", b"helicone
 # What a provider says to a browser about its own site would be taken as said about this gateway.
 _NOT_RETURNED = _HOP_BY_HOP | {b"set-cookie", b"alt-svc", b"strict-transport-security", b"nel", b"report-to"}
 _NOT_RETURNED_PREFIXES = (b"x-llmconsole-", b"access-control-")
-# The first that is there: Anthropic, OpenAI and most others, Azure.
-_REQUEST_IDS = (b"request-id", b"x-request-id", b"apim-request-id", b"x-goog-request-id", b"cf-ray")
+# The first that is there: Anthropic, OpenAI and most others, Azure, AWS.
+_REQUEST_IDS = (
+    b"request-id",
+    b"x-request-id",
+    b"apim-request-id",
+    b"x-amzn-requestid",
+    b"x-goog-request-id",
+    b"cf-ray",
+)
 
 
 def sent_headers(
@@ -73,6 +81,11 @@ def sent_headers(
     if body_length is not None:
         out.append((b"content-length", b"%d" % body_length))
     return out
+
+
+def is_signed(provider: Provider, key: str | None) -> bool:
+    """Whether a call goes out with a signature instead of the key."""
+    return provider.auth == "sigv4" and key is not None and is_signing_pair(key)
 
 
 def returned_headers(fields: Iterable[tuple[bytes, bytes]]) -> tuple[Fields, str | None]:
@@ -107,7 +120,7 @@ def _returned(name: bytes) -> tuple[bytes, bool]:
 
 
 def _credential(provider: Provider, key: str | None) -> tuple[bytes, bytes] | None:
-    if key is None or provider.auth == "none":
+    if key is None or provider.auth == "none" or is_signed(provider, key):
         return None
     try:
         text = key.encode("ascii")
@@ -115,7 +128,7 @@ def _credential(provider: Provider, key: str | None) -> tuple[bytes, bytes] | No
         raise Refusal(
             400, "bad_key", f"the key of {provider.title} holds characters that no key has"
         ) from None
-    if provider.auth == "bearer":
+    if provider.auth in ("bearer", "google", "sigv4"):
         return b"authorization", b"Bearer " + text
     return provider.auth.encode("ascii"), text
 

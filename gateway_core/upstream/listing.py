@@ -1,4 +1,4 @@
-"""Which models a provider offers: the list calls of OpenAI, Anthropic, Gemini and Ollama."""
+"""Which models a provider offers: the list calls of OpenAI, Anthropic, Gemini, Ollama, and of the clouds."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ async def discovered_models(send: Send, provider: Provider) -> list[str]:
 
 
 async def _all_pages(send: Send, provider: Provider, key: str | None) -> list[str]:
-    path, read = _STYLES.get(provider.dialects[0], ("/models", _openai_page))
+    path, read = _style(provider)
+    if provider.cloud is not None:
+        provider = replace(provider, base_url=provider.cloud.listing(provider.base_url))
     names: list[str] = []
     for _ in range(MAX_PAGES):
         status, body = await _get(send, provider, path, key)
@@ -79,6 +81,12 @@ async def _all_pages(send: Send, provider: Provider, key: str | None) -> list[st
             break
         path = next_path
     return names
+
+
+def _style(provider: Provider) -> tuple[str, Callable[[Any], Page]]:
+    if provider.cloud is not None:
+        return _CLOUDS[provider.cloud.envelope]
+    return _STYLES.get(provider.dialects[0], ("/models", _openai_page))
 
 
 async def _get(send: Send, provider: Provider, path: str, key: str | None) -> tuple[int, bytes]:
@@ -131,12 +139,32 @@ def _gemini_page(data: Any) -> Page:
     return names, f"{_GEMINI_PATH}&pageToken={quote(str(token), safe='')}" if token else None
 
 
+def _bedrock_page(data: Any) -> Page:
+    names = [str(each["inferenceProfileId"]) for each in data["inferenceProfileSummaries"]]
+    token = data.get("nextToken")
+    next_path = f"{_BEDROCK_PATH}&nextToken={quote(str(token), safe='')}" if token else None
+    return [name for name in names if "anthropic.claude" in name], next_path
+
+
+def _vertex_page(data: Any) -> Page:
+    names = [str(each["name"]).rpartition("/")[2] for each in data.get("publisherModels", [])]
+    token = data.get("nextPageToken")
+    return names, f"{_VERTEX_PATH}&pageToken={quote(str(token), safe='')}" if token else None
+
+
 def _ollama_page(data: Any) -> Page:
     return [str(each["name"]) for each in data["models"]], None
 
 
 _ANTHROPIC_PATH = "/v1/models?limit=1000"
 _GEMINI_PATH = "/v1beta/models?pageSize=1000"
+_BEDROCK_PATH = "/inference-profiles?maxResults=1000&type=SYSTEM_DEFINED"
+_VERTEX_PATH = "/v1beta1/publishers/google/models?pageSize=200"
+_CLOUDS: dict[str, tuple[str, Callable[[Any], Page]]] = {
+    "plain": ("/v1/models", _openai_page),
+    "bedrock": (_BEDROCK_PATH, _bedrock_page),
+    "vertex": (_VERTEX_PATH, _vertex_page),
+}
 _STYLES: dict[DialectName, tuple[str, Callable[[Any], Page]]] = {
     DialectName.ANTHROPIC: (_ANTHROPIC_PATH, _anthropic_page),
     DialectName.GEMINI: (_GEMINI_PATH, _gemini_page),

@@ -2,20 +2,23 @@
 
 A key is looked for where the provider's `api_key` says: `keyring` (the default: a key of this session,
 then the operating system's keyring, then the provider's usual environment variables), `env:NAME` or
-`file:PATH`.
+`file:PATH`. Inside a cloud the login of this machine comes last, and what a key is good for may be another
+text.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, AnyStr
 
 from gateway_core.model.errors import Refusal
 from gateway_core.providers.provider import Provider
+from gateway_core.vault.identity import Identities
 from gateway_core.vault.judge import VaultState, is_safe
-from gateway_core.vault.key import Key, KeySource, key_from_environment, key_from_file, make_key
+from gateway_core.vault.key import Key, KeySource, key_from_environment, key_from_file, make_key, secrets_in
 from gateway_core.vault.ring import Ring
 
 __all__ = ["Key", "KeySource", "Vault", "VaultState"]
@@ -23,6 +26,8 @@ __all__ = ["Key", "KeySource", "Vault", "VaultState"]
 KEYRING_SECONDS = 10.0
 _SHORTEST_REDACTED = 8
 """A shorter text stands in harmless words too."""
+_REMEMBERED = 64
+"""Credentials of clouds that are redacted at the most: there is a new one every hour."""
 
 
 class Vault:
@@ -33,15 +38,31 @@ class Vault:
         self._session: dict[str, Key] = {}
         self._kept: dict[str, Key] = {}
         self._secrets: dict[str, str] = {}
+        self._learned: deque[str] = deque()
+        self._identities = Identities(time_limit, self._learn)
 
     async def key(self, provider: Provider) -> Key | None:
         """The provider's key; None where there is none, or none of ours is sent (`none`, `client`).
 
-        Raises Refusal where a file or variable holds something that cannot be used as a key.
+        Raises Refusal where a file or variable holds something that cannot be used as a key, and where a
+        cloud gives no credentials for it.
         """
-        setting = provider.api_key
-        if setting in ("none", "client"):
+        if provider.api_key in ("none", "client"):
             return None
+        return await self._good_for(provider, await self._stored(provider))
+
+    async def given(self, provider: Provider, text: str) -> Key | None:
+        """What a key that is not stored is sent as. Raises Refusal as `key` does, 400 for what is none."""
+        return await self._good_for(provider, self._known(make_key(text, "session", where="the text given")))
+
+    async def _good_for(self, provider: Provider, stored: Key | None) -> Key | None:
+        """The key itself, or what the cloud gives for it; a cloud that is not set up is not asked."""
+        if provider.cloud is None or not provider.base_url:
+            return stored
+        return await self._identities.key(provider, stored)
+
+    async def _stored(self, provider: Provider) -> Key | None:
+        setting = provider.api_key
         if (key := self._session.get(provider.id)) is not None:
             return key
         if setting.startswith("env:"):
@@ -50,7 +71,9 @@ class Vault:
             return self._known(key_from_file(Path(setting.removeprefix("file:"))))
         text = await self._ring.get(provider.id)
         if text is None:
-            return self._known(key_from_environment(provider.key_env))
+            # A variable of a whole cloud says nothing about a provider that nobody has set up.
+            unasked = provider.cloud is not None and not provider.base_url
+            return None if unasked else self._known(key_from_environment(provider.key_env))
         key = self._kept.get(provider.id)
         if key is None or key.text != text:
             where = f"what the keyring has for {provider.id}"
@@ -105,9 +128,7 @@ class Vault:
 
     def missing(self, provider: Provider) -> str:
         """Why there is no key for the provider and what to do about it, in one sentence."""
-        ways = [f"store one with: llmconsole keys set {provider.id}"]
-        if provider.key_env:
-            ways.append(f"set {provider.key_env[0]}")
+        ways = provider.ways_to_a_key
         if (trouble := self._ring.trouble) is not None:
             ways.insert(0, f"{trouble.problem}: {trouble.mend}")
         return f"no key for {provider.title}; {', or '.join(ways)}"
@@ -131,8 +152,24 @@ class Vault:
 
     def _known(self, key: Key | None) -> Key | None:
         if key is not None and len(key.text) >= _SHORTEST_REDACTED:
-            self._secrets[key.text] = f"••••{key.hint}"
+            self._hide(key.text, f"••••{key.hint}")
         return key
+
+    def _hide(self, text: str, shown: str) -> None:
+        """From now on the text is shown as that only, and its parts not at all."""
+        if text not in self._secrets:
+            self._secrets |= {text: shown} | dict.fromkeys(secrets_in(text), "••••")
+
+    def _learn(self, text: str) -> None:
+        """A credential that a cloud gave; those that have ended long ago are forgotten."""
+        if text in self._secrets:
+            return
+        self._hide(text, "••••")
+        self._learned.append(text)
+        if len(self._learned) > _REMEMBERED:
+            old = self._learned.popleft()
+            for each in (old, *secrets_in(old)):
+                self._secrets.pop(each, None)
 
 
 def _choose_backend() -> Any:

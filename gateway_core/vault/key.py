@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
@@ -11,13 +12,16 @@ from typing import Literal
 
 from gateway_core.model.errors import Refusal
 
-KeySource = Literal["keyring", "env", "file", "session"]
+KeySource = Literal["keyring", "env", "file", "session", "login"]
+"""login: what the cloud of a provider finds on this machine by itself."""
 
 MAX_KEY = 8192
 _KEY = re.compile(r"[!-~]+")
 _SHOWN = 4
 _SHORTEST_SHOWN = 12
 """Of a shorter key the last characters would give away too much."""
+_SECRET_FIELDS = ("private_key", "private_key_id", "refresh_token", "client_secret")
+_SHORTEST_PART = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +32,55 @@ class Key:
     source: KeySource
     hint: str
 
+    @property
+    def is_json(self) -> bool:
+        """Whether it is a file of Google's: a service account's key, or a login."""
+        return self.text.startswith("{")
+
 
 def make_key(text: str, source: KeySource, *, where: str) -> Key:
-    """The key that `text` holds, white space around it taken off.
+    """The key that `text` holds, white space around it taken off: one word, or a JSON file of Google's.
 
     Raises Refusal 400 naming `where` it stands, never what stands there.
     """
     text = text.strip()
     if not text:
         raise Refusal(400, "bad_key", f"{where} is empty")
+    if text.startswith("{") and len(text) <= MAX_KEY:
+        return _json_key(text, source, where)
     if len(text) > MAX_KEY or not _KEY.fullmatch(text):
         raise Refusal(
             400,
             "bad_key",
             f"{where} is no key: a key is one word of letters, digits and signs; copy it once more",
         )
-    return Key(text, source, text[-_SHOWN:] if len(text) >= _SHORTEST_SHOWN else "")
+    return Key(text, source, _hint(text))
+
+
+def secrets_in(text: str) -> tuple[str, ...]:
+    """The secret parts of a key that may show up alone: of AWS's ACCESS:SECRET:SESSION, of Google's JSON."""
+    if text.startswith("{"):
+        fields = json.loads(text)
+        found = [str(fields[name]) for name in _SECRET_FIELDS if fields.get(name)]
+        return (*found, *(json.dumps(each)[1:-1] for each in found))
+    return tuple(part for part in text.split(":")[1:] if len(part) >= _SHORTEST_PART)
+
+
+def _json_key(text: str, source: KeySource, where: str) -> Key:
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        fields = None
+    if not isinstance(fields, dict) or not isinstance(fields.get("type"), str):
+        raise Refusal(400, "bad_key", f"{where} is no key: it begins like a JSON file of Google's only")
+    hint = str(fields.get("private_key_id", ""))[-_SHOWN:]
+    return Key(json.dumps(fields, separators=(",", ":")), source, hint)
+
+
+def _hint(text: str) -> str:
+    """Of a pair of AWS's the end of its public half."""
+    shown = text.partition(":")[0] if text.startswith(("AKIA", "ASIA")) else text
+    return shown[-_SHOWN:] if len(shown) >= _SHORTEST_SHOWN else ""
 
 
 def key_from_environment(names: tuple[str, ...]) -> Key | None:

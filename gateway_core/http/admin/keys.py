@@ -104,7 +104,8 @@ async def _found(engine: Engine, provider: Provider) -> tuple[str, str | None]:
 
 async def _key_text(engine: Engine, provider: Provider, given: SecretStr | None) -> str | None:
     if given is not None:
-        return given.get_secret_value()
+        made = await engine.vault.given(provider, given.get_secret_value())
+        return made.text if made else None
     key = await engine.vault.key(provider)
     if key is None and provider.api_key not in _NO_KEY and provider.auth != "none":
         raise Refusal(404, "no_provider_key", engine.vault.missing(provider))

@@ -20,7 +20,7 @@ encode = msgspec.json.encode
 
 @dataclass(frozen=True)
 class Call:
-    """One HTTP request, whole. Header names are lower case; `model` is the one in a Gemini path."""
+    """One HTTP request, whole. Header names are lower case; `model` is the one in a path."""
 
     method: str
     path: str
@@ -29,6 +29,7 @@ class Call:
     body: bytes
     model: str = ""
     verb: str = ""
+    raw_path: str = ""
 
     @cached_property
     def json(self) -> dict[str, Any]:

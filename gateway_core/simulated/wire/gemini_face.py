@@ -58,6 +58,13 @@ def model_list(options: Options) -> bytes:
     return encode({"models": [_model(name) for name in models.GEMINI]})
 
 
+def published_models() -> bytes:
+    """GET /v1beta1/publishers/google/models of Vertex AI."""
+    return encode(
+        {"publisherModels": [{"name": f"publishers/google/models/{name}"} for name in models.GEMINI]}
+    )
+
+
 def model_card(name: str, options: Options) -> bytes:
     """One model. Raises Refusal 404 for an unknown name."""
     refuse_unknown_model(Operation.EMBED, name, options)

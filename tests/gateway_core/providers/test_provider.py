@@ -22,13 +22,16 @@ def test_every_file_is_a_provider_and_every_provider_a_file() -> None:
 @pytest.mark.parametrize("provider", PROVIDERS.values(), ids=lambda each: each.id)
 def test_a_provider_can_be_used_as_it_is(provider: Provider) -> None:
     url = urlsplit(provider.base_url)
-    if provider.id != "azure":
+    if provider.cloud is not None:
+        assert provider.cloud.address.startswith("https://") and provider.cloud.login and provider.cloud.extra
+    elif provider.id != "azure":
         assert url.scheme == ("http" if provider.local else "https")
         assert not provider.base_url.endswith("/")
-    assert provider.title and provider.dialects and provider.key_env and provider.key_url
+    assert provider.title and provider.dialects and provider.key_url
+    assert provider.key_env or provider.auth == "google"
     assert all(isinstance(each, DialectName) for each in provider.dialects)
     assert all(form == form.lower() for form in (*provider.name_forms, *provider.listed))
-    assert provider.auth in ("bearer", "x-api-key", "x-goog-api-key", "api-key")
+    assert provider.auth in ("bearer", "x-api-key", "x-goog-api-key", "api-key", "sigv4", "google")
     assert provider.stream_usage in ("ask", "always", "never")
 
 
@@ -52,6 +55,9 @@ def test_only_openai_forms_carry_a_version_in_their_base_url() -> None:
         ("grok-9", "xai"),
         ("codestral-next", "mistral"),
         ("deepseek-v9", "deepseek"),
+        ("anthropic.claude-9-v1:0", "bedrock"),
+        ("apac.anthropic.claude-9", "bedrock"),
+        ("arn:aws:bedrock:eu-west-1:1:application-inference-profile/a1", "bedrock"),
     ],
 )
 def test_a_form_of_name_belongs_to_one_provider(model: str, owner: str) -> None:
@@ -74,3 +80,11 @@ def test_lists_show_openrouters_names_with_a_vendor_only() -> None:
     assert not PROVIDERS["openrouter"].shows("qwen3-32b")
     assert PROVIDERS["groq"].shows("llama-3.3-70b-versatile")
     assert not PROVIDERS["gemini"].shows("claude-opus-5")
+
+
+def test_a_provider_of_several_formats_serves_each_model_in_its_own() -> None:
+    vertex = PROVIDERS["vertex"]
+    assert vertex.serving("claude-opus-5-5").dialects == (DialectName.ANTHROPIC,)
+    assert vertex.serving("vertex/claude-opus-5-5").dialects == (DialectName.ANTHROPIC,)
+    assert vertex.serving("gemini-3.8-flash").dialects == (DialectName.GEMINI,)
+    assert PROVIDERS["openai"].serving("gpt-5") is PROVIDERS["openai"]

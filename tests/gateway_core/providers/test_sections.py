@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from typing import Any
 
 import pytest
@@ -121,3 +123,66 @@ def test_a_mistake_is_named_with_its_mend(section: dict[str, Any], words: list[s
 def test_a_provider_of_the_users_own_must_be_whole(name: str, section: dict[str, Any], word: str) -> None:
     with pytest.raises(ConfigError, match=word):
         configured_providers({name: section})
+
+
+def test_a_provider_inside_a_cloud_is_where_its_section_says() -> None:
+    providers = configured_providers(
+        {
+            "bedrock": {"region": "eu-central-1"},
+            "bedrock-us": {"kind": "bedrock", "region": "us-east-1", "title": "Overseas"},
+            "vertex": {"project": "my-project-1234"},
+            "vertex-eu": {"kind": "vertex", "project": "my-project-1234", "location": "eu"},
+            "vertex-be": {"kind": "vertex", "project": "my-project-1234", "location": "europe-west1"},
+        }
+    )
+    assert {name: each.base_url for name, each in providers.items() if each.cloud} == {
+        "bedrock": "https://bedrock-runtime.eu-central-1.amazonaws.com",
+        "bedrock-mantle": "",
+        "bedrock-us": "https://bedrock-runtime.us-east-1.amazonaws.com",
+        "vertex": "https://aiplatform.googleapis.com",
+        "vertex-eu": "https://aiplatform.eu.rep.googleapis.com",
+        "vertex-be": "https://europe-west1-aiplatform.googleapis.com",
+    }
+    bedrock, other = providers["bedrock"], providers["bedrock-us"]
+    assert bedrock.fits("us.anthropic.claude-9") and not other.fits("us.anthropic.claude-9")
+    assert (other.id, other.title, other.price_source) == ("bedrock-us", "Overseas", "aws")
+    assert bedrock.cloud and bedrock.cloud.region == "eu-central-1"
+    assert bedrock.cloud.listing(bedrock.base_url) == "https://bedrock.eu-central-1.amazonaws.com"
+    assert bedrock.cloud.listing("http://vpc.example") == "http://vpc.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "words"),
+    [
+        ("bedrock", {}, "needs region = 'eu-central-1'"),
+        ("bedrock", {"region": "Mars 1"}, "'region'"),
+        ("bedrock", {"region": "eu-west-1", "project": "abcdef"}, "'project' is not for"),
+        ("bedrock", {"region": "eu-west-1", "format": "openai"}, "'format'"),
+        ("bedrock", {"regoin": "eu-west-1"}, "did you mean 'region'"),
+        ("vertex", {"location": "eu"}, "needs project"),
+        ("vertex", {"project": "a b"}, "'project'"),
+        ("vertex", {"project": "my-project", "location": "../x"}, "'location'"),
+        ("openai", {"region": "eu-west-1"}, "inside a cloud only"),
+        ("openai", {"kind": "bedrock", "region": "eu-west-1"}, "'kind'"),
+        ("mine", {"kind": "openai"}, "'bedrock' or 'bedrock-mantle' or 'vertex'"),
+    ],
+)
+def test_a_mistake_about_a_cloud_is_named(name: str, section: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        configured_providers({name: section})
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "section"),
+    [
+        ("bedrock", "botocore", {"region": "eu-west-1"}),
+        ("vertex", "google.auth", {"project": "my-project"}),
+    ],
+)
+def test_a_missing_library_names_its_extra(
+    name: str, module: str, section: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ConfigError, match=re.escape(f"pip install 'llmconsole[{name}]'")):
+        configured_providers({name: section})
+    assert configured_providers({})[name].base_url == ""
