@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from gateway_core.simulated.strict import Json, first_twice, objects, refuse, unknown
+from gateway_core.simulated.strict import Json, first_twice, images, objects, refuse, unknown
+from gateway_core.simulated.strict.signatures import is_signature, signs
 
 _KNOWN = frozenset(
     {
@@ -20,20 +21,28 @@ _KNOWN = frozenset(
 _MOST_MARKS = 4
 _LEAST_BUDGET = 1024
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}\Z")
-SIGNATURE = re.compile(r"EqsimSIG[0-9a-f]{32}==\Z")
-"""The form of the signatures that this simulation makes."""
 
 
 def check(body: Json) -> None:
     """Raises ParamRefusal 400 for a request that Anthropic would refuse."""
     if name := unknown(body, _KNOWN):
         raise refuse(f"{name}: Extra inputs are not permitted", name)
+    _check_ranges(body)
     _check_thinking(body)
     _check_tools(body)
     messages = objects(body.get("messages"))
     _check_blocks(body, messages)
+    _check_latest(messages)
     if "thread" not in body:
         _check_rounds(messages)
+
+
+def _check_ranges(body: Json) -> None:
+    """Both go from 0 to 1, says `MessageCreateParams` of the SDK."""
+    for name in ("temperature", "top_p"):
+        value = body.get(name)
+        if isinstance(value, int | float) and not 0 <= value <= 1:
+            raise refuse(f"{name}: range: 0..1", name)
 
 
 def _check_thinking(body: Json) -> None:
@@ -75,6 +84,7 @@ def _check_blocks(body: Json, messages: list[Json]) -> None:
 
 
 def _check_block(block: Json, where: str) -> None:
+    images.check_anthropic(block, where)
     if block.get("type") == "text" and not str(block.get("text") or ""):
         raise refuse("messages: text content blocks must be non-empty", where)
     if block.get("type") != "thinking":
@@ -82,8 +92,20 @@ def _check_block(block: Json, where: str) -> None:
     signature = block.get("signature")
     if signature is None:
         raise refuse(f"{where}.thinking.signature: Field required", where)
-    if not SIGNATURE.match(str(signature)):
+    if not is_signature(signature):
         raise refuse(f"{where}: Invalid `signature` in `thinking` block", where)
+
+
+def _check_latest(messages: list[Json]) -> None:
+    """The thinking of the latest answer comes back as it was."""
+    last = max((at for at, each in enumerate(messages) if each.get("role") == "assistant"), default=None)
+    for place, block in enumerate(objects(messages[last].get("content")) if last is not None else []):
+        if block.get("type") == "thinking" and not signs(block["signature"], str(block.get("thinking"))):
+            raise refuse(
+                f"messages.{last}.content.{place}: `thinking` or `redacted_thinking` blocks in the latest "
+                "assistant message cannot be modified. These blocks must remain as they were in the original "
+                "response."
+            )
 
 
 def _check_rounds(messages: list[Json]) -> None:

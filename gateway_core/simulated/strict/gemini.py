@@ -8,7 +8,8 @@ import binascii
 import re
 from typing import Any
 
-from gateway_core.simulated.strict import Json, objects, refuse
+from gateway_core.simulated.strict import Json, first_twice, images, objects, refuse
+from gateway_core.simulated.strict.ranges import camel
 
 _KNOWN = frozenset(
     {
@@ -33,9 +34,9 @@ _SCHEMA = frozenset(
     }
 )  # fmt: skip
 """Of OpenAPI's schema, where no JSON schema is given."""
-_SNAKE = re.compile(r"_([a-z])")
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}\Z")
 _MOST_STOPS = 5
+_ROLES = ("user", "model")
 
 
 def check(body: Json, model: str) -> None:
@@ -46,24 +47,23 @@ def check(body: Json, model: str) -> None:
     if len(_get(config, "stopSequences") or ()) > _MOST_STOPS:
         raise refuse(f"* GenerateContentRequest.generation_config.stop_sequences: at most {_MOST_STOPS}")
     _check_schema(_get(config, "responseSchema"), "generation_config.response_schema")
-    for declared in [each for tool in objects(body.get("tools")) for each in _declared(tool)]:
+    declarations = [each for tool in objects(body.get("tools")) for each in _declared(tool)]
+    if twice := first_twice([str(each.get("name")) for each in declarations]):
+        raise refuse(f"Duplicate function declaration found: {twice}")
+    for declared in declarations:
         if not _NAME.match(str(declared.get("name"))):
             raise refuse("* GenerateContentRequest.tools[0].function_declarations[0].name: Invalid name")
         _check_schema(declared.get("parameters"), "tools[0].function_declarations[0].parameters")
     _check_turns(objects(body.get("contents")), model)
 
 
-def _camel(name: str) -> str:
-    return _SNAKE.sub(lambda found: found[1].upper(), name)
-
-
 def _get(body: Json, name: str) -> Any:
-    return next((value for key, value in body.items() if _camel(key) == name), None)
+    return next((value for key, value in body.items() if camel(key) == name), None)
 
 
 def _only(body: Json, known: frozenset[str], where: str) -> None:
     for name in body:
-        if _camel(name) not in known and name not in known:
+        if camel(name) not in known and name not in known:
             at = f" at '{where}'" if where else ""
             raise refuse(
                 f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.', name
@@ -81,7 +81,7 @@ def _check_schema(schema: Any, where: str) -> None:
     if not isinstance(schema, dict):
         return
     for name in schema:
-        if _camel(name) not in _SCHEMA:
+        if camel(name) not in _SCHEMA:
             raise refuse(
                 f"Invalid JSON payload received. Unknown name \"{name}\" at '{where}': Cannot find field.",
                 name,
@@ -95,9 +95,12 @@ def _check_schema(schema: Any, where: str) -> None:
 def _check_turns(contents: list[Json], model: str) -> None:
     calls = 0
     for at, content in enumerate(contents):
+        _check_role(content)
         parts = objects(content.get("parts"))
         if not parts:
             raise refuse(f"* GenerateContentRequest.contents[{at}].parts: contents.parts must not be empty.")
+        for place, part in enumerate(parts):
+            images.check_gemini(_get(part, "inlineData"), f"contents[{at}].parts[{place}]")
         responses = sum(_get(part, "functionResponse") is not None for part in parts)
         if responses and responses != calls:
             raise refuse(
@@ -105,8 +108,21 @@ def _check_turns(contents: list[Json], model: str) -> None:
                 "call parts of the function call turn."
             )
         calls = sum(_get(part, "functionCall") is not None for part in parts)
+        if calls and at == 0:
+            raise refuse(
+                "Please ensure that function call turn comes immediately after a user turn or after a "
+                "function response turn."
+            )
         if calls and model.startswith("gemini-3"):
             _check_signature(parts, at)
+
+
+def _check_role(content: Json) -> None:
+    role = content.get("role", "user")
+    if role not in _ROLES:
+        raise refuse(
+            f"Role '{role}' is not supported. Please use a valid role: {', '.join(_ROLES).upper()}.", "role"
+        )
 
 
 def _check_signature(parts: list[Json], at: int) -> None:

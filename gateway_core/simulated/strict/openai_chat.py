@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gateway_core.simulated.models import wants_completion_cap
-from gateway_core.simulated.strict import Json, objects, refuse, unknown
+from gateway_core.simulated.strict import Json, images, objects, ranges, refuse, unknown
 
 _KNOWN = frozenset(
     {
@@ -29,6 +29,7 @@ def check(body: Json, model: str) -> None:
     """Raises ParamRefusal 400 for a request that OpenAI would refuse."""
     if name := unknown(body, _KNOWN):
         raise refuse(f"Unrecognized request argument supplied: {name}", name)
+    ranges.check(body, ranges.CHAT)
     check_sampling(body, model, body.get("reasoning_effort"))
     if isinstance(body.get("stop"), list) and len(body["stop"]) > 4:
         raise refuse("Invalid 'stop': array too long. Expected an array with maximum length 4.", "stop")
@@ -39,7 +40,10 @@ def check(body: Json, model: str) -> None:
     for at, tool in enumerate(objects(body.get("tools"))):
         check_function(tool.get("function"), f"tools[{at}].function")
     _check_format(body)
-    _check_rounds(objects(body.get("messages")))
+    messages = objects(body.get("messages"))
+    for part in [part for message in messages for part in objects(message.get("content"))]:
+        images.check_openai(part)
+    _check_rounds(messages)
 
 
 def check_sampling(body: Json, model: str, effort: object) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gateway_core.simulated.strict import Json, objects, refuse, unknown
+from gateway_core.simulated.strict import Json, images, objects, ranges, refuse, unknown
 from gateway_core.simulated.strict.openai_chat import check_function, check_sampling, strict_fault
+from gateway_core.simulated.strict.signatures import is_sealed
 
 _KNOWN = frozenset(
     {
@@ -21,7 +22,9 @@ def check(body: Json, model: str) -> None:
     """Raises ParamRefusal 400 for a request that OpenAI would refuse."""
     if name := unknown(body, _KNOWN):
         raise refuse(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
+    ranges.check(body, ranges.RESPONSES)
     check_sampling(body, model, (body.get("reasoning") or {}).get("effort"))
+    _check_items(objects(body.get("input")))
     for at, tool in enumerate(objects(body.get("tools"))):
         if tool.get("type") == "function":
             check_function(tool, f"tools[{at}]")
@@ -32,6 +35,18 @@ def check(body: Json, model: str) -> None:
         )
     if "previous_response_id" not in body and "conversation" not in body:
         _check_rounds(objects(body.get("input")))
+
+
+def _check_items(items: list[Json]) -> None:
+    for item in items:
+        for part in objects(item.get("content")) + objects(item.get("output")):
+            images.check_openai(part)
+        sealed = item.get("encrypted_content") if item.get("type") == "reasoning" else None
+        if sealed is not None and not is_sealed(sealed):
+            shown = f"{str(sealed)[:4]}...{str(sealed)[-4:]}"
+            raise refuse(
+                f"The encrypted content {shown} could not be verified.", "", "invalid_encrypted_content"
+            )
 
 
 def _check_rounds(items: list[Json]) -> None:

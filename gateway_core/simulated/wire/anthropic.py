@@ -16,7 +16,7 @@ from gateway_core.simulated.faults import spoiled
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Life, Piece, Prompt, Thinking, Tool, tool_piece
-from gateway_core.simulated.strict import anthropic
+from gateway_core.simulated.strict import anthropic, signatures
 from gateway_core.simulated.wire.anthropic_face import error_object
 from gateway_core.simulated.wire.anthropic_stream import events
 from gateway_core.simulated.wire.base import (
@@ -209,7 +209,8 @@ def _message(prompt: Prompt, answer: Answer, knobs: Knobs) -> dict[str, Any]:
 
 def _content(prompt: Prompt, answer: Answer, choice: Choice) -> Iterator[dict[str, Any]]:
     if prompt.thinking is not Thinking.OFF and answer.usage.reasoning:
-        yield {"type": "thinking", "thinking": answer.thinking, "signature": f"EqsimSIG{answer.id}=="}
+        sealed = signatures.signature(answer.thinking, answer.id)
+        yield {"type": "thinking", "thinking": answer.thinking, "signature": sealed}
     if choice.text or not choice.calls:
         yield {"type": "text", "text": choice.text}
     for call in choice.calls:

@@ -9,6 +9,7 @@ from gateway_core.simulated import tokens
 from gateway_core.simulated.faults import spoiled
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
+from gateway_core.simulated.strict import embeddings as embeddings_rules
 from gateway_core.simulated.vectors import vector
 from gateway_core.simulated.wire.base import Call, encode, must_be, text_of
 from gateway_core.simulated.wire.gemini import field
@@ -36,6 +37,7 @@ def _size(request: dict[str, Any]) -> int:
 def embeddings(call: Call, asked: list[dict[str, Any]], knobs: Knobs, options: Options) -> tuple[bytes, int]:
     """The answer's body and the tokens it counts. Raises Refusal for an unknown model."""
     refuse_unknown_model(Operation.EMBED, call.model, options)
+    embeddings_rules.check_gemini(call.json, asked, call.model, call.verb)
     values = [
         {"values": vector(text_in(one), field(one, "outputDimensionality") or _DIMENSIONS)} for one in asked
     ]

@@ -11,6 +11,7 @@ from gateway_core.simulated import tokens
 from gateway_core.simulated.faults import spoiled
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
+from gateway_core.simulated.strict import embeddings as embeddings_rules
 from gateway_core.simulated.vectors import vector
 from gateway_core.simulated.wire.base import Call, ParamRefusal, encode, must_be
 from gateway_core.simulated.wire.openai import refuse_unknown_model
@@ -41,6 +42,7 @@ def embeddings(call: Call, items: list[str | list[int]], knobs: Knobs, options: 
     body = call.json
     model = must_be(body, "model", str)
     refuse_unknown_model(DialectName.OPENAI_CHAT, Operation.EMBED, model, options)
+    embeddings_rules.check_openai(body, model, items, [count(item) for item in items])
     size = must_be(body, "dimensions", int, needed=False) or _DIMENSIONS.get(model, _DEFAULT_DIMENSIONS)
     packed = body.get("encoding_format") == "base64"
     data = []

@@ -13,7 +13,7 @@ from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.memory import Memory
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Piece, Prompt, message_piece, tool_piece
-from gateway_core.simulated.strict import openai_responses
+from gateway_core.simulated.strict import openai_responses, signatures
 from gateway_core.simulated.wire.base import (
     Call,
     Event,
@@ -234,7 +234,7 @@ def _output(prompt: Prompt, answer: Answer, choice: Choice) -> list[dict[str, An
 def _reasoning(prompt: Prompt, answer: Answer) -> dict[str, Any]:
     item: dict[str, Any] = {"id": f"rs_{answer.id}", "type": "reasoning", "summary": []}
     if "reasoning.encrypted_content" in (prompt.body.get("include") or ()):
-        item["encrypted_content"] = f"gAAAAsim{answer.id}"
+        item["encrypted_content"] = signatures.sealed(answer.id)
     return item
 
 

@@ -91,11 +91,22 @@ class _Reader:
         return ToolResult(id, (words, *media), failed, own=response.rest())
 
 
+_URL_SAFE = str.maketrans("-_", "+/")
+
+
+def _standard(data: str) -> str:
+    """Base64 as every provider reads it. Gemini also takes the URL-safe alphabet of Google's own SDKs,
+    and none of the padding (https://protobuf.dev/programming-guides/json/)."""
+    bare = data.translate(_URL_SAFE).rstrip("=")
+    return bare + "=" * (-len(bare) % 4)
+
+
 def _media(part: Fields) -> Media:
     if (inline := part.inner("inlineData")) is not None:
         mime = inline.need("mimeType")
         name = inline.text("displayName") or ""
-        return Media(kind_of_mime(mime), mime, inline.need("data"), name=name, own=part.rest())
+        data = _standard(inline.need("data"))
+        return Media(kind_of_mime(mime), mime, data, name=name, own=part.rest())
     if (file := part.inner("fileData")) is not None:
         mime, uri = file.text("mimeType") or "", file.need("fileUri")
         kept = "generativelanguage.googleapis.com" in uri or uri.startswith("gs:")

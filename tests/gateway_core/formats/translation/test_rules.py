@@ -181,6 +181,16 @@ def test_instructions_inside_a_conversation_become_the_users() -> None:
     assert dropped == ("role of a system message inside the conversation",)
 
 
+@pytest.mark.parametrize("data", ["+/8=", "-_8=", "-_8", "+/8"])
+def test_data_in_the_alphabet_of_googles_sdks(data: str) -> None:
+    parts = [{"inlineData": {"mimeType": "image/png", "data": data}}]
+    more: Body = {"contents": [{"role": "user", "parts": parts}]}
+    sent, _ = crossed(GEMINI, ANTHROPIC, "claude-sonnet-4-5", more)
+    assert sent["messages"][0]["content"][0]["source"]["data"] == "+/8="
+    sent, _ = crossed(GEMINI, CHAT, "gpt-4o-mini", more)
+    assert sent["messages"][0]["content"][0]["image_url"]["url"] == "data:image/png;base64,+/8="
+
+
 def test_a_picture_that_a_tool_shows_follows_its_result() -> None:
     source = {"type": "base64", "media_type": "image/png", "data": "AAAA"}
     result = {
