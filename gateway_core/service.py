@@ -43,6 +43,7 @@ from gateway_core.runaway import Runaway
 from gateway_core.settings import Settings
 from gateway_core.state.accounts import Account, Spent, steps_of
 from gateway_core.state.pins import Pins
+from gateway_core.state.vitals import Vitals
 from gateway_core.store.alerts import AlertStore
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
@@ -93,6 +94,7 @@ class Gateway:
         self.upstream = Upstream()
         self.peers = Peers(on=settings.peer_tags)
         self.tally = Tally()
+        self.vitals = Vitals(self.clock.monotonic)
         self.live: dict[str, LiveCall] = {}
         self.questions = Questions(self.clock, self.bus, lambda: self.bus.watchers > 0)
         channels = channels_of(settings.alerts, self.vault, self.clock)
@@ -128,6 +130,7 @@ class Gateway:
             cache=AnswerCache(self.cache_store, self.clock),
             repeats=Repeats(self.key_store, self.clock),
             pins=Pins(),
+            vitals=self.vitals,
             upstream=self.upstream,
             vault=self.vault,
             bus=self.bus,

@@ -17,6 +17,11 @@ _PATHS = {
 }
 
 
+def is_fault(status: int) -> bool:
+    """Whether a status speaks against who gave it: not where the call itself was wrong."""
+    return status >= 500 or (status in _NOT_HERE and status != 404)
+
+
 def try_next(status: int) -> bool:
     """Whether another target may do better than one that answered with this status."""
     return status >= 500 or status in _NOT_HERE

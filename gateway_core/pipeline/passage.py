@@ -21,6 +21,7 @@ from gateway_core.model.policy import Policy, Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
 from gateway_core.pipeline.answers import AnswerCache, Recipe
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
+from gateway_core.pipeline.failures import is_fault
 from gateway_core.pipeline.live import LiveCall, settled_view
 from gateway_core.pipeline.record import Record, header_text, our_headers
 from gateway_core.pipeline.relay import Relayed
@@ -33,8 +34,10 @@ from gateway_core.rules.routing.staying import Pin
 from gateway_core.rules.settling import Booking, book
 from gateway_core.runaway import Runaway, Watched
 from gateway_core.state.accounts import Account
+from gateway_core.state.circuits import Place
 from gateway_core.state.memory import Hold
 from gateway_core.state.pins import Pins
+from gateway_core.state.vitals import Vitals
 from gateway_core.store.ledger import Ledger
 from gateway_core.tally import Tally
 from gateway_core.upstream import Answer, Upstream
@@ -62,6 +65,7 @@ class Parts:
     cache: AnswerCache
     repeats: Repeats
     pins: Pins
+    vitals: Vitals
     upstream: Upstream
     vault: Vault
     bus: Bus
@@ -69,6 +73,15 @@ class Parts:
     tally: Tally
     alerts: Alerts
     runaway: Runaway
+
+
+@dataclass(slots=True)
+class Trial:
+    """An attempt on its way. at: monotonic seconds when it was sent."""
+
+    target: Target
+    place: Place
+    at: float
 
 
 @dataclass(slots=True)
@@ -87,6 +100,10 @@ class Passage:
     key: str | None = None
     """The idempotency key that is this call's own."""
     live: LiveCall | None = None
+    trial: Trial | None = None
+    """The attempt that is measured just now."""
+    asked_providers: set[str] = field(default_factory=set)
+    """Those that this call was sent to."""
     conversation: str | None = None
     """The conversation that stays where this call goes."""
     complexity: Complexity | None = None
@@ -237,9 +254,34 @@ class Passage:
         row = self.record.final_row()
         self.parts.ledger.finish(row)
         self.parts.tally.add(row)
+        self._end_trial(row)
         self.parts.live.pop(row.id, None)
         self.parts.bus.publish(EventKind.CALL_SETTLED, partial(settled_view, row))
         self._show_guard(row)
+
+    def end_trial(self, failed: bool | None) -> None:
+        """The attempt is no longer measured. failed: by its provider's fault; None: nobody can say."""
+        trial, record = self.trial, self.record
+        if trial is None:
+            return
+        self.trial = None
+        first = record.first_byte_at
+        end = record.last_byte_at or self.parts.clock.monotonic()
+        self.parts.vitals.ended(
+            trial.target,
+            failed=failed,
+            first_byte_ms=None if first is None else (first - trial.at) * 1000,
+            duration_ms=(end - trial.at) * 1000,
+            output_tokens=record.booking.usage.output,
+        )
+
+    def _end_trial(self, row: FinalRow) -> None:
+        if row.outcome is Outcome.OK:
+            self.end_trial(failed=False)
+        elif row.outcome is Outcome.FAILED and is_fault(row.http_status):
+            self.end_trial(failed=True)
+        else:
+            self.end_trial(failed=None)
 
     def _show_guard(self, row: FinalRow) -> None:
         failed = row.outcome in (Outcome.FAILED, Outcome.REFUSED)

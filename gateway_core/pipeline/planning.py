@@ -145,10 +145,8 @@ def _routed(call: Passage, situation: Situation, wanted: Wanted) -> Plan:
         lambda name: parts.catalog.resolve(name, at=now),
         Measures(
             price=call.price,
-            running=lambda target: sum(
-                (each.row.provider, each.row.model) == (target.provider, target.model)
-                for each in parts.live.values()
-            ),
+            latency_ms=parts.vitals.latency_ms,
+            running=parts.vitals.running,
             draw=crc32((situation.conversation or call.record.id).encode()) / 2**32,
         ),
         off=call.request.headers.get(ROUTE_HEADER, "").lower() == "off",

@@ -13,9 +13,10 @@ from gateway_core.model.events import EventKind
 from gateway_core.model.policy import AtLimit, Budget
 from gateway_core.pipeline.bridging import bridge_to, bridged_headers, bridged_path, goal_of, own_body, serves
 from gateway_core.pipeline.exchange import own_limit, target_path
-from gateway_core.pipeline.failures import no_key, refusal_of, retries_same, try_next
+from gateway_core.pipeline.failures import is_fault, no_key, refusal_of, retries_same, try_next
 from gateway_core.pipeline.live import LiveCall
 from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.trying import check_rest, heard, may_retry, place_of, sent
 from gateway_core.providers.catalog import Provider
 from gateway_core.rules.matching import matches
 from gateway_core.rules.need import Need
@@ -36,21 +37,34 @@ async def first_answer(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> 
     waiting = [target for target in targets for _ in range(1 + call.parts.retries)]
     while True:
         target = waiting.pop(0)
-        ending = await _ending(call, ask, target)
+        ending = await _ending(call, ask, target, others=any(each != target for each in waiting))
         if isinstance(ending, Answer) and not try_next(ending.status):
             return ending
         if not retries_same(ending):
             waiting = [each for each in waiting if each != target]
+        if _is_fault(ending):
+            while waiting and not may_retry(call, waiting[0]):
+                waiting.pop(0)
         if not waiting or _is_final(ending):
             return _last(call, ending)
         await _leave(call, target, ending)
 
 
-async def _ending(call: Passage, ask: Ask, target: Target) -> Ending:
+async def _ending(call: Passage, ask: Ask, target: Target, *, others: bool) -> Ending:
+    ending: Ending
     try:
-        return await _attempt(call, ask, target)
+        ending = await _attempt(call, ask, target, others=others)
     except (Refusal, UpstreamFailure) as failure:
-        return failure
+        ending = failure
+    heard(call, ending)
+    return ending
+
+
+def _is_fault(ending: Ending) -> bool:
+    """The provider has trouble, and another attempt there may add to it."""
+    if isinstance(ending, Answer):
+        return ending.status >= 500 or ending.status == 429
+    return isinstance(ending, UpstreamFailure)
 
 
 def _last(call: Passage, ending: Ending) -> Answer:
@@ -62,11 +76,13 @@ def _last(call: Passage, ending: Ending) -> Answer:
     raise refusal_of(ending, call.record.target) from ending
 
 
-async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
+async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> Answer:
     parts, record, request = call.parts, call.record, call.request
     provider = call.provider(target)
     record.begin_attempt(target, parts.prices.find(target.provider, target.model, call.now()))
     key = await _key(call, provider)
+    place = place_of(call, provider, key)
+    check_rest(call, target, place, others=others)
     call.bridge = bridge_to(provider, ask, request, call.now())
     shows_all = provider.hides_nothing(target.model)
     asked = (
@@ -84,7 +100,9 @@ async def _attempt(call: Passage, ask: Ask, target: Target) -> Answer:
     row = await call.put_on_record()
     call.live = parts.live[record.id] = LiveCall(row)
     parts.bus.publish(EventKind.CALL_OPENED, LiveCall(row).view)
+    check_rest(call, target, place, others=others)
     record.attempts += 1
+    sent(call, target, place)
     record.sent_at = parts.clock.monotonic()
     call.answer = await parts.upstream.send(provider, request.method, path, headers, body, key)
     record.provider_request_id = call.answer.request_id
@@ -132,6 +150,7 @@ async def _leave(call: Passage, target: Target, ending: Ending) -> None:
     booking = NOTHING
     if hold is not None and _may_be_billed(ending) and record.ask is not None:
         booking = estimate_of(record.ask, record.price, hold.nano)
+    call.end_trial(failed=is_fault(ending.status) if isinstance(ending, Answer) else _is_fault(ending))
     if isinstance(ending, Answer):
         ending.abort()
         record.leave_attempt(ending.status, f"{ending.status} from {target}", booking)

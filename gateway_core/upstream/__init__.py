@@ -18,11 +18,11 @@ from gateway_core.transport import Origin, Transport, origin_of
 from gateway_core.upstream.answer import Answer, failure_of, source_of
 from gateway_core.upstream.envelopes import left_out, wrapped
 from gateway_core.upstream.failure import FailureKind, UpstreamFailure
-from gateway_core.upstream.headers import Fields, is_signed, sent_headers
+from gateway_core.upstream.headers import CREDENTIALS, Fields, is_signed, sent_headers
 from gateway_core.upstream.listing import discovered_models, listed_models
 from gateway_core.upstream.signing import signature_fields
 
-__all__ = ["Answer", "FailureKind", "Upstream", "UpstreamFailure", "left_out"]
+__all__ = ["CREDENTIALS", "Answer", "FailureKind", "Upstream", "UpstreamFailure", "left_out"]
 
 CONNECT_SECONDS = 5.0
 FIRST_BYTE_SECONDS = 600.0
