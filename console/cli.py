@@ -26,6 +26,7 @@ COMMANDS = {
     "export": ("export", "Every ledger row, for other programs."),
     "budgets": ("budgets", "List, set, raise and remove budgets."),
     "throttles": ("throttles", "List, set and remove limits on pace."),
+    "panic": ("panic", "Stop spending at once, or force the cheapest model."),
     "mode": ("mode", "What calls count as that name no mode: vibing, building or your own."),
     "keys": ("keys", "The providers' keys in the system's keyring."),
     "alerts": ("alerts", "The latest alerts, how far each has come, and a test of every channel."),

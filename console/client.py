@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import httpx
 
-from console import alert_shapes, shapes
+from console import shapes
+from console.alert_calls import PATIENT, AlertCalls
 from console.events import follow
 from console.shapes import Event, wrapped
 from console.trouble import ClientError, GatewayGone
@@ -21,15 +22,13 @@ __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 
 COPYING = 3600.0
 """Seconds for what copies, prices or proves a ledger of any size."""
-PATIENT = 40.0
-"""Seconds for what asks providers or reads the whole ledger."""
 DEFAULT_ALERTS = (50, 80, 95, 100)
 
 Where = Mapping[str, str]
 """Tags and `model`, `provider`, `token`, `outcome`, `cache` to wanted values; a value may end in `*`."""
 
 
-class AdminClient:
+class AdminClient(AlertCalls):
     """Queries, commands and events of one gateway. Use as an async context manager, or call `aclose`.
 
     url: the gateway's root ('http://127.0.0.1:4141'); token: its admin token; transport: another way there,
@@ -315,6 +314,19 @@ class AdminClient:
     async def revoke_token(self, name: str) -> None:
         await self._wire.send("DELETE", f"/tokens/{_part(name)}")
 
+    async def panics(self) -> tuple[shapes.Panic, ...]:
+        """The switches that are thrown."""
+        return (await self._wire.get("/panics", wrapped.Panics)).panics
+
+    async def panic(self, restraint: str, match: Where) -> tuple[shapes.Panic, ...]:
+        """Throws one. restraint: stop | cheap."""
+        body = {"restraint": restraint, "match": dict(match)}
+        return decoded(await self._wire.send("POST", "/panics", body), wrapped.Panics).panics
+
+    async def lift_panics(self) -> tuple[shapes.Panic, ...]:
+        """Lifts all of them."""
+        return decoded(await self._wire.send("DELETE", "/panics"), wrapped.Panics).panics
+
     async def tags(self, *, since: str = "30d", key: str | None = None) -> tuple[shapes.Tag, ...]:
         """The tags in use since then, the dearest first."""
         params = [("since", since), *_given(key=key)]
@@ -337,30 +349,6 @@ class AdminClient:
     async def client_token(self) -> shapes.NewToken:
         """The token of the first start, which `llmconsole env` hands to the clients."""
         return await self._wire.get("/client-token", shapes.NewToken)
-
-    # Alerts and the runaway guard
-
-    async def alerts(self, limit: int = 50) -> alert_shapes.Alerts:
-        return await self._wire.get("/alerts", alert_shapes.Alerts, [("limit", str(limit))])
-
-    async def test_alerts(self) -> alert_shapes.Alert:
-        """Sends a test through every channel, once; the deliveries say how each went."""
-        answer = await self._wire.send("POST", "/alerts/test", {}, timeout=PATIENT)
-        return decoded(answer, alert_shapes.Alert)
-
-    async def set_webhook_secret(self, secret: str, *, session_only: bool = False) -> None:
-        """session_only: kept in the gateway's memory until it ends, where no keyring can be used."""
-        body = {"secret": secret, "session_only": session_only}
-        await self._wire.send("PUT", "/alerts/secret", body)
-
-    async def guard(self) -> alert_shapes.Guard:
-        return await self._wire.get("/guard", alert_shapes.Guard)
-
-    async def lift_guard(self, number: int | None = None) -> int:
-        """Lets calls through again that the guard has stopped: one stop, or all; how many were lifted."""
-        return decoded(
-            await self._wire.send("POST", "/guard/lift", {"number": number}), wrapped.Lifted
-        ).lifted
 
     # The gateway itself
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from console.shapes.frame import shape
-from console.shapes.limits import Budget, Edit, Question, Route, Throttle
+from console.shapes.limits import Budget, Edit, Panic, Question, Route, Throttle
+from console.shapes.tags import Renamed, Tag, TagName
 
 __all__ = [
     "Attention",
@@ -28,12 +29,14 @@ __all__ = [
     "Keys",
     "ModelPrice",
     "NewToken",
+    "Panic",
     "PriceFix",
     "PriceFixRow",
     "ProviderCache",
     "Question",
     "Receipt",
     "ReceiptItem",
+    "Renamed",
     "Report",
     "ReportRow",
     "Route",
@@ -41,6 +44,8 @@ __all__ = [
     "SpendSeries",
     "Status",
     "Summary",
+    "Tag",
+    "TagName",
     "Throttle",
     "Token",
     "shape",
@@ -359,31 +364,6 @@ class Check:
     ok: bool
     detail: str
     mend: str | None = None
-
-
-@shape
-class Tag:
-    key: str
-    value: str
-    calls: int
-    cost_usd: Decimal
-
-
-@shape
-class TagName:
-    key: str
-    value: str
-    name: str
-
-
-@shape
-class Renamed:
-    """What a renaming of tags changes, or would."""
-
-    calls: int
-    cost_usd: Decimal
-    rules: tuple[str, ...]
-    applied: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,3 +107,13 @@ class Route:
     when: dict[str, str]
     use: tuple[str, ...]
     enabled: bool = True
+
+
+@shape
+class Panic:
+    """A switch that was thrown in a hurry: `restraint` is stop or cheap."""
+
+    restraint: str
+    match: dict[str, str]
+    since: str
+    who: str

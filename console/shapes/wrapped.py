@@ -8,6 +8,7 @@ from console.shapes import (
     Decision,
     Edit,
     ModelPrice,
+    Panic,
     Question,
     Route,
     Tag,
@@ -81,6 +82,11 @@ class Undone:
 @shape
 class Policy:
     toml: str
+
+
+@shape
+class Panics:
+    panics: tuple[Panic, ...]
 
 
 @shape

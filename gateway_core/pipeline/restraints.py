@@ -53,8 +53,8 @@ def allowed(call: Passage, targets: tuple[Target, ...]) -> tuple[Target, ...]:
     raise Refusal(
         402,
         PANIC,
-        f"spending is stopped for {whom} since {panic.since or 'a moment ago'}; lift it in the console (!) "
-        "or with: llmconsole panic lift",
+        f"spending is stopped for {whom} since {panic.since or 'a moment ago'}; "
+        "lift it with: llmconsole panic lift",
         headers={"x-should-retry": "false"},
     )
 

@@ -168,3 +168,27 @@ def test_cheapest_only_sends_everything_to_the_cheapest(gateways: Gateways) -> N
     assert answer.headers["x-llmconsole-route"].startswith("cheapest only; ")
     (row,) = gateway.rows(1)
     assert Decimal(row["saved_usd"]) > 0
+
+
+def test_a_switch_is_thrown_and_lifted(gateways: Gateways) -> None:
+    gateway = gateways.start()
+
+    def ask(project: str) -> int:
+        headers = {**CHAT.credential(gateway.token), "x-llmconsole-tags": f"project={project}"}
+        return gateway.http.post(CHAT.path, json=CHAT.ask("Hello"), headers=headers).status_code
+
+    (thrown,) = gateway.admin("POST", "panics", json={"restraint": "stop", "match": {"project": "web"}})[
+        "panics"
+    ]
+    assert (thrown["restraint"], thrown["match"]) == ("stop", {"project": "web"})
+    assert (ask("web"), ask("docs")) == (402, 200)
+    again = {"restraint": "cheap", "match": {"project": "web"}}
+    assert len(gateway.admin("POST", "panics", json=again)["panics"]) == 1
+    assert ask("web") == 200
+    gateway.admin("POST", "panics", json={"restraint": "stop"})
+    assert (ask("web"), ask("docs")) == (402, 402)
+    assert gateway.admin("DELETE", "panics")["panics"] == []
+    assert (ask("web"), ask("docs")) == (200, 200)
+    assert gateway.admin_response("POST", "panics", json={"restraint": "now"}).status_code == 400
+    gateway.admin("POST", "policy/undo", json={})
+    assert ask("docs") == 402, "lifting is an edit like any other, and taken back like one"

@@ -63,6 +63,12 @@ class RouteBody(Body):
     """The place in the order, 0 first; without it a route keeps its place, and a new one comes last."""
 
 
+class PanicBody(Body):
+    restraint: str
+    """stop | cheap"""
+    match: dict[str, str] = {}
+
+
 class RenameBody(Body):
     key: str
     values: list[str] = Field(min_length=1, max_length=100)

@@ -240,3 +240,17 @@ def test_serve_is_the_gateway_itself(offline: CommandLine) -> None:
         serving.wait()
     assert serving.returncode == 0
     assert "listening on http://127.0.0.1:" in told and "Traceback" not in told
+
+
+def test_spending_is_stopped_and_goes_on(asking: CommandLine, gateway: RunningGateway) -> None:
+    assert asking.done("panic") == "no switch is thrown\n"
+    assert "nothing that costs is sent, for project=web" in asking.done(
+        "panic", "stop", "--match", "project=web"
+    )
+    headers = {**CHAT.credential(gateway.token), "x-llmconsole-tags": "project=web"}
+    refused = gateway.http.post(CHAT.path, headers=headers, json=CHAT.ask("Hello"))
+    assert refused.status_code == 402 and "llmconsole panic lift" in refused.text
+    assert "cheapest model" in asking.done("panic", "cheap")
+    assert len(json.loads(asking.done("panic", "--json"))["panics"]) == 2
+    assert asking.done("panic", "lift") == "no switch is thrown\n"
+    call(gateway, "web")
