@@ -35,6 +35,7 @@ COMMANDS = {
     "tags": ("tags", "The tags in use, by spend; rename or merge them."),
     "policy": ("policy", "Show, compare and replace budgets, throttles, routes and prices as TOML."),
     "check": ("check", "Exit status 1 if a budget is over."),
+    "providers": ("providers", "Latency, errors, prices and circuits of providers and models."),
     "prices": ("prices", "What models cost; price past calls anew."),
     "backup": ("backup", "Copy the ledger to a file, also while the gateway runs."),
     "doctor": ("doctor", "Check the whole path and say what to do about each fault."),

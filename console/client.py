@@ -15,6 +15,7 @@ from console import shapes
 from console.alert_calls import PATIENT, AlertCalls
 from console.events import follow
 from console.shapes import Event, wrapped
+from console.shapes.providers import ProviderVitals
 from console.trouble import ClientError, GatewayGone
 from console.wire import Param, Wire, decoded
 
@@ -286,6 +287,10 @@ class AdminClient(AlertCalls):
         return decoded(await self._wire.send("POST", "/policy/undo", {}), wrapped.Undone).what
 
     # Keys and tokens
+
+    async def provider_vitals(self, since: str = "24h") -> ProviderVitals:
+        """How every provider and model does that was called since then."""
+        return await self._wire.get("/providers/vitals", ProviderVitals, [("since", since)])
 
     async def keys(self) -> shapes.Keys:
         return await self._wire.get("/keys", shapes.Keys)

@@ -99,7 +99,7 @@ def _front(gateway: Gateway) -> Front:
         refusing=gateway.refusing,
         peers=gateway.peers,
     )
-    ops = Ops(gateway.tally, lambda: len(gateway.live), lambda: not gateway.draining)
+    ops = Ops(gateway.tally, gateway.vitals, lambda: len(gateway.live), lambda: not gateway.draining)
     return Front(data, ops, AdminPlane(gateway, gateway.admin_token))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from gateway_core.http.asgi import Scope, Send
 from gateway_core.model.money import NANO_PER_USD
+from gateway_core.state.vitals import Vitals
 from gateway_core.tally import Tally
 
 if TYPE_CHECKING:
@@ -18,8 +20,11 @@ PATHS = frozenset({"/", "/health/live", "/health/ready", "/metrics"})
 class Ops:
     """Answers /health and /metrics. `ready` tells whether calls are served."""
 
-    def __init__(self, tally: Tally, running: Callable[[], int], ready: Callable[[], bool]) -> None:
+    def __init__(
+        self, tally: Tally, vitals: Vitals, running: Callable[[], int], ready: Callable[[], bool]
+    ) -> None:
         self._tally = tally
+        self._vitals = vitals
         self._running = running
         self._ready = ready
 
@@ -41,15 +46,16 @@ class Ops:
         from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
         registry = CollectorRegistry()
-        registry.register(_Collector(self._tally, self._running))
+        registry.register(_Collector(self._tally, self._vitals, self._running))
         return generate_latest(registry), CONTENT_TYPE_LATEST.encode()
 
 
 class _Collector:
-    """The tally in Prometheus' words."""
+    """The tally and the vital signs in Prometheus' words."""
 
-    def __init__(self, tally: Tally, running: Callable[[], int]) -> None:
+    def __init__(self, tally: Tally, vitals: Vitals, running: Callable[[], int]) -> None:
         self._tally = tally
+        self._vitals = vitals
         self._running = running
 
     def collect(self) -> Iterable[Metric]:
@@ -71,4 +77,21 @@ class _Collector:
         overhead.add_metric([], tally.overhead_ms / 1000)
         running = GaugeMetricFamily("llmconsole_calls_in_flight", "Calls that are running")
         running.add_metric([], self._running())
-        return [calls, tokens, cost, overhead, running]
+        return [calls, tokens, cost, overhead, running, *self._signs()]
+
+    def _signs(self) -> Iterable[Metric]:
+        from prometheus_client.core import GaugeMetricFamily
+
+        labels = ["provider", "model"]
+        latency = GaugeMetricFamily("llmconsole_first_byte_seconds", "Median, lately", labels=labels)
+        errors = GaugeMetricFamily("llmconsole_error_rate", "Share of late calls that failed", labels=labels)
+        for target in self._vitals.all():
+            first = self._vitals.latency_ms(target)
+            if first is not None:
+                latency.add_metric([target.provider, target.model], first / 1000)
+            errors.add_metric([target.provider, target.model], self._vitals.error_rate(target))
+        circuits = GaugeMetricFamily("llmconsole_circuits_open", "Keys that rest", labels=["provider"])
+        opened = Counter(provider for provider, _ in self._vitals.circuits.opened())
+        for provider, count in opened.items():
+            circuits.add_metric([provider], count)
+        return [latency, errors, circuits]

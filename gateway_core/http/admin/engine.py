@@ -20,6 +20,7 @@ from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook
 from gateway_core.runaway import Runaway
 from gateway_core.settings import Settings
+from gateway_core.state.vitals import Vitals
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
@@ -55,6 +56,7 @@ class Engine(Protocol):
     questions: Questions
     alerts: Alerts
     runaway: Runaway
+    vitals: Vitals
 
     @property
     def catalog(self) -> Catalog: ...

@@ -14,11 +14,13 @@ from gateway_core.store.queries import (
     export,
     quarters,
     report,
+    served,
     spend,
     tags,
     usages,
 )
 from gateway_core.store.queries.checks import Check
+from gateway_core.store.queries.served import Served
 from gateway_core.store.queries.spend import Totals
 from gateway_core.store.queries.usages import Used
 from gateway_core.store.queries.where import NOBODY
@@ -99,6 +101,11 @@ class Queries:
         """Milliseconds within which that share of the latest answers began; None where there is none."""
         with self._reads.snapshot() as connection:
             return calls.first_byte_ms(connection, since, share)
+
+    def served(self, since: str) -> dict[tuple[str, str], Served]:
+        """How each provider's models served since then, of the latest calls."""
+        with self._reads.snapshot() as connection:
+            return served.served(connection, since)
 
     def cache_summary(self, since: str, until: str | None = None) -> dict[str, Any]:
         """Hits, shares and what was saved, as GET /admin/v1/cache answers it."""
