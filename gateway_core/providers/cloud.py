@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from typing import Any, Literal
@@ -44,6 +45,9 @@ class Cloud:
     betas: tuple[str, ...] = ()
     """Patterns of Anthropic's betas that it knows; it refuses calls that name others. Empty: all are sent."""
 
+    premiums: Mapping[str, str] = field(default_factory=dict)
+    """What models cost outside its global region, in times of the price of the table: the first that fits."""
+
     @property
     def base_url(self) -> str:
         """The address of its region."""
@@ -56,6 +60,13 @@ class Cloud:
     def knows_beta(self, name: str) -> bool:
         """Whether one of Anthropic's betas may be named to it."""
         return not self.betas or any(fnmatchcase(name, pattern) for pattern in self.betas)
+
+    def premium(self, model: str) -> Decimal:
+        """The factor on what a model's tokens cost in its region."""
+        if self.region == "global":
+            return Decimal(1)
+        fitting = (each for pattern, each in self.premiums.items() if fnmatchcase(model.lower(), pattern))
+        return Decimal(next(fitting, "1"))
 
     def _placed(self, template: str) -> str:
         return template.replace("{region}", self.region)

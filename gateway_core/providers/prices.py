@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -48,6 +49,7 @@ class PriceBook:
         self._providers = providers
         self._user = user
         self._found: dict[tuple[str, str], Model | Price | None] = {}
+        self._dearer: dict[tuple[str, Decimal], Price] = {}
 
     @classmethod
     def load(cls, path: Path, providers: Mapping[str, Provider] | None = None) -> PriceBook:
@@ -77,7 +79,19 @@ class PriceBook:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
             found = self._found[provider, model] = self._search(provider, model)
-        return found.at(at) if isinstance(found, Model) else found
+        return self._placed(provider, model, found.at(at)) if isinstance(found, Model) else found
+
+    def _placed(self, provider: str, model: str, price: Price | None) -> Price | None:
+        """A price of the table as it is in the region of a provider inside a cloud."""
+        home = self._providers.get(provider)
+        if price is None or home is None or home.cloud is None:
+            return price
+        factor = home.cloud.premium(model)
+        if factor == 1:
+            return price
+        if (price.id, factor) not in self._dearer:
+            self._dearer[price.id, factor] = times(price, factor)
+        return self._dearer[price.id, factor]
 
     def beside(self, target: Target | None, at: datetime) -> Callable[[str], Price | None]:
         """What other models cost that a target's provider may run inside one answer, by their names."""
@@ -113,6 +127,22 @@ class PriceBook:
         if source is None:
             return None
         return next((found for name in names if (found := source.find(name, self._sources))), None)
+
+
+def times(price: Price, factor: Decimal) -> Price:
+    """The price with a factor on what tokens cost; fees stay."""
+    return replace(
+        price,
+        id=f"{price.id}*{factor}",
+        rates=_rates_times(price.rates, factor),
+        tiers=tuple(replace(each, rates=_rates_times(each.rates, factor)) for each in price.tiers),
+        services={name: times(each, factor) for name, each in price.services.items()},
+    )
+
+
+def _rates_times(rates: Rates, factor: Decimal) -> Rates:
+    known = {each.name: getattr(rates, each.name) for each in fields(rates)}
+    return Rates(**{name: None if rate is None else rate * factor for name, rate in known.items()})
 
 
 def _spellings(model: str, owners: set[str]) -> Iterator[str]:

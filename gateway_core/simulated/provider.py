@@ -26,7 +26,7 @@ from gateway_core.simulated.seen import Arrival, Seen
 from gateway_core.simulated.sending import Manner, send_stream, send_whole
 from gateway_core.simulated.wire.anthropic import Messages
 from gateway_core.simulated.wire.base import Call, Headers, Wire, encode
-from gateway_core.simulated.wire.clouds import InvokeModel, RawPredict
+from gateway_core.simulated.wire.clouds import InvokeModel, RawPredict, VertexContent
 from gateway_core.simulated.wire.gemini import GenerateContent
 from gateway_core.simulated.wire.openai_chat import Chat
 from gateway_core.simulated.wire.openai_responses import Responses
@@ -63,6 +63,7 @@ class Provider:
             **open_wires,
             Task.INVOKE: InvokeModel(options),
             Task.PREDICT: RawPredict(options),
+            Task.PUBLISHED: VertexContent(options),
         }
         self._tokens = TokenDesk()
         self._plain = Plain(self.mind, open_wires, options.chunk_gap) if options.plain else None

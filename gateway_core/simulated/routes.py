@@ -37,6 +37,7 @@ class Task(StrEnum):
     CONTENT = "content"
     INVOKE = "invoke"
     PREDICT = "predict"
+    PUBLISHED = "published"
     COUNT = "count"
     EMBED = "embed"
     MODELS = "models"
@@ -67,6 +68,12 @@ _GEMINI_VERBS = {
     "batchEmbedContents": Task.EMBED,
 }
 
+_PUBLISHED_VERBS = {
+    "generateContent": Task.PUBLISHED,
+    "streamGenerateContent": Task.PUBLISHED,
+    "countTokens": Task.COUNT,
+}
+
 
 def resolve(method: str, path: str, headers: Mapping[str, str]) -> Route:
     """The route of a request; one with `Task.NOTHING` where there is none."""
@@ -95,7 +102,7 @@ def _in_cloud(method: str, path: str) -> Route | None:
         return Route(Family.MANTLE, found.task if found and method == "POST" else Task.MODELS)
     if published := _PUBLISHED.fullmatch(path):
         publisher, model, verb = published.groups()
-        task = Task.PREDICT if publisher == "anthropic" else _GEMINI_VERBS.get(verb, Task.NOTHING)
+        task = Task.PREDICT if publisher == "anthropic" else _PUBLISHED_VERBS.get(verb, Task.NOTHING)
         return Route(Family.VERTEX, Task.COUNT if model == "count-tokens" else task, unquote(model), verb)
     return None
 

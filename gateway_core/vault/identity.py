@@ -11,7 +11,7 @@ from typing import Any
 from gateway_core.clouds import aws, google
 from gateway_core.clouds.credential import Credential
 from gateway_core.model.errors import Refusal
-from gateway_core.providers.cloud import Cloud
+from gateway_core.providers.cloud import Cloud, Signing
 from gateway_core.providers.provider import Provider
 from gateway_core.vault.key import Key
 from gateway_core.vault.ring import ASK_AGAIN_SECONDS
@@ -37,7 +37,8 @@ class Identities:
     """What calls inside clouds are sent with, by provider. seconds: how long anybody waits for a new one."""
 
     def __init__(self, seconds: float, learned: Callable[[str], None]) -> None:
-        self._worker = Worker("cloud credentials", seconds)
+        # One for each cloud: where one hangs, the other goes on.
+        self._workers: dict[Signing, Worker] = {}
         self._seconds = seconds
         self._learned = learned
         self._kept: dict[str, _Kept] = {}
@@ -58,7 +59,7 @@ class Identities:
         now = time.monotonic()
         if now < max(kept.fresh, kept.none_until):
             return kept.key
-        asked = self._ask(kept)
+        asked = self._ask(provider, kept)
         if now >= kept.usable:
             await self._done(provider, asked)
         return kept.key
@@ -68,19 +69,26 @@ class Identities:
         assert provider.cloud is not None
         if provider.cloud.signing != "aws" or self._loaded:
             return
-        await self._done(provider, self._worker.start(aws.load))
+        await self._done(provider, self._worker(provider).start(aws.load))
         self._loaded = True
 
-    def _ask(self, kept: _Kept) -> asyncio.Future[Credential | None]:
+    def _worker(self, provider: Provider) -> Worker:
+        assert provider.cloud is not None
+        signing = provider.cloud.signing
+        if signing not in self._workers:
+            self._workers[signing] = Worker(f"credentials of {signing}", self._seconds)
+        return self._workers[signing]
+
+    def _ask(self, provider: Provider, kept: _Kept) -> asyncio.Future[Credential | None]:
         """Starts to renew it, unless that is under way."""
         if kept.asked is None:
-            kept.asked = self._worker.start(kept.make)
+            kept.asked = self._worker(provider).start(kept.make)
             kept.asked.add_done_callback(lambda done: self._came(kept, done))
         return kept.asked
 
     async def _done(self, provider: Provider, asked: asyncio.Future[Any]) -> None:
         try:
-            await self._worker.wait(asked)
+            await self._worker(provider).wait(asked)
         except Overdue:
             why = f"it took more than {self._seconds:g} s"
         except CallFailed as error:

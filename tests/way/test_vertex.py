@@ -12,8 +12,10 @@ import pytest
 from google import genai
 from google.genai import types
 
+from tests.console.conftest import CommandLine
 from tests.support.clouds import kept, vertex
 from tests.support.gateway import Gateways, RunningGateway
+from tests.support.keyring_session import KeyringSession
 from tests.support.processes import wait_for
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT, GEMINI, MESSAGES, Wire, events_of
@@ -76,6 +78,23 @@ def test_every_format(
         assert wire.last_usage(events_of(answer.content))
 
 
+def test_claude_costs_a_tenth_more_inside_a_region(
+    gateways: Gateways, simulated: SimulatedProvider, tmp_path: Path
+) -> None:
+    """From Sonnet 4.5 on; older ones and Gemini cost the same everywhere."""
+    section = vertex(simulated, tmp_path)
+    other = vertex(simulated, tmp_path, location="eu").replace("vertex]", 'vertex-eu]\nkind = "vertex"')
+    gateway = gateways.start(section + other, base_urls={})
+    older = "vertex/claude-opus-4-1@20250805"
+    for model, wire in ((CLAUDE, MESSAGES), (older, MESSAGES), (FLASH, GEMINI)):
+        words = f"What is {model}? [[sim input=100 output=100]]"
+        assert post(gateway, wire, model, words).status_code == 200
+        assert post(gateway, wire, model.replace("vertex/", "vertex-eu/"), words).status_code == 200
+    cost = [Decimal(row["cost_usd"]) for row in gateway.rows(6)]
+    assert (cost[1], cost[3], cost[5]) == (cost[0] * Decimal("1.1"), cost[2], cost[4])
+    assert min(cost) > 0
+
+
 def test_one_token_serves_many_calls(gateway: RunningGateway, simulated: SimulatedProvider) -> None:
     before = simulated.mark()
     for number in range(4):
@@ -123,6 +142,22 @@ def test_a_forged_key_gets_no_token(gateways: Gateways, simulated: SimulatedProv
     assert answer.status_code == 401 and "Invalid JWT Signature" in answer.text
     assert not calls(simulated, before)
     assert "PRIVATE KEY" not in answer.text + gateway.child.output + str(gateway.export())
+
+
+def test_the_file_of_an_account_is_kept_in_the_keyring(
+    gateways: Gateways, simulated: SimulatedProvider, keyring_session: KeyringSession, tmp_path: Path
+) -> None:
+    section = vertex(simulated, tmp_path).partition("api_key")[0]
+    gateway = gateways.start(section, base_urls={}, environment=keyring_session.environment)
+    here = CommandLine(tmp_path, gateway.data)
+    account = json.dumps(json.loads((tmp_path / "account.json").read_text()), indent=2)
+    told = here.done("keys", "set", "vertex", stdin=account)
+    assert "PRIVATE" not in told and "00a7" in told
+    (tmp_path / "account.json").unlink()
+    assert post(gateway, GEMINI, FLASH, "From the keyring.").status_code == 200
+    shown = next(key for key in gateway.admin("GET", "keys")["keys"] if key["provider"] == "vertex")
+    assert (shown["source"], shown["hint"]) == ("keyring", "••••00a7")
+    assert "simulated-key" in keyring_session.search("service", "llmconsole")
 
 
 def test_a_raw_token_is_sent_as_it_is(
@@ -213,29 +248,44 @@ def test_its_models_are_listed_and_its_key_is_tried(gateway: RunningGateway) -> 
 
 
 def test_tools_through_the_sdks(gateway: RunningGateway) -> None:
-    schema: dict[str, Any] = {
-        "type": "object",
-        "properties": {"city": {"type": "string"}},
-        "required": ["city"],
-    }
+    """Twice around: ids of calls, which the client brings back, are none of Vertex AI's."""
+    schema: dict[str, Any] = {"type": "object", "properties": {"city": {"type": "string"}}}
     words = "The weather? [[sim call=weather:eyJjaXR5IjoiQm9ubiJ9]]"
     declared = types.FunctionDeclaration(name="weather", parameters_json_schema=schema)
+    config = types.GenerateContentConfig(tools=[types.Tool(function_declarations=[declared])])
     options = types.HttpOptions(base_url=gateway.url)
-    with genai.Client(api_key=gateway.token, http_options=options, vertexai=False) as gemini:
-        answer = gemini.models.generate_content(
-            model=CLAUDE,
-            contents=words,
-            config=types.GenerateContentConfig(tools=[types.Tool(function_declarations=[declared])]),
-        )
-    with (
-        anthropic.Anthropic(base_url=gateway.url, api_key=gateway.token, max_retries=0) as claude,
-        claude.messages.stream(
-            model=FLASH,
-            max_tokens=400,
-            messages=[{"role": "user", "content": words}],
-            tools=[{"name": "weather", "input_schema": schema}],
-        ) as stream,
-    ):
-        message = stream.get_final_message()
-    assert [call.args for call in answer.function_calls or []] == [{"city": "Bonn"}]
-    assert [block.input for block in message.content if block.type == "tool_use"] == [{"city": "Bonn"}]
+    for model in (CLAUDE, FLASH):
+        with genai.Client(api_key=gateway.token, http_options=options, vertexai=False) as gemini:
+            answer = gemini.models.generate_content(model=model, contents=words, config=config)
+            (called,) = answer.function_calls or []
+            assert called.args == {"city": "Bonn"}
+            said = types.FunctionResponse(id=called.id or "call-1", name="weather", response={"sky": "blue"})
+            assert answer.candidates and answer.candidates[0].content
+            contents = [
+                types.Content(role="user", parts=[types.Part(text=words)]),
+                answer.candidates[0].content,
+                types.Content(role="user", parts=[types.Part(function_response=said)]),
+            ]
+            assert gemini.models.generate_content(model=model, contents=contents, config=config).text
+
+
+def test_tools_of_claude_code_on_gemini(gateway: RunningGateway) -> None:
+    words = "The weather? [[sim call=weather:eyJjaXR5IjoiQm9ubiJ9]]"
+    schema: dict[str, Any] = {"type": "object", "properties": {"city": {"type": "string"}}}
+    messages: list[Any] = [{"role": "user", "content": words}]
+    tools: list[Any] = [{"name": "weather", "input_schema": schema}]
+    with anthropic.Anthropic(base_url=gateway.url, api_key=gateway.token, max_retries=0) as claude:
+        with claude.messages.stream(model=FLASH, max_tokens=400, messages=messages, tools=tools) as stream:
+            message = stream.get_final_message()
+        (used,) = [block for block in message.content if block.type == "tool_use"]
+        assert used.input == {"city": "Bonn"}
+        result = {"type": "tool_result", "tool_use_id": used.id, "content": "blue"}
+        messages += [
+            {
+                "role": "assistant",
+                "content": [block.model_dump(exclude_none=True) for block in message.content],
+            },
+            {"role": "user", "content": [result]},
+        ]
+        again = claude.messages.create(model=FLASH, max_tokens=400, messages=messages, tools=tools)
+    assert [block.type for block in again.content if block.type == "text"] == ["text"]

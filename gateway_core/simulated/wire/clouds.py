@@ -17,6 +17,7 @@ from gateway_core.simulated.prompt import Prompt
 from gateway_core.simulated.sigv4 import Signed, verify
 from gateway_core.simulated.wire.anthropic import Messages
 from gateway_core.simulated.wire.base import Call, Event, Headers, ParamRefusal, encode, refuse_bad_key
+from gateway_core.simulated.wire.gemini import GenerateContent
 
 _METRICS = "amazon-bedrock-invocationMetrics"
 _BEDROCK_KEY = "bedrock-api-key-"
@@ -71,6 +72,19 @@ class RawPredict(Messages):
 
     def headers(self, prompt: Prompt, answer: Answer) -> Headers:
         return [(b"request-id", b"req_vrtx_" + answer.id.encode())]
+
+
+class VertexContent(GenerateContent):
+    """POST …/publishers/google/models/{model}:generateContent and :streamGenerateContent."""
+
+    def read(self, call: Call) -> Prompt:
+        for at, content in enumerate(call.json.get("contents") or ()):
+            for part in content.get("parts") or ():
+                for name in ("functionCall", "functionResponse"):
+                    if "id" in part.get(name, {}):
+                        message = f"Unknown name \"id\" at 'contents[{at}].{name}': Cannot find field."
+                        raise ParamRefusal("invalid_request", message, name)
+        return super().read(call)
 
 
 class BedrockFace:

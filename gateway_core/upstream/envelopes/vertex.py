@@ -6,11 +6,12 @@ Source: cloud.google.com/vertex-ai, REST reference (v1, v1beta1); platform.claud
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 from gateway_core.formats.fields import flag, model_name
 from gateway_core.formats.json_object import read_body, read_object
-from gateway_core.formats.splice import without
+from gateway_core.formats.splice import encoded, splice, without
 from gateway_core.model.errors import Refusal
 from gateway_core.providers.provider import Provider
 from gateway_core.upstream.answer import Answer
@@ -21,6 +22,8 @@ VERSION = "vertex-2023-10-16"
 _GEMINI = re.compile(
     r"/(v1(?:beta)?)/models/([^/:]+):(generateContent|streamGenerateContent|countTokens)(\?.*)?\Z"
 )
+_CALL_KEYS = ("functionCall", "functionResponse", "function_call", "function_response")
+_CALLS = re.compile(rb'"function_?(?:[cC]all|[rR]esponse)"')
 _RELEASES = {"v1": "v1", "v1beta": "v1beta1"}
 
 
@@ -34,7 +37,7 @@ def to_vertex(provider: Provider, letter: Letter) -> Letter:
             400, "not_served", f"{provider.title} serves neither embeddings nor other paths of Gemini's here"
         )
     release, model, verb, query = named.groups()
-    body = _counted(letter.body) if verb == "countTokens" else letter.body
+    body = _without_ids(_counted(letter.body) if verb == "countTokens" else letter.body)
     path = f"{_place(provider, _RELEASES[release])}/publishers/google/models/{model}:{verb}{query or ''}"
     return Letter(path, letter.headers, body)
 
@@ -64,6 +67,25 @@ def _counted(body: bytes) -> bytes:
         return body
     request = read_object(inner, "'generateContentRequest'")
     return without(request, "model") if "model" in request.values else inner
+
+
+def _without_ids(body: bytes) -> bytes:
+    """A request without the ids of function calls: Vertex AI takes none, and goes by their order."""
+    if not _CALLS.search(body):
+        return body
+    found = read_body(body)
+    contents = found.decoded("contents")
+    parts = [part for content in _dicts(contents) for part in _dicts(content.get("parts"))]
+    named = [part[key] for part in parts for key in _CALL_KEYS if isinstance(part.get(key), dict)]
+    if not any("id" in call for call in named):
+        return body
+    for call in named:
+        call.pop("id", None)
+    return splice(found, {"contents": encoded(contents)})
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _from_claude(answer: Answer) -> None:
