@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gateway_core.offline import offline_admin
     from gateway_core.peers.program import program_name
     from gateway_core.peers.surroundings import found_tags
+    from gateway_core.rules.complexity import measure
+    from gateway_core.rules.escalation import distrust
     from gateway_core.settings import load_settings
 
 __all__ = [
@@ -20,8 +22,10 @@ __all__ = [
     "StartError",
     "config_file",
     "data_folder",
+    "distrust",
     "found_tags",
     "load_settings",
+    "measure",
     "offline_admin",
     "program_name",
 ]
@@ -37,8 +41,10 @@ _HOMES = {
     "StartError": "gateway_core.model.errors",
     "config_file": "gateway_core.folder.places",
     "data_folder": "gateway_core.folder.places",
+    "distrust": "gateway_core.rules.escalation",
     "found_tags": "gateway_core.peers.surroundings",
     "load_settings": "gateway_core.settings",
+    "measure": "gateway_core.rules.complexity",
     "offline_admin": "gateway_core.offline",
     "program_name": "gateway_core.peers.program",
 }

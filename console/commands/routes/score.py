@@ -1,0 +1,30 @@
+"""llmconsole routes score: how complex each prompt of a file looks."""
+
+from __future__ import annotations
+
+import json
+from typing import IO
+
+import click
+
+from console.commands.frame import Options, common_options, pass_options
+from console.commands.routes.lines import objects
+from gateway_core import measure
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@common_options
+@pass_options
+def score(options: Options, file: IO[str]) -> None:
+    """Score each line {"prompt": …} of FILE or standard input: 0 is trivial, 1 is hard.
+
+    One number a line; with --json an object with the parts that it is the sum of.
+    """
+    for line in objects(file, "prompt"):
+        found = measure(line["prompt"])
+        if options.json:
+            parts = {part.name: round(part.value, 6) for part in found.parts}
+            click.echo(json.dumps({"score": round(found.value, 6), "parts": parts}))
+        else:
+            click.echo(f"{found.value:.6f}")
