@@ -51,7 +51,11 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         call.close()
         await client.refuse(refusal)
     except asyncio.CancelledError:
-        record.leave()
+        if call.relayed.reading.finished:
+            # The end mark had come, and it left at once with all that it asked for, as some agents do.
+            record.outcome = Outcome.OK
+        else:
+            record.leave()
         raise
     finally:
         call.end()

@@ -7,15 +7,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.support.gateway import Row, RunningGateway
 from tests.support.installed import need_client
 from tests.support.processes import clean_environment
 
 SECONDS = 100
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 BRANCH = "feature/tides"
 QUIET = {
     # Whoever calls anything but this machine finds a port where nothing listens.
@@ -26,7 +29,6 @@ QUIET = {
     "IS_SANDBOX": "1",
     "DISABLE_AUTOUPDATER": "1",
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-    "CLAUDE_CODE_MAX_RETRIES": "0",
     "OPENCODE_DISABLE_AUTOUPDATE": "1",
 }
 GEMINI_SETTINGS = {
@@ -173,6 +175,7 @@ class Workplace:
         again: bool = False,
         more: tuple[str, ...] = (),
         tags: tuple[str, ...] = (),
+        variables: Mapping[str, str] = NOTHING_MORE,
     ) -> Ran:
         """Starts the agent by `llmconsole run` and waits for its end. again: it goes on where it was."""
         program = need_client(*agent.program)
@@ -192,7 +195,7 @@ class Workplace:
         before = len(self.gateway.export())
         done = subprocess.run(
             [*command, *(given.get(word, word) for word in asked), *more],
-            env=self._environment(program.parent),
+            env={**self._environment(program.parent), **variables},
             cwd=self.project,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -23,7 +23,7 @@ def ask(
     headers = wire.credential(gateway.token)
     if tags:
         headers["x-llmconsole-tags"] = ",".join(f"{key}={value}" for key, value in tags.items())
-    return gateway.http.post(wire.path, json=wire.ask(prompt, cap=10), headers=headers)
+    return gateway.http.post(wire.path, json=wire.ask(prompt, cap=16), headers=headers)
 
 
 @pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.name)
