@@ -52,7 +52,8 @@ class Dialect(Protocol):
         """What a request asks for. Raises Refusal 400 for a body that is no valid request."""
 
     def prompt(self, body: bytes) -> Prompt:
-        """The words of a request for an answer that judgement looks at. Raises Refusal 400."""
+        """The words that judgement looks at, of a request for an answer that was read before. Raises
+        Refusal 400."""
 
     def prepare(self, body: bytes, ask: Ask, *, model: str, output_cap: int | None, ask_usage: bool) -> bytes:
         """The body for a provider of the same format, byte for byte but for what has to change: the

@@ -8,9 +8,8 @@ ever asked of a process but its names, and nothing that cannot be read is an err
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -91,7 +90,7 @@ class Peers:
         connection.tags = NOBODY if found.cancelled() or found.exception() else found.result()
 
 
-def finder(platform: str = sys.platform, environment: Mapping[str, str] = os.environ) -> Find | None:
+def finder(platform: str = sys.platform) -> Find | None:
     """How this system tells who calls; None where it does not."""
     if platform == "linux":
         from gateway_core.peers.linux import LinuxPeers

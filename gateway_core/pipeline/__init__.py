@@ -51,11 +51,7 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         call.close()
         await client.refuse(refusal)
     except asyncio.CancelledError:
-        if call.relayed.reading.finished:
-            # The end mark had come, and it left at once with all that it asked for, as some agents do.
-            record.outcome = Outcome.OK
-        else:
-            record.leave()
+        record.leave(whole=call.relayed.reading.finished)
         raise
     finally:
         call.end()

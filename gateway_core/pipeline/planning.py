@@ -70,26 +70,29 @@ async def _auto(call: Passage, situation: Situation) -> Wanted:
     """
     complexity, score = situation.complexity, situation.score
     assert complexity is not None and score is not None
-    ranked: list[Target] = []
-    first_of: dict[Complexity, Target] = {}
-    for each in Complexity:
-        found = by_price(await callable_ones(call, call.parts.catalog.auto(str(each))), call.price)
-        first_of.update({each: found[0]} if found else {})
-        ranked += found if list(Complexity).index(each) >= list(Complexity).index(complexity) else []
-    if not ranked:
+    of_class = {each: call.parts.catalog.auto(str(each)) for each in Complexity}
+    known = await callable_ones(call, tuple(target for some in of_class.values() for target in some))
+    ranked = {
+        each: by_price([target for target in some if target in known], call.price)
+        for each, some in of_class.items()
+    }
+    classes = list(Complexity)
+    from_here = classes[classes.index(complexity) :]
+    targets = tuple(dict.fromkeys(target for each in from_here for target in ranked[each]))
+    if not targets:
         raise Refusal(
             404,
             "model_not_found",
             "auto finds no model: store a key with `llmconsole keys set PROVIDER`, or list models under "
             "[auto] in config.toml",
         )
-    targets = tuple(dict.fromkeys(ranked))
-    return Wanted(targets, f"auto, {complexity} ({score.value:.2f})", first_of.get(Complexity.HARD))
+    baseline = next(iter(ranked[Complexity.HARD]), None)
+    return Wanted(targets, f"auto, {complexity} ({score.value:.2f})", baseline)
 
 
 def _situation(call: Passage, ask: Ask) -> Situation:
     """The call as the routes see it."""
-    parts, record = call.parts, call.record
+    parts = call.parts
     routing = parts.policy.routing
     situation = Situation(
         facts=call.facts(Target("", "")),
@@ -106,7 +109,7 @@ def _situation(call: Passage, ask: Ask) -> Situation:
         thresholds=Thresholds(routing.medium, routing.hard),
         judge="rule",
     )
-    if ask.operation is Operation.GENERATE and (record.identity.session or parts.policy.routes):
+    if ask.operation is Operation.GENERATE and parts.policy.routes:
         situation.conversation = _conversation(call, ask)
     return situation
 
@@ -161,7 +164,7 @@ def _pinned(call: Passage, situation: Situation, found: Plan) -> Plan:
     parts, conversation = call.parts, situation.conversation
     routing = parts.policy.routing
     route = next((each for each in parts.policy.routes if each.name == found.route), None)
-    if conversation is None or not parts.policy.routes or (route is not None and not route.pin):
+    if conversation is None or (route is not None and not route.pin):
         return found
     call.conversation = conversation
     pin = parts.pins.find(conversation, parts.clock.monotonic(), routing.pin_seconds)

@@ -146,10 +146,14 @@ class Record:
         self.http_status = refusal.status
         self.error = f"{refusal.code}: {refusal.message}"[:500]
 
-    def leave(self) -> None:
-        """The client left; an answer that had reached its end stays one."""
+    def leave(self, *, whole: bool = False) -> None:
+        """The client left; an answer that had reached its end stays one. whole: its end mark had come, and
+        the client went at once with all that it asked for, as some agents do."""
         if self.outcome is Outcome.FAILED and self.error is None:
-            self.outcome, self.http_status = Outcome.CANCELLED, 499
+            if whole:
+                self.outcome = Outcome.OK
+            else:
+                self.outcome, self.http_status = Outcome.CANCELLED, 499
 
     def final_row(self) -> FinalRow:
         """The row as it now ends."""

@@ -42,7 +42,7 @@ async def first_answer(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> 
             return ending
         if not retries_same(ending):
             waiting = [each for each in waiting if each != target]
-        if _is_fault(ending):
+        if _in_trouble(ending):
             while waiting and not may_retry(call, waiting[0]):
                 waiting.pop(0)
         if not waiting or _is_final(ending):
@@ -60,7 +60,7 @@ async def _ending(call: Passage, ask: Ask, target: Target, *, others: bool) -> E
     return ending
 
 
-def _is_fault(ending: Ending) -> bool:
+def _in_trouble(ending: Ending) -> bool:
     """The provider has trouble, and another attempt there may add to it."""
     if isinstance(ending, Answer):
         return ending.status >= 500 or ending.status == 429
@@ -79,7 +79,7 @@ def _last(call: Passage, ending: Ending) -> Answer:
 async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> Answer:
     parts, record, request = call.parts, call.record, call.request
     provider = call.provider(target)
-    record.begin_attempt(target, parts.prices.find(target.provider, target.model, call.now()))
+    record.begin_attempt(target, call.price(target))
     key = await _key(call, provider)
     place = place_of(call, provider, key)
     check_rest(call, target, place, others=others)
@@ -100,6 +100,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     row = await call.put_on_record()
     call.live = parts.live[record.id] = LiveCall(row)
     parts.bus.publish(EventKind.CALL_OPENED, LiveCall(row).view)
+    # It may have waited for room, and the provider may rest since.
     check_rest(call, target, place, others=others)
     record.attempts += 1
     sent(call, target, place)
@@ -150,7 +151,8 @@ async def _leave(call: Passage, target: Target, ending: Ending) -> None:
     booking = NOTHING
     if hold is not None and _may_be_billed(ending) and record.ask is not None:
         booking = estimate_of(record.ask, record.price, hold.nano)
-    call.end_trial(failed=is_fault(ending.status) if isinstance(ending, Answer) else _is_fault(ending))
+    at_fault = is_fault(ending.status) if isinstance(ending, Answer) else isinstance(ending, UpstreamFailure)
+    call.end_trial(failed=at_fault)
     if isinstance(ending, Answer):
         ending.abort()
         record.leave_attempt(ending.status, f"{ending.status} from {target}", booking)
@@ -189,8 +191,7 @@ def _with_cheaper(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> tuple
     near = call.parts.admission.near(facts, AtLimit.DOWNGRADE)
     if not near or len(targets) == 1:
         return targets
-    now = call.now()
-    found = cheaper(targets, lambda each: call.parts.prices.find(each.provider, each.model, now))
+    found = cheaper(targets, call.price)
     if not found:
         return targets
     budget, share = near[0].budget.name, near[0].position.share

@@ -17,9 +17,6 @@ class Pins:
         self._most = most
         self._kept: OrderedDict[str, tuple[float, Pin]] = OrderedDict()
 
-    def __len__(self) -> int:
-        return len(self._kept)
-
     def find(self, conversation: str, now: float, seconds: float) -> Pin | None:
         """The pin of a conversation whose last call is no longer ago than `seconds`."""
         found = self._kept.get(conversation)
@@ -37,7 +34,3 @@ class Pins:
         self._kept.move_to_end(conversation)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
-
-    def forget(self, conversation: str) -> bool:
-        """Lets a conversation go where its next call is routed to; whether it was pinned."""
-        return self._kept.pop(conversation, None) is not None

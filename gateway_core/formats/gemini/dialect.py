@@ -11,7 +11,7 @@ from gateway_core.formats.gemini.prepare import prepare_body
 from gateway_core.formats.gemini.refusals import error_body, error_element, error_events
 from gateway_core.formats.gemini.request import read_request
 from gateway_core.formats.gemini.stream import GeminiMeter
-from gateway_core.formats.json_object import read_body
+from gateway_core.formats.json_object import read_again
 from gateway_core.formats.prompt import prompt_of
 from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Reading
 from gateway_core.model.errors import Refusal
@@ -29,8 +29,8 @@ class Gemini:
         return read_request(operation, body, path_model, path_stream)
 
     def prompt(self, body: bytes) -> Prompt:
-        """The words that judgement looks at."""
-        return prompt_of(read_body(body), "contents", "parts")
+        """The words that judgement looks at, of a body that was read."""
+        return prompt_of(read_again(body), "contents", "parts")
 
     def prepare(self, body: bytes, ask: Ask, *, model: str, output_cap: int | None, ask_usage: bool) -> bytes:
         """The body for a provider of the same format; usage comes without being asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway_core.formats.dialect import ModelCard
-from gateway_core.formats.json_object import read_body
+from gateway_core.formats.json_object import read_again
 from gateway_core.formats.openai_chat.models import card_body, list_body
 from gateway_core.formats.openai_responses.answer import read_whole
 from gateway_core.formats.openai_responses.refusals import error_body, failed_events
@@ -29,8 +29,8 @@ class OpenAIResponses:
         return read_request(operation, body)
 
     def prompt(self, body: bytes) -> Prompt:
-        """The words that judgement looks at."""
-        return prompt_of(read_body(body), "input")
+        """The words that judgement looks at, of a body that was read."""
+        return prompt_of(read_again(body), "input")
 
     def prepare(self, body: bytes, ask: Ask, *, model: str, output_cap: int | None, ask_usage: bool) -> bytes:
         """The body for a provider of the same format; usage comes without being asked for."""

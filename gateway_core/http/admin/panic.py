@@ -7,7 +7,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 
 from gateway_core.clock import instant_text
-from gateway_core.http.admin.answers.base import Answer
+from gateway_core.http.admin.answers.policy import PanicAnswer, PanicsAnswer
 from gateway_core.http.admin.bodies import PanicBody
 from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway
@@ -15,17 +15,6 @@ from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Panic, Restraint
 
 router = APIRouter(tags=["panic"])
-
-
-class PanicAnswer(Answer):
-    restraint: str
-    match: dict[str, str]
-    since: str
-    who: str
-
-
-class PanicsAnswer(Answer):
-    panics: list[PanicAnswer]
 
 
 @router.get("/panics")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from gateway_core.model.call import Plan, Target
 from gateway_core.model.decision import Decision
 from gateway_core.model.errors import Refusal
-from gateway_core.model.policy import Price, Route
+from gateway_core.model.policy import Pick, Price, Route
 from gateway_core.model.tags import format_tags
 from gateway_core.rules.routing.conditions import conditions_of
 from gateway_core.rules.routing.ordering import Measures, ordered
@@ -57,7 +57,8 @@ def plan(
         if not known:
             passed[route.name] = "none of its targets is known here"
             continue
-        targets, how = ordered(tuple(known), route.pick, replace(measures, weights=known))
+        by = replace(measures, weights=known) if route.pick is Pick.WEIGHTED else measures
+        targets, how = ordered(tuple(known), route.pick, by)
         if route.shadow:
             shadow[route.name] = str(targets[0])
             continue
@@ -81,7 +82,7 @@ def _decided(plan: Plan, call: Situation, passed: dict[str, str], shadow: dict[s
         passed_over=passed,
         shadow=shadow,
     )
-    return replace(plan, decision=decision)
+    return Plan(plan.targets, plan.route, plan.reason, plan.escalate, decision)
 
 
 def _failing(route: Route, call: Situation) -> str:

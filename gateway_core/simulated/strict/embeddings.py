@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gateway_core.simulated.spelling import camel
 from gateway_core.simulated.strict import Json, objects, refuse, unknown
-from gateway_core.simulated.strict.ranges import camel, check_at_least
+from gateway_core.simulated.strict.ranges import check_at_least
 
 _KNOWN = frozenset({"input", "model", "dimensions", "encoding_format", "user"})
 _MOST_INPUTS = 2048

@@ -8,8 +8,8 @@ import binascii
 import re
 from typing import Any
 
+from gateway_core.simulated.spelling import camel, field
 from gateway_core.simulated.strict import Json, first_twice, images, objects, refuse
-from gateway_core.simulated.strict.ranges import camel
 
 _KNOWN = frozenset(
     {
@@ -42,11 +42,11 @@ _ROLES = ("user", "model")
 def check(body: Json, model: str) -> None:
     """Raises ParamRefusal 400 for a request that Gemini would refuse."""
     _only(body, _KNOWN, "")
-    config = _get(body, "generationConfig") or {}
+    config = field(body, "generationConfig") or {}
     _only(config, _CONFIG, "generation_config")
-    if len(_get(config, "stopSequences") or ()) > _MOST_STOPS:
+    if len(field(config, "stopSequences") or ()) > _MOST_STOPS:
         raise refuse(f"* GenerateContentRequest.generation_config.stop_sequences: at most {_MOST_STOPS}")
-    _check_schema(_get(config, "responseSchema"), "generation_config.response_schema")
+    _check_schema(field(config, "responseSchema"), "generation_config.response_schema")
     declarations = [each for tool in objects(body.get("tools")) for each in _declared(tool)]
     if twice := first_twice([str(each.get("name")) for each in declarations]):
         raise refuse(f"Duplicate function declaration found: {twice}")
@@ -55,10 +55,6 @@ def check(body: Json, model: str) -> None:
             raise refuse("* GenerateContentRequest.tools[0].function_declarations[0].name: Invalid name")
         _check_schema(declared.get("parameters"), "tools[0].function_declarations[0].parameters")
     _check_turns(objects(body.get("contents")), model)
-
-
-def _get(body: Json, name: str) -> Any:
-    return next((value for key, value in body.items() if camel(key) == name), None)
 
 
 def _only(body: Json, known: frozenset[str], where: str) -> None:
@@ -71,7 +67,7 @@ def _only(body: Json, known: frozenset[str], where: str) -> None:
 
 
 def _declared(tool: Json) -> list[Json]:
-    return objects(_get(tool, "functionDeclarations"))
+    return objects(field(tool, "functionDeclarations"))
 
 
 def _check_schema(schema: Any, where: str) -> None:
@@ -100,14 +96,14 @@ def _check_turns(contents: list[Json], model: str) -> None:
         if not parts:
             raise refuse(f"* GenerateContentRequest.contents[{at}].parts: contents.parts must not be empty.")
         for place, part in enumerate(parts):
-            images.check_gemini(_get(part, "inlineData"), f"contents[{at}].parts[{place}]")
-        responses = sum(_get(part, "functionResponse") is not None for part in parts)
+            images.check_gemini(field(part, "inlineData"), f"contents[{at}].parts[{place}]")
+        responses = sum(field(part, "functionResponse") is not None for part in parts)
         if responses and responses != calls:
             raise refuse(
                 "Please ensure that the number of function response parts is equal to the number of function "
                 "call parts of the function call turn."
             )
-        calls = sum(_get(part, "functionCall") is not None for part in parts)
+        calls = sum(field(part, "functionCall") is not None for part in parts)
         if calls and at == 0:
             raise refuse(
                 "Please ensure that function call turn comes immediately after a user turn or after a "
@@ -127,9 +123,9 @@ def _check_role(content: Json) -> None:
 
 def _check_signature(parts: list[Json], at: int) -> None:
     """The first call of a turn brings the signature of the thought that led to it."""
-    first = next(part for part in parts if _get(part, "functionCall") is not None)
-    signature = _get(first, "thoughtSignature")
-    name = (_get(first, "functionCall") or {}).get("name")
+    first = next(part for part in parts if field(part, "functionCall") is not None)
+    signature = field(first, "thoughtSignature")
+    name = (field(first, "functionCall") or {}).get("name")
     if signature is None:
         raise refuse(
             f"Function call is missing a thought_signature in functionCall parts. This is required for tools "

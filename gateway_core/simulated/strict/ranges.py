@@ -3,12 +3,9 @@ of their SDKs' types), and the APIs' own messages."""
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from gateway_core.simulated.strict import Json, refuse
-
-_SNAKE = re.compile(r"_([a-z])")
 
 
 class Range(NamedTuple):
@@ -63,11 +60,6 @@ def check_at_least(body: Json, name: str, least: float) -> None:
             name,
             f"{kind}_below_min_value",
         )
-
-
-def camel(name: str) -> str:
-    """A field's name in camel case, whichever of the two a caller of Gemini writes."""
-    return _SNAKE.sub(lambda found: found[1].upper(), name)
 
 
 def _number(body: Json, name: str) -> int | float | None:

@@ -14,6 +14,7 @@ from gateway_core.simulated.answer import Answer
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Piece, Prompt, Thinking, Tool, message_piece, tool_piece
+from gateway_core.simulated.spelling import field
 from gateway_core.simulated.strict import gemini
 from gateway_core.simulated.wire.base import Call, Event, Headers, ParamRefusal, encode, must_be, text_of
 from gateway_core.simulated.wire.gemini_answers import events, response
@@ -50,15 +51,6 @@ class GenerateContent:
     def headers(self, prompt: Prompt, answer: Answer) -> Headers:
         tier = (prompt.tier or "standard").encode()
         return [(b"x-gemini-service-tier", tier), (b"server-timing", b"gfet4t7; dur=1")]
-
-
-def field(body: Any, name: str) -> Any:
-    """A field by its camelCase name or its snake_case one, both of which the API takes."""
-    if not isinstance(body, dict):
-        return None
-    if name in body:
-        return body[name]
-    return body.get("".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name))
 
 
 def read_prompt(call: Call, body: dict[str, Any], options: Options) -> Prompt:

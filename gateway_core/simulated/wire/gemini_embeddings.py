@@ -9,10 +9,10 @@ from gateway_core.simulated import tokens
 from gateway_core.simulated.faults import spoiled
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.options import Options
+from gateway_core.simulated.spelling import field
 from gateway_core.simulated.strict import embeddings as embeddings_rules
 from gateway_core.simulated.vectors import vector
 from gateway_core.simulated.wire.base import Call, encode, must_be, text_of
-from gateway_core.simulated.wire.gemini import field
 from gateway_core.simulated.wire.gemini_face import refuse_unknown_model
 
 _DIMENSIONS = 3072

@@ -25,7 +25,7 @@ def test_the_process_at_the_other_end() -> None:
 
 
 def test_the_working_folder() -> None:
-    assert folder_of("p501\nfcwd\nn/Volumes/work/web app\n") == Path("/Volumes/work/web app")
+    assert folder_of("p501\nfcwd\nn/Volumes/Data/web app\n") == Path("/Volumes/Data/web app")
     assert folder_of("p501\n") is None
 
 

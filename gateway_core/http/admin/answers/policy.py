@@ -120,3 +120,16 @@ class PolicyAnswer(Answer):
 class UndoneAnswer(Answer):
     what: str
     """budgets | throttles | routes | policy"""
+
+
+class PanicAnswer(Answer):
+    """A switch that was thrown: `restraint` is stop or cheap."""
+
+    restraint: str
+    match: dict[str, str]
+    since: str
+    who: str
+
+
+class PanicsAnswer(Answer):
+    panics: list[PanicAnswer]
