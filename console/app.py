@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
 from console import keymap
-from console.feed import Feed, Snapshot
-from console.gateway import GatewayHandle, find_or_start
-from console.panels.header import GONE_AFTER
-from console.present import percent, usd
-from console.quiet import LOG_NAME, log_to
-from console.screens.budgets import Budgets
-from console.screens.confirm import Quitting
+from console.feed import Feed
+from console.gateway import GatewayHandle
+from console.lifecycle import Lifecycle
+from console.quiet import log_to
 from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
 from console.screens.first_run import FirstRun
 from console.screens.help import Help
-from console.screens.keys import KeysPage
 from console.screens.page import Page
+from console.screens.pages import PAGES
 from console.screens.question import QuestionForm, next_question
 from console.screens.theme_picker import ThemePicker
+from console.snapshot import Snapshot
 from console.theme import shipped
-from console.trouble import ClientError, GatewayFailed, GatewayGone
-from console.wardrobe import Dressed, remember_theme, user_folder
+from console.wardrobe import remember_theme, user_folder
 
 TICK = 0.25
 BLURRED_TICKS = 4
 """Ticks between two updates while the terminal is not looked at."""
 
 
-class Console(Dressed):
+class Console(Lifecycle):
     """themes: folders of theme files; seconds: how long to stay open, None until the user leaves."""
 
     TITLE = "llmconsole"
@@ -50,9 +43,7 @@ class Console(Dressed):
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("everywhere")
 
     def __init__(self, desk: Desk, *, themes: tuple[Path, ...], seconds: float | None = None) -> None:
-        super().__init__(themes)
-        self.desk = desk
-        self.closing_line = ""
+        super().__init__(desk, themes)
         self._seconds = seconds
         self._ticks = 0
         self._welcomed = False
@@ -135,28 +126,11 @@ class Console(Dressed):
         elif not isinstance(self.screen, Dashboard):
             await self.action_back()
 
-    def _fatal_error(self) -> None:
-        # Textual's own prints every local variable, a key that is just being typed among them.
-        logging.getLogger("console").error("the screen stopped", exc_info=self._exception)
-        self.panic(
-            f"llmconsole: the console stopped over a fault of its own; {LOG_NAME} in its data says which"
-        )
-
-    async def action_quit(self) -> None:
-        self._quit()
-
-    def action_quit_with_summary(self) -> None:
-        summary = self.desk.feed.tick().summary
-        if summary is not None:
-            saved = f"saved {usd(summary.saved_today_usd)} ({percent(summary.saved_share)})"
-            self.closing_line = f"today {usd(summary.today_usd)} · {saved} · {summary.calls_today:,} calls"
-        self._quit()
-
-    def action_budgets(self) -> None:
-        self._go(Budgets)
-
-    def action_keys(self) -> None:
-        self._go(KeysPage)
+    def action_page(self, name: str) -> None:
+        """One page of a kind on the way back is enough."""
+        page = PAGES[name]
+        if not isinstance(self.screen, page) and isinstance(self.screen, Page):
+            self.push_screen(page(self.desk))
 
     def action_acknowledge(self) -> None:
         self.desk.feed.acknowledge()
@@ -179,6 +153,10 @@ class Console(Dressed):
         if isinstance(self.screen, Page) and (told := await self.screen.ask(self.desk.undo())):
             self.notify(told, markup=False)
 
+    async def action_redo(self) -> None:
+        if isinstance(self.screen, Page) and (told := await self.screen.ask(self.desk.redo())):
+            self.notify(told, markup=False)
+
     def action_themes(self) -> None:
         def used(name: str | None) -> None:
             if name is not None:
@@ -186,47 +164,8 @@ class Console(Dressed):
 
         self.push_screen(ThemePicker(sorted(self.shelf.themes), self.theme, self._wear), used)
 
-    @work(exclusive=True, group="start")
-    async def action_start_gateway(self) -> None:
-        snap, place = self.desk.feed.tick(), self.desk.handle.place
-        if snap.gone_since is None or (snap.now - snap.gone_since).total_seconds() < GONE_AFTER:
-            self.notify("the gateway runs")
-            return
-        if place is None:
-            self.notify(
-                f"the gateway at {self.desk.handle.url} is elsewhere; start it there", severity="warning"
-            )
-            return
-        try:
-            handle = await asyncio.to_thread(find_or_start, place)
-        except GatewayFailed as error:
-            self.notify(error.message, severity="error", markup=False)
-            return
-        await self.desk.client.aclose()
-        self.desk.attach(handle)
-        self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
-        self.notify("the gateway runs again")
-
-    def _go(self, page: type[Page]) -> None:
-        """One page of a kind on the way back is enough."""
-        if not isinstance(self.screen, page) and isinstance(self.screen, Page):
-            self.push_screen(page(self.desk))
-
     def _wear(self, name: str) -> None:
         self.theme = name
-
-    @work(exclusive=True, group="quit")
-    async def _quit(self) -> None:
-        in_flight = len(self.desk.feed.tick().in_flight)
-        if in_flight and self.desk.handle.owned and not self.desk.demo:
-            answer = await self.push_screen_wait(Quitting(in_flight))
-            if answer not in ("quit", "keep"):
-                return
-            if answer == "keep":
-                with suppress(ClientError, GatewayGone):
-                    await self.desk.client.keep(True)
-                    self.desk.handle.kept = True
-        self.exit(0)
 
 
 def run(handle: GatewayHandle, *, demo: bool = False, seconds: float | None = None) -> int:

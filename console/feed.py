@@ -16,16 +16,11 @@ import msgspec
 from console.limit_words import moment
 from console.present import instant
 from console.shapes import Budget, CacheUse, Call, Calls, Decision, Event, Question, Spend, Status, Summary
+from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
 
 KEPT_CALLS = 10_000
 QUEUED_EVENTS = 8_192
-RANGES: Mapping[str, str] = {
-    "1h": "last 60 min",
-    "24h": "last 24 h",
-    "7d": "last 7 days",
-    "month": "this month",
-}
 
 
 class Source(Protocol):
@@ -40,37 +35,6 @@ class Source(Protocol):
     async def routing(self, limit: int = ...) -> tuple[Decision, ...]: ...
     async def questions(self) -> tuple[Question, ...]: ...
     def events(self, last_id: int | None = None) -> AsyncIterator[Event]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything that panels may draw, of one moment. None: not known yet."""
-
-    now: datetime
-    """With the zone in which days begin and times are shown."""
-    range: str = "1h"
-    by: str = "model"
-    status: Status | None = None
-    summary: Summary | None = None
-    spend: Spend | None = None
-    calls: tuple[Call, ...] = ()
-    """Ended calls, the newest end first."""
-    in_flight: tuple[Call, ...] = ()
-    """Calls under way, the newest first; tokens and cost grow as they are told."""
-    budgets: tuple[Budget, ...] | None = None
-    cache: CacheUse | None = None
-    decisions: tuple[Decision, ...] | None = None
-    gone_since: datetime | None = None
-    """When the gateway stopped answering; None while it does."""
-    problem: str | None = None
-    """A sentence when the gateway refuses to answer."""
-    frozen_at: datetime | None = None
-    waiting: int = 0
-    """Calls that ended since the view was frozen."""
-    alerts: tuple[str, ...] = ()
-    """What was raised since the person last said that it is seen: 'web at 80%', the latest first."""
-    questions: tuple[Question, ...] = ()
-    """Calls that wait for a person's word, the oldest first."""
 
 
 @dataclass(slots=True)

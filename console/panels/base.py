@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from textual.content import Content
 
-from console.feed import Snapshot
+from console.snapshot import Snapshot
 from console.widgets.canvas import Canvas
 from console.widgets.ink import Line, centred
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from console.feed import Snapshot
 from console.panels.base import Panel, message
 from console.panels.words import (
     budget_fill,
@@ -19,6 +18,7 @@ from console.panels.words import (
 )
 from console.present import percent, tokens, until, usd
 from console.shapes import Budget
+from console.snapshot import Snapshot
 from console.widgets.bars import Mark, bar
 from console.widgets.ink import EMPTY, Line, Span, fit, fitting, spread
 

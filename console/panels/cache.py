@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from console.feed import RANGES, Snapshot
 from console.panels.base import Panel, message
 from console.present import percent, tokens, usd
 from console.shapes import CacheUse
+from console.snapshot import RANGES, Snapshot
 from console.widgets.bars import bar
 from console.widgets.ink import Line, clip, fit
 

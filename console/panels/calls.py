@@ -12,13 +12,13 @@ from typing import ClassVar
 from textual import events
 
 from console import keymap
-from console.feed import Snapshot
 from console.filter import FilterError, Test, parse
 from console.messages import Inspect
 from console.panels.base import Panel, message
 from console.panels.call_columns import COLUMNS, Shown
 from console.pointing import own_command
 from console.shapes import Call
+from console.snapshot import Snapshot
 from console.widgets.grid import Layout
 from console.widgets.ink import Line, grounded
 from console.widgets.viewport import Viewport

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from console.feed import Snapshot
 from console.panels.words import mode_ink
 from console.present import clock, day, percent, span, usd, usd_limit, usd_pace
 from console.shapes import Status, Summary
+from console.snapshot import Snapshot
 from console.widgets.canvas import Canvas
 from console.widgets.ink import EMPTY, Line, Span, cut, fitting, grounded, joined, length
 

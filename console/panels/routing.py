@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import ClassVar
 
-from console.feed import Snapshot
 from console.panels.base import Panel, message
 from console.panels.words import BLOCKED, short_model, why_refused
 from console.present import NOTHING, clock, usd_call
 from console.shapes import Decision
+from console.snapshot import Snapshot
 from console.widgets.ink import Line, fit
 
 _Model = tuple[tuple[Decision, ...], tzinfo | None]

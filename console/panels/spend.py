@@ -10,12 +10,12 @@ from typing import ClassVar
 from textual.content import Content
 
 from console import charts
-from console.feed import RANGES, Snapshot
 from console.panels.base import Panel, message
 from console.panels.spend_series import UNITS, Shown, gathered, lived, ordered, pace, running, steps_of, ticks
 from console.panels.words import short_model
 from console.present import instant, percent, usd
 from console.shapes import SpendSeries
+from console.snapshot import RANGES, Snapshot
 from console.widgets.bars import bar
 from console.widgets.columns import columns, resampled, round_top
 from console.widgets.ink import Line, Span, fit, fitting, length, spread

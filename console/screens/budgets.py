@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.widget import Widget
 
 from console import keymap
-from console.feed import Snapshot
 from console.messages import Chosen, Moved
 from console.panels.words import need
 from console.screens.budget_columns import BUDGET_COLUMNS, Standing, limit
@@ -25,6 +24,7 @@ from console.screens.raise_form import RaiseForm
 from console.screens.throttles import Throttles
 from console.screens.trajectory import Trajectory
 from console.shapes import Budget
+from console.snapshot import Snapshot
 from console.widgets.grid import Layout
 from console.widgets.ink import Line
 from console.widgets.listing import Listing

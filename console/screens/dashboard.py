@@ -11,13 +11,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console import keymap
-from console.feed import Snapshot
 from console.messages import Inspect
 from console.panels import PANELS
 from console.panels.base import Panel
 from console.panels.calls import CallsPanel
 from console.screens.inspector import Inspector
 from console.screens.page import Page
+from console.snapshot import Snapshot
 from console.widgets.field import Field
 
 SPLITS = ("model", "mode", "project", "user", "provider")
@@ -75,7 +75,7 @@ class Dashboard(Page):
         """Opens what the panel in focus shows: the budgets' page, or the panel itself in full."""
         panel = self._panel()
         if panel is not None and panel.NAME == "budgets":
-            self.app.call_later(self.app.run_action, "app.budgets")
+            self.app.call_later(self.app.run_action, "app.page('budgets')")
         else:
             self.action_enlarge()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -10,9 +9,8 @@ from typing import Any
 from console.client import AdminClient
 from console.feed import Feed
 from console.gateway import GatewayHandle
+from console.screens.undoing import Edit, Edits, Step
 from console.shapes import Budget, Throttle
-
-Undo = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Desk:
     client: AdminClient
     feed: Feed
     demo: bool = False
-    _edits: list[tuple[str, Undo]] = field(default_factory=list)
+    edits: Edits = field(default_factory=Edits)
 
     def attach(self, handle: GatewayHandle) -> None:
         """Works on another gateway from now on. The handle stays the same one: its owner will close it."""
@@ -63,29 +61,45 @@ class Desk:
         """Saves, and remembers how it was. Raises what the client raises."""
         saved = await self._put(draft)
         if before is None:
-            self._edits.append((f"{draft.name} is gone again", lambda: self._drop(draft.name)))
+            self._made(
+                f"{draft.name} is gone again",
+                lambda: self._drop(draft.name),
+                f"{draft.name} is back",
+                lambda: self._put(draft),
+            )
         else:
-            old = Draft.of(before)
-            self._edits.append((f"{old.name} is as it was", lambda: self._put(old)))
+            self._changed(Draft.of(before), draft)
         return saved
 
     async def delete_budget(self, budget: Budget) -> None:
         await self._drop(budget.name)
         old = Draft.of(budget)
-        self._edits.append((f"{old.name} is back", lambda: self._put(old)))
+        self._made(
+            f"{old.name} is back",
+            lambda: self._put(old),
+            f"{old.name} is gone again",
+            lambda: self._drop(old.name),
+        )
 
     async def set_mode(self, mode: str, before: str) -> None:
         await self.client.set_mode(mode)
-        self._edits.append((f"mode is {before} again", lambda: self.client.set_mode(before)))
+        self._made(
+            f"mode is {before} again",
+            lambda: self.client.set_mode(before),
+            f"mode is {mode} again",
+            lambda: self.client.set_mode(mode),
+        )
         self.feed.refresh()
 
     async def undo(self) -> str:
         """Takes the last edit back; answers what is so again."""
-        if not self._edits:
-            return "nothing to undo in this session"
-        told, undo = self._edits[-1]
-        await undo()
-        self._edits.pop()
+        told = await self.edits.undo()
+        self.feed.refresh()
+        return told
+
+    async def redo(self) -> str:
+        """Makes the edit again that was taken back last; answers what is so again."""
+        told = await self.edits.redo()
         self.feed.refresh()
         return told
 
@@ -106,20 +120,46 @@ class Desk:
                 until=draft.raised_until,
             )
             self.feed.take_budget(saved.name, saved)
-        self._edits.append((f"{old.name} is as it was", lambda: self._put(old)))
+        self._changed(old, Draft.of(saved))
         return saved
 
     async def save_throttle(self, throttle: Throttle, before: Throttle | None) -> Throttle:
         saved = await self._limit(throttle)
         if before is None:
-            self._edits.append((f"{throttle.name} is gone again", lambda: self._unlimit(throttle.name)))
+            self._made(
+                f"{throttle.name} is gone again",
+                lambda: self._unlimit(throttle.name),
+                f"{throttle.name} is back",
+                lambda: self._limit(throttle),
+            )
         else:
-            self._edits.append((f"{before.name} is as it was", lambda: self._limit(before)))
+            self._made(
+                f"{before.name} is as it was",
+                lambda: self._limit(before),
+                f"{throttle.name} is changed again",
+                lambda: self._limit(throttle),
+            )
         return saved
 
     async def delete_throttle(self, throttle: Throttle) -> None:
         await self._unlimit(throttle.name)
-        self._edits.append((f"{throttle.name} is back", lambda: self._limit(throttle)))
+        self._made(
+            f"{throttle.name} is back",
+            lambda: self._limit(throttle),
+            f"{throttle.name} is gone again",
+            lambda: self._unlimit(throttle.name),
+        )
+
+    def _made(self, undone: str, undo: Step, done: str, redo: Step) -> None:
+        self.edits.made(Edit(undone, undo, done, redo))
+
+    def _changed(self, old: Draft, new: Draft) -> None:
+        self._made(
+            f"{old.name} is as it was",
+            lambda: self._put(old),
+            f"{new.name} is changed again",
+            lambda: self._put(new),
+        )
 
     async def _put(self, draft: Draft) -> Budget:
         saved = await self.client.put_budget(**_words(draft))

@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.widget import Widget
 
 from console import keymap
-from console.feed import Snapshot
 from console.panels.words import short_model
 from console.pointing import own_command
 from console.present import clock, usd_call
@@ -21,6 +20,7 @@ from console.screens.inspector import Sheet
 from console.screens.keys import SOURCES, keyring_lines
 from console.screens.page import Page
 from console.shapes import Call, Keys, KeyState
+from console.snapshot import Snapshot
 from console.widgets.ink import EMPTY, Line, fit
 from console.widgets.listing import Listing
 
@@ -66,7 +66,7 @@ class FirstRun(Page):
         self.dismiss()
 
     def action_add(self) -> None:
-        self.app.call_later(self.app.run_action, "app.keys")
+        self.app.call_later(self.app.run_action, "app.page('keys')")
 
     def action_copy(self) -> None:
         if (name := self.list.current) is not None:

@@ -11,13 +11,13 @@ from textual.content import Content
 from textual.widget import Widget
 
 from console import keymap
-from console.feed import Snapshot
 from console.limit_words import change_words
 from console.messages import Moved
 from console.present import age, clock
 from console.screens.inspector import Sheet
 from console.screens.page import Page
 from console.shapes import Edit
+from console.snapshot import Snapshot
 from console.widgets.ink import Line, cut, fit
 from console.widgets.listing import Listing
 

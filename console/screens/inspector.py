@@ -14,11 +14,11 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from console import keymap
-from console.feed import Snapshot
 from console.screens.desk import Desk
 from console.screens.page import Page
 from console.screens.receipt import facts, markdown, reasons, receipt
 from console.shapes import Call, Receipt
+from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
 from console.widgets.canvas import Canvas
 from console.widgets.ink import EMPTY, Line, clip

@@ -11,10 +11,10 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from console import keymap
-from console.feed import Snapshot
 from console.panels.header import Header
 from console.present import usd
 from console.screens.desk import Desk
+from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
 from console.widgets.canvas import Canvas
 from console.widgets.hints import Hint, Hints

@@ -13,8 +13,9 @@ import anyio
 import pytest
 
 from console.events import BACK, LOST
-from console.feed import QUEUED_EVENTS, Feed, Snapshot, alert_words
+from console.feed import QUEUED_EVENTS, Feed, alert_words
 from console.shapes import Budget, CacheUse, Call, Calls, Decision, Event, Spend, Status, Summary
+from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
 from tests.screens.story import Story
 from tests.screens.story_clock import clock

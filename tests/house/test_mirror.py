@@ -20,18 +20,20 @@ WALKED_THROUGH = {
     "gateway_core/vault": "tests/way/test_keys.py",
     "console/alert_shapes.py": "tests/way/test_alerts.py",
     "console/app.py": "tests/screens/test_live_calls.py",
-    "console/events.py": "tests/console/test_client.py",
-    "console/keymap.py": "tests/screens/test_keymap.py",
+    "console/events.py": "tests/console/client/test_client.py",
+    "console/keymap": "tests/screens/test_keymap.py",
+    "console/lifecycle.py": "tests/screens/test_live_gone.py",
     "console/messages.py": "tests/screens/test_live_calls.py",
     "console/offline.py": "tests/console/commands/test_offline.py",
     "console/panels": "tests/screens/test_looks.py",
     "console/quiet.py": "tests/screens/test_live_calls.py",
     "console/screens": "tests/screens/test_live_budgets.py",
+    "console/snapshot.py": "tests/console/test_feed.py",
     "console/stage.py": "tests/console/commands/test_demo.py",
     "console/theme.py": "tests/screens/test_themes.py",
     "console/trouble.py": "tests/console/test_cli.py",
     "console/wardrobe.py": "tests/screens/test_themes.py",
-    "console/wire.py": "tests/console/test_client.py",
+    "console/wire.py": "tests/console/client/test_client.py",
 }
 
 

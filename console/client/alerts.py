@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from console import alert_shapes
+from console.client.asking import PATIENT, Asking
 from console.shapes import wrapped
-from console.wire import Wire, decoded
-
-PATIENT = 40.0
-"""Seconds for what asks providers or reads the whole ledger."""
+from console.wire import decoded
 
 
-class AlertCalls:
+class Alerts(Asking):
     """Alerts and the guard of the gateway at the other end of a wire."""
-
-    _wire: Wire
 
     async def alerts(self, limit: int = 50) -> alert_shapes.Alerts:
         return await self._wire.get("/alerts", alert_shapes.Alerts, [("limit", str(limit))])

@@ -1,0 +1,46 @@
+"""What was called, what it cost, and why it went where it went."""
+
+from __future__ import annotations
+
+from console import shapes
+from console.client.asking import Asking, Where, given, matching, part
+from console.shapes import wrapped
+from console.wire import decoded
+
+
+class Calls(Asking):
+    """What was called, what it cost, and why it went where it went."""
+
+    async def summary(self) -> shapes.Summary:
+        return await self._wire.get("/summary", shapes.Summary)
+
+    async def spend(self, range: str = "24h", by: str = "model") -> shapes.Spend:
+        """range: 1h | 24h | 7d | month; by: model | project | user | mode | provider."""
+        return await self._wire.get("/spend", shapes.Spend, [("range", range), ("by", by)])
+
+    async def calls(
+        self, limit: int = 200, *, before: str | None = None, where: Where | None = None
+    ) -> shapes.Calls:
+        """The newest calls; `before` is the id of a call, and older ones than it are given."""
+        params = [("limit", str(limit)), *given(before=before), *matching(where)]
+        return await self._wire.get("/calls", shapes.Calls, params)
+
+    async def call(self, id: str) -> shapes.Call:
+        return await self._wire.get(f"/calls/{part(id)}", shapes.Call)
+
+    async def receipt(self, id: str) -> shapes.Receipt:
+        """What an ended call was made of."""
+        return await self._wire.get(f"/calls/{part(id)}/receipt", shapes.Receipt)
+
+    async def correct(self, id: str, cost_usd: str, why: str) -> shapes.Call:
+        """A word on what an ended call cost, in dollars; answers the call as it now counts."""
+        body = {"cost_usd": cost_usd, "why": why}
+        answer = await self._wire.send("POST", f"/calls/{part(id)}/corrections", body)
+        return decoded(answer, shapes.Call)
+
+    async def cache(self, range: str = "24h") -> shapes.CacheUse:
+        return await self._wire.get("/cache", shapes.CacheUse, [("range", range)])
+
+    async def routing(self, limit: int = 50) -> tuple[shapes.Decision, ...]:
+        answer = await self._wire.get("/routing", wrapped.Decisions, [("limit", str(limit))])
+        return answer.decisions

@@ -1,0 +1,29 @@
+"""The gateway itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from console import shapes
+from console.client.asking import Asking
+from console.events import follow
+from console.shapes import Event
+
+
+class Engine(Asking):
+    """The gateway itself."""
+
+    async def status(self) -> shapes.Status:
+        return await self._wire.get("/status", shapes.Status)
+
+    async def stop(self) -> None:
+        await self._wire.send("POST", "/stop", {})
+
+    async def keep(self, keep: bool) -> None:
+        """Whether the gateway goes on when the console that started it ends."""
+        await self._wire.send("PUT", "/keep", {"keep": keep})
+
+    def events(self, last_id: int | None = None) -> AsyncIterator[Event]:
+        """What happens from now on, or after the event `last_id`. Goes on over broken connections until it is
+        closed; raises ClientError only when the gateway refuses the token."""
+        return follow(self._wire.http, last_id)

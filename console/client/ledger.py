@@ -1,0 +1,50 @@
+"""The ledger as a whole: reports, exports, proofs, copies."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from console import shapes
+from console.client.asking import COPYING, Asking, Where, given, matching
+from console.shapes import wrapped
+from console.wire import Param, decoded
+
+
+class Ledger(Asking):
+    """The ledger as a whole: reports, exports, proofs, copies."""
+
+    async def report(
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        by: Sequence[str] = (),
+        where: Where | None = None,
+    ) -> shapes.Report:
+        """since, until: RFC 3339 instants; by: `model`, `provider`, `token`, `day` or any tag key."""
+        params = [*given(since=since, until=until, by=",".join(by) or None), *matching(where)]
+        return await self._wire.get("/report", shapes.Report, params)
+
+    async def export(
+        self,
+        format: str = "jsonl",
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        where: Where | None = None,
+    ) -> AsyncIterator[bytes]:
+        """Every ledger row as jsonl or csv, piece by piece."""
+        params = [("format", format), *given(since=since, until=until), *matching(where)]
+        async for piece in self._wire.stream("/export", params):
+            yield piece
+
+    async def doctor(self, *, ledger_only: bool = False) -> tuple[shapes.Check, ...]:
+        """Whether all is well, fault by fault; ledger_only: the proof of the ledger and nothing else."""
+        params: list[Param] = [("only", "ledger")] if ledger_only else []
+        return (await self._wire.get("/doctor", wrapped.Checks, params, timeout=COPYING)).checks
+
+    async def backup(self, file: Path) -> shapes.Backup:
+        """Copies the ledger into a new file at an absolute path of the gateway's machine."""
+        answer = await self._wire.send("POST", "/backup", {"file": str(file)}, timeout=COPYING)
+        return decoded(answer, shapes.Backup)

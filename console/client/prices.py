@@ -1,0 +1,27 @@
+"""What models cost, and past calls at the prices of now."""
+
+from __future__ import annotations
+
+from console import shapes
+from console.client.asking import COPYING, Asking, part
+from console.shapes import wrapped
+from console.wire import decoded
+
+
+class Prices(Asking):
+    """What models cost, and past calls at the prices of now."""
+
+    async def prices(self) -> tuple[shapes.ModelPrice, ...]:
+        return (await self._wire.get("/prices", wrapped.Prices)).prices
+
+    async def price(self, model: str) -> shapes.ModelPrice:
+        """model: 'provider/model'."""
+        return await self._wire.get(f"/prices/{part(model)}", shapes.ModelPrice)
+
+    async def fix_prices(
+        self, *, model: str | None, since: str | None, until: str | None, apply: bool
+    ) -> shapes.PriceFix:
+        """Past calls at the prices of now; without `apply` nothing is changed."""
+        body = {"model": model, "since": since, "until": until, "apply": apply}
+        answer = await self._wire.send("POST", "/prices/fix", body, timeout=COPYING)
+        return decoded(answer, shapes.PriceFix)

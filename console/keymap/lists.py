@@ -1,0 +1,28 @@
+"""Keys of every list, of the live calls, and of one call's page."""
+
+from __future__ import annotations
+
+from console.keymap.key import Key
+
+KEYS = (
+    Key("list.down", "j,down", "move(1)", "down", "down", "list"),
+    Key("list.up", "k,up", "move(-1)", "up", "up", "list"),
+    Key("list.page_down", "pagedown", "page(1)", "page down", "a page down", "list"),
+    Key("list.page_up", "pageup", "page(-1)", "page up", "a page up", "list"),
+    Key("list.top", "g,home", "top", "top", "to the newest, and follow", "list"),
+    Key("list.bottom", "G,end", "bottom", "bottom", "to the last", "list"),
+    Key(
+        "calls.inspect",
+        "enter",
+        "inspect",
+        "inspect",
+        "the receipt of this call, and why this model",
+        "calls",
+        80,
+    ),
+    Key("call.down", "j,down", "scroll(2)", "down", "further down", "inspector"),
+    Key("call.up", "k,up", "scroll(-2)", "up", "further up", "inspector"),
+    Key("call.newer", "left", "step(-1)", "newer", "the call above it", "inspector", 80),
+    Key("call.older", "right", "step(1)", "older", "the call below it", "inspector", 75),
+    Key("call.copy", "c", "copy", "copy", "copy the receipt as Markdown", "inspector", 70),
+)

@@ -1,0 +1,79 @@
+"""An app that starts its gateway again, and leaves with or without it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from pathlib import Path
+
+from textual import work
+
+from console.gateway import find_or_start
+from console.panels.header import GONE_AFTER
+from console.present import percent, usd
+from console.quiet import LOG_NAME
+from console.screens.confirm import Quitting
+from console.screens.desk import Desk
+from console.trouble import ClientError, GatewayFailed, GatewayGone
+from console.wardrobe import Dressed
+
+
+class Lifecycle(Dressed):
+    """closing_line: what is printed once the screen is gone."""
+
+    def __init__(self, desk: Desk, themes: tuple[Path, ...]) -> None:
+        super().__init__(themes)
+        self.desk = desk
+        self.closing_line = ""
+
+    async def action_quit(self) -> None:
+        self._quit()
+
+    def action_quit_with_summary(self) -> None:
+        summary = self.desk.feed.tick().summary
+        if summary is not None:
+            saved = f"saved {usd(summary.saved_today_usd)} ({percent(summary.saved_share)})"
+            self.closing_line = f"today {usd(summary.today_usd)} · {saved} · {summary.calls_today:,} calls"
+        self._quit()
+
+    @work(exclusive=True, group="start")
+    async def action_start_gateway(self) -> None:
+        snap, place = self.desk.feed.tick(), self.desk.handle.place
+        if snap.gone_since is None or (snap.now - snap.gone_since).total_seconds() < GONE_AFTER:
+            self.notify("the gateway runs")
+            return
+        if place is None:
+            self.notify(
+                f"the gateway at {self.desk.handle.url} is elsewhere; start it there", severity="warning"
+            )
+            return
+        try:
+            handle = await asyncio.to_thread(find_or_start, place)
+        except GatewayFailed as error:
+            self.notify(error.message, severity="error", markup=False)
+            return
+        await self.desk.client.aclose()
+        self.desk.attach(handle)
+        self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
+        self.notify("the gateway runs again")
+
+    @work(exclusive=True, group="quit")
+    async def _quit(self) -> None:
+        in_flight = len(self.desk.feed.tick().in_flight)
+        if in_flight and self.desk.handle.owned and not self.desk.demo:
+            answer = await self.push_screen_wait(Quitting(in_flight))
+            if answer not in ("quit", "keep"):
+                return
+            if answer == "keep":
+                with suppress(ClientError, GatewayGone):
+                    await self.desk.client.keep(True)
+                    self.desk.handle.kept = True
+        self.exit(0)
+
+    def _fatal_error(self) -> None:
+        # Textual's own prints every local variable, a key that is just being typed among them.
+        logging.getLogger("console").error("the screen stopped", exc_info=self._exception)
+        self.panic(
+            f"llmconsole: the console stopped over a fault of its own; {LOG_NAME} in its data says which"
+        )

@@ -1,0 +1,68 @@
+"""Edits are taken back and made again in their order, and stay where a step fails."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from console.screens.undoing import Edit, Edits
+
+pytestmark = pytest.mark.anyio
+
+
+class Book:
+    """A number that edits change, and that may refuse."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.refuses = False
+
+    def to(self, number: int) -> Callable[[], Awaitable[object]]:
+        async def step() -> None:
+            if self.refuses:
+                raise ConnectionError
+            self.number = number
+
+        return step
+
+    async def change(self, edits: Edits, number: int) -> None:
+        before = self.number
+        await self.to(number)()
+        edits.made(Edit(f"{before} again", self.to(before), f"{number} again", self.to(number)))
+
+
+async def test_edits_go_back_and_forth_in_order() -> None:
+    book, edits = Book(), Edits()
+    for number in (1, 2, 3):
+        await book.change(edits, number)
+    assert [await edits.undo(), await edits.undo()] == ["2 again", "1 again"]
+    assert book.number == 1
+    assert [await edits.redo(), await edits.redo()] == ["2 again", "3 again"]
+    assert book.number == 3
+    assert await edits.redo() == "nothing to do again"
+
+
+async def test_a_new_edit_forgets_what_was_taken_back() -> None:
+    book, edits = Book(), Edits()
+    await book.change(edits, 1)
+    await edits.undo()
+    await book.change(edits, 5)
+    assert await edits.redo() == "nothing to do again"
+    assert await edits.undo() == "0 again"
+    assert await edits.undo() == "nothing to undo in this session"
+
+
+async def test_a_step_that_fails_moves_nothing() -> None:
+    book, edits = Book(), Edits()
+    await book.change(edits, 1)
+    book.refuses = True
+    with pytest.raises(ConnectionError):
+        await edits.undo()
+    book.refuses = False
+    assert await edits.undo() == "0 again"
+    book.refuses = True
+    with pytest.raises(ConnectionError):
+        await edits.redo()
+    book.refuses = False
+    assert await edits.redo() == "1 again"
