@@ -165,6 +165,22 @@ class Gateway:
         """The running calls, newest first, in the columns of the export."""
         return [call.view() for call in reversed(self.live.values())]
 
+    def end_call(self, id: str, who: str) -> None:
+        """Ends a running call: its provider is let go, what it used is booked, its client is told.
+
+        Raises Refusal 404 for one that does not run.
+        """
+        call = self.live.get(id)
+        if call is None:
+            raise Refusal(
+                404, "no_such_call", f"no call {id[:80]!r} is under way; it may have ended by itself"
+            )
+        call.end(
+            Refusal(
+                402, "ended_by_hand", f"{who} ended this call in the console; ask again if it was not meant"
+            )
+        )
+
     def changed(self, what: str) -> None:
         """Tells watchers that something they may show has been edited."""
         self.bus.publish(EventKind.POLICY_CHANGED, {"what": what})

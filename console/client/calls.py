@@ -32,6 +32,10 @@ class Calls(Asking):
         """What an ended call was made of."""
         return await self._wire.get(f"/calls/{part(id)}/receipt", shapes.Receipt)
 
+    async def end_call(self, id: str) -> None:
+        """Ends a call that is under way. ClientError 404 where it is not (any more)."""
+        await self._wire.send("POST", f"/calls/{part(id)}/end", {})
+
     async def correct(self, id: str, cost_usd: str, why: str) -> shapes.Call:
         """A word on what an ended call cost, in dollars; answers the call as it now counts."""
         body = {"cost_usd": cost_usd, "why": why}

@@ -51,8 +51,12 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         call.close()
         await client.refuse(refusal)
     except asyncio.CancelledError:
-        record.leave(whole=call.relayed.reading.finished)
-        raise
+        if (why := call.was_interrupted()) is None:
+            record.leave(whole=call.relayed.reading.finished)
+            raise
+        record.interrupt(why)
+        call.close()
+        await client.refuse(why)
     finally:
         call.end()
 

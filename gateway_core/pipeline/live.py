@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.rows import FinalRow, OpenRow, Status
 
@@ -14,6 +16,8 @@ class LiveCall:
     """A call between its open row and its end; the counts are estimates that grow."""
 
     row: OpenRow
+    end: Callable[[Refusal], None]
+    """Ends the call where it stands; its client is told why."""
     output_tokens: int = 0
     cost_nano: Nano = 0
     first_byte_ms: float | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -15,6 +16,7 @@ from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
 from gateway_core.model.call import Ask, Operation, Prompt, Target
+from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Policy, Price
@@ -115,10 +117,25 @@ class Passage:
     """What translates for the provider that is asked; None where it speaks the client's format."""
     watched: Watched | None = None
     """What the runaway guard remembers of the call until its end."""
+    interrupted: Refusal | None = None
+    """Why somebody has ended it."""
     _prompt: Prompt | None = None
+    _task: asyncio.Task[object] | None = field(default_factory=asyncio.current_task)
 
     def __post_init__(self) -> None:
         self.dialect = DIALECTS[self.request.dialect]
+
+    def interrupt(self, why: Refusal) -> None:
+        """Ends the call where it stands, as if its client had left, but that the client is told why."""
+        if self._task is not None and self.interrupted is None:
+            self.interrupted = why
+            self._task.cancel()
+
+    def was_interrupted(self) -> Refusal | None:
+        """Why somebody has ended it, once its frame has been stopped for that; it may await again."""
+        if self.interrupted is not None and self._task is not None:
+            self._task.uncancel()
+        return self.interrupted
 
     def facts(self, target: Target) -> Facts:
         """What rules look at, if the call went to that target."""

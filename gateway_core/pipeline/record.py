@@ -155,6 +155,11 @@ class Record:
             else:
                 self.outcome, self.http_status = Outcome.CANCELLED, 499
 
+    def interrupt(self, why: Refusal) -> None:
+        """A person has ended the call."""
+        self.outcome, self.http_status = Outcome.CANCELLED, why.status
+        self.error = f"{why.code}: {why.message}"[:500]
+
     def final_row(self) -> FinalRow:
         """The row as it now ends."""
         opened = self.row or self.open_row()

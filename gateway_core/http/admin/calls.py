@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from gateway_core.clock import instant_text
+from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.calls import CallAnswer, CallsAnswer, ReceiptAnswer, ReceiptItemAnswer
 from gateway_core.http.admin.bodies import CorrectionBody
 from gateway_core.http.admin.edits import Who
@@ -54,6 +55,14 @@ async def call(id: str, gateway: Gateway) -> CallAnswer:
     if found is None:
         raise Refusal(404, "no_such_call", f"there is no call {id[:80]!r}")
     return CallAnswer.model_validate(found)
+
+
+@router.post("/calls/{id}/end")
+async def end(id: str, gateway: Gateway, who: Who) -> DoneAnswer:
+    """Ends a call that is under way: its provider is let go, what it used is booked, its client is told in
+    its own format."""
+    gateway.end_call(id, who)
+    return DoneAnswer()
 
 
 @router.post("/calls/{id}/corrections")
