@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -24,6 +25,7 @@ from console.screens.first_run import FirstRun
 from console.screens.help import Help
 from console.screens.page import Page
 from console.screens.pages import PAGES
+from console.screens.panic import PanicForm, thrown_words
 from console.screens.question import QuestionForm, next_question
 from console.screens.theme_picker import ThemePicker
 from console.snapshot import Snapshot
@@ -131,6 +133,17 @@ class Console(Lifecycle):
         page = PAGES[name]
         if not isinstance(self.screen, page) and isinstance(self.screen, Page):
             self.push_screen(page(self.desk))
+
+    @work
+    async def action_panic(self) -> None:
+        """Throws the brake; where it is thrown, lifts it."""
+        if not isinstance(self.screen, Page):
+            return
+        if panics := self.desk.feed.tick().panics:
+            await self.screen.ask(self.desk.lift(panics))
+            self.notify("lifted; u throws it again")
+        elif thrown := await self.push_screen_wait(PanicForm(self.desk, self.screen.call_at_hand)):
+            self.notify(thrown_words(thrown), severity="error", markup=False)
 
     def action_acknowledge(self) -> None:
         self.desk.feed.acknowledge()

@@ -15,7 +15,19 @@ import msgspec
 
 from console.limit_words import moment
 from console.present import instant
-from console.shapes import Budget, CacheUse, Call, Calls, Decision, Event, Question, Spend, Status, Summary
+from console.shapes import (
+    Budget,
+    CacheUse,
+    Call,
+    Calls,
+    Decision,
+    Event,
+    Panic,
+    Question,
+    Spend,
+    Status,
+    Summary,
+)
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
 
@@ -33,6 +45,7 @@ class Source(Protocol):
     async def budgets(self) -> tuple[Budget, ...]: ...
     async def cache(self, range: str = ...) -> CacheUse: ...
     async def routing(self, limit: int = ...) -> tuple[Decision, ...]: ...
+    async def panics(self) -> tuple[Panic, ...]: ...
     async def questions(self) -> tuple[Question, ...]: ...
     def events(self, last_id: int | None = None) -> AsyncIterator[Event]: ...
 
@@ -91,6 +104,7 @@ class Feed:
             _Query("spend", lambda: self._source.spend(*self._wanted), 1.0, 5.0),
             _Query("budgets", lambda: self._source.budgets(), 1.0, 15.0),
             _Query("cache", lambda: self._source.cache(self._wanted[0]), 2.0, 30.0),
+            _Query("panics", lambda: self._source.panics(), 1.0, 15.0),
             _Query("questions", lambda: self._source.questions(), 1.0, 1e9),
             _Query("decisions", lambda: self._source.routing(limit=100), 1.0, 30.0),
         ]
@@ -121,6 +135,7 @@ class Feed:
             gone_since=live.gone_since,
             alerts=live.alerts,
             questions=live.questions,
+            panics=live.panics,
         )
 
     def acknowledge(self) -> None:
@@ -249,7 +264,7 @@ class Feed:
                 self._want("questions")
                 self._wake.set()
             case "policy.changed" | "gateway":
-                self._want("status", "summary", "budgets")
+                self._want("status", "summary", "budgets", "panics")
             case "connection.lost":
                 self._lost()
             case "connection.back":

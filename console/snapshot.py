@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.shapes import Budget, CacheUse, Call, Decision, Question, Spend, Status, Summary
+from console.shapes import Budget, CacheUse, Call, Decision, Panic, Question, Spend, Status, Summary
 
 RANGES: Mapping[str, str] = {
     "1h": "last 60 min",
@@ -43,5 +43,7 @@ class Snapshot:
     """Calls that ended since the view was frozen."""
     alerts: tuple[str, ...] = ()
     """What was raised since the person last said that it is seen: 'web at 80%', the latest first."""
+    panics: tuple[Panic, ...] = ()
+    """Switches that were thrown in a hurry and hold calls back."""
     questions: tuple[Question, ...] = ()
     """Calls that wait for a person's word, the oldest first."""

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from textual.binding import Binding, BindingType
 
-from console.keymap import access, dashboard, everywhere, forms, limits, lists, small
+from console.keymap import access, dashboard, emergency, everywhere, forms, limits, lists, small
 from console.keymap.key import Key, spelled
 
 __all__ = ["KEYS", "Key", "at", "bindings", "footer", "spelled"]
 
-KEYS: tuple[Key, ...] = tuple(
-    key for rooms in (everywhere, dashboard, lists, limits, access, forms, small) for key in rooms.KEYS
-)
+_ROOMS = (everywhere, emergency, dashboard, lists, limits, access, forms, small)
+KEYS: tuple[Key, ...] = tuple(key for room in _ROOMS for key in room.KEYS)
 
 
 def at(*where: str) -> Iterator[Key]:

@@ -20,9 +20,11 @@ KEYS = (
         "calls",
         80,
     ),
+    Key("calls.end", "D", "screen.end", "end", "end this call, if it is under way", "calls", 20),
     Key("call.down", "j,down", "scroll(2)", "down", "further down", "inspector"),
     Key("call.up", "k,up", "scroll(-2)", "up", "further up", "inspector"),
     Key("call.newer", "left", "step(-1)", "newer", "the call above it", "inspector", 80),
     Key("call.older", "right", "step(1)", "older", "the call below it", "inspector", 75),
+    Key("call.end", "D", "end", "end", "end this call, if it is under way", "inspector", 60),
     Key("call.copy", "c", "copy", "copy", "copy the receipt as Markdown", "inspector", 70),
 )

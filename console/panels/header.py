@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from console.panels.words import mode_ink
+from console.panels.words import mode_ink, panic_words
 from console.present import clock, day, percent, span, usd, usd_limit, usd_pace
-from console.shapes import Status, Summary
+from console.shapes import Panic, Status, Summary
 from console.snapshot import Snapshot
 from console.widgets.canvas import Canvas
 from console.widgets.ink import EMPTY, Line, Span, cut, fitting, grounded, joined, length
@@ -36,6 +36,7 @@ class _Model:
     today: datetime
     alerts: tuple[str, ...]
     questions: int
+    panics: tuple[Panic, ...]
 
 
 class Header(Canvas):
@@ -59,6 +60,8 @@ class Header(Canvas):
         first = _first(model, self._demo, width)
         if model.gone is not None:
             return [_filled(first, width), _filled(_gone(model.gone, width), width, "alert")]
+        if model.panics:
+            return [_filled(first, width), _filled(_braked(model.panics, width), width, "alert")]
         if model.frozen_at is not None:
             return [_filled(first, width), _filled(_frozen(model, width), width, "warn")]
         return [_filled(first, width), _filled(_vital(model, width), width)]
@@ -78,6 +81,7 @@ def _view(snap: Snapshot) -> _Model:
         today=snap.now.replace(hour=0, minute=0, second=0, microsecond=0),
         alerts=snap.alerts,
         questions=len(snap.questions),
+        panics=snap.panics,
     )
 
 
@@ -204,6 +208,16 @@ def _gone(seconds: int, width: int) -> Line:
         [(f"✗ the gateway has not answered for {span(seconds)}", "bold ground")],
         [("R", "bold ground click=app.start_gateway"), (" starts it again", "ground")],
         [("what you see is from before", "ground")],
+    ]
+    return fitting(parts, width - 2, (" · ", "ground"))
+
+
+def _braked(panics: tuple[Panic, ...], width: int) -> Line:
+    told = "; ".join(panic_words(each) for each in panics)
+    parts: list[Line] = [
+        [("PANIC ", "bold ground"), (told, "bold ground")],
+        [("!", "bold ground click=app.panic"), (" lifts it", "ground")],
+        [(f"since {panics[0].since[11:16]} UTC, by {panics[0].who}", "ground")],
     ]
     return fitting(parts, width - 2, (" · ", "ground"))
 

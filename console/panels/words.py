@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from console.shapes import Budget, Call
+from console.present import matched
+from console.shapes import Budget, Call, Panic
 
 _DATE = re.compile(r"[-@](20\d{6}|20\d\d-\d\d-\d\d)\b")
 _FAMILY = re.compile(r"^(?:models/)?(?:claude-)?")
@@ -86,6 +87,12 @@ def need(budget: Budget) -> tuple[int, float]:
 
 def needs_you(budget: Budget) -> bool:
     return need(budget)[0] < 3
+
+
+def panic_words(panic: Panic) -> str:
+    """'nothing that costs is sent', 'user=ana: only the cheapest models'."""
+    told = "nothing that costs is sent" if panic.restraint == "stop" else "only the cheapest models"
+    return f"{matched(panic.match)}: {told}" if panic.match else told
 
 
 def plain_dollars(amount: Decimal) -> str:

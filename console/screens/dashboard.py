@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.containers import Grid
 from textual.widget import Widget
 from textual.widgets import Input
@@ -15,8 +15,10 @@ from console.messages import Inspect
 from console.panels import PANELS
 from console.panels.base import Panel
 from console.panels.calls import CallsPanel
+from console.screens.ending import end_call
 from console.screens.inspector import Inspector
 from console.screens.page import Page
+from console.shapes import Call
 from console.snapshot import Snapshot
 from console.widgets.field import Field
 
@@ -41,6 +43,10 @@ class Dashboard(Page):
         self.panels[1].add_class("-page-shown")
         yield Grid(*self.panels, id="board")
         yield FilterBar(placeholder="ana  model:opus*  cost>0.05  is:live", id="filter")
+
+    @property
+    def call_at_hand(self) -> Call | None:
+        return self.query_one(CallsPanel).current
 
     def places(self) -> tuple[str, ...]:
         if isinstance(self.focused, FilterBar):
@@ -105,6 +111,11 @@ class Dashboard(Page):
 
     def action_inspect(self) -> None:
         self.query_one(CallsPanel).action_inspect()
+
+    @work
+    async def action_end(self) -> None:
+        if (call := self.call_at_hand) is not None:
+            await end_call(self, call)
 
     def leave_big(self) -> bool:
         """Brings an enlarged panel back; whether there was one."""

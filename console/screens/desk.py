@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from console.client import AdminClient
 from console.feed import Feed
 from console.gateway import GatewayHandle
 from console.screens.undoing import Edit, Edits, Step
-from console.shapes import Budget, Throttle
+from console.shapes import Budget, Panic, Throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,18 @@ class Desk:
         )
         self.feed.refresh()
 
+    async def panic(self, restraint: str, match: Mapping[str, str]) -> tuple[Panic, ...]:
+        """Throws a switch; the ones that are thrown then."""
+        thrown = await self.client.panic(restraint, match)
+        self.feed.refresh()
+        return thrown
+
+    async def lift(self, panics: tuple[Panic, ...]) -> None:
+        """Lifts every switch."""
+        await self.client.lift_panics()
+        self._made("thrown again", lambda: self._throw(panics), "lifted again", self.client.lift_panics)
+        self.feed.refresh()
+
     async def undo(self) -> str:
         """Takes the last edit back; answers what is so again."""
         told = await self.edits.undo()
@@ -149,6 +162,10 @@ class Desk:
             f"{throttle.name} is gone again",
             lambda: self._unlimit(throttle.name),
         )
+
+    async def _throw(self, panics: tuple[Panic, ...]) -> None:
+        for each in panics:
+            await self.client.panic(each.restraint, each.match)
 
     def _made(self, undone: str, undo: Step, done: str, redo: Step) -> None:
         self.edits.made(Edit(undone, undo, done, redo))

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from console import keymap
 from console.screens.desk import Desk
+from console.screens.ending import end_call
 from console.screens.page import Page
 from console.screens.receipt import facts, markdown, reasons, receipt
 from console.shapes import Call, Receipt
@@ -45,6 +46,15 @@ class Inspector(Page):
     def on_mount(self) -> None:
         super().on_mount()
         self._fetch()
+
+    @property
+    def call_at_hand(self) -> Call | None:
+        return self._call
+
+    @work
+    async def action_end(self) -> None:
+        if self._call is not None:
+            await end_call(self, self._call)
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)

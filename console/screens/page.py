@@ -14,6 +14,7 @@ from console import keymap
 from console.panels.header import Header
 from console.present import usd
 from console.screens.desk import Desk
+from console.shapes import Call
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
 from console.widgets.canvas import Canvas
@@ -73,6 +74,11 @@ class Page(Screen[None]):
     def body(self) -> Iterator[Widget]:
         """What stands between header and footer."""
         yield from ()
+
+    @property
+    def call_at_hand(self) -> Call | None:
+        """The call that the cursor is on, if the page shows calls."""
+        return None
 
     def places(self) -> tuple[str, ...]:
         """The places in the keymap whose keys are valid now."""

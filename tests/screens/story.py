@@ -54,6 +54,7 @@ class Story:
         self._flying = () if empty else tuple(_flying(n) for n in range(3))
         self._budgets = {one.name: one for one in ([] if empty else story_budgets())}
         self.mode_name = "building"
+        self.thrown: tuple[shapes.Panic, ...] = ()
         self.waiting: tuple[shapes.Question, ...] = ()
 
     async def aclose(self) -> None:
@@ -185,6 +186,9 @@ class Story:
 
     async def history(self) -> tuple[shapes.Edit, ...]:
         return () if self.empty else HISTORY
+
+    async def panics(self) -> tuple[shapes.Panic, ...]:
+        return self.thrown
 
     async def questions(self) -> tuple[shapes.Question, ...]:
         return self.waiting

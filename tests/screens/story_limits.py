@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from console.shapes import Budget, Edit, Question, Throttle
+from console.shapes import Budget, Edit, Panic, Question, Throttle
 from tests.screens.story_clock import DAY, NOW, stamp
 
 THROTTLES = (
@@ -70,6 +70,8 @@ WAITING = Question(
     token="laptop",
     may_cost_usd=Decimal("0.4471"),
 )
+
+THROWN = Panic(restraint="stop", match={"project": "search"}, since="2026-11-23T13:01:00Z", who="ana")
 
 
 def _budget(name: str, match: dict[str, str], limit: str, spent: str, window: str, **more: Any) -> Budget:

@@ -9,7 +9,7 @@ import pytest
 from tests.screens.capture import compare, rows_of, text_of
 from tests.screens.stage import on_stage, press
 from tests.screens.story import Story
-from tests.screens.story_limits import WAITING
+from tests.screens.story_limits import THROWN, WAITING
 
 SIZES = ((80, 24), (100, 30), (120, 36), (200, 50))
 THEMES = ("ember", "paper", "mono")
@@ -24,6 +24,7 @@ PAGES = {
     "history": ("b", "h", "j"),
     "keys": ("K",),
     "receipt": ("j", "j", "j", "j", "enter"),
+    "panic": ("j", "j", "j", "j", "exclamation_mark"),
     "help": ("question_mark",),
     "filtered": ("slash", "a", "n", "a", "enter"),
     "typing-a-filter": ("slash", "c", "o", "s", "t", ">"),
@@ -69,6 +70,14 @@ async def test_a_call_that_waits_for_an_answer(size: tuple[int, int]) -> None:
     story.waiting = (WAITING,)
     async with on_stage(story, size) as (app, _):
         compare(app, named("question", size, "ember"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_a_thrown_brake_is_unmistakable(size: tuple[int, int]) -> None:
+    story = Story()
+    story.thrown = (THROWN,)
+    async with on_stage(story, size) as (app, _):
+        compare(app, named("braked", size, "ember"))
 
 
 async def test_the_demo_says_that_it_is_one() -> None:
