@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.color import Color, ColorParseError
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DEFAULT = "ember"
 
@@ -114,13 +114,20 @@ def load_theme(path: Path) -> Theme:
     for key, value in (*table.items(), *table.get("variables", {}).items()):
         _check_value(path.name, key, value)
     theme = Theme(**table)
-    return Theme(**{**table, "variables": {**meanings(theme), **theme.variables}})
+    return Theme(**{**table, "variables": {**_needed(theme), **meanings(theme), **theme.variables}})
 
 
 def meanings(theme: Theme) -> dict[str, str]:
     """A colour for every meaning: the theme's own, else its stand-in."""
     base = {**theme.to_color_system().generate(), **theme.variables}
     return {name: theme.variables.get(name, base[stand_in]) for name, stand_in in MEANINGS.items()}
+
+
+def _needed(theme: Theme) -> Mapping[str, str]:
+    """What Textual's own style sheets ask of a theme in the terminal's colours, and die without."""
+    if not theme.ansi:
+        return {}
+    return BUILTIN_THEMES["ansi-dark" if theme.dark else "ansi-light"].variables
 
 
 def _check_keys(name: str, table: Mapping[str, Any]) -> None:

@@ -24,6 +24,9 @@ _LEFT = {glyph: eighths / 8 for eighths, glyph in zip(range(7, 0, -1), "▉▊�
 _DASHED = {"┊": "ud", "┈": "lr"}
 _BRAILLE = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
 
+PLAIN = "#d0d0d0"
+"""Text in whatever colour the terminal has."""
+
 
 def picture(rows: Rows, title: str, ground: str) -> str:
     """The SVG. ground: the colour around the cells."""
@@ -47,8 +50,8 @@ def _row(row: list[Segment], x: float, y: float) -> str:
     for part in row:
         style = part.style or Style()
         wide = part.cell_length * WIDE
-        if style.bgcolor is not None and style.bgcolor.triplet is not None:
-            grounds += _rect(x, y, wide, HIGH, style.bgcolor.triplet.hex)
+        if style.bgcolor is not None and not style.bgcolor.is_default:
+            grounds += _rect(x, y, wide, HIGH, style.bgcolor.get_truecolor().hex)
         fronts += _run(part.text, style, x, y)
         x += wide
     return f"{grounds}{fronts}\n"
@@ -56,7 +59,7 @@ def _row(row: list[Segment], x: float, y: float) -> str:
 
 def _run(text: str, style: Style, x: float, y: float) -> str:
     color = (
-        style.color.triplet.hex if style.color is not None and style.color.triplet is not None else "#888888"
+        style.color.get_truecolor().hex if style.color is not None and not style.color.is_default else PLAIN
     )
     drawn = ""
     for run, begin in _runs(text):
