@@ -13,6 +13,23 @@ class Inspect(Message):
         self.call_id = call_id
 
 
+class Narrowed(Message):
+    """Show only the calls that this filter lets through."""
+
+    def __init__(self, filter: str) -> None:
+        super().__init__()
+        self.filter = filter
+
+
+class Copied(Message):
+    """Copy this text; `what` names it for the person."""
+
+    def __init__(self, what: str, text: str) -> None:
+        super().__init__()
+        self.what = what
+        self.text = text
+
+
 class Chosen(Message):
     """A row of a list was entered, by double click."""
 

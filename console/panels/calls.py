@@ -13,9 +13,11 @@ from textual import events
 
 from console import keymap
 from console.filter import FilterError, Test, parse
-from console.messages import Inspect
+from console.messages import Copied, Inspect, Narrowed
 from console.panels.base import Panel, message
 from console.panels.call_columns import COLUMNS, Shown
+from console.panels.call_order import Order, filter_word
+from console.panels.curl import as_curl
 from console.pointing import own_command
 from console.shapes import Call
 from console.snapshot import Snapshot
@@ -44,8 +46,13 @@ class CallsPanel(Panel):
         self._test: Test | None = None
         self._problem: str | None = None
         self._shown: list[Call] = []
+        self._column: int | None = None
+        self._order: Order | None = None
+        self._url = ""
+        self._titles: tuple[str, ...] = ()
 
     def view(self, snap: Snapshot) -> _Model:
+        self._url = snap.status.url if snap.status else ""
         today = snap.summary.calls_today if snap.summary else len(snap.calls)
         second = snap.now if snap.in_flight else datetime.fromtimestamp(0, snap.now.tzinfo)
         return _Model(snap.in_flight, snap.calls, today, second)
@@ -81,6 +88,9 @@ class CallsPanel(Panel):
 
     def subtitle(self, model: _Model) -> str:
         live = f"{len(model.in_flight)} live · {model.today:,} today"
+        if self._order is not None:
+            by = self._order.column or "state"
+            return f"{self.window.cursor + 1:,} of {len(self._shown):,} · by {by} · s turns it, then follows"
         if self.window.following:
             return f"{live} · following"
         came = f"+{self.window.came} new · " if self.window.came else ""
@@ -92,7 +102,10 @@ class CallsPanel(Panel):
         self.window.resize(height - 1)
         layout = Layout.of(COLUMNS, width - 1)
         seen = self._shown[self.window.top : self.window.top + height - 1]
-        lines: list[Line] = [layout.heading()]
+        self._titles = tuple(column.title for column, _ in layout.columns)
+        lines: list[Line] = [
+            layout.heading(marked=self._marked, arrow=self._order.arrow if self._order else "")
+        ]
         for at, call in enumerate(seen, self.window.top):
             line = layout.line(Shown(call, model.second))
             if at == self.window.cursor:
@@ -115,6 +128,50 @@ class CallsPanel(Panel):
     def action_bottom(self) -> None:
         self.window.go_bottom()
         self._refresh_rows()
+
+    def action_column(self, by: int) -> None:
+        """The next column that is seen; before the first one there is none."""
+        at = -1 if self._column is None else self._column
+        at = max(-1, min(at + by, len(self._titles) - 1))
+        self._column = None if at < 0 else at
+        self.redraw()
+
+    def action_sort(self) -> None:
+        """By the marked column, then the other way round, then as they come."""
+        column = self._marked or "time"
+        if self._order is None or self._order.column != column:
+            self._order = Order.by(column)
+        else:
+            self._order = self._order.turned() if self._order == Order.by(column) else None
+        if self._column is None and column in self._titles:
+            self._column = self._titles.index(column)
+        self.window.go_top()
+        self._refresh_rows()
+
+    def action_only(self) -> None:
+        self._narrow("")
+
+    def action_exclude(self) -> None:
+        self._narrow("-")
+
+    def action_copy_curl(self) -> None:
+        if self.current is not None:
+            self.post_message(Copied("curl line", as_curl(self.current, self._url)))
+
+    def _narrow(self, sign: str) -> None:
+        """Adds the value under the cursor to the filter, or its opposite."""
+        word = filter_word(self.current, self._marked or "user") if self.current else None
+        if word is None:
+            self.notify("◂ ▸ choose a column whose values can be filtered by: user, project, mode, model …")
+        elif f"{sign}{word}" not in self.filter_text.split():
+            self.post_message(Narrowed(f"{self.filter_text} {sign}{word}".strip()))
+
+    @property
+    def _marked(self) -> str | None:
+        """The title of the column that the cursor is on, if it is seen."""
+        if self._column is None or self._column >= len(self._titles):
+            return None
+        return self._titles[self._column]
 
     def action_inspect(self) -> None:
         if self.current is not None:
@@ -142,6 +199,8 @@ class CallsPanel(Panel):
         model = self._model
         calls = [*model.in_flight, *model.calls] if model else []
         self._shown = [call for call in calls if self._test(call)] if self._test else calls
+        if self._order is not None:
+            self._shown = self._order.sorted(self._shown)
         self.window.show([call.id for call in self._shown])
 
     def _refresh_rows(self) -> None:

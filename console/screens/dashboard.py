@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console import keymap
-from console.messages import Inspect
+from console.messages import Inspect, Narrowed
 from console.panels import PANELS
 from console.panels.base import Panel
 from console.panels.calls import CallsPanel
@@ -126,6 +126,10 @@ class Dashboard(Page):
     @on(Input.Changed, "#filter")
     def _filter(self, event: Input.Changed) -> None:
         self.query_one(CallsPanel).set_filter(event.value)
+
+    @on(Narrowed)
+    def _narrowed(self, event: Narrowed) -> None:
+        self.query_one(FilterBar).value = event.filter
 
     @on(Inspect)
     def _inspect(self, event: Inspect) -> None:

@@ -70,8 +70,7 @@ class FirstRun(Page):
 
     def action_copy(self) -> None:
         if (name := self.list.current) is not None:
-            self.app.copy_to_clipboard(self._lines[name])
-            self.notify(f"sent to the clipboard: {self._lines[name]}", markup=False)
+            self.copy(self._lines[name], self._lines[name])
 
     @work(exclusive=True)
     async def _fetch(self) -> None:

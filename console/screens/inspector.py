@@ -75,8 +75,7 @@ class Inspector(Page):
 
     def action_copy(self) -> None:
         if self._call is not None:
-            self.app.copy_to_clipboard(markdown(self._call))
-            self.notify("receipt sent to the clipboard as Markdown")
+            self.copy("receipt as Markdown", markdown(self._call))
 
     @work(exclusive=True)
     async def _fetch(self) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Awaitable, Iterator, Sequence
 from decimal import Decimal
 from typing import ClassVar, TypeVar
 
+from textual import on, work
 from textual.app import ComposeResult
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from console import keymap
+from console.clipboard import hand_over
+from console.messages import Copied
 from console.panels.header import Header
 from console.present import usd
 from console.screens.desk import Desk
@@ -103,6 +106,18 @@ class Page(Screen[None]):
         self._header.show(snap)
         self._too_small.show(snap)
         self._footer.put(self.hints())
+
+    @on(Copied)
+    def _copied(self, event: Copied) -> None:
+        self.copy(event.what, event.text)
+
+    @work(group="copy")
+    async def copy(self, what: str, text: str) -> None:
+        """Copies by every way there is, and says which; whether it arrived nobody can know."""
+        self.app.copy_to_clipboard(text)
+        place = self.desk.handle.place
+        also = await hand_over(text, place.data if place else None)
+        self.notify(f"{what} sent to the clipboard" + (f" · also {also}" if also else ""), markup=False)
 
     async def ask(self, question: Awaitable[Answer]) -> Answer | None:
         """The gateway's answer; None, and a toast with its reason, where it refuses or is gone."""

@@ -52,10 +52,15 @@ class Layout(Generic[Row]):
                 widths.append((column, column.width + more))
         return cls(tuple(widths))
 
-    def heading(self, ink: str = "bold brand") -> Line:
-        return [
-            (" " * column.gap + fit(column.title, width, column.align), ink) for column, width in self.columns
-        ]
+    def heading(self, ink: str = "bold brand", *, marked: str | None = None, arrow: str = "") -> Line:
+        """marked: the title of the column that the cursor is on; arrow: how the rows are sorted by it."""
+        spans: list[Span] = []
+        for column, width in self.columns:
+            mine = column.title == marked
+            title = f"{column.title}{arrow}" if mine and len(column.title) < width else column.title
+            spans.append((" " * column.gap, ink))
+            spans.append((fit(title, width, column.align), "bold ground on key" if mine else ink))
+        return spans
 
     def line(self, row: Row) -> Line:
         spans: list[Span] = []

@@ -107,3 +107,31 @@ use = ["gpt-5-mini"]
         await console.sees("gpt-5 → gpt-5-mini")
         await console.press("enter")
         await console.sees("on gpt-5", "$0.3000")
+
+
+async def test_the_list_is_sorted_and_narrowed_by_what_is_under_the_cursor(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        for user, amount in (("ann", 300), ("bo", 900), ("ann", 100)):
+            await ask(gateway, f"[[sim output={amount}]]", tags=f"user={user},project=web")
+        await console.sees("0.0300", "0.0900", "0.0100")
+        await console.press(*["right"] * 12, "s")
+        await console.sees("cost▼", "by cost")
+        assert costs(console.lines) == ["0.0900", "0.0300", "0.0100"]
+        await console.press("s")
+        await console.sees("cost▲")
+        assert costs(console.lines) == ["0.0100", "0.0300", "0.0900"]
+        await console.press("s")
+        await console.sees("following")
+        await console.press(*["left"] * 9, "X")
+        await console.sees("/user:ann", "2 calls · $0.04")
+        assert costs(console.lines) == ["0.0100", "0.0300"]
+        await console.press("slash", "escape")
+        await console.press("j", "x")
+        await console.sees("/-user:bo")
+        assert costs(console.lines) == ["0.0100", "0.0300"]
+
+
+def costs(lines: list[str]) -> list[str]:
+    """The costs of the listed calls, from the top."""
+    return [line.split()[-2] for line in lines if "gpt-5-mini" in line and "web" in line]
