@@ -19,10 +19,12 @@ from console.feed import Feed
 from console.gateway import GatewayHandle
 from console.lifecycle import Lifecycle
 from console.quiet import log_to
+from console.screens.command_line import CommandLine
 from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
 from console.screens.first_run import FirstRun
 from console.screens.help import Help
+from console.screens.output import Output, cannot_run
 from console.screens.page import Page
 from console.screens.pages import PAGES
 from console.screens.panic import PanicForm, thrown_words
@@ -38,15 +40,25 @@ BLURRED_TICKS = 4
 
 
 class Console(Lifecycle):
-    """themes: folders of theme files; seconds: how long to stay open, None until the user leaves."""
+    """themes: folders of theme files; seconds: how long to stay open, None until the user leaves; verbs: the
+    subcommands that the command line offers."""
 
     TITLE = "llmconsole"
     CSS_PATH = "look.tcss"
     BINDINGS: ClassVar[list[BindingType]] = keymap.bindings("everywhere")
 
-    def __init__(self, desk: Desk, *, themes: tuple[Path, ...], seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        themes: tuple[Path, ...],
+        seconds: float | None = None,
+        verbs: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(desk, themes)
         self._seconds = seconds
+        self._verbs = verbs
+        self._said: list[str] = []
         self._ticks = 0
         self._welcomed = False
         self._asked: set[str] = set()
@@ -145,6 +157,22 @@ class Console(Lifecycle):
         elif thrown := await self.push_screen_wait(PanicForm(self.desk, self.screen.call_at_hand)):
             self.notify(thrown_words(thrown), severity="error", markup=False)
 
+    @work(exclusive=True, group="command")
+    async def action_command(self) -> None:
+        """Asks for a command: a page's name, or a verb of the shell."""
+        if not isinstance(self.screen, Page):
+            return
+        said = await self.push_screen_wait(CommandLine((*PAGES, *self._verbs), self._said))
+        if not said:
+            return
+        self._said.append(said)
+        if said in PAGES:
+            self.action_page(said)
+        elif problem := cannot_run(said, self.desk):
+            self.notify(problem, severity="warning", markup=False)
+        else:
+            self.push_screen(Output(self.desk, said))
+
     def action_acknowledge(self) -> None:
         self.desk.feed.acknowledge()
 
@@ -181,7 +209,13 @@ class Console(Lifecycle):
         self.theme = name
 
 
-def run(handle: GatewayHandle, *, demo: bool = False, seconds: float | None = None) -> int:
+def run(
+    handle: GatewayHandle,
+    *,
+    demo: bool = False,
+    seconds: float | None = None,
+    verbs: tuple[str, ...] = (),
+) -> int:
     """The console on a running gateway until the user leaves, or for so many seconds; the exit status.
 
     Whoever opened the handle closes it. It changes when the user starts a gateway again, and is marked as
@@ -190,7 +224,7 @@ def run(handle: GatewayHandle, *, demo: bool = False, seconds: float | None = No
     log_to(handle.place.data if handle.place else None)
     client = handle.client()
     desk = Desk(handle, client, Feed(client, _now), demo)
-    console = Console(desk, themes=(shipped(), user_folder() / "themes"), seconds=seconds)
+    console = Console(desk, themes=(shipped(), user_folder() / "themes"), seconds=seconds, verbs=verbs)
     status = console.run()
     if console.closing_line:
         sys.stdout.write(f"{console.closing_line}\n")

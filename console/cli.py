@@ -9,38 +9,11 @@ from importlib import import_module
 
 import click
 
+from console.commands.catalogue import COMMANDS
 from console.commands.frame import Options, common_options
 from console.trouble import NO, Trouble
 
 INTERRUPTED = 130
-
-# Name to module, attribute and the line of `--help`, so that help need not load any of them.
-COMMANDS = {
-    "demo": ("demo", "The console on simulated developers and a simulated provider; no key, no network."),
-    "serve": ("serve", "The gateway without a screen, in the foreground."),
-    "attach": ("attach", "The console on a gateway elsewhere."),
-    "status": ("status", "What is spent and what runs, for prompts, tmux and screen readers."),
-    "run": ("run", "Run a program with its LLM traffic sent through this gateway."),
-    "env": ("env", "Print the lines that point a client here, or back again."),
-    "report": ("report", "What was spent, by project, model, user or any tag."),
-    "export": ("export", "Every ledger row, for other programs."),
-    "budgets": ("budgets", "List, set, raise and remove budgets."),
-    "throttles": ("throttles", "List, set and remove limits on pace."),
-    "panic": ("panic", "Stop spending at once, or force the cheapest model."),
-    "mode": ("mode", "What calls count as that name no mode: vibing, building or your own."),
-    "keys": ("keys", "The providers' keys in the system's keyring."),
-    "alerts": ("alerts", "The latest alerts, how far each has come, and a test of every channel."),
-    "guard": ("guard", "What the runaway guard watches and has stopped, and how to lift that."),
-    "tokens": ("tokens", "The tokens that clients send."),
-    "routes": ("routes", "How complex prompts look, and which cheap answers to distrust."),
-    "tags": ("tags", "The tags in use, by spend; rename or merge them."),
-    "policy": ("policy", "Show, compare and replace budgets, throttles, routes and prices as TOML."),
-    "check": ("check", "Exit status 1 if a budget is over."),
-    "providers": ("providers", "Latency, errors, prices and circuits of providers and models."),
-    "prices": ("prices", "What models cost; price past calls anew."),
-    "backup": ("backup", "Copy the ledger to a file, also while the gateway runs."),
-    "doctor": ("doctor", "Check the whole path and say what to do about each fault."),
-}
 
 
 class LazyGroup(click.Group):

@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from console.commands.catalogue import COMMANDS
 from console.commands.frame import Options
 from console.gateway import GatewayHandle, find_or_start
 from console.trouble import NO, Trouble
@@ -32,7 +33,7 @@ def show(gateway: GatewayHandle, *, demo: bool = False, seconds: float | None = 
     # Only who sees a screen pays for loading Textual.
     from console.app import run
 
-    return run(gateway, demo=demo, seconds=seconds)
+    return run(gateway, demo=demo, seconds=seconds, verbs=tuple(COMMANDS))
 
 
 def load_screen() -> None:

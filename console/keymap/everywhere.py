@@ -42,5 +42,14 @@ KEYS = (
     ),
     Key("app.seen", "A", "acknowledge", "seen", "the alerts in the header are seen", "everywhere"),
     Key("app.questions", "w", "questions", "waiting", "answer a call that waits for you", "everywhere"),
+    Key(
+        "app.command",
+        "colon",
+        "command",
+        "command",
+        "a command line: pages, and the verbs of the shell",
+        "everywhere",
+        64,
+    ),
     Key("app.palette", "ctrl+p", "command_palette", "palette", "find any action by its name", "everywhere"),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 _GLYPHS = {
     "question_mark": "?",
     "slash": "/",
+    "colon": ":",
     "exclamation_mark": "!",
     "plus": "+",
     "minus": "-",

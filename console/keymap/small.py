@@ -1,10 +1,20 @@
-"""Keys of the first page, of themes and of the help."""
+"""Keys of the command line and its output, of the first page, of themes and of the help."""
 
 from __future__ import annotations
 
 from console.keymap.key import Key
 
 KEYS = (
+    Key("command.run", "enter", "submit", "run", "run the command", "command", 90),
+    Key("command.complete", "tab,right", "complete", "complete", "take what is offered", "command", 85),
+    Key("command.earlier", "up", "earlier(1)", "earlier", "the command before", "command", 80),
+    Key("command.later", "down", "earlier(-1)", "later", "the command after", "command"),
+    Key("command.leave", "escape", "cancel", "leave it", "close the command line", "command", 75),
+    Key("output.down", "j,down", "scroll(1)", "down", "further down", "output"),
+    Key("output.up", "k,up", "scroll(-1)", "up", "further up", "output"),
+    Key("output.page_down", "pagedown", "scroll(20)", "page down", "a page down", "output"),
+    Key("output.page_up", "pageup", "scroll(-20)", "page up", "a page up", "output"),
+    Key("output.copy", "c", "copy_output", "copy", "copy what was printed", "output", 85),
     Key("first.open", "enter", "open", "dashboard", "open the dashboard", "first run", 90),
     Key("first.keys", "a", "add", "add a key", "add a provider key", "first run", 85),
     Key("first.copy", "c", "copy", "copy", "copy the marked line", "first run", 80),

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from console.cli import COMMANDS
+from console.commands.catalogue import COMMANDS
 from tests.support.processes import clean_environment
 
 HEAVY = (

@@ -24,6 +24,7 @@ PAGES = {
     "history": ("b", "h", "j"),
     "keys": ("K",),
     "receipt": ("j", "j", "j", "j", "enter"),
+    "command": ("colon", "b", "u"),
     "panic": ("j", "j", "j", "j", "exclamation_mark"),
     "help": ("question_mark",),
     "filtered": ("slash", "a", "n", "a", "enter"),

@@ -15,7 +15,8 @@ import yaml
 from click.testing import CliRunner
 
 from console.checkup.ways import WAYS
-from console.cli import COMMANDS, cli
+from console.cli import cli
+from console.commands.catalogue import COMMANDS
 from console.pointing import Target, setups
 from tests.support.client_pages import FOLDER, INDEX, PAGES, TOKEN, URL, Block, Page
 from tests.support.gateway import Gateways

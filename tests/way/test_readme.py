@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from console.cli import COMMANDS, cli
+from console.cli import cli
+from console.commands.catalogue import COMMANDS
 from console.pointing import Target, setups
 from gateway_core.providers.provider import builtin_providers
 from tests.console.conftest import CommandLine

@@ -1,0 +1,100 @@
+"""What a command of the shell printed, run from within the console on the same data folder."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import work
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+
+from console import keymap
+from console.gateway import Place
+from console.present import plain
+from console.screens.desk import Desk
+from console.screens.inspector import Sheet
+from console.screens.page import Page
+from console.widgets.ink import Line
+
+OWN_TERMINAL = frozenset({"demo", "serve", "attach", "run", "web", "tail"})
+"""They go on until they are ended, or are a screen themselves."""
+MOST = 400_000
+"""Bytes of output that are shown."""
+DONE_INKS = {0: "saved", 1: "warn"}
+
+
+class Output(Page):
+    """said: the words after `llmconsole`. Leaving it ends a command that still runs."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("output",)
+    BINDINGS = keymap.bindings("output")
+
+    def __init__(self, desk: Desk, said: str) -> None:
+        super().__init__(desk)
+        self._said = said
+        self._text = ""
+
+    def body(self) -> Iterator[Widget]:
+        self._sheet = Sheet(f"llmconsole {self._said}")
+        yield VerticalScroll(self._sheet, id="output", can_focus=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._sheet.put([[("running …", "muted")]])
+        self._run()
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#output").scroll_relative(y=by, animate=False)
+
+    def action_copy_output(self) -> None:
+        self.copy("output", self._text)
+
+    @work(exclusive=True)
+    async def _run(self) -> None:
+        place = self.desk.handle.place
+        assert place is not None
+        child = await asyncio.create_subprocess_exec(
+            *command_line(self._said, place),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        try:
+            out, _ = await child.communicate()
+        finally:
+            if child.returncode is None:
+                with suppress(ProcessLookupError):
+                    child.terminate()
+        self._text = out[:MOST].decode("utf-8", "replace")
+        lines: list[Line] = [[(plain(line.expandtabs()), "text")] for line in self._text.splitlines()]
+        self._sheet.put(lines or [[("it printed nothing", "muted")]])
+        ink = DONE_INKS.get(child.returncode or 0, "alert")
+        self._sheet.border_subtitle = Content.styled(f"exit status {child.returncode}", f"${ink}")
+        self.desk.feed.refresh()
+
+
+def cannot_run(said: str, desk: Desk) -> str | None:
+    """Why a command cannot be run from here; None where it can."""
+    try:
+        words = shlex.split(said)
+    except ValueError as error:
+        return f"{said}: {error}"
+    if words and (words[0] in OWN_TERMINAL or "--watch" in words):
+        return f"llmconsole {words[0]} wants a terminal of its own; run it in a shell"
+    if desk.handle.place is None:
+        return "the gateway is elsewhere, and commands work on a data folder of this machine; run them there"
+    return None
+
+
+def command_line(said: str, place: Place) -> list[str]:
+    """The process that does what was said, on the data folder of the console."""
+    options = ["--data", str(place.data)]
+    if place.config is not None:
+        options += ["--config", str(place.config)]
+    return [sys.executable, "-m", "console", *options, *shlex.split(said)]

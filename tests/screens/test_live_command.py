@@ -1,0 +1,62 @@
+"""The command line of the console on a real gateway: pages by name, the verbs of the shell, and the past."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.screens.budgets import Budgets
+from console.screens.command_line import CommandLine
+from console.screens.dashboard import Dashboard
+from console.screens.output import Output
+from tests.screens.live import Live, ask, live
+from tests.support.gateway import Gateways
+
+POLICY = """
+[[budgets]]
+name = "web"
+match = { project = "web" }
+limit_usd = "25.00"
+"""
+pytestmark = pytest.mark.anyio
+
+
+async def say(console: Live, text: str) -> None:
+    await console.press("colon")
+    await console.until(lambda: isinstance(console.app.screen, CommandLine), "the command line")
+    await console.type(text)
+    await console.press("enter")
+
+
+async def test_a_page_by_its_name(gateways: Gateways) -> None:
+    async with live(gateways.start(POLICY)) as console:
+        await say(console, "budgets")
+        await console.until(lambda: isinstance(console.app.screen, Budgets), "the budgets")
+
+
+async def test_a_verb_of_the_shell_works_on_the_same_gateway(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        await ask(gateway, "[[sim output=100]]", tags="project=web")
+        await say(console, "report --by tag:project")
+        await console.until(lambda: isinstance(console.app.screen, Output), "the output")
+        await console.sees("llmconsole report --by tag:project", "web", "exit status 0")
+        await console.press("escape")
+        await say(console, "budgets set web --match project=web --limit-usd 40 --window day --at-limit alert")
+        await console.sees("exit status 0")
+        budget = gateway.admin("GET", "budgets")["budgets"][0]
+        assert budget["limit_usd"] == "40.00"
+        await console.press("escape", "colon", "up", "up", "enter")
+        await console.sees("llmconsole report --by tag:project", "exit status 0")
+
+
+async def test_what_is_wrong_is_said(gateways: Gateways) -> None:
+    async with live(gateways.start(POLICY)) as console:
+        await say(console, "budgte list")
+        await console.sees("did you mean 'budgets'?", "exit status 2")
+        await console.press("escape")
+        await say(console, "tail")
+        await console.sees("wants a terminal of its own")
+        await say(console, 'report --where "')
+        await console.sees("No closing quotation")
+        await console.press("colon", "escape")
+        await console.until(lambda: isinstance(console.app.screen, Dashboard), "the dashboard")
