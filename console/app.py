@@ -8,26 +8,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
 from console import keymap
+from console.errands import Errands
 from console.feed import Feed
 from console.gateway import GatewayHandle
-from console.lifecycle import Lifecycle
+from console.keymap.own import own_keys
 from console.quiet import log_to
-from console.screens.command_line import CommandLine
 from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
 from console.screens.first_run import FirstRun
 from console.screens.help import Help
-from console.screens.output import Output, cannot_run
 from console.screens.page import Page
-from console.screens.pages import PAGES
-from console.screens.panic import PanicForm, thrown_words
 from console.screens.question import QuestionForm, next_question
 from console.screens.theme_picker import ThemePicker
 from console.snapshot import Snapshot
@@ -39,7 +35,7 @@ BLURRED_TICKS = 4
 """Ticks between two updates while the terminal is not looked at."""
 
 
-class Console(Lifecycle):
+class Console(Errands):
     """themes: folders of theme files; seconds: how long to stay open, None until the user leaves; verbs: the
     subcommands that the command line offers."""
 
@@ -55,16 +51,18 @@ class Console(Lifecycle):
         seconds: float | None = None,
         verbs: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(desk, themes)
+        super().__init__(desk, themes, verbs)
         self._seconds = seconds
-        self._verbs = verbs
-        self._said: list[str] = []
         self._ticks = 0
         self._welcomed = False
         self._asked: set[str] = set()
 
     def on_mount(self) -> None:
         self.dress()
+        own = own_keys(user_folder() / "keys.toml")
+        self.set_keymap(dict(own.keys))
+        for problem in own.problems:
+            self.notify(problem, severity="warning", markup=False)
         self.push_screen(Dashboard(self.desk))
         self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
         self.set_interval(TICK, self._tick)
@@ -79,6 +77,8 @@ class Console(Lifecycle):
         snap = self.desk.feed.tick()
         self._welcome(snap)
         self._put_question(snap)
+        self.tell_title(snap)
+        self.keep_masked(snap)
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Page):
                 if screen.ready:
@@ -87,6 +87,7 @@ class Console(Lifecycle):
         while self.desk.feed.alerts:
             alert = self.desk.feed.alerts.popleft()
             urgent = alert.get("mark", 0) >= 100 or alert.get("action") == "stop"
+            self.tell_terminal(alert["text"])
             self.notify(alert["text"], severity="error" if urgent else "warning", markup=False)
             if snap.status is not None and snap.status.bell:
                 self.bell()
@@ -139,39 +140,6 @@ class Console(Lifecycle):
             await self.action_quit()
         elif not isinstance(self.screen, Dashboard):
             await self.action_back()
-
-    def action_page(self, name: str) -> None:
-        """One page of a kind on the way back is enough."""
-        page = PAGES[name]
-        if not isinstance(self.screen, page) and isinstance(self.screen, Page):
-            self.push_screen(page(self.desk))
-
-    @work
-    async def action_panic(self) -> None:
-        """Throws the brake; where it is thrown, lifts it."""
-        if not isinstance(self.screen, Page):
-            return
-        if panics := self.desk.feed.tick().panics:
-            await self.screen.ask(self.desk.lift(panics))
-            self.notify("lifted; u throws it again")
-        elif thrown := await self.push_screen_wait(PanicForm(self.desk, self.screen.call_at_hand)):
-            self.notify(thrown_words(thrown), severity="error", markup=False)
-
-    @work(exclusive=True, group="command")
-    async def action_command(self) -> None:
-        """Asks for a command: a page's name, or a verb of the shell."""
-        if not isinstance(self.screen, Page):
-            return
-        said = await self.push_screen_wait(CommandLine((*PAGES, *self._verbs), self._said))
-        if not said:
-            return
-        self._said.append(said)
-        if said in PAGES:
-            self.action_page(said)
-        elif problem := cannot_run(said, self.desk):
-            self.notify(problem, severity="warning", markup=False)
-        else:
-            self.push_screen(Output(self.desk, said))
 
     def action_acknowledge(self) -> None:
         self.desk.feed.acknowledge()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from platformdirs import user_config_dir
 from textual.app import App
+from textual.filter import LineFilter
 
+from console.masking import Mask, names_of
+from console.snapshot import Snapshot
 from console.theme import DEFAULT, Shelf, meanings
 
 
@@ -19,6 +22,7 @@ class Dressed(App[int]):
         self.shelf = Shelf(folders)
         self._problems = self.shelf.read()
         super().__init__()
+        self._mask: Mask | None = None
 
     def get_css_variables(self) -> dict[str, str]:
         # A theme of Textual's own has no meanings of ours; they are made from its colours. `text` is both
@@ -33,6 +37,28 @@ class Dressed(App[int]):
         self.theme = chosen_theme(self.available_themes, DEFAULT)
         for problem in self._problems:
             self.notify(problem, severity="warning", markup=False)
+
+    @property
+    def mask(self) -> Mask | None:
+        """What hides private names on the screen and in what is copied; None while it is off."""
+        return self._mask
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        own = () if self._mask is None else (self._mask,)
+        return [*super().get_line_filters(), *own]
+
+    def turn_mask(self, snap: Snapshot) -> None:
+        """Puts the privacy mask on, or takes it off."""
+        self._put_on(Mask(names_of(snap)) if self._mask is None else None)
+
+    def keep_masked(self, snap: Snapshot) -> None:
+        """Masks names that have come since. What was masked once stays so."""
+        if self._mask is not None and not (names := names_of(snap)) <= self._mask.names:
+            self._put_on(Mask(names | self._mask.names))
+
+    def _put_on(self, mask: Mask | None) -> None:
+        self._mask = mask
+        self.refresh_css(animate=False)
 
     def follow_themes(self) -> None:
         """Takes over what has changed in the files; a broken one is told, and the look stays."""

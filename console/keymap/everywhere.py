@@ -51,5 +51,7 @@ KEYS = (
         "everywhere",
         64,
     ),
+    Key("app.mask", "P", "mask", "mask", "hide the names of people, teams and projects", "everywhere"),
+    Key("app.task", "m", "task", "task", "a stopwatch: what a piece of work costs", "everywhere"),
     Key("app.palette", "ctrl+p", "command_palette", "palette", "find any action by its name", "everywhere"),
 )

@@ -14,6 +14,7 @@ KEYS = (
     Key("output.up", "k,up", "scroll(-1)", "up", "further up", "output"),
     Key("output.page_down", "pagedown", "scroll(20)", "page down", "a page down", "output"),
     Key("output.page_up", "pageup", "scroll(-20)", "page up", "a page up", "output"),
+    Key("task.copy", "c", "copy_task", "copy", "copy it as Markdown, for a pull request", "task", 85),
     Key("output.copy", "c", "copy_output", "copy", "copy what was printed", "output", 85),
     Key("first.open", "enter", "open", "dashboard", "open the dashboard", "first run", 90),
     Key("first.keys", "a", "add", "add a key", "add a provider key", "first run", 85),

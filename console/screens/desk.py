@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +50,8 @@ class Desk:
     client: AdminClient
     feed: Feed
     demo: bool = False
+    task_began: datetime | None = None
+    """When the stopwatch of a piece of work was started."""
     edits: Edits = field(default_factory=Edits)
 
     def attach(self, handle: GatewayHandle) -> None:

@@ -114,6 +114,9 @@ class Page(Screen[None]):
     @work(group="copy")
     async def copy(self, what: str, text: str) -> None:
         """Copies by every way there is, and says which; whether it arrived nobody can know."""
+        mask = getattr(self.app, "mask", None)
+        if mask is not None:
+            what, text = mask.text(what), mask.text(text)
         self.app.copy_to_clipboard(text)
         place = self.desk.handle.place
         also = await hand_over(text, place.data if place else None)

@@ -1,0 +1,73 @@
+"""What a key does from any page: go to another one, run a command, throw the brake, mask, time a task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import work
+
+from console.attention import Attentive
+from console.screens.command_line import CommandLine
+from console.screens.desk import Desk
+from console.screens.output import Output, cannot_run
+from console.screens.page import Page
+from console.screens.pages import PAGES
+from console.screens.panic import PanicForm, thrown_words
+from console.screens.task import TaskReceipt
+
+
+class Errands(Attentive):
+    """verbs: the subcommands that the command line offers."""
+
+    def __init__(self, desk: Desk, themes: tuple[Path, ...], verbs: tuple[str, ...]) -> None:
+        super().__init__(desk, themes)
+        self._verbs = verbs
+        self._said: list[str] = []
+
+    def action_page(self, name: str) -> None:
+        """One page of a kind on the way back is enough."""
+        page = PAGES[name]
+        if not isinstance(self.screen, page) and isinstance(self.screen, Page):
+            self.push_screen(page(self.desk))
+
+    @work
+    async def action_panic(self) -> None:
+        """Throws the brake; where it is thrown, lifts it."""
+        if not isinstance(self.screen, Page):
+            return
+        if panics := self.desk.feed.tick().panics:
+            await self.screen.ask(self.desk.lift(panics))
+            self.notify("lifted; u throws it again")
+        elif thrown := await self.push_screen_wait(PanicForm(self.desk, self.screen.call_at_hand)):
+            self.notify(thrown_words(thrown), severity="error", markup=False)
+
+    @work(exclusive=True, group="command")
+    async def action_command(self) -> None:
+        """Asks for a command: a page's name, or a verb of the shell."""
+        if not isinstance(self.screen, Page):
+            return
+        said = await self.push_screen_wait(CommandLine((*PAGES, *self._verbs), self._said))
+        if not said:
+            return
+        self._said.append(said)
+        if said in PAGES:
+            self.action_page(said)
+        elif problem := cannot_run(said, self.desk):
+            self.notify(problem, severity="warning", markup=False)
+        else:
+            self.push_screen(Output(self.desk, said))
+
+    def action_mask(self) -> None:
+        self.turn_mask(self.desk.feed.tick())
+
+    def action_task(self) -> None:
+        """Starts the stopwatch; the next time, shows what was spent meanwhile."""
+        if not isinstance(self.screen, Page):
+            return
+        now = self.desk.feed.tick().now
+        if self.desk.task_began is None:
+            self.desk.task_began = now
+            self.notify("this task began now; m again says what it cost")
+        else:
+            began, self.desk.task_began = self.desk.task_began, None
+            self.push_screen(TaskReceipt(self.desk, began, now))

@@ -1,0 +1,49 @@
+"""The user's own keys: read, checked, and every clash named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from console.keymap import KEYS
+from console.keymap.own import PRESETS, clashes, own_keys
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "keys.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_without_a_file_the_keys_are_as_they_are(tmp_path: Path) -> None:
+    assert own_keys(tmp_path / "keys.toml").keys == {}
+    assert own_keys(tmp_path / "keys.toml").problems == ()
+
+
+def test_a_preset_and_changes_to_it(tmp_path: Path) -> None:
+    own = own_keys(written(tmp_path, 'preset = "vim"\n[keys]\n"dash.freeze" = "f"\n'))
+    assert own.problems == ()
+    assert own.keys["dash.freeze"] == "f"
+    assert own.keys["list.page_down"] == PRESETS["vim"]["list.page_down"]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_presets_know_their_keys_and_do_not_clash(preset: str) -> None:
+    assert set(PRESETS[preset]) <= {key.id for key in KEYS}
+    assert not clashes(PRESETS[preset])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("preset = ", "keys.toml: "),
+        ('preset = "emacs"', "preset 'emacs' is none of default, vim"),
+        ('[keys]\n"dash.freze" = "f"', "no key is called 'dash.freze'; did you mean 'dash.freeze'?"),
+        ('[keys]\n"dash.freeze" = 7', "dash.freeze must be keys as text"),
+        ("[key]\n", "there is no 'key'"),
+        ('[keys]\n"dash.freeze" = "b"', "b is both app.budgets and dash.freeze"),
+    ],
+)
+def test_what_is_wrong_is_told_and_left_out(tmp_path: Path, text: str, told: str) -> None:
+    assert any(told in problem for problem in own_keys(written(tmp_path, text)).problems)
