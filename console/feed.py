@@ -155,6 +155,16 @@ class Feed:
         self._frozen = replace(self._live, frozen_at=self._live.now) if frozen else None
         self._frozen_count = self._ended_count
 
+    @property
+    def live(self) -> Snapshot:
+        """The present, also while the view is frozen."""
+        return self._live
+
+    def show_past(self, past: Snapshot) -> None:
+        """Keeps `tick` answering with an earlier moment."""
+        self._frozen = past
+        self._frozen_count = self._ended_count - (len(self._live.calls) - len(past.calls))
+
     def take_budget(self, name: str, budget: Budget | None) -> None:
         """Shows an edited budget at once, None where it was deleted; answers asked before that are void."""
         known = {one.name: one for one in self._live.budgets or ()}

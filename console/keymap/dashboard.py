@@ -23,6 +23,10 @@ KEYS = (
         "dashboard",
         40,
     ),
+    Key("dash.back", "left_square_bracket", "travel(-10)", "back", "ten seconds back in time", "dashboard"),
+    Key("dash.forth", "right_square_bracket", "travel(10)", "forth", "ten seconds forth", "dashboard"),
+    Key("dash.far_back", "left_curly_bracket", "travel(-300)", "far back", "five minutes back", "dashboard"),
+    Key("dash.far_forth", "right_curly_bracket", "travel(300)", "far forth", "five minutes on", "dashboard"),
     Key("dash.filter", "slash", "filter", "filter", "filter the calls: words and key:value", "dashboard", 65),
     Key(
         "filter.done",

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 _GLYPHS = {
     "question_mark": "?",
     "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "colon": ":",
     "exclamation_mark": "!",
     "plus": "+",

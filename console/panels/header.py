@@ -227,8 +227,9 @@ def _frozen(model: _Model, width: int) -> Line:
     zone = model.frozen_at.tzinfo if model.frozen_at else None
     parts: list[Line] = [
         [(f"❚❚ FROZEN {clock(at, zone)}", "bold ground"), (f" ({span(model.frozen_for)} ago)", "ground")],
-        [(f"{model.waiting:,} new calls waiting", "ground")],
-        [("space resumes", "ground")],
+        [(f"{model.waiting:,} new {'call' if model.waiting == 1 else 'calls'} waiting", "ground")],
+        [("[ ] { }", "bold ground"), (" travel", "ground")],
+        [("space", "bold ground click=screen.freeze"), (" resumes", "ground")],
     ]
     return fitting(parts, width - 2, (" · ", "ground"))
 

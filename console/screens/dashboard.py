@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import ClassVar
 
 from textual import on, work
@@ -15,6 +16,7 @@ from console.messages import Inspect, Narrowed
 from console.panels import PANELS
 from console.panels.base import Panel
 from console.panels.calls import CallsPanel
+from console.past import as_of
 from console.screens.ending import end_call
 from console.screens.inspector import Inspector
 from console.screens.page import Page
@@ -96,6 +98,17 @@ class Dashboard(Page):
     def action_freeze(self) -> None:
         frozen = self.desk.feed.tick().frozen_at is not None
         self.desk.feed.freeze(not frozen)
+        self._show_now()
+
+    @work(exclusive=True, group="travel")
+    async def action_travel(self, seconds: int) -> None:
+        """Goes back or forth in time, by the ledger; into the future leads back to the present."""
+        live, frozen = self.desk.feed.live, self.desk.feed.tick().frozen_at
+        at = (frozen or live.now) + timedelta(seconds=seconds)
+        if at >= live.now:
+            self.desk.feed.freeze(False)
+        elif (past := await self.ask(as_of(self.desk.client, live, at))) is not None:
+            self.desk.feed.show_past(past)
         self._show_now()
 
     def action_filter(self) -> None:

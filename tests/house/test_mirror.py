@@ -25,6 +25,7 @@ WALKED_THROUGH = {
     "console/lifecycle.py": "tests/screens/test_live_gone.py",
     "console/messages.py": "tests/screens/test_live_calls.py",
     "console/offline.py": "tests/console/commands/test_offline.py",
+    "console/past.py": "tests/screens/test_live_travel.py",
     "console/quiet.py": "tests/screens/test_live_calls.py",
     "console/screens": "tests/screens/test_live_budgets.py",
     "console/snapshot.py": "tests/console/test_feed.py",
