@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from console.screens.alerts import AlertsPage
 from console.screens.budgets import Budgets
+from console.screens.history import History
 from console.screens.keys import KeysPage
 from console.screens.page import Page
+from console.screens.providers import Providers
+from console.screens.throttles import Throttles
 
-PAGES: Mapping[str, type[Page]] = {"budgets": Budgets, "keys": KeysPage}
+PAGES: Mapping[str, type[Page]] = {
+    "alerts": AlertsPage,
+    "budgets": Budgets,
+    "history": History,
+    "keys": KeysPage,
+    "providers": Providers,
+    "throttles": Throttles,
+}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import exp, pi, sin
@@ -15,10 +16,13 @@ from typing import Any
 import anyio
 
 from console import shapes
+from console.alert_shapes import Alerts, Guard
+from console.shapes.providers import ProviderVitals
 from console.trouble import ClientError
 from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
+from tests.screens.story_watching import ALERTS, GUARD, VITALS
 
 STEPS = {"1h": (60, 60), "24h": (900, 96), "7d": (3_600, 168), "month": (21_600, 92)}
 PRICES = {
@@ -186,6 +190,15 @@ class Story:
 
     async def history(self) -> tuple[shapes.Edit, ...]:
         return () if self.empty else HISTORY
+
+    async def provider_vitals(self, since: str = "24h") -> ProviderVitals:
+        return replace(VITALS, targets=(), circuits=()) if self.empty else VITALS
+
+    async def alerts(self, limit: int = 50) -> Alerts:
+        return replace(ALERTS, alerts=()) if self.empty else ALERTS
+
+    async def guard(self) -> Guard:
+        return GUARD
 
     async def panics(self) -> tuple[shapes.Panic, ...]:
         return self.thrown

@@ -24,6 +24,8 @@ PAGES = {
     "history": ("b", "h", "j"),
     "keys": ("K",),
     "receipt": ("j", "j", "j", "j", "enter"),
+    "providers": ("p",),
+    "alerts": ("L", "j"),
     "command": ("colon", "b", "u"),
     "panic": ("j", "j", "j", "j", "exclamation_mark"),
     "help": ("question_mark",),

@@ -1,0 +1,57 @@
+"""Providers and alerts on a real gateway: what was called, what it costs, what rests, what was told."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.screens.alerts import AlertsPage
+from console.screens.providers import Providers
+from tests.screens.live import ask, live
+from tests.support.gateway import Gateways
+
+POLICY = """
+[prices."openai/gpt-5-mini"]
+input = "0"
+output = "100"
+[[budgets]]
+name = "web"
+match = { project = "web" }
+limit_usd = "0.10"
+window = "month"
+at_limit = "alert"
+"""
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_provider_shows_what_it_was_asked_and_what_it_costs(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        await ask(gateway, "[[sim output=10]]")
+        await console.press("p")
+        await console.until(lambda: isinstance(console.app.screen, Providers), "the providers")
+        await console.sees(
+            "openai", "gpt-5-mini", "100", "● ok", "table last checked", "circuits  all closed"
+        )
+        await console.press("3")
+        await console.sees("providers · last 7d", "gpt-5-mini")
+
+
+async def test_a_provider_that_fails_and_fails_is_seen_to_rest(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        for _ in range(6):
+            await ask(gateway, "[[sim status=503]]")
+        await console.press("p")
+        await console.sees("✗ rests", "openai rests after", "faults in a row")
+
+
+async def test_alerts_are_listed_with_where_they_went(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        await ask(gateway, "[[sim output=900]]", tags="project=web")
+        await console.sees("web at 80%")
+        await console.press("L")
+        await console.until(lambda: isinstance(console.app.screen, AlertsPage), "the alerts")
+        await console.sees("80%", "no channel leaves this gateway", "runaway guard")
+        await console.press("U")
+        await console.sees("the guard holds nothing back")
