@@ -81,7 +81,7 @@ class HttpClient:
         self._headers = headers
         self._events = self._begun = True
         self._bare, self._cuts = bare, False
-        self.write = cycle.write
+        self.write, self.put = cycle.write, cycle.put
 
     @property
     def started(self) -> bool:
@@ -97,14 +97,20 @@ class HttpClient:
         elif self._dialect is DialectName.GEMINI and _is(b"application/json", headers):
             # A stream that is one JSON array: how it can be ended depends on what of it was written.
             self._events = self._begun = False
-            self.write = self._write_element
+            self.write, self.put = self._write_element, self._put_element
 
     async def _write_element(self, data: bytes) -> None:
         self._begun = True
         await self._cycle.write(data)
 
-    async def finish(self) -> None:
-        self._cycle.finish()
+    def _put_element(self, data: bytes) -> bool:
+        self._begun = True
+        return self._cycle.put(data)
+
+    async def finish(self, data: bytes = b"") -> None:
+        if data:
+            await self.write(b"")
+        self._cycle.finish(data)
 
     async def refuse(self, refusal: Refusal) -> None:
         cycle = self._cycle

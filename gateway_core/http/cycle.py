@@ -84,18 +84,24 @@ class Cycle(RequestResponseCycle):
         """A piece of the body; waits while the client takes nothing."""
         if self.flow.write_paused and not self.disconnected:
             await self.flow.drain()
+        self.put(data)
+
+    def put(self, data: bytes) -> bool:
+        """A piece of the body, written now; False where `write` has to wait before the next one."""
         if self.disconnected:
-            return
+            return True
         # An empty chunk would be the end of the body.
         if self.chunked_encoding and data:
             self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+        return not self.flow.write_paused
 
-    def finish(self) -> None:
-        """The end of a body that was written piece by piece."""
+    def finish(self, data: bytes = b"") -> None:
+        """The end of a body that was written piece by piece, and its last piece."""
         if self.disconnected:
             return
         if self.chunked_encoding:
-            self.transport.write(b"0\r\n\r\n")
+            last = b"%x\r\n%b\r\n0\r\n\r\n" % (len(data), data) if data else b"0\r\n\r\n"
+            self.transport.write(last)
         self._complete()
 
     def _complete(self) -> None:

@@ -88,9 +88,7 @@ async def _stream(call: Passage, ask: Ask, answer: Answer) -> None:
     record.last_byte_at = call.parts.clock.monotonic()
     record.outcome = Outcome.OK
     await call.recorded()
-    if rest:
-        await call.client.write(rest)
-    await call.client.finish()
+    await call.client.finish(rest)
 
 
 class Cover:
@@ -99,6 +97,14 @@ class Cover:
     def __init__(self, call: Passage, hold: Hold) -> None:
         self._call = call
         self._hold = hold
+
+    def lasts(self, seen: int, more: int) -> bool:
+        """Whether so many bytes of content more may be handed on without asking for room."""
+        hold = self._hold
+        if hold.is_due(seen):
+            return False
+        room = hold.room(seen)
+        return room is None or more <= room
 
     async def room(self, seen: int) -> int | None:
         """Bytes of content that may be handed on now, None without a bound; holds the next slice first.
