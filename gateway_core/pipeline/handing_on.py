@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway_core.formats.dialect import StreamMeter
 from gateway_core.model.call import Ask, Operation
 from gateway_core.model.errors import Refusal
@@ -79,7 +81,7 @@ async def _stream(call: Passage, ask: Ask, answer: Answer) -> None:
             call.client,
             call.relayed,
             withhold=call.parts.strict,
-            progress=lambda meter: _progress(call, ask, meter),
+            progress=partial(_progress, call, ask),
             cover=Cover(call, call.hold) if call.hold and call.hold.room(0) is not None else None,
         )
     except UpstreamFailure as failure:

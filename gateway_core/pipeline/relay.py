@@ -185,7 +185,8 @@ class _Flow:
     def _hand(self, piece: bytes, last: bool) -> bool:
         """Hands a piece to the client; False where it has to take some first. The last one goes out with the
         end of the stream."""
-        self._relayed.keep(piece)
+        if self._relayed.pieces is not None:
+            self._relayed.keep(piece)
         self._progress(self._meter)
         if self._withhold or last:
             piece, self.waiting = self.waiting, piece
