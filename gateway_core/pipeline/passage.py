@@ -23,7 +23,7 @@ from gateway_core.pipeline.answers import AnswerCache, Recipe
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.pipeline.failures import is_fault
 from gateway_core.pipeline.live import LiveCall, settled_view
-from gateway_core.pipeline.record import Record, header_text, our_headers
+from gateway_core.pipeline.record import Record, our_headers
 from gateway_core.pipeline.relay import Relayed
 from gateway_core.pipeline.repeats import Repeats
 from gateway_core.providers.catalog import Catalog, Provider
@@ -129,8 +129,8 @@ class Passage:
         return self.parts.catalog.provider(target.provider).serving(target.model)
 
     def price(self, target: Target) -> Price | None:
-        """What a target costs now."""
-        return self.parts.prices.find(target.provider, target.model, self.now())
+        """What a target costs, at the time to which the call's row is dated."""
+        return self.parts.prices.find(target.provider, target.model, self.record.arrived)
 
     def prompt(self, ask: Ask) -> Prompt:
         """The words of the request, read once and only where somebody asks."""
@@ -151,10 +151,10 @@ class Passage:
     def our_headers(self, cost: Nano | None = None) -> HeaderList:
         """The response headers by which the client sees what was decided."""
         record = self.record
-        headers = dict(our_headers(record, record.identity.tags.get("mode", self.parts.mode)))
+        headers = our_headers(record, record.identity.tags.get("mode", self.parts.mode))
         if cost is not None:
-            headers["x-llmconsole-cost-usd"] = usd_string(cost)
-        return [(name.encode(), header_text(value)) for name, value in headers.items()]
+            headers.append((b"x-llmconsole-cost-usd", usd_string(cost).encode()))
+        return headers
 
     async def put_on_record(self) -> OpenRow:
         """Commits the open row; from the second time on, what has changed of it."""
@@ -208,7 +208,7 @@ class Passage:
             hold.need,
             held=hold.nano,
             output_bytes=self.relayed.output_bytes,
-            price_of=self.parts.prices.beside(self.record.target, self.now()),
+            price_of=self.parts.prices.beside(self.record.target, self.record.arrived),
         )
         if hold.bounded and booking.certainty is Certainty.ESTIMATED:
             # Nothing was handed on that was not held for; what was only seen is no use of the client's.

@@ -60,6 +60,11 @@ class Account:
         return self.budget.limit_nano is not None
 
     @property
+    def free(self) -> int:
+        """What a new call may hold now."""
+        return self.limit - self.spent - self.held
+
+    @property
     def position(self) -> Position:
         return Position(self.limit, self.spent, self.held)
 
