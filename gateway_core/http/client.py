@@ -29,6 +29,16 @@ async def read_body(cycle: Cycle, headers: Mapping[str, str], limit: int) -> byt
     declared = headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
+    if (body := cycle.whole_body()) is None:
+        body = await _read_body(cycle, limit)
+    elif len(body) > limit:
+        raise _too_large(limit)
+    encoding = headers.get("content-encoding", "")
+    return decode_body(body, encoding, limit) if encoding else body
+
+
+async def _read_body(cycle: Cycle, limit: int) -> bytes:
+    """A body that comes in pieces."""
     pieces: list[bytes] = []
     size, more = 0, True
     while more:
@@ -41,9 +51,7 @@ async def read_body(cycle: Cycle, headers: Mapping[str, str], limit: int) -> byt
             raise _too_large(limit)
         pieces.append(piece)
         more = message["more_body"]
-    body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-    encoding = headers.get("content-encoding", "")
-    return decode_body(body, encoding, limit) if encoding else body
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 async def _next(cycle: Cycle) -> dict[str, Any]:

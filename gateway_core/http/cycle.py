@@ -8,7 +8,7 @@ message for each.
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from typing import Any, cast
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
@@ -34,7 +34,8 @@ class Cycle(RequestResponseCycle):
             await super().run_asgi(app)
         finally:
             # The scope holds this cycle, and the other way round: cut here, both are free at once.
-            cast("dict[str, Any]", self.scope).clear()
+            scope: Any = self.scope
+            scope.clear()
 
     def when_left(self, tell: Callable[[], object] | None) -> None:
         """Calls `tell` once if the client leaves before it has its whole answer; None: no longer."""
@@ -49,6 +50,14 @@ class Cycle(RequestResponseCycle):
         tell, self._tell = self._tell, None
         if tell is not None:
             tell()
+
+    def whole_body(self) -> bytes | None:
+        """The body where all of it is here, to be taken once; None where `receive` has to wait."""
+        if self.more_body or self.disconnected or self.response_complete:
+            return None
+        self.flow.resume_reading()
+        body, self.body = bytes(self.body), bytearray()
+        return body
 
     def start(
         self, status: int, headers: HeaderList, *, length: int | None = None, body: bytes = b""

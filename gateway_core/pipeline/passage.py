@@ -116,13 +116,19 @@ class Passage:
     watched: Watched | None = None
     """What the runaway guard remembers of the call until its end."""
     _prompt: Prompt | None = None
+    _facts: Facts | None = None
+    """Those of the target that was asked about last."""
 
     def __post_init__(self) -> None:
         self.dialect = DIALECTS[self.request.dialect]
 
     def facts(self, target: Target) -> Facts:
         """What rules look at, if the call went to that target."""
-        return Facts(self.record.identity.tags, self.record.token, target.model, target.provider)
+        tags, provider, model = self.record.identity.tags, target.provider, target.model
+        known = self._facts
+        if known is None or known.tags is not tags or known.model != model or known.provider != provider:
+            known = self._facts = Facts(tags, self.record.token, model, provider)
+        return known
 
     def provider(self, target: Target) -> Provider:
         """The provider of a target, as it serves that model."""
@@ -170,7 +176,7 @@ class Passage:
         record = self.record
         self.hold = hold
         record.holds(hold)
-        self.windows = self.windows or tuple(part.account for part in hold.parts)
+        self.windows = self.windows or tuple([part.account for part in hold.parts])
         if not record.opened and any(part.account.start > record.arrived for part in hold.parts):
             # It waited for room until a new window had begun.
             record.arrived, record.started_at = hold.at, instant_text(hold.at)

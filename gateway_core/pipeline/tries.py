@@ -83,7 +83,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     key = await _key(call, provider)
     place = place_of(call, provider, key)
     check_rest(call, target, place, others=others)
-    call.bridge = bridge_to(provider, ask, request, call.now())
+    call.bridge = bridge_to(provider, ask, request, record.arrived)
     shows_all = provider.hides_nothing(target.model)
     bridge = call.bridge
     asked = bridge.ask(hides_nothing=shows_all) if bridge else _tools_limited(call, ask, target, provider)

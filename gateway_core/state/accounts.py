@@ -49,15 +49,16 @@ class Account:
     """Monotonic seconds before which no further call starts, where the budget slows."""
     marks_fallen: set[int] = field(default_factory=set)
     """Marks that were told and may be told again, until `Admission.tell_marks` has passed that on."""
+    unit_is_money: bool = field(init=False)
+    """It counts nano-dollars, else tokens; a budget whose unit changes gets another account."""
+
+    def __post_init__(self) -> None:
+        self.unit_is_money = self.budget.limit_nano is not None
 
     @classmethod
     def opened(cls, budget: Budget, now: datetime, tz: tzinfo) -> Account:
         """An empty account of the window that holds `now`."""
         return cls(budget, *window_bounds(budget.window, now, tz), limit_of(budget, now))
-
-    @property
-    def unit_is_money(self) -> bool:
-        return self.budget.limit_nano is not None
 
     @property
     def free(self) -> int:
