@@ -21,9 +21,8 @@ class Clock:
         """The instant, in UTC."""
         return datetime.now(UTC)
 
-    def monotonic(self) -> float:
-        """Seconds that never run backwards."""
-        return time.monotonic()
+    monotonic = staticmethod(time.monotonic)
+    """Seconds that never run backwards. Asked so often that no call of ours stands before it."""
 
 
 class Jumps:

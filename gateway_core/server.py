@@ -42,6 +42,7 @@ async def run(settings: Settings, *, owner_pipe: bool = False) -> None:
                 _watch_owner(gateway)
             # What is there now stays to the end: no collection of garbage need look at it again.
             gc.freeze()
+            gc.set_threshold(10_000, 20, 20)
             await _serve(gateway, sockets)
     finally:
         for sock in sockets:

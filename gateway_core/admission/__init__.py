@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, tzinfo
 
 from gateway_core.admission.case import OWN_LIMIT, Case, refuse_unbounded
+from gateway_core.admission.over import Over
 from gateway_core.admission.questions import Verdict
 from gateway_core.admission.refusals import no_room, over_own_limit, refused, slowed, throttled
 from gateway_core.clock import Clock
@@ -61,6 +62,7 @@ class Admission:
         self._patience = patience
         self._slow_patience = slow_patience
         self._policy = Policy()
+        self._over = Over(self._policy)
         self._waiting: list[asyncio.Future[None]] = []
         self.state = MemoryState(tz)
         self.holds: dict[int, tuple[Hold, Facts]] = {}
@@ -72,24 +74,19 @@ class Admission:
     def binds(self, facts: Facts, price: Price | None) -> bool:
         """Whether a budget over the call is a hard limit that lets nothing pass without a bound."""
         return any(
-            each.unbounded is Unbounded.REFUSE and is_hard(each, price) and matches(each.match, facts)
-            for each in self._policy.budgets
+            each.unbounded is Unbounded.REFUSE and is_hard(each, price) for each in self._over.budgets(facts)
         )
 
     def near(self, facts: Facts, at_limit: AtLimit) -> list[Account]:
         """The budgets of that kind over the call that have reached their warning mark."""
-        accounts = [
-            self.account(each)
-            for each in self._policy.budgets
-            if each.at_limit is at_limit and matches(each.match, facts)
-        ]
+        accounts = [self.account(each) for each in self._over.budgets(facts) if each.at_limit is at_limit]
         return [each for each in accounts if is_near(each.position, each.budget.alerts)]
 
     def apply(self, policy: Policy) -> list[Account]:
         """Takes a policy over. Returns the accounts whose past the caller has to load from the ledger:
         those of budgets that are new, or now count other calls or another window."""
         now, old = self._clock.now(), self.state.accounts
-        self._policy = policy
+        self._policy, self._over = policy, Over(policy)
         self.state.accounts = {}
         kept = [each for each in policy.budgets if _counts_alike(old.get(each.name), each)]
         for budget in kept:
@@ -200,8 +197,9 @@ class Admission:
         if account.marks_fallen:
             self._untell(account, account.marks_fallen)
             account.marks_fallen = set()
+        position = account.position
         for mark in account.budget.alerts:
-            if not is_reached(account.position, mark):
+            if not is_reached(position, mark):
                 return
             if mark not in account.marks_told:
                 account.marks_told.add(mark)
@@ -217,9 +215,10 @@ class Admission:
     ) -> Case:
         """The call before its budgets and throttles, as they stand now. granted: budgets that let it pass."""
         now = self._clock.now()
-        over = [each for each in self._policy.budgets if matches(each.match, facts)]
         closed = {each.budget.name: each for each in windows if each.ends_by(now)}
-        accounts = [closed.get(each.name) or self.state.account(each, now) for each in over]
+        accounts = [
+            closed.get(each.name) or self.state.account(each, now) for each in self._over.budgets(facts)
+        ]
         return Case(
             facts=facts,
             need=need,
@@ -230,7 +229,7 @@ class Admission:
                 for each in accounts
                 if is_hard(each.budget, need.price) and each.budget.name not in granted
             ],
-            paces=[self.state.pace(each) for each in self._policy.throttles if matches(each.match, facts)],
+            paces=[self.state.pace(each) for each in self._over.throttles(facts)],
             now=now,
             tick=self._clock.monotonic(),
         )

@@ -48,6 +48,8 @@ class Case:
     def fits(self, *, patient: bool) -> Fit | Short:
         """How much output every hard limit has room for. patient: rather wait than take less."""
         need = self.need
+        if self.max_nano is None and self._ample():
+            return Fit(need.cap, need.cap)
         if unknown := next((each for each in self.hard if each.loading), None):
             return Short(unknown.budget.name, reserved=True)
         claims = [
@@ -60,10 +62,19 @@ class Case:
         first = cap if ample else first_slice(cap, need.hidden)
         return fit(claims, cap, need.least, first=first, patient=patient)
 
+    def _ample(self) -> bool:
+        """Whether every hard limit has room for several such calls side by side, as most have."""
+        nano, tokens, cap = self.need.amount(True), self.need.amount(False), self.need.cap
+        for each in self.hard:
+            amount = nano(cap) if each.unit_is_money else tokens(cap)
+            if each.loading or not may_hold_all(amount, each.free):
+                return False
+        return True
+
     def slowing(self) -> list[Account]:
         """The budgets that spread what is left, because they have reached their warning mark."""
         slow = [each for each in self.hard if each.budget.at_limit is AtLimit.SLOW]
-        return [each for each in slow if is_near(each.position, each.budget.alerts)]
+        return slow and [each for each in slow if is_near(each.position, each.budget.alerts)]
 
 
 def _load(need: Need) -> Load:

@@ -74,7 +74,7 @@ def cap(body: JsonObject, *keys: str) -> int | None:
 
     A negative one is how some clients say "none", and then there is none.
     """
-    stated = [value for value in (whole(body, key) for key in keys) if value is not None]
+    stated = [value for key in keys if key in body.values and (value := whole(body, key)) is not None]
     return max(stated) if stated and min(stated) >= 0 else None
 
 

@@ -34,7 +34,9 @@ class JsonObject:
 
     def raw(self, key: str) -> bytes:
         """The value as it was written; empty where it is missing or null."""
-        text = bytes(self.values[key]) if key in self.values else b""
+        if key not in self.values:
+            return b""
+        text = bytes(self.values[key])
         return b"" if text == b"null" else text
 
 
@@ -131,8 +133,10 @@ def size(raw: msgspec.Raw) -> int:
 def _least_bytes(values: Mapping[str, msgspec.Raw]) -> int:
     """Bytes of the object without white space, without escapes in its keys, and with each key once: all of
     these only add bytes, so a text of just this size has none of them."""
-    keys = sum(len(key) if key.isascii() else len(key.encode()) for key in values)
-    return keys + sum(map(size, values.values())) + max(2, 4 * len(values) + 1)
+    least = max(2, 4 * len(values) + 1)
+    for key, raw in values.items():
+        least += len(key if key.isascii() else key.encode()) + memoryview(raw).nbytes
+    return least
 
 
 def _name(quoted: bytes) -> str:

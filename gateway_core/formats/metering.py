@@ -58,5 +58,5 @@ class EventMeter(ABC):
     def _saw(self, content: object) -> None:
         """Counts generated content, if it is any."""
         if content and isinstance(content, str):
-            self.output_bytes += len(content) if content.isascii() else len(content.encode())
+            self.output_bytes += len(content if content.isascii() else content.encode())
             self.first_content = True

@@ -17,6 +17,7 @@ _USUAL_ENDS = (b"\n\n", b"\r\n\r\n")
 _BLANKS = (b"\n\n", b"\n\r\n", b"\r\r")
 _DATA = b"data: "
 _TYPE = b"event: "
+_NEXT = b"\n\n" + _DATA
 
 
 class Splitter:
@@ -63,6 +64,12 @@ def payloads(block: bytes) -> list[bytes]:
     """The data of each whole event in a block; events without data are left out."""
     if b"\r" in block or not block.endswith(b"\n\n"):
         return [data for event in events(block) if (data := _data(event))]
+    if block.startswith(_DATA):
+        # One line of data in each event, as most have: one event alone, as most come, or several.
+        if block.find(b"\n") == len(block) - 2:
+            return [block[len(_DATA) : -2]] if len(block) > len(_NEXT) else []
+        if block.count(b"\n") == 2 * block.count(_NEXT) + 2:
+            return [data for data in block[len(_DATA) : -2].split(_NEXT) if data]
     return [data for event in block[:-2].split(b"\n\n") if (data := _usual(event))]
 
 

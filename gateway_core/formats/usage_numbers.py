@@ -47,7 +47,10 @@ def count(stated: Stated, name: str) -> int | None:
 
 def part(stated: Stated, name: str) -> int:
     """A count that is 0 where it is not stated. Raises Impossible."""
-    return count(stated, name) or 0 if name in stated else 0
+    value = stated.get(name)
+    if value is None or (type(value) is int and 0 <= value <= BEYOND_REASON):
+        return value or 0
+    return count(stated, name) or 0
 
 
 def inner(stated: Stated, name: str) -> Stated:

@@ -29,6 +29,16 @@ async def read_body(cycle: Cycle, headers: Mapping[str, str], limit: int) -> byt
     declared = headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
+    if (body := cycle.whole_body()) is None:
+        body = await _read_body(cycle, limit)
+    elif len(body) > limit:
+        raise _too_large(limit)
+    encoding = headers.get("content-encoding", "")
+    return decode_body(body, encoding, limit) if encoding else body
+
+
+async def _read_body(cycle: Cycle, limit: int) -> bytes:
+    """A body that comes in pieces."""
     pieces: list[bytes] = []
     size, more = 0, True
     while more:
@@ -41,9 +51,7 @@ async def read_body(cycle: Cycle, headers: Mapping[str, str], limit: int) -> byt
             raise _too_large(limit)
         pieces.append(piece)
         more = message["more_body"]
-    body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-    encoding = headers.get("content-encoding", "")
-    return decode_body(body, encoding, limit) if encoding else body
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 async def _next(cycle: Cycle) -> dict[str, Any]:
@@ -81,7 +89,7 @@ class HttpClient:
         self._headers = headers
         self._events = self._begun = True
         self._bare, self._cuts = bare, False
-        self.write = cycle.write
+        self.write, self.put = cycle.write, cycle.put
 
     @property
     def started(self) -> bool:
@@ -97,14 +105,20 @@ class HttpClient:
         elif self._dialect is DialectName.GEMINI and _is(b"application/json", headers):
             # A stream that is one JSON array: how it can be ended depends on what of it was written.
             self._events = self._begun = False
-            self.write = self._write_element
+            self.write, self.put = self._write_element, self._put_element
 
     async def _write_element(self, data: bytes) -> None:
         self._begun = True
         await self._cycle.write(data)
 
-    async def finish(self) -> None:
-        self._cycle.finish()
+    def _put_element(self, data: bytes) -> bool:
+        self._begun = True
+        return self._cycle.put(data)
+
+    async def finish(self, data: bytes = b"") -> None:
+        if data:
+            await self.write(b"")
+        self._cycle.finish(data)
 
     async def refuse(self, refusal: Refusal) -> None:
         cycle = self._cycle

@@ -8,7 +8,7 @@ message for each.
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from typing import Any, cast
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
@@ -34,7 +34,8 @@ class Cycle(RequestResponseCycle):
             await super().run_asgi(app)
         finally:
             # The scope holds this cycle, and the other way round: cut here, both are free at once.
-            cast("dict[str, Any]", self.scope).clear()
+            scope: Any = self.scope
+            scope.clear()
 
     def when_left(self, tell: Callable[[], object] | None) -> None:
         """Calls `tell` once if the client leaves before it has its whole answer; None: no longer."""
@@ -49,6 +50,14 @@ class Cycle(RequestResponseCycle):
         tell, self._tell = self._tell, None
         if tell is not None:
             tell()
+
+    def whole_body(self) -> bytes | None:
+        """The body where all of it is here, to be taken once; None where `receive` has to wait."""
+        if self.more_body or self.disconnected or self.response_complete:
+            return None
+        self.flow.resume_reading()
+        body, self.body = bytes(self.body), bytearray()
+        return body
 
     def start(
         self, status: int, headers: HeaderList, *, length: int | None = None, body: bytes = b""
@@ -84,18 +93,24 @@ class Cycle(RequestResponseCycle):
         """A piece of the body; waits while the client takes nothing."""
         if self.flow.write_paused and not self.disconnected:
             await self.flow.drain()
+        self.put(data)
+
+    def put(self, data: bytes) -> bool:
+        """A piece of the body, written now; False where `write` has to wait before the next one."""
         if self.disconnected:
-            return
+            return True
         # An empty chunk would be the end of the body.
         if self.chunked_encoding and data:
             self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+        return not self.flow.write_paused
 
-    def finish(self) -> None:
-        """The end of a body that was written piece by piece."""
+    def finish(self, data: bytes = b"") -> None:
+        """The end of a body that was written piece by piece, and its last piece."""
         if self.disconnected:
             return
         if self.chunked_encoding:
-            self.transport.write(b"0\r\n\r\n")
+            last = b"%x\r\n%b\r\n0\r\n\r\n" % (len(data), data) if data else b"0\r\n\r\n"
+            self.transport.write(last)
         self._complete()
 
     def _complete(self) -> None:

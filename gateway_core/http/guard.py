@@ -86,14 +86,17 @@ class Tokens:
 
         Looked up by its keyed hash: how long that takes tells nothing about the tokens. Raises Refusal 401.
         """
-        given = [name for name in TOKEN_HEADERS if headers.get(name)]
-        known = {name: self._tokens.get(self.digest(_bare(name, headers[name]))) for name in given}
-        ours = frozenset(name for name, token in known.items() if token is not None)
-        found = next((token for token in known.values() if token is not None), None)
+        found, ours = None, []
+        for name in TOKEN_HEADERS:
+            if value := headers.get(name):
+                token = self._tokens.get(self.digest(_bare(name, value)))
+                if token is not None:
+                    ours.append(name)
+                    found = found or token
         if found is not None:
-            return found, ours
+            return found, frozenset(ours)
         if not self._required:
-            return _ANYBODY, ours
+            return _ANYBODY, frozenset()
         raise Refusal(
             401,
             "invalid_token",

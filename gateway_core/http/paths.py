@@ -62,6 +62,8 @@ def find_door(method: str, path: str, query: str, headers: Mapping[str, str]) ->
 
     Raises Refusal 400 (a key in the URL, broken tags) or 404.
     """
+    if method == "POST" and not query and (plain := _PLAIN.get(path)) is not None:
+        return plain
     if _KEY_IN_URL.search(unquote(query)):
         raise Refusal(
             400,
@@ -138,3 +140,7 @@ def _listing(path: str, headers: Mapping[str, str], prefix: str | None) -> Diale
 
 def _upstream_path(dialect: DialectName, path: str) -> str:
     return path.removeprefix("/v1") if dialect in (OPENAI, RESPONSES) else path
+
+
+_PLAIN = {path: Door(*door, _upstream_path(door[0], path), {}, path) for path, door in _POSTS.items()}
+"""The doors of most requests, without tags, prefix or query in their path."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote
 
 import httptools
@@ -124,12 +124,12 @@ class StrictProtocol(HttpToolsProtocol):
     @property
     def _running(self) -> Cycle | None:
         """The call whose answer is not complete."""
-        cycle = cast("Cycle | None", self.cycle)
+        cycle: Any = self.cycle
         return cycle if cycle is not None and not cycle.response_complete else None
 
     def _start(self) -> None:
         """Completes the scope and starts the application on it."""
-        scope = cast("dict[str, Any]", self.scope)
+        scope: Any = self.scope
         url = httptools.parse_url(self.url)
         path = url.path.decode("ascii")
         version = self.parser.get_http_version()

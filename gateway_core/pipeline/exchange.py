@@ -59,10 +59,13 @@ class Client(Protocol):
         """The head of a stream."""
 
     async def write(self, data: bytes) -> None:
-        """A piece of a stream."""
+        """A piece of a stream; waits while the client takes nothing."""
 
-    async def finish(self) -> None:
-        """The end of a stream."""
+    def put(self, data: bytes) -> bool:
+        """A piece of a stream, written at once; False where `write` has to wait before the next one."""
+
+    async def finish(self, data: bytes = b"") -> None:
+        """The end of a stream, and its last piece."""
 
     async def refuse(self, refusal: Refusal) -> None:
         """A refusal in the client's own format: an answer, or the final event of a running stream."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from gateway_core.formats.dialect import StreamMeter
 from gateway_core.model.call import Ask, Operation
 from gateway_core.model.errors import Refusal
@@ -79,7 +81,7 @@ async def _stream(call: Passage, ask: Ask, answer: Answer) -> None:
             call.client,
             call.relayed,
             withhold=call.parts.strict,
-            progress=lambda meter: _progress(call, ask, meter),
+            progress=partial(_progress, call, ask),
             cover=Cover(call, call.hold) if call.hold and call.hold.room(0) is not None else None,
         )
     except UpstreamFailure as failure:
@@ -88,9 +90,7 @@ async def _stream(call: Passage, ask: Ask, answer: Answer) -> None:
     record.last_byte_at = call.parts.clock.monotonic()
     record.outcome = Outcome.OK
     await call.recorded()
-    if rest:
-        await call.client.write(rest)
-    await call.client.finish()
+    await call.client.finish(rest)
 
 
 class Cover:
@@ -99,6 +99,14 @@ class Cover:
     def __init__(self, call: Passage, hold: Hold) -> None:
         self._call = call
         self._hold = hold
+
+    def lasts(self, seen: int, more: int) -> bool:
+        """Whether so many bytes of content more may be handed on without asking for room."""
+        hold = self._hold
+        if hold.is_due(seen):
+            return False
+        room = hold.room(seen)
+        return room is None or more <= room
 
     async def room(self, seen: int) -> int | None:
         """Bytes of content that may be handed on now, None without a bound; holds the next slice first.

@@ -25,7 +25,7 @@ from gateway_core.pipeline.answers import AnswerCache, Recipe
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.pipeline.failures import is_fault
 from gateway_core.pipeline.live import LiveCall, settled_view
-from gateway_core.pipeline.record import Record, header_text, our_headers
+from gateway_core.pipeline.record import Record, our_headers
 from gateway_core.pipeline.relay import Relayed
 from gateway_core.pipeline.repeats import Repeats
 from gateway_core.providers.catalog import Catalog, Provider
@@ -121,6 +121,8 @@ class Passage:
     """Why somebody has ended it."""
     _prompt: Prompt | None = None
     _task: asyncio.Task[object] | None = field(default_factory=asyncio.current_task)
+    _facts: Facts | None = None
+    """Those of the target that was asked about last."""
 
     def __post_init__(self) -> None:
         self.dialect = DIALECTS[self.request.dialect]
@@ -139,15 +141,19 @@ class Passage:
 
     def facts(self, target: Target) -> Facts:
         """What rules look at, if the call went to that target."""
-        return Facts(self.record.identity.tags, self.record.token, target.model, target.provider)
+        tags, provider, model = self.record.identity.tags, target.provider, target.model
+        known = self._facts
+        if known is None or known.tags is not tags or known.model != model or known.provider != provider:
+            known = self._facts = Facts(tags, self.record.token, model, provider)
+        return known
 
     def provider(self, target: Target) -> Provider:
         """The provider of a target, as it serves that model."""
         return self.parts.catalog.provider(target.provider).serving(target.model)
 
     def price(self, target: Target) -> Price | None:
-        """What a target costs now."""
-        return self.parts.prices.find(target.provider, target.model, self.now())
+        """What a target costs, at the time to which the call's row is dated."""
+        return self.parts.prices.find(target.provider, target.model, self.record.arrived)
 
     def prompt(self, ask: Ask) -> Prompt:
         """The words of the request, read once and only where somebody asks."""
@@ -168,10 +174,10 @@ class Passage:
     def our_headers(self, cost: Nano | None = None) -> HeaderList:
         """The response headers by which the client sees what was decided."""
         record = self.record
-        headers = dict(our_headers(record, record.identity.tags.get("mode", self.parts.mode)))
+        headers = our_headers(record, record.identity.tags.get("mode", self.parts.mode))
         if cost is not None:
-            headers["x-llmconsole-cost-usd"] = usd_string(cost)
-        return [(name.encode(), header_text(value)) for name, value in headers.items()]
+            headers.append((b"x-llmconsole-cost-usd", usd_string(cost).encode()))
+        return headers
 
     async def put_on_record(self) -> OpenRow:
         """Commits the open row; from the second time on, what has changed of it."""
@@ -187,7 +193,7 @@ class Passage:
         record = self.record
         self.hold = hold
         record.holds(hold)
-        self.windows = self.windows or tuple(part.account for part in hold.parts)
+        self.windows = self.windows or tuple([part.account for part in hold.parts])
         if not record.opened and any(part.account.start > record.arrived for part in hold.parts):
             # It waited for room until a new window had begun.
             record.arrived, record.started_at = hold.at, instant_text(hold.at)
@@ -225,7 +231,7 @@ class Passage:
             hold.need,
             held=hold.nano,
             output_bytes=self.relayed.output_bytes,
-            price_of=self.parts.prices.beside(self.record.target, self.now()),
+            price_of=self.parts.prices.beside(self.record.target, self.record.arrived),
         )
         if hold.bounded and booking.certainty is Certainty.ESTIMATED:
             # Nothing was handed on that was not held for; what was only seen is no use of the client's.

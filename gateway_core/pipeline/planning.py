@@ -50,7 +50,7 @@ def _passing(call: Passage, ask: Ask) -> tuple[Target, ...]:
 
 async def _wanted(call: Passage, ask: Ask, situation: Situation) -> Wanted:
     """What the asked name leads to: one target, those of a group, or those of `auto`. Raises Refusal 404."""
-    catalog, now, request = call.parts.catalog, call.now(), call.request
+    catalog, now, request = call.parts.catalog, call.record.arrived, call.request
     members = catalog.group(ask.model)
     if members is not None:
         targets = dict.fromkeys(catalog.resolve(name, at=now, dialect=request.dialect) for name in members)
@@ -98,7 +98,7 @@ def _situation(call: Passage, ask: Ask) -> Situation:
         facts=call.facts(Target("", "")),
         asked=ask.model,
         format=str(ask.dialect),
-        local=call.now().astimezone(parts.timezone),
+        local=call.record.arrived.astimezone(parts.timezone),
         stream=ask.stream,
         tools=ask.has_tools,
         images=ask.has_images,
@@ -137,7 +137,7 @@ def _measure(call: Passage, ask: Ask) -> Score | None:
 
 
 def _routed(call: Passage, situation: Situation, wanted: Wanted) -> Plan:
-    parts, now = call.parts, call.now()
+    parts, now = call.parts, call.record.arrived
     if parts.policy.routing.always_score:
         # Asked for here, so that it is kept with the decision.
         _ = situation.score

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from gateway_core.clock import Clock, instant_text
 from gateway_core.model.call import Ask, Plan, Target
@@ -53,7 +53,7 @@ class Record:
     """The provider's format, where it is not the client's."""
     dropped: tuple[str, ...] = ()
     """What the provider was not told of, since its format cannot say it."""
-    attempt_began: str = ""
+    attempt_began: datetime | None = None
     cut: bool = False
     """We ended a running stream, because its limit had no room for more."""
     sent_at: float | None = None
@@ -83,15 +83,15 @@ class Record:
         self.row, self.sent_at, self.provider_request_id = None, None, None
         self.translated, self.dropped = "", ()
         self.holds(None)
-        self.attempt_began = instant_text(self.clock.now())
+        self.attempt_began = self.clock.now()
 
     def leave_attempt(self, http_status: int | None, error: str, booking: Booking) -> None:
         """The call outlives this attempt, which was sent."""
-        assert self.target is not None
+        assert self.target is not None and self.attempt_began is not None
         attempt = Attempt(
             number=self.attempts,
-            started_at=self.attempt_began,
-            finished_at=max(self.attempt_began, instant_text(self.clock.now())),
+            started_at=instant_text(self.attempt_began),
+            finished_at=instant_text(max(self.attempt_began, self.clock.now())),
             provider=self.target.provider,
             model=self.target.model,
             http_status=http_status,
@@ -221,22 +221,28 @@ class Record:
         return None if at is None else round((at - since) * 1000, 3)
 
 
-def our_headers(record: Record, mode: str) -> Mapping[str, str]:
+def our_headers(record: Record, mode: str) -> list[tuple[bytes, bytes]]:
     """The response headers by which a client sees what was decided."""
-    target = record.target or record.asked
-    headers = {
-        "x-llmconsole-request-id": record.id,
-        "x-llmconsole-cache": str(record.cache),
-        "x-llmconsole-mode": mode,
-    }
-    if target is not None:
-        headers["x-llmconsole-model"] = target.model
-        headers["x-llmconsole-provider"] = target.provider
-    if record.plan is not None:
-        headers["x-llmconsole-route"] = record.plan.reason
-    if record.dropped:
-        headers["x-llmconsole-dropped"] = ", ".join(record.dropped)
-    return headers
+    target, plan = record.target or record.asked, record.plan
+    named = (target.model, target.provider) if target else None
+    reason = None if plan is None else plan.reason
+    decided = _decided(record.cache, mode, named, reason, record.dropped)
+    return [(b"x-llmconsole-request-id", record.id.encode()), *decided]
+
+
+@lru_cache(maxsize=512)
+def _decided(
+    cache: CacheUse, mode: str, named: tuple[str, str] | None, reason: str | None, dropped: tuple[str, ...]
+) -> tuple[tuple[bytes, bytes], ...]:
+    """What is the same for many calls. named: model and provider."""
+    headers = {b"x-llmconsole-cache": str(cache), b"x-llmconsole-mode": mode}
+    if named is not None:
+        headers[b"x-llmconsole-model"], headers[b"x-llmconsole-provider"] = named
+    if reason is not None:
+        headers[b"x-llmconsole-route"] = reason
+    if dropped:
+        headers[b"x-llmconsole-dropped"] = ", ".join(dropped)
+    return tuple((name, header_text(value)) for name, value in headers.items())
 
 
 def header_text(text: str) -> bytes:

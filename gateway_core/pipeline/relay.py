@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -29,6 +29,9 @@ class Cover(Protocol):
 
     async def room(self, seen: int) -> int | None:
         """Bytes of content that may be handed on now, None without a bound. Raises Refusal: end it here."""
+
+    def lasts(self, seen: int, more: int) -> bool:
+        """Whether so many bytes more may be handed on without asking for room."""
 
 
 @dataclass(slots=True)
@@ -97,22 +100,10 @@ async def relay_stream(
     withhold: keep the last piece back; cover: no byte is handed on beyond its room. Raises Refusal 502 where
     the stream ends without its end mark, and what `cover` raises.
     """
-    encoding = header_of(answer, b"content-encoding")
-    decoder = Decoder(encoding.decode("latin-1")) if encoding else None
-    waiting = b""
+    flow = _Flow(answer, meter, client, relayed, progress, cover, withhold)
     try:
-        chunks = _covered(answer, decoder, meter, cover) if decoder or cover else answer.chunks()
-        async for chunk in chunks:
-            piece = meter.feed(chunk)
-            if cover is not None:
-                # An event counts when it is whole: it may be larger than the room that its bytes came in.
-                await cover.room(meter.output_bytes)
-            relayed.keep(piece)
-            progress(meter)
-            if withhold:
-                piece, waiting = waiting, piece
-            if piece:
-                await client.write(piece)
+        while not await answer.pour(flow.take):
+            await flow.catch_up()
     finally:
         relayed.reading = with_served_tier(meter.reading, answer.headers)
         relayed.output_bytes = meter.output_bytes
@@ -121,26 +112,85 @@ async def relay_stream(
     relayed.reading = with_served_tier(meter.reading, answer.headers)
     relayed.complete = relayed.reading.finished
     if not relayed.complete:
-        if last := waiting + rest:
+        if last := flow.waiting + rest:
             await client.write(last)
         raise meter.refusal or Refusal(
             502, "stream_broken", "the provider's stream ended before its end mark; what came is booked"
         )
-    return waiting + rest
+    return flow.waiting + rest
 
 
-async def _covered(
-    answer: Answer, decoder: Decoder | None, meter: StreamMeter, cover: Cover | None
-) -> AsyncIterator[bytes]:
-    """The chunks of an answer, cut where what stands for them ends: content is never more than its bytes."""
-    async for chunk in answer.chunks():
-        data = decoder.feed(chunk) if decoder else chunk
-        while cover is not None and (room := await cover.room(meter.output_bytes)) is not None:
-            if len(data) <= room:
-                break
-            yield data[:room]
-            data = data[room:]
-        yield data
+class _Flow:
+    """A stream on its way. Pieces pass in the moment in which they come, outside of any task; what has to
+    wait for the client or for money is caught up with in the request's own."""
+
+    def __init__(
+        self,
+        answer: Answer,
+        meter: StreamMeter,
+        client: Client,
+        relayed: Relayed,
+        progress: Progress,
+        cover: Cover | None,
+        withhold: bool,
+    ) -> None:
+        encoding = header_of(answer, b"content-encoding")
+        self._decoder = Decoder(encoding.decode("latin-1")) if encoding else None
+        self._meter = meter
+        self._client = client
+        self._relayed = relayed
+        self._progress = progress
+        self._cover = cover
+        self._withhold = withhold
+        self._beyond = b""
+        """What came and may need more room than there is; nothing of it is read yet."""
+        self._read = b""
+        """Whole events that need more room than there was."""
+        self.waiting = b""
+        """The last piece, where it is kept back."""
+
+    def take(self, chunk: bytes, last: bool) -> bool:
+        """A piece of the answer; False where `catch_up` has to come before the next one."""
+        if self._decoder is not None:
+            chunk = self._decoder.feed(chunk)
+        if self._cover is not None and not self._cover.lasts(self._meter.output_bytes, len(chunk)):
+            self._beyond = chunk
+            return False
+        piece = self._meter.feed(chunk)
+        # An event counts when it is whole: it may be larger than the room that its bytes came in.
+        if self._cover is not None and not self._cover.lasts(self._meter.output_bytes, 0):
+            self._read = piece
+            return False
+        return self._hand(piece, last)
+
+    async def catch_up(self) -> None:
+        """Hands on what had to wait, and waits until the client takes more."""
+        data, self._beyond = self._beyond, b""
+        if self._cover is not None:
+            await self._catch_up(self._cover, data)
+        await self._client.write(b"")
+
+    async def _catch_up(self, cover: Cover, data: bytes) -> None:
+        while data or self._read:
+            # Cut where what stands for the stream ends: content is never more than its bytes.
+            room = await cover.room(self._meter.output_bytes)
+            piece, self._read = self._read, b""
+            if not piece:
+                part, data = (data, b"") if room is None else (data[:room], data[room:])
+                piece = self._meter.feed(part)
+                await cover.room(self._meter.output_bytes)
+            if not self._hand(piece, last=False):
+                await self._client.write(b"")
+
+    def _hand(self, piece: bytes, last: bool) -> bool:
+        """Hands a piece to the client; False where it has to take some first. The last one goes out with the
+        end of the stream."""
+        if self._relayed.pieces is not None:
+            self._relayed.keep(piece)
+        self._progress(self._meter)
+        if self._withhold or last:
+            piece, self.waiting = self.waiting, piece
+        return self._client.put(piece) if piece else True
 
 
 def passed_headers(answer: Answer, *, decoded: bool) -> HeaderList:

@@ -83,18 +83,17 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     key = await _key(call, provider)
     place = place_of(call, provider, key)
     check_rest(call, target, place, others=others)
-    call.bridge = bridge_to(provider, ask, request, call.now())
+    call.bridge = bridge_to(provider, ask, request, record.arrived)
     shows_all = provider.hides_nothing(target.model)
-    asked = (
-        _tools_limited(call, ask, target) if call.bridge is None else call.bridge.ask(hides_nothing=shows_all)
-    )
+    bridge = call.bridge
+    asked = bridge.ask(hides_nothing=shows_all) if bridge else _tools_limited(call, ask, target, provider)
     record.ask = asked
     need = Need.of(asked, target, record.price, hides_nothing=shows_all)
     hold = await parts.admission.admit(
         call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows
     )
     call.take(hold)
-    path, headers, body = _sent(call, asked if call.bridge is None else ask, target, hold.sent_cap)
+    path, headers, body = _sent(call, asked if call.bridge is None else ask, target, provider, hold.sent_cap)
     if hold.bounded and provider.older_cap and asked.dialect is DialectName.OPENAI_CHAT:
         body = in_older_word(body)
     row = await call.put_on_record()
@@ -110,10 +109,10 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     return call.answer
 
 
-def _tools_limited(call: Passage, ask: Ask, target: Target) -> Ask:
+def _tools_limited(call: Passage, ask: Ask, target: Target, provider: Provider) -> Ask:
     """A budget that needs a bound limits how often the provider may run its own tools in one answer, where
     the client offers them without a limit, as Codex does with its web search."""
-    limitable = ask.dialect is DialectName.OPENAI_RESPONSES and call.provider(target).caps_tools
+    limitable = ask.dialect is DialectName.OPENAI_RESPONSES and provider.caps_tools
     if not (limitable and ask.server_tools and ask.server_uses is None):
         return ask
     if own_limit(call.request.headers) is None and not call.parts.admission.binds(
@@ -124,11 +123,10 @@ def _tools_limited(call: Passage, ask: Ask, target: Target) -> Ask:
 
 
 def _sent(
-    call: Passage, ask: Ask, target: Target, output_cap: int | None
+    call: Passage, ask: Ask, target: Target, provider: Provider, output_cap: int | None
 ) -> tuple[str, Sequence[tuple[bytes, bytes]], bytes]:
     """Path, headers and body for a target: the client's own, or over a bridge. Raises Refusal 400."""
     request, record, bridge = call.request, call.record, call.bridge
-    provider = call.provider(target)
     if bridge is None:
         record.dropped = left_out(provider, request.raw_headers)
         call.hide_usage = ask.stream and not ask.usage_asked and provider.stream_usage == "ask"

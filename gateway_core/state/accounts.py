@@ -49,6 +49,11 @@ class Account:
     """Monotonic seconds before which no further call starts, where the budget slows."""
     marks_fallen: set[int] = field(default_factory=set)
     """Marks that were told and may be told again, until `Admission.tell_marks` has passed that on."""
+    unit_is_money: bool = field(init=False)
+    """It counts nano-dollars, else tokens; a budget whose unit changes gets another account."""
+
+    def __post_init__(self) -> None:
+        self.unit_is_money = self.budget.limit_nano is not None
 
     @classmethod
     def opened(cls, budget: Budget, now: datetime, tz: tzinfo) -> Account:
@@ -56,8 +61,9 @@ class Account:
         return cls(budget, *window_bounds(budget.window, now, tz), limit_of(budget, now))
 
     @property
-    def unit_is_money(self) -> bool:
-        return self.budget.limit_nano is not None
+    def free(self) -> int:
+        """What a new call may hold now."""
+        return self.limit - self.spent - self.held
 
     @property
     def position(self) -> Position:

@@ -43,6 +43,11 @@ class Circuits:
         self._circuits: dict[Place, Circuit] = {}
         self._pauses: dict[tuple[str, str, str], float] = {}
 
+    @property
+    def untroubled(self) -> bool:
+        """Nothing has failed, and nobody asked for a pause."""
+        return not (self._circuits or self._pauses)
+
     def open_seconds(self, place: Place, now: float, model: str | None = None) -> float | None:
         """None while it is closed; else seconds until the next call may go, 0.0 for now. A model that none
         of the faults was of may go at once."""

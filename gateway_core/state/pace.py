@@ -46,11 +46,13 @@ class Pace:
 
     def wait(self, load: Load, now: float) -> float:
         """Seconds until a call with that load may start; 0.0 for at once."""
-        waits = [AT_ONCE if self._full() else 0.0]
+        longest = AT_ONCE if self._full() else 0.0
         for kind, capacity, period in self.limits():
             bucket = self._bucket(kind, capacity, period, now)
-            waits.append(wait_for(bucket, load.per(kind), capacity, period))
-        return max(waits)
+            wait = wait_for(bucket, load.per(kind), capacity, period)
+            if wait > longest:
+                longest = wait
+        return longest
 
     def take(self, load: Load, now: float) -> None:
         """A call starts."""

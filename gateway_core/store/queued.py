@@ -56,11 +56,12 @@ class Release:
 
 
 Item = FinalRow | Opening | Errand | Release
+_WAITED_FOR = (Opening, Errand)
 
 
 def given_up(item: Item) -> bool:
     """Whether nobody waits for the item any more."""
-    return isinstance(item, Opening | Errand) and item.reply.done()
+    return isinstance(item, _WAITED_FOR) and item.reply.done()
 
 
 def disappoint(item: Item, error: Exception) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from operator import add
 
 from gateway_core.model.rows import CacheUse, Certainty, FinalRow
 from gateway_core.store.booked import MEASURES
@@ -65,7 +66,7 @@ class Tally:
 
     def add(self, row: FinalRow, started_at: Micros, series_id: int) -> None:
         """Counts a row that becomes final."""
-        cell = (started_at // QUARTER * QUARTER, series_id, row.outcome.value, row.cache.value)
+        cell = (started_at // QUARTER * QUARTER, series_id, row.outcome._value_, row.cache._value_)
         there = self._cells.get(cell)
         self._cells[cell] = _sums(row) if there is None else _plus(there, _sums(row))
 
@@ -87,7 +88,7 @@ class Tally:
 
 
 def _plus(one: Sums, other: Sums) -> Sums:
-    return tuple(a + b for a, b in zip(one, other, strict=True))
+    return tuple(map(add, one, other))
 
 
 def _sums(row: FinalRow) -> Sums:

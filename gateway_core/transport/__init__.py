@@ -20,7 +20,7 @@ import httpx
 
 from gateway_core.transport.connection import Connection
 from gateway_core.transport.dial import dial
-from gateway_core.transport.exchange import Exchange, Fields
+from gateway_core.transport.exchange import Exchange, Fields, Sink
 from gateway_core.transport.head import completed, request_head
 from gateway_core.transport.pool import Idle, Pool
 from gateway_core.transport.proxies import proxy_for
@@ -178,6 +178,16 @@ class Body(httpx.AsyncByteStream):
             raise _ERRORS[trouble.kind](str(trouble)) from trouble
         self._seconds = self._idle
         return chunk
+
+    async def pour(self, sink: Sink) -> bool:
+        """Hands each piece to `sink` in the moment in which it comes: True at the end, False as soon as the
+        sink takes no more for now. Raises httpx's errors, and what the sink raises."""
+        try:
+            return await self._exchange.pour(sink, self._seconds, self._idle)
+        except Trouble as trouble:
+            raise _ERRORS[trouble.kind](str(trouble)) from trouble
+        finally:
+            self._seconds = self._idle
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while chunk := await self.read():

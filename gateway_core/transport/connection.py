@@ -121,12 +121,14 @@ class Connection(asyncio.Protocol):
             self.abort()
             return
         exchange.answered = True
+        in_head = not exchange.status
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self._break(f"not an answer in HTTP/1.1: {error.__context__ or error}")
         else:
-            self._check_size(exchange, len(data))
+            if in_head or self._fields:
+                self._check_size(exchange, len(data))
         exchange.wake()
         if exchange.complete:
             self._end(exchange)

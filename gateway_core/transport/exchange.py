@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 from gateway_core.transport.trouble import Trouble
@@ -12,6 +13,8 @@ HIGH_WATER = 256 * 1024
 """Bytes that may wait for the caller before the socket is no longer read."""
 
 Fields = list[tuple[bytes, bytes]]
+Sink = Callable[[bytes, bool], bool]
+"""Takes a piece of a body, told whether it is the last. False: the reader has to see to something first."""
 
 
 class Line(Protocol):
@@ -38,6 +41,9 @@ class Exchange:
     __slots__ = (
         "_chunks",
         "_line",
+        "_raised",
+        "_seconds",
+        "_sink",
         "_waiter",
         "answered",
         "buffered",
@@ -52,6 +58,10 @@ class Exchange:
         self._line = line
         self._chunks: deque[bytes] = deque()
         self._waiter: asyncio.Future[None] | None = None
+        self._sink: Sink | None = None
+        self._seconds: float | None = None
+        """Time limit from piece to piece while a sink takes them."""
+        self._raised: BaseException | None = None
         self.paused = False
         self.buffered = 0
         self.answered = False
@@ -73,6 +83,8 @@ class Exchange:
 
     def wake(self) -> None:
         """Lets the caller see what has come, and stops the socket where that is too much."""
+        if self._sink is not None and self._chunks and self._handed(self._sink):
+            return
         waiter = self._waiter
         if waiter is not None and not waiter.done():
             waiter.set_result(None)
@@ -98,6 +110,56 @@ class Exchange:
             if self.trouble is not None:
                 raise self.trouble
             await self._wait(seconds)
+        return self._taken()
+
+    async def pour(self, sink: Sink, seconds: float | None, idle: float | None) -> bool:
+        """Hands the body to `sink` piece by piece, each in the moment in which it comes and without a task's
+        turn. True at its end, False as soon as the sink takes no more for now.
+
+        seconds, idle: within which the next piece has to come, and those after it. Raises what `read` does,
+        and what the sink raises.
+        """
+        self._seconds = idle
+        while True:
+            if self._chunks:
+                if not sink(self._taken(), self.complete):
+                    return False
+                seconds = idle
+            elif self.complete:
+                return True
+            elif self.trouble is not None:
+                raise self.trouble
+            else:
+                self._sink = sink
+                await self._wait(seconds)
+                if self._turned_away():
+                    return False
+
+    def _handed(self, sink: Sink) -> bool:
+        """Hands on what has come; whether that is all, and its reader may sleep on."""
+        try:
+            more = sink(self._taken(), self.complete)
+        except BaseException as error:
+            # The reader's own failure, which is raised in its frame: the connection goes on without it.
+            self._raised, more = error, False
+        if not more:
+            self._sink = None
+            return False
+        if self.complete or self.trouble is not None:
+            return False
+        self._line.watch(self._seconds)
+        return True
+
+    def _turned_away(self) -> bool:
+        """Whether the sink took no more while its reader slept. Raises what it raised."""
+        raised, self._raised = self._raised, None
+        if raised is not None:
+            raise raised
+        sink, self._sink = self._sink, None
+        return sink is None
+
+    def _taken(self) -> bytes:
+        """All that waits for the caller, who now has it."""
         chunks = self._chunks
         data = chunks.popleft() if len(chunks) == 1 else b"".join(chunks)
         chunks.clear()
@@ -121,6 +183,7 @@ class Exchange:
         try:
             await self._waiter
         except asyncio.CancelledError:
+            self._sink = None
             self.abandon()
             raise
         finally:

@@ -9,6 +9,7 @@ from typing import Protocol
 import httpx
 
 from gateway_core.transport import Body
+from gateway_core.transport.exchange import Sink
 from gateway_core.upstream.failure import UpstreamFailure
 from gateway_core.upstream.headers import Fields, returned_headers
 
@@ -29,6 +30,13 @@ class Source(Protocol):
 
     async def read(self) -> bytes:
         """What has come since the last call, at least one byte; b'' at the end. Raises httpx's errors."""
+
+    async def pour(self, sink: Sink) -> bool:
+        """Hands on piece by piece: True at the end, False as soon as the sink takes no more for now."""
+        while piece := await self.read():
+            if not sink(piece, False):
+                return False
+        return True
 
     def abort(self) -> None:
         """Ends the connection at once unless the answer has come whole."""
@@ -77,6 +85,17 @@ class Answer:
         except httpx.TransportError as error:
             raise failure_of(error, self._host) from error
 
+    async def pour(self, sink: Sink) -> bool:
+        """Hands the body to `sink` piece by piece, each in the moment in which it comes, and tells it of one
+        that is surely the last. True at the end, False as soon as the sink takes no more for now.
+
+        Raises UpstreamFailure, and what the sink raises.
+        """
+        try:
+            return await self._source.pour(sink)
+        except httpx.TransportError as error:
+            raise failure_of(error, self._host) from error
+
     async def chunks(self) -> AsyncIterator[bytes]:
         """The pieces, one after the other. Raises UpstreamFailure."""
         while piece := await self.piece():
@@ -99,7 +118,7 @@ class Answer:
         await self._source.aclose()
 
 
-class Stock:
+class Stock(Source):
     """The body of an answer that came through httpx's own transport."""
 
     def __init__(self, stream: httpx.AsyncByteStream) -> None:

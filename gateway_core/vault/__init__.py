@@ -11,14 +11,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, AnyStr
 
 from gateway_core.model.errors import Refusal
 from gateway_core.providers.provider import Provider
 from gateway_core.vault.identity import Identities
 from gateway_core.vault.judge import VaultState, is_safe
-from gateway_core.vault.key import Key, KeySource, key_from_environment, key_from_file, make_key, secrets_in
+from gateway_core.vault.key import Key, KeyFiles, KeySource, key_from_environment, make_key, secrets_in
 from gateway_core.vault.ring import Ring
 
 __all__ = ["Key", "KeySource", "Vault", "VaultState"]
@@ -37,6 +36,7 @@ class Vault:
         self._ring = Ring(_choose_backend, time_limit)
         self._session: dict[str, Key] = {}
         self._kept: dict[str, Key] = {}
+        self._files = KeyFiles()
         self._secrets: dict[str, str] = {}
         self._learned: deque[str] = deque()
         self._identities = Identities(time_limit, self._learn)
@@ -68,7 +68,7 @@ class Vault:
         if setting.startswith("env:"):
             return self._known(key_from_environment((setting.removeprefix("env:"),)))
         if setting.startswith("file:"):
-            return self._known(key_from_file(Path(setting.removeprefix("file:"))))
+            return self._known(self._files.key(setting.removeprefix("file:")))
         text = await self._ring.get(provider.id)
         if text is None:
             # A variable of a whole cloud says nothing about a provider that nobody has set up.

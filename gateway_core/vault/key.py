@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from gateway_core.clock import Clock
 from gateway_core.model.errors import Refusal
 
 KeySource = Literal["keyring", "env", "file", "session", "login"]
@@ -22,6 +23,10 @@ _SHORTEST_SHOWN = 12
 """Of a shorter key the last characters would give away too much."""
 _SECRET_FIELDS = ("private_key", "private_key_id", "refresh_token", "client_secret")
 _SHORTEST_PART = 16
+_TICK = 1.0
+"""Seconds that a file has to be old: two changes within one tick of the file system's clock look alike."""
+
+Stamp = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,47 @@ def key_from_environment(names: tuple[str, ...]) -> Key | None:
     return None
 
 
-def key_from_file(path: Path) -> Key:
-    """The key that is the whole text of a file. Raises Refusal 401 where others may read the file too."""
-    path = path.expanduser()
+class KeyFiles:
+    """Keys that are the whole text of a file; one that has not changed since is not read again."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[Path, Stamp, Key]] = {}
+
+    def key(self, name: str) -> Key:
+        """The key in the file of that name. Raises Refusal 401 where others may read the file too."""
+        if (known := self._read.get(name)) is not None:
+            path, stamp, key = known
+            if stamp == _stamp_of(path):
+                return key
+            del self._read[name]
+        path = Path(name).expanduser()
+        key, status = _read(path)
+        if Clock().now().timestamp() - max(status.st_ctime, status.st_mtime) > _TICK:
+            self._read[name] = path, _stamp(status), key
+        return key
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    """What is another when the file, or who may read it, has changed."""
+    return (
+        status.st_dev,
+        status.st_ino,
+        status.st_mode,
+        status.st_uid,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
+
+
+def _stamp_of(path: Path) -> Stamp | None:
+    try:
+        return _stamp(os.stat(path))
+    except OSError:
+        return None
+
+
+def _read(path: Path) -> tuple[Key, os.stat_result]:
     try:
         # Opened first and then asked about itself, so that nobody can swap it in between.
         with path.open("rb") as file:
@@ -105,7 +148,7 @@ def key_from_file(path: Path) -> Key:
         raise Refusal(
             401, "no_provider_key", f"{path}: the key file cannot be read: {error.strerror}"
         ) from None
-    return make_key(data.decode("utf-8", "replace"), "file", where=f"the key file {path}")
+    return make_key(data.decode("utf-8", "replace"), "file", where=f"the key file {path}"), status
 
 
 def _check_private(path: Path, status: os.stat_result) -> None:

@@ -17,7 +17,6 @@ WALKED_THROUGH = {
     "gateway_core/server.py": "tests/faults/test_ending.py",
     "gateway_core/service.py": "tests/faults/test_edits_under_load.py",
     "gateway_core/upstream": "tests/clients/test_raw_bytes.py",
-    "gateway_core/vault": "tests/way/test_keys.py",
     "console/alert_shapes.py": "tests/way/test_alerts.py",
     "console/app.py": "tests/screens/test_live_calls.py",
     "console/errands.py": "tests/screens/test_live_command.py",

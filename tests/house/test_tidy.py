@@ -93,6 +93,7 @@ SUPERVISORS = frozenset(
         "gateway_core/http/data_plane.py",
         "gateway_core/rounds/again.py",
         "gateway_core/store/writer.py",
+        "gateway_core/transport/exchange.py",
     }
 )
 

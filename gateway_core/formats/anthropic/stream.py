@@ -12,19 +12,19 @@ from gateway_core.formats.usage_numbers import believed, word
 from gateway_core.model.call import Reading
 
 
-class _Delta(msgspec.Struct):
+class _Delta(msgspec.Struct, gc=False):
     text: Any = None
     thinking: Any = None
     partial_json: Any = None
     stop_reason: Any = None
 
 
-class _Message(msgspec.Struct):
+class _Message(msgspec.Struct, gc=False):
     model: Any = None
     usage: Any = None
 
 
-class _Event(msgspec.Struct):
+class _Event(msgspec.Struct, gc=False):
     type: Any = None
     delta: _Delta | None = None
     message: _Message | None = None

@@ -33,8 +33,10 @@ _CHUNK = msgspec.json.Decoder(_Chunk)
 
 def without_usage(block: bytes) -> bytes:
     """Whole events without usage chunks and without `"usage":null`; the very block where it has neither."""
-    if _KEY not in block:
+    if (marks := block.count(_KEY)) == 0:
         return block
+    if marks == 1 and block.endswith(_LAST_NULL):
+        return block[: -len(_LAST_NULL)] + b"}\n\n"
     cleaned = block.replace(_LAST_NULL, b"}\n\n")
     if (first := cleaned.find(_KEY)) < 0:
         return cleaned

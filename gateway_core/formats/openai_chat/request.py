@@ -23,6 +23,13 @@ _BESIDE = frozenset(
         "prompt_cache_retention", "prompt_cache_options", "encoding_format", "dimensions",
     }
 )  # fmt: skip
+_UNUSUAL = frozenset(
+    {
+        "n", "tools", "functions", "stream_options", "reasoning_effort", "service_tier", "prompt_cache_key",
+        "user", "metadata", "web_search_options", "search_parameters", "models", "plugins",
+    }
+)  # fmt: skip
+"""Keys without which a request is a plain one, and most of what can be asked of it needs no look."""
 _MARKS = (b'"image_url"', b'"input_audio"', b'"file"', b'"video_url"', b'"audio_url"')
 _CLIENT_TOOLS = ("function", "custom", "")
 _DATED = re.compile(r"(_preview)?(_\d{4}_?\d{2}_?\d{2})?\Z")
@@ -55,6 +62,18 @@ def usage_asked(found: JsonObject) -> bool:
 
 def _generate(found: JsonObject, operation: Operation, model: str, content: Content) -> Ask:
     stream = flag(found, "stream")
+    if not content.media and found.values.keys().isdisjoint(_UNUSUAL):
+        return Ask(
+            DialectName.OPENAI_CHAT,
+            operation,
+            model,
+            stream=stream,
+            output_cap=cap(found, *CAPS),
+            input_bytes=content.bytes,
+            messages=length(found, "messages"),
+            usage_asked=not stream,
+            by_reference=content.by_reference,
+        )
     return Ask(
         DialectName.OPENAI_CHAT,
         operation,

@@ -17,16 +17,16 @@ from gateway_core.model.usage import Usage
 _DONE = b"[DONE]"
 
 
-class _Function(msgspec.Struct):
+class _Function(msgspec.Struct, gc=False):
     arguments: Any = None
 
 
-class _ToolCall(msgspec.Struct):
+class _ToolCall(msgspec.Struct, gc=False):
     function: _Function | None = None
     custom: Any = None
 
 
-class _Delta(msgspec.Struct):
+class _Delta(msgspec.Struct, gc=False):
     content: Any = None
     reasoning_content: Any = None
     reasoning: Any = None
@@ -35,18 +35,18 @@ class _Delta(msgspec.Struct):
     function_call: _Function | None = None
 
 
-class _Choice(msgspec.Struct):
+class _Choice(msgspec.Struct, gc=False):
     delta: _Delta | None = None
     finish_reason: Any = None
     text: Any = None
     """Legacy completions."""
 
 
-class _Groq(msgspec.Struct):
+class _Groq(msgspec.Struct, gc=False):
     usage: Any = None
 
 
-class _Chunk(msgspec.Struct):
+class _Chunk(msgspec.Struct, gc=False):
     choices: list[_Choice] | None = None
     usage: Any = None
     model: Any = None
@@ -94,13 +94,11 @@ class ChatMeter(EventMeter):
         return openai_usage(stated, service_tier=self._tier)
 
     def _look(self, payload: bytes) -> bool:
-        if payload.startswith(_DONE):
-            self._done = True
-            return True
         try:
             chunk = _CHUNK.decode(payload)
         except (ValueError, RecursionError):
-            return False
+            self._done = self._done or payload.startswith(_DONE)
+            return payload.startswith(_DONE)
         for choice in chunk.choices or ():
             if choice.finish_reason is not None:
                 self._stopped = True
@@ -108,7 +106,8 @@ class ChatMeter(EventMeter):
             if delta is None:
                 self._saw(choice.text)
             else:
-                self._saw(delta.content)
+                if delta.content:
+                    self._saw(delta.content)
                 if delta.tool_calls or delta.reasoning_content or delta.reasoning or delta.refusal:
                     self._unusual(delta)
                 elif delta.function_call:

@@ -52,7 +52,7 @@ def from_bedrock(answer: Answer) -> None:
         answer.unwrapped(answer.status, b"text/event-stream; charset=utf-8", _Events)
 
 
-class _Events:
+class _Events(Source):
     """The body of a stream: what has come of it, as server-sent events."""
 
     def __init__(self, source: Source) -> None:

@@ -32,7 +32,7 @@ class Letter:
 Wrap = Callable[[Provider, Letter], Letter]
 
 
-class Changed:
+class Changed(Source):
     """A short body that is read whole and handed on changed."""
 
     def __init__(self, source: Source, change: Callable[[bytes], bytes]) -> None:

@@ -131,7 +131,12 @@ class Line:
         if self._visit.slow:
             await asyncio.sleep(self._visit.slow)
 
-    def finish(self) -> None:
+    def put(self, data: bytes) -> bool:
+        self._visit.got += data
+        return not self._visit.slow
+
+    def finish(self, data: bytes = b"") -> None:
+        self._visit.got += data
         self._visit.finished = True
 
 
