@@ -21,12 +21,26 @@ from tests.clients.agents import (
     Workplace,
     calling,
 )
+from tests.support.eavesdropping import Listener
 from tests.support.gateway import PROVIDERS, Gateways, RunningGateway
 from tests.support.simulated import SimulatedProvider
 
 GPT, SONNET, FLASH = "gpt-5-mini", "claude-sonnet-4-5", "gemini-2.5-flash"
 WITH_TOOLS = (CLAUDE, CODEX, GEMINI, OPENCODE)
 POLICY = """
+[providers.mistral]
+api_key = "keyring"
+
+[[throttles]]
+name = "pace"
+match = { kind = "paced" }
+requests_per_minute = 40
+
+[[throttles]]
+name = "slow pace"
+match = { kind = "slow" }
+requests_per_minute = 6
+
 [[budgets]]
 name = "tiny"
 match = { kind = "tiny" }
@@ -68,6 +82,10 @@ SUBJECTS = (
 """What every sentence of the simulated model begins with."""
 
 
+MAKERS = ("openai.com", "chatgpt.com", "anthropic.com", "claude.ai", "googleapis.com")
+"""Where an agent's own maker would answer it: nobody may go there around the gateway."""
+
+
 def answered(shown: str) -> bool:
     """Whether the model's answer stands in what a person sees."""
     return any(subject in shown.lower() for subject in SUBJECTS)
@@ -93,6 +111,7 @@ def test_a_tool_round(place: Workplace, agent: Agent, model: str) -> None:
         assert row["tags"].items() >= wanted.items()
     if agent.session:
         assert len({row["session"] for row in ran.rows}) == 1 and ran.rows[0]["session"]
+    assert not [each for each in ran.elsewhere if any(maker in each for maker in MAKERS)], ran.elsewhere
     assert ran.cost > 0 and abs(ran.told - ran.cost) < Decimal("0.0001")
 
 
@@ -149,14 +168,17 @@ def test_codex_counts_the_same_tokens(place: Workplace) -> None:
 
 def test_codex_falls_back_from_its_web_socket(place: Workplace) -> None:
     """With its built-in provider and another base URL it first asks for a web socket."""
-    url = f"{place.gateway.url}/v1"
-    more = ("-c", 'model_provider="openai"', "-c", f'openai_base_url="{url}"')
     (place.home / ".codex").mkdir()
     (place.home / ".codex" / "auth.json").write_text(
         json.dumps({"OPENAI_API_KEY": place.gateway.token}), encoding="utf-8"
     )
-    ran = place.run(CODEX, GPT, "Say hello.", more=more)
+    with Listener(place.gateway.url) as relay:
+        more = ("-c", 'model_provider="openai"', "-c", f'openai_base_url="{relay.url}/v1"')
+        ran = place.run(CODEX, GPT, "Say hello.", more=more)
     assert ran.code == 0, ran.shown
+    responses = [each for each in relay.asked if "/v1/responses" in each]
+    assert responses == ["GET /v1/responses -> websocket", "POST /v1/responses"], "it falls back at once"
+    assert 426 in relay.answered
     (row,) = ran.rows
     assert (row["outcome"], row["path"]) == ("ok", "/v1/responses")
 
@@ -169,11 +191,11 @@ def test_codex_works_under_a_hard_budget(place: Workplace) -> None:
     assert row["outcome"] == "ok"
 
 
-MOST_CALLS = {"claude": 2, "codex": 1, "gemini": 1, "opencode": 2, "llm": 1}
+MOST_CALLS = {"claude": 2, "codex": 1, "gemini": 1, "opencode": 2, "llm": 1, "aider": 1}
 """Claude Code and opencode ask for a title beside."""
 
 
-@pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM], ids=named)
+@pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM, AIDER], ids=named)
 def test_a_used_up_budget_reaches_the_person_at_once(place: Workplace, agent: Agent) -> None:
     model = {"claude": SONNET, "gemini": FLASH}.get(agent.name, GPT)
     ran = place.run(agent, model, "Too dear.", tags=("kind=tiny",))
@@ -192,7 +214,48 @@ def test_an_unknown_model_is_named(place: Workplace, agent: Agent) -> None:
     assert {row["outcome"] for row in ran.rows} == {"refused"}
 
 
-@pytest.mark.parametrize("fault", ["status=529", "break=clean:2 output=200 chunks=9"])
+def emptied(place: Workplace, kind: str, requests: int) -> None:
+    """The pace of that kind is used up."""
+    headers = {"authorization": f"Bearer {place.gateway.token}", "x-llmconsole-tags": f"kind={kind}"}
+    body = {
+        "model": "gpt-5-nano",
+        "max_completion_tokens": 16,
+        "messages": [{"role": "user", "content": "a"}],
+    }
+    for _ in range(requests):
+        place.gateway.http.post("/v1/chat/completions", json=body, headers=headers)
+
+
+@pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM, AIDER], ids=named)
+def test_a_short_throttle_is_not_noticed(place: Workplace, agent: Agent) -> None:
+    """Their calls are held for the second or two that are missing."""
+    model = {"claude": SONNET, "gemini": FLASH}.get(agent.name, GPT)
+    emptied(place, "paced", 40)
+    ran = place.run(agent, model, "Say hello.", tags=("kind=paced",))
+    assert ran.code == 0 and answered(ran.out), ran.shown
+
+
+@pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM, AIDER], ids=named)
+def test_a_throttle_is_waited_for_or_shown(place: Workplace, agent: Agent) -> None:
+    """A 429 with ten seconds to wait: what comes of it is an answer, or our words."""
+    model = {"claude": SONNET, "gemini": FLASH}.get(agent.name, GPT)
+    emptied(place, "slow", 6)
+    ran = place.run(agent, model, "Say hello.", tags=("kind=slow",))
+    assert any("429" in str(row["error"]) or row["outcome"] == "refused" for row in ran.rows), ran.rows
+    print(agent.name, ran.code, [row["outcome"] for row in ran.rows])
+    assert answered(ran.out) or "slow pace" in ran.shown, ran.shown
+
+
+@pytest.mark.parametrize("agent", [CLAUDE, CODEX, GEMINI, AIDER], ids=named)
+def test_a_missing_key_is_told_with_its_mend(place: Workplace, agent: Agent) -> None:
+    asked = "openai/mistral/mistral-large-latest" if agent is AIDER else "mistral/mistral-large-latest"
+    ran = place.run(agent, asked, "Say hello.")
+    assert "llmconsole keys set mistral" in ran.shown, ran.shown
+    assert {row["outcome"] for row in ran.rows} == {"refused"}
+    assert len(ran.rows) <= MOST_CALLS[agent.name], ran.rows
+
+
+@pytest.mark.parametrize("fault", ["status=503", "status=529", "break=clean:2 output=200 chunks=9"])
 @pytest.mark.parametrize("agent", [CLAUDE, CODEX], ids=named)
 def test_what_breaks_is_no_success(place: Workplace, agent: Agent, fault: str) -> None:
     none = ("-c", "model_providers.llmconsole.request_max_retries=0")

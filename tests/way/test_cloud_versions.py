@@ -1,8 +1,9 @@
-"""Claude inside clouds is asked for in the version that the client speaks, as Anthropic's own SDK does it there."""
+"""Claude inside clouds is asked for in the version that the client speaks, as Anthropic's SDK does it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from tests.support.gateway import Gateways
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT, MESSAGES, Wire
 
-CLOUDS = {
+Section = Callable[[SimulatedProvider, Path], str]
+CLOUDS: dict[str, tuple[Section, str, str]] = {
     "bedrock": (bedrock, CLAUDE, "bedrock-2023-05-31"),
     "vertex": (vertex, "vertex/claude-sonnet-4-5@20250929", "vertex-2023-10-16"),
 }

@@ -94,8 +94,14 @@ def test_a_renaming_is_taken_back(asking: CommandLine, gateway: RunningGateway, 
     gateway.stop()
     again = gateways.again(gateway.data, gateway.config)
     assert by_project(asking) == {"store": 3, "shop": 1, "docs": 1}
+    for project in ("web-shop", "web-shop", "store"):
+        call(again, project)
+    assert by_project(asking) == {"store": 6, "shop": 1, "docs": 1}
+    assert {row["tags"]["project"] for row in again.rows(8)[-3:]} == {"store"}
     asking.done("tags", "restore", "project", "web-shop")
-    assert by_project(asking) == {"store": 1, "web-shop": 2, "shop": 1, "docs": 1}
+    assert by_project(asking) == {"store": 2, "web-shop": 4, "shop": 1, "docs": 1}, "whenever they came"
+    call(again, "web-shop")
+    assert by_project(asking)["web-shop"] == 5
     assert not again.doctor()
 
 
