@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.clients.agents import (
@@ -39,7 +42,7 @@ requests_per_minute = 40
 [[throttles]]
 name = "slow pace"
 match = { kind = "slow" }
-requests_per_minute = 6
+concurrent = 1
 
 [[budgets]]
 name = "tiny"
@@ -82,8 +85,9 @@ SUBJECTS = (
 """What every sentence of the simulated model begins with."""
 
 
-MAKERS = ("openai.com", "chatgpt.com", "anthropic.com", "claude.ai", "googleapis.com")
-"""Where an agent's own maker would answer it: nobody may go there around the gateway."""
+MAKERS = ("api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "aiplatform")
+"""Where models answer: nobody may go there around the gateway. Codex also wants to ask github.com and
+chatgpt.com for plugins, Gemini CLI to tell play.googleapis.com how it is used."""
 
 
 def answered(shown: str) -> bool:
@@ -226,6 +230,25 @@ def emptied(place: Workplace, kind: str, requests: int) -> None:
         place.gateway.http.post("/v1/chat/completions", json=body, headers=headers)
 
 
+@contextmanager
+def busy(place: Workplace, kind: str, *, seconds: int) -> Iterator[None]:
+    """A call of that kind runs for so long, and may take longer than what is done beside it."""
+    headers = {"authorization": f"Bearer {place.gateway.token}", "x-llmconsole-tags": f"kind={kind}"}
+    words = f"Slowly. [[sim hang={seconds}]]"
+    body = {"model": "gpt-5-nano", "messages": [{"role": "user", "content": words}]}
+
+    def call() -> None:
+        with suppress(httpx.HTTPError):
+            httpx.post(
+                f"{place.gateway.url}/v1/chat/completions", json=body, headers=headers, timeout=seconds + 20
+            )
+
+    thread = threading.Thread(target=call, daemon=True)
+    thread.start()
+    yield
+    thread.join()
+
+
 @pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM, AIDER], ids=named)
 def test_a_short_throttle_is_not_noticed(place: Workplace, agent: Agent) -> None:
     """Their calls are held for the second or two that are missing."""
@@ -237,12 +260,11 @@ def test_a_short_throttle_is_not_noticed(place: Workplace, agent: Agent) -> None
 
 @pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM, AIDER], ids=named)
 def test_a_throttle_is_waited_for_or_shown(place: Workplace, agent: Agent) -> None:
-    """A 429 with ten seconds to wait: what comes of it is an answer, or our words."""
+    """While another call takes the only place they get a 429: what comes of it is an answer, or our words."""
     model = {"claude": SONNET, "gemini": FLASH}.get(agent.name, GPT)
-    emptied(place, "slow", 6)
-    ran = place.run(agent, model, "Say hello.", tags=("kind=slow",))
-    assert any("429" in str(row["error"]) or row["outcome"] == "refused" for row in ran.rows), ran.rows
-    print(agent.name, ran.code, [row["outcome"] for row in ran.rows])
+    with busy(place, "slow", seconds=40):
+        ran = place.run(agent, model, "Say hello.", tags=("kind=slow",))
+    assert "refused" in {row["outcome"] for row in ran.rows}, ran.rows
     assert answered(ran.out) or "slow pace" in ran.shown, ran.shown
 
 
@@ -252,7 +274,8 @@ def test_a_missing_key_is_told_with_its_mend(place: Workplace, agent: Agent) -> 
     ran = place.run(agent, asked, "Say hello.")
     assert "llmconsole keys set mistral" in ran.shown, ran.shown
     assert {row["outcome"] for row in ran.rows} == {"refused"}
-    assert len(ran.rows) <= MOST_CALLS[agent.name], ran.rows
+    # Gemini CLI and aider try once more.
+    assert len(ran.rows) <= max(2, MOST_CALLS[agent.name]), ran.rows
 
 
 @pytest.mark.parametrize("fault", ["status=503", "status=529", "break=clean:2 output=200 chunks=9"])

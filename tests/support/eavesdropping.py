@@ -16,14 +16,15 @@ _STATUS = re.compile(rb"(?:^|\n)HTTP/1\.1 (\d{3})")
 
 
 class Listener:
-    """A server on this machine, each connection in a thread. `asked`: method and target of every request, with
-    the protocol that it wanted to change to; `answered`: the statuses that came back."""
+    """A server on this machine, each connection in a thread. `asked`: method and target of every request,
+    with the protocol that it wanted to change to; `answered`: the statuses that came back."""
 
     def __init__(self, to: str | None = None) -> None:
         """to: the URL of the server that is relayed to; without one nothing is let through."""
         self._to = urlsplit(to) if to else None
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._host = self._to.netloc.encode() if self._to else b""
         self.asked: list[str] = []
         self.answered: list[int] = []
         threading.Thread(target=self._serve, daemon=True).start()
@@ -61,6 +62,7 @@ class Listener:
             while data := source.recv(65_536):
                 if up:
                     self._note(data)
+                    data = data.replace(self.url.removeprefix("http://").encode(), self._host)
                 else:
                     self.answered += [int(found) for found in _STATUS.findall(data)]
                 target.sendall(data)
