@@ -13,8 +13,8 @@ HeaderList = list[tuple[bytes, bytes]]
 
 
 _TRY_AGAIN = {"codex": ("spent", "no_key"), "aider": ("spent",)}
-"""Clients that ask again and again after a 402, or after a 401 that no login of theirs can mend, and stop at a
-400, which they show at once."""
+"""Clients that ask again and again after a 402, or after a 401 that no login of theirs can mend, and stop
+at a 400, which they show at once."""
 
 
 def status_for(refusal: Refusal, headers: Mapping[str, str], app: str = "") -> int:
