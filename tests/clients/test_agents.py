@@ -235,7 +235,7 @@ def emptied(place: Workplace, kind: str, requests: int) -> None:
 
 @contextmanager
 def busy(place: Workplace, kind: str) -> Iterator[None]:
-    """A call of that kind runs until another one was refused, and until no longer than what is done beside."""
+    """A call of that kind runs until another one was refused, but no longer than what is done beside it."""
     done = threading.Event()
     headers = {"authorization": f"Bearer {place.gateway.token}", "x-llmconsole-tags": f"kind={kind}"}
     body = {"model": "gpt-5-nano", "messages": [{"role": "user", "content": "Slowly. [[sim hang=90]]"}]}
@@ -246,12 +246,15 @@ def busy(place: Workplace, kind: str) -> Iterator[None]:
             for row in place.gateway.export()[before:]
         )
 
+    def wait() -> None:
+        while not done.wait(0.5) and not refused():
+            pass
+
     async def call() -> None:
         async with httpx.AsyncClient(timeout=100) as client, anyio.create_task_group() as group:
             url = f"{place.gateway.url}/v1/chat/completions"
             group.start_soon(partial(client.post, url, json=body, headers=headers))
-            while not (done.is_set() or await anyio.to_thread.run_sync(refused)):
-                await anyio.sleep(0.5)
+            await anyio.to_thread.run_sync(wait)
             group.cancel_scope.cancel()
 
     before = len(place.gateway.export())
@@ -275,8 +278,8 @@ def test_a_short_throttle_is_not_noticed(place: Workplace, agent: Agent) -> None
 
 @pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM, AIDER], ids=named)
 def test_a_throttle_is_waited_for_or_shown(place: Workplace, agent: Agent) -> None:
-    """While another call takes the only place they get a 429: what comes of it is an answer, or why not. Codex
-    says that in words of its own."""
+    """While another call takes the only place they get a 429: what comes of it is an answer, or why not.
+    Codex says that in words of its own."""
     model = {"claude": SONNET, "gemini": FLASH}.get(agent.name, GPT)
     with busy(place, "slow"):
         ran = place.run(agent, model, "Say hello.", tags=("kind=slow",))
