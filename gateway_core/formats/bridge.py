@@ -41,6 +41,8 @@ TRANSLATORS: Mapping[DialectName, Translator] = MappingProxyType(
 )
 _REQUEST_IDS = (b"request-id", b"x-request-id")
 """What Anthropic's clients look for, and what all others do."""
+_LEAST_CAP = {DialectName.OPENAI_RESPONSES: 16}
+"""Output tokens below which a provider refuses a cap, where agents send 1 to try a key."""
 _EMBEDS = (DialectName.OPENAI_CHAT, DialectName.GEMINI)
 _COUNTS = (DialectName.ANTHROPIC, DialectName.GEMINI)
 
@@ -79,7 +81,14 @@ class Bridge:
         thinking = self._ask.thinking
         if thinking is not None:
             thinking = ANY_THINKING if thinking else (0 if hides_nothing else None)
-        return replace(self._ask, server_tools=(), server_uses=None, thinking=thinking, service_tier=None)
+        cap = self._raised(self._ask.output_cap)
+        return replace(
+            self._ask, output_cap=cap, server_tools=(), server_uses=None, thinking=thinking, service_tier=None
+        )
+
+    def _raised(self, cap: int | None) -> int | None:
+        """A cap that the provider takes, held for in full."""
+        return None if cap is None else max(cap, _LEAST_CAP.get(self.provider, 0))
 
     def prepare(self, body: bytes, goal: Goal, output_cap: int | None) -> bytes:
         """The body in the provider's format. output_cap: instead of the client's, in tokens.
@@ -91,8 +100,10 @@ class Bridge:
             ask_of = asked_of_gemini if self.provider is DialectName.GEMINI else asked_of_openai
             return ask_of(body, goal.model, self._notes)
         request = released(self._here.read_request(body, self._ask))
-        if output_cap is not None:
-            request = msgspec.structs.replace(request, cap=output_cap)
+        cap = self._raised(request.cap)
+        if cap != request.cap:
+            self._notes.drop(f"output cap below {cap}")
+        request = msgspec.structs.replace(request, cap=cap if output_cap is None else output_cap)
         self._naming = Naming(request)
         out = self._there.write_request(self._naming.sent(request), goal, self._notes)
         counting = self._ask.operation is Operation.COUNT

@@ -89,6 +89,8 @@ class HttpClient:
         self._headers = headers
         self._events = self._begun = True
         self._bare, self._cuts = bare, False
+        self.app = ""
+        """The program that calls, as soon as it is known."""
         self.write, self.put = cycle.write, cycle.put
 
     @property
@@ -137,7 +139,7 @@ class HttpClient:
                 await cycle.write(piece)
             cycle.finish()
         else:
-            cycle.answer(*refusal_answer(refusal, self._dialect, self._request_id, self._headers))
+            cycle.answer(*refusal_answer(refusal, self._dialect, self._request_id, self._headers, self.app))
 
 
 def _is(kind: bytes, headers: HeaderList) -> bool:

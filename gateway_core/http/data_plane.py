@@ -96,6 +96,7 @@ class DataPlane:
             body=body,
             method=scope["method"],
         )
+        client.app = request.path_tags.get("app") or request.peer_tags.get("app", "")
         await self._until_left(request, client, cycle)
 
     async def _until_left(self, request: Inbound, client: HttpClient, cycle: Cycle) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 _NONE: Mapping[str, str] = MappingProxyType({})
+NO_KEY = "no_provider_key"
+"""The code of a Refusal for want of a provider's key."""
 
 
 class Fault(Exception):

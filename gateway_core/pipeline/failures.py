@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway_core.model.call import DialectName, Target
-from gateway_core.model.errors import Refusal
+from gateway_core.model.errors import NO_KEY, Refusal
 from gateway_core.providers.catalog import Provider
 from gateway_core.upstream import Answer, UpstreamFailure
 
@@ -47,7 +47,7 @@ def refusal_of(failure: Refusal | UpstreamFailure, target: Target | None) -> Ref
 def no_key(provider: Provider) -> Refusal:
     """There is no key for a provider that needs one."""
     ways = ", or ".join(provider.ways_to_a_key)
-    return Refusal(401, "no_provider_key", f"no key for {provider.title}; {ways}")
+    return Refusal(401, NO_KEY, f"no key for {provider.title}; {ways}")
 
 
 def other_format(target: Target, provider: Provider, dialect: DialectName) -> Refusal:

@@ -9,6 +9,7 @@ from typing import Any
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.rows import FinalRow, OpenRow, Status
+from gateway_core.model.tags import Tags
 
 
 @dataclass(slots=True)
@@ -16,6 +17,8 @@ class LiveCall:
     """A call between its open row and its end; the counts are estimates that grow."""
 
     row: OpenRow
+    tags: Tags
+    """As they are called, not as the row keeps them."""
     end: Callable[[Refusal], None]
     """Ends the call where it stands; its client is told why."""
     output_tokens: int = 0
@@ -28,7 +31,7 @@ class LiveCall:
         """The call in the columns of the export, as far as they are known."""
         row = self.row
         return {
-            **_shared(row),
+            **_shared(row, self.tags),
             "status": str(Status.OPEN),
             "finished_at": None,
             "outcome": None,
@@ -40,11 +43,11 @@ class LiveCall:
         }
 
 
-def settled_view(row: FinalRow) -> dict[str, Any]:
-    """An ended call in the columns of the export."""
+def settled_view(row: FinalRow, tags: Tags) -> dict[str, Any]:
+    """An ended call in the columns of the export. tags: as they are called."""
     usage = row.usage
     return {
-        **_shared(row),
+        **_shared(row, tags),
         "status": str(Status.SETTLED),
         "finished_at": row.finished_at,
         "outcome": str(row.outcome),
@@ -70,7 +73,7 @@ def settled_view(row: FinalRow) -> dict[str, Any]:
     }
 
 
-def _shared(row: OpenRow | FinalRow) -> dict[str, Any]:
+def _shared(row: OpenRow | FinalRow, tags: Tags) -> dict[str, Any]:
     return {
         "id": row.id,
         "started_at": row.started_at,
@@ -82,7 +85,7 @@ def _shared(row: OpenRow | FinalRow) -> dict[str, Any]:
         "token": row.token,
         "stream": row.stream,
         "session": row.session,
-        "tags": dict(row.tags),
+        "tags": dict(tags),
         "route": row.route,
         "route_reason": row.route_reason,
         "price_id": row.price_id,

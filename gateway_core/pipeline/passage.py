@@ -279,7 +279,7 @@ class Passage:
         self.parts.tally.add(row)
         self._end_trial(row)
         self.parts.live.pop(row.id, None)
-        self.parts.bus.publish(EventKind.CALL_SETTLED, partial(settled_view, row))
+        self.parts.bus.publish(EventKind.CALL_SETTLED, partial(settled_view, row, self.record.identity.tags))
         self._show_guard(row)
 
     def end_trial(self, failed: bool | None) -> None:

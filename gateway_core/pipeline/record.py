@@ -122,7 +122,7 @@ class Record:
             held_nano=self.held,
             held_input_tokens=self.held_input,
             held_output_tokens=self.held_output,
-            tags=self.identity.tags,
+            tags=self.identity.written,
             session=self.identity.session,
             route=self.plan.route if self.plan else None,
             route_reason=self.reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -104,6 +105,11 @@ async def relay_stream(
     try:
         while not await answer.pour(flow.take):
             await flow.catch_up()
+    except asyncio.CancelledError:
+        if meter.reading.finished:
+            # The client left with the end mark: what is kept of the answer is whole all the same.
+            relayed.keep(meter.close())
+        raise
     finally:
         relayed.reading = with_served_tier(meter.reading, answer.headers)
         relayed.output_bytes = meter.output_bytes

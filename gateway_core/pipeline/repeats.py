@@ -57,7 +57,8 @@ class Repeats:
         return key, found if isinstance(found, Replay) else None
 
     def end(self, key: str, record: Record, answer: Answer | None, relayed: Relayed) -> None:
-        """Keeps the answer of a call that was served to its end; any other frees its key."""
+        """Keeps the answer of a call that was served to its end, also where the client left as soon as it had
+        the end mark: the answer is whole, and paid for. Any other frees its key."""
         if record.outcome is not Outcome.OK or answer is None or relayed.pieces is None:
             self._store.drop(record.token, key, record.id)
             return

@@ -97,8 +97,9 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     if hold.bounded and provider.older_cap and asked.dialect is DialectName.OPENAI_CHAT:
         body = in_older_word(body)
     row = await call.put_on_record()
-    call.live = parts.live[record.id] = LiveCall(row, call.interrupt)
-    parts.bus.publish(EventKind.CALL_OPENED, LiveCall(row, call.interrupt).view)
+    live = LiveCall(row, record.identity.tags, call.interrupt)
+    call.live = parts.live[record.id] = live
+    parts.bus.publish(EventKind.CALL_OPENED, replace(live).view)
     # It may have waited for room, and the provider may rest since.
     check_rest(call, target, place, others=others)
     record.attempts += 1

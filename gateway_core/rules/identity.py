@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -43,7 +44,10 @@ class Identity:
     """The tags of a call and the conversation it is part of."""
 
     tags: Tags
+    """As they are called: what it is counted and shown under."""
     session: str | None
+    written: Tags = field(default_factory=dict)
+    """As the call came with them: what its row keeps, so that a renaming can be taken back."""
 
 
 def identify(
@@ -72,13 +76,15 @@ def identify(
         tags = checked(merge((pinned, _own(own), _foreign(headers), path_tags, ask.tags, found, peer)))
     except ValueError as error:
         raise Refusal(400, "invalid_tags", f"{TAG_HEADER}: {error}") from None
-    if names:
-        tags = {key: names.get((key, value), value) for key, value in tags.items()}
     if "mode" not in tags:
-        facts = Facts(tags, token, ask.model)
+        facts = Facts(_called(tags, names), token, ask.model)
         tags["mode"] = next((rule.mode for rule in rules if matches(rule.match, facts)), mode)
     session = tags.pop("session", None) or session
-    return Identity(tags, session)
+    return Identity(_called(tags, names), session, tags)
+
+
+def _called(tags: Tags, names: Mapping[tuple[str, str], str]) -> Tags:
+    return {key: names.get((key, value), value) for key, value in tags.items()} if names else tags
 
 
 def client_kind(headers: Headers) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from gateway_core.clouds import aws, google
 from gateway_core.clouds.credential import Credential
-from gateway_core.model.errors import Refusal
+from gateway_core.model.errors import NO_KEY, Refusal
 from gateway_core.providers.cloud import Cloud, Signing
 from gateway_core.providers.provider import Provider
 from gateway_core.vault.key import Key
@@ -95,7 +95,7 @@ class Identities:
             why = " ".join(str(error).split())[:_SHOWN] or error.error
         else:
             return
-        raise Refusal(401, "no_provider_key", f"{provider.title} gives no credentials: {why}")
+        raise Refusal(401, NO_KEY, f"{provider.title} gives no credentials: {why}")
 
     def _came(self, kept: _Kept, done: asyncio.Future[Credential | None]) -> None:
         kept.asked = None

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
+from tests.support.eavesdropping import Listener
 from tests.support.gateway import Row, RunningGateway
 from tests.support.installed import need_client
 from tests.support.processes import clean_environment
@@ -21,9 +22,6 @@ SECONDS = 100
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 BRANCH = "feature/tides"
 QUIET = {
-    # Whoever calls anything but this machine finds a port where nothing listens.
-    "HTTPS_PROXY": "http://127.0.0.1:9",
-    "HTTP_PROXY": "http://127.0.0.1:9",
     "NO_PROXY": "127.0.0.1,localhost",
     "NO_COLOR": "1",
     "IS_SANDBOX": "1",
@@ -130,12 +128,14 @@ def calling(tool: tuple[str, str], command: str) -> str:
 
 @dataclass
 class Ran:
-    """How a run ended. `rows`: what it left in the ledger."""
+    """How a run ended. `rows`: what it left in the ledger; `elsewhere`: whom it wanted to call beside this
+    machine, where nothing let it."""
 
     code: int
     out: str
     err: str
     rows: list[Row]
+    elsewhere: list[str]
 
     @property
     def shown(self) -> str:
@@ -193,17 +193,20 @@ class Workplace:
             agent.name,
         ]
         before = len(self.gateway.export())
-        done = subprocess.run(
-            [*command, *(given.get(word, word) for word in asked), *more],
-            env={**self._environment(program.parent), **variables},
-            cwd=self.project,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr, self.gateway.export()[before:])
+        with Listener() as wall:
+            proxies = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY"), wall.url)
+            done = subprocess.run(
+                [*command, *(given.get(word, word) for word in asked), *more],
+                env={**self._environment(program.parent), **proxies, **variables},
+                cwd=self.project,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=SECONDS,
+                check=False,
+            )
+        rows = self.gateway.export()[before:]
+        return Ran(done.returncode, done.stdout, done.stderr, rows, wall.asked)
 
     def _environment(self, programs: Path) -> dict[str, str]:
         path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])

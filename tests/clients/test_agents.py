@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
+import anyio
+import anyio.to_thread
+import httpx
 import pytest
 
 from tests.clients.agents import (
@@ -21,12 +27,26 @@ from tests.clients.agents import (
     Workplace,
     calling,
 )
+from tests.support.eavesdropping import Listener
 from tests.support.gateway import PROVIDERS, Gateways, RunningGateway
 from tests.support.simulated import SimulatedProvider
 
 GPT, SONNET, FLASH = "gpt-5-mini", "claude-sonnet-4-5", "gemini-2.5-flash"
 WITH_TOOLS = (CLAUDE, CODEX, GEMINI, OPENCODE)
 POLICY = """
+[providers.mistral]
+api_key = "keyring"
+
+[[throttles]]
+name = "pace"
+match = { kind = "paced" }
+requests_per_minute = 40
+
+[[throttles]]
+name = "slow pace"
+match = { kind = "slow" }
+concurrent = 1
+
 [[budgets]]
 name = "tiny"
 match = { kind = "tiny" }
@@ -68,6 +88,11 @@ SUBJECTS = (
 """What every sentence of the simulated model begins with."""
 
 
+MAKERS = ("api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "aiplatform")
+"""Where models answer: nobody may go there around the gateway. Codex also wants to ask github.com and
+chatgpt.com for plugins, Gemini CLI to tell play.googleapis.com how it is used."""
+
+
 def answered(shown: str) -> bool:
     """Whether the model's answer stands in what a person sees."""
     return any(subject in shown.lower() for subject in SUBJECTS)
@@ -93,6 +118,7 @@ def test_a_tool_round(place: Workplace, agent: Agent, model: str) -> None:
         assert row["tags"].items() >= wanted.items()
     if agent.session:
         assert len({row["session"] for row in ran.rows}) == 1 and ran.rows[0]["session"]
+    assert not [each for each in ran.elsewhere if any(maker in each for maker in MAKERS)], ran.elsewhere
     assert ran.cost > 0 and abs(ran.told - ran.cost) < Decimal("0.0001")
 
 
@@ -149,14 +175,17 @@ def test_codex_counts_the_same_tokens(place: Workplace) -> None:
 
 def test_codex_falls_back_from_its_web_socket(place: Workplace) -> None:
     """With its built-in provider and another base URL it first asks for a web socket."""
-    url = f"{place.gateway.url}/v1"
-    more = ("-c", 'model_provider="openai"', "-c", f'openai_base_url="{url}"')
     (place.home / ".codex").mkdir()
     (place.home / ".codex" / "auth.json").write_text(
         json.dumps({"OPENAI_API_KEY": place.gateway.token}), encoding="utf-8"
     )
-    ran = place.run(CODEX, GPT, "Say hello.", more=more)
+    with Listener(place.gateway.url) as relay:
+        more = ("-c", 'model_provider="openai"', "-c", f'openai_base_url="{relay.url}/v1"')
+        ran = place.run(CODEX, GPT, "Say hello.", more=more)
     assert ran.code == 0, ran.shown
+    responses = [each for each in relay.asked if "/v1/responses" in each]
+    assert responses == ["GET /v1/responses -> websocket", "POST /v1/responses"], "it falls back at once"
+    assert 426 in relay.answered
     (row,) = ran.rows
     assert (row["outcome"], row["path"]) == ("ok", "/v1/responses")
 
@@ -169,11 +198,11 @@ def test_codex_works_under_a_hard_budget(place: Workplace) -> None:
     assert row["outcome"] == "ok"
 
 
-MOST_CALLS = {"claude": 2, "codex": 1, "gemini": 1, "opencode": 2, "llm": 1}
+MOST_CALLS = {"claude": 2, "codex": 1, "gemini": 1, "opencode": 2, "llm": 1, "aider": 1}
 """Claude Code and opencode ask for a title beside."""
 
 
-@pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM], ids=named)
+@pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM, AIDER], ids=named)
 def test_a_used_up_budget_reaches_the_person_at_once(place: Workplace, agent: Agent) -> None:
     model = {"claude": SONNET, "gemini": FLASH}.get(agent.name, GPT)
     ran = place.run(agent, model, "Too dear.", tags=("kind=tiny",))
@@ -192,7 +221,84 @@ def test_an_unknown_model_is_named(place: Workplace, agent: Agent) -> None:
     assert {row["outcome"] for row in ran.rows} == {"refused"}
 
 
-@pytest.mark.parametrize("fault", ["status=529", "break=clean:2 output=200 chunks=9"])
+def emptied(place: Workplace, kind: str, requests: int) -> None:
+    """The pace of that kind is used up."""
+    headers = {"authorization": f"Bearer {place.gateway.token}", "x-llmconsole-tags": f"kind={kind}"}
+    body = {
+        "model": "gpt-5-nano",
+        "max_completion_tokens": 16,
+        "messages": [{"role": "user", "content": "a"}],
+    }
+    for _ in range(requests):
+        place.gateway.http.post("/v1/chat/completions", json=body, headers=headers)
+
+
+@contextmanager
+def busy(place: Workplace, kind: str) -> Iterator[None]:
+    """A call of that kind runs until another one was refused, but no longer than what is done beside it."""
+    done = threading.Event()
+    headers = {"authorization": f"Bearer {place.gateway.token}", "x-llmconsole-tags": f"kind={kind}"}
+    body = {"model": "gpt-5-nano", "messages": [{"role": "user", "content": "Slowly. [[sim hang=90]]"}]}
+
+    def refused() -> bool:
+        return any(
+            (row["tags"].get("kind"), row["outcome"]) == (kind, "refused")
+            for row in place.gateway.export()[before:]
+        )
+
+    def wait() -> None:
+        while not done.wait(0.5) and not refused():
+            pass
+
+    async def call() -> None:
+        async with httpx.AsyncClient(timeout=100) as client, anyio.create_task_group() as group:
+            url = f"{place.gateway.url}/v1/chat/completions"
+            group.start_soon(partial(client.post, url, json=body, headers=headers))
+            await anyio.to_thread.run_sync(wait)
+            group.cancel_scope.cancel()
+
+    before = len(place.gateway.export())
+    thread = threading.Thread(target=anyio.run, args=(call,))
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM, AIDER], ids=named)
+def test_a_short_throttle_is_not_noticed(place: Workplace, agent: Agent) -> None:
+    """Their calls are held for the second or two that are missing."""
+    model = {"claude": SONNET, "gemini": FLASH}.get(agent.name, GPT)
+    emptied(place, "paced", 40)
+    ran = place.run(agent, model, "Say hello.", tags=("kind=paced",))
+    assert ran.code == 0 and answered(ran.out), ran.shown
+
+
+@pytest.mark.parametrize("agent", [*WITH_TOOLS, LLM, AIDER], ids=named)
+def test_a_throttle_is_waited_for_or_shown(place: Workplace, agent: Agent) -> None:
+    """While another call takes the only place they get a 429: what comes of it is an answer, or why not.
+    Codex says that in words of its own."""
+    model = {"claude": SONNET, "gemini": FLASH}.get(agent.name, GPT)
+    with busy(place, "slow"):
+        ran = place.run(agent, model, "Say hello.", tags=("kind=slow",))
+    assert "refused" in {row["outcome"] for row in ran.rows}, ran.rows
+    said = "429 Too Many Requests" if agent is CODEX else "slow pace"
+    assert answered(ran.out) or said in ran.shown, ran.shown
+
+
+@pytest.mark.parametrize("agent", [CLAUDE, CODEX, GEMINI, AIDER], ids=named)
+def test_a_missing_key_is_told_with_its_mend(place: Workplace, agent: Agent) -> None:
+    asked = "openai/mistral/mistral-large-latest" if agent is AIDER else "mistral/mistral-large-latest"
+    ran = place.run(agent, asked, "Say hello.")
+    assert "llmconsole keys set mistral" in ran.shown, ran.shown
+    assert {row["outcome"] for row in ran.rows} == {"refused"}
+    # Gemini CLI and aider try once more.
+    assert len(ran.rows) <= max(2, MOST_CALLS[agent.name]), ran.rows
+
+
+@pytest.mark.parametrize("fault", ["status=503", "status=529", "break=clean:2 output=200 chunks=9"])
 @pytest.mark.parametrize("agent", [CLAUDE, CODEX], ids=named)
 def test_what_breaks_is_no_success(place: Workplace, agent: Agent, fault: str) -> None:
     none = ("-c", "model_providers.llmconsole.request_max_retries=0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway_core.formats.neutral.notes import Notes
 from gateway_core.formats.neutral.request import Thinking
 
 BUDGETS = {"minimal": 1_024, "low": 2_048, "medium": 8_192, "high": 24_576, "xhigh": 32_768, "max": 65_536}
@@ -29,9 +30,15 @@ def budget_of(thinking: Thinking) -> int | None:
     return BUDGETS.get(thinking.effort or "")
 
 
-def nearest(effort: str, known: tuple[str, ...]) -> str:
-    """The effort itself where it is known, else the next stronger one, else the strongest."""
+def nearest(thinking: Thinking, effort: str, known: tuple[str, ...], notes: Notes) -> str:
+    """The effort itself where it is known, else the next stronger one, else the strongest. What the client
+    asked for by name, or turned off, is named then."""
     if effort in known:
         return effort
     at = EFFORTS.index(effort) if effort in EFFORTS else EFFORTS.index("medium")
-    return next((name for name in EFFORTS[at:] if name in known), known[-1])
+    found = next((name for name in EFFORTS[at:] if name in known), known[-1])
+    if effort == "none":
+        notes.drop("thinking off (this model always thinks)")
+    elif thinking.effort is not None:
+        notes.drop(f"effort {effort[:20]} ({found} instead)")
+    return found

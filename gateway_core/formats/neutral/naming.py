@@ -1,11 +1,13 @@
 """Tools under names and in a form that every provider takes, and back again in the answer.
 
-Names longer than providers take are cut and told apart by a hash; tools in groups carry the group in their
-name; custom tools, whose input is plain text, become functions with one text.
+Names that are longer than providers take, or hold letters that one of them refuses, are rewritten and told
+apart by a hash; tools in groups carry the group in their name; custom tools, whose input is plain text,
+become functions with one text.
 """
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -23,6 +25,12 @@ from gateway_core.formats.neutral.request import (
 from gateway_core.formats.neutral.values import json_object, json_text
 
 LONGEST = 64
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+"""Gemini takes no name that begins otherwise, all others no further letters."""
+_ODD = re.compile(r"[^A-Za-z0-9_-]|\A(?=[0-9-])")
+_LONGEST_ID = 40
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
+"""Chats take no longer ones, Anthropic no other letters."""
 _INPUT = "input"
 _PLAIN_SCHEMA = {
     "type": "object",
@@ -80,11 +88,19 @@ def text_input(arguments: str) -> str:
     return found if isinstance(found, str) else arguments
 
 
+def sent_id(id: str) -> str:
+    """The id of a call in letters, and of a length, that every provider takes."""
+    return id if _PLAIN_ID.match(id) else _rewritten(id, _LONGEST_ID)
+
+
 def _sent_name(name: str, group: str) -> str:
     whole = f"{group}__{name}" if group else name
-    if len(whole) <= LONGEST:
-        return whole
-    return f"{whole[: LONGEST - 9]}_{blake2b(whole.encode(), digest_size=4).hexdigest()}"
+    fits = len(whole) <= LONGEST and _PLAIN_NAME.match(whole)
+    return whole if fits else _rewritten(whole, LONGEST)
+
+
+def _rewritten(name: str, longest: int) -> str:
+    return f"{_ODD.sub('_', name)[: longest - 9]}_{blake2b(name.encode(), digest_size=4).hexdigest()}"
 
 
 def _plain_tool(tool: Tool | ServerTool) -> Tool | ServerTool:

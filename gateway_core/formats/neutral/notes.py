@@ -7,6 +7,8 @@ from typing import Any
 
 MOST = 24
 """Names that are told one by one; a longer list says how many more there are."""
+_SETS = ("generationConfig", "output_config", "text")
+"""Fields that hold settings, of which only some were not understood."""
 _EMPTY: tuple[object, ...] = ("", [], {}, ())
 """Values that, like null and false, ask for nothing."""
 
@@ -31,7 +33,10 @@ class Notes:
         if same:
             return dict(fields)
         for key, value in fields.items():
-            self.drop_if(f"{of}.{key}" if of else key, value)
+            if key in _SETS and isinstance(value, dict):
+                self.own(value, same=False, of=key)
+            else:
+                self.drop_if(f"{of}.{key}" if of else key, value)
         return {}
 
     @property

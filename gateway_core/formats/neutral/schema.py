@@ -9,6 +9,14 @@ from gateway_core.formats.neutral.notes import Notes
 
 _MAPS = ("properties", "$defs", "definitions", "patternProperties")
 _LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
+_TYPED = frozenset({"type", "$ref", "anyOf", "enum", "const"})
+_NEVER_STRICT = frozenset(
+    {
+        "allOf", "oneOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "default",
+        "patternProperties", "propertyNames", "prefixItems", "contains", "uniqueItems", "minProperties",
+        "maxProperties",
+    }
+)  # fmt: skip
 _SINGLE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames")
 
 
@@ -16,7 +24,7 @@ def narrowed(
     schema: Mapping[str, Any], known: Collection[str], notes: Notes, *, closed: bool = False
 ) -> dict[str, Any]:
     """The schema in these keywords only. What a keyword says that is not among them is said otherwise where
-    it can be (const, allOf of one, exclusive bounds), else dropped with a note.
+    it can be (const, oneOf, allOf of one, exclusive bounds), else dropped with a note.
 
     closed: every object says that it has no further properties, as strict readers want it.
     """
@@ -49,6 +57,8 @@ def _reworded(schema: Mapping[str, Any], known: Collection[str]) -> dict[str, An
     if isinstance(parts, list) and "allOf" not in known and len(parts) == 1 and isinstance(parts[0], dict):
         del found["allOf"]
         found = {**parts[0], **found}
+    if "oneOf" in found and "oneOf" not in known and "anyOf" in known and "anyOf" not in found:
+        found["anyOf"] = found.pop("oneOf")
     for key, loose in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         bound = found.get(key)
         if key not in known and loose in known and loose not in found and isinstance(bound, int | float):
@@ -65,15 +75,16 @@ def _is_object(schema: Mapping[str, Any]) -> bool:
 
 
 def is_strict(schema: Any) -> bool:
-    """Whether every object names all its properties as required and allows no others, as OpenAI wants it."""
-    if isinstance(schema, list):
-        return all(is_strict(each) for each in schema)
-    if not isinstance(schema, dict):
-        return True
+    """Whether OpenAI takes it as strict: every object names all its properties as required and allows no
+    others, everything has a type, and no keyword goes beyond what is supported there
+    (platform.openai.com, structured outputs)."""
+    if not isinstance(schema, dict) or schema.keys() & _NEVER_STRICT or not schema.keys() & _TYPED:
+        return False
     if _is_object(schema):
         names = set(schema.get("properties") or ())
         if schema.get("additionalProperties") is not False or names != set(schema.get("required") or ()):
             return False
-    inner = [*(value for key in _MAPS for value in (schema.get(key) or {}).values())]
-    inner += [schema[key] for key in (*_LISTS, *_SINGLE) if key in schema]
+    inner = [value for key in _MAPS for value in (schema.get(key) or {}).values()]
+    inner += schema.get("anyOf") or ()
+    inner += [schema["items"]] if "items" in schema else []
     return all(is_strict(each) for each in inner)

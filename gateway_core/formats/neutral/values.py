@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,6 +14,7 @@ from gateway_core.formats.json_object import invalid
 from gateway_core.formats.neutral.request import Media, MediaKind, Message, Part, Text
 
 _DATA_URL = re.compile(r"data:([^;,]*)((?:;[^;,]*)*),", re.DOTALL)
+_WRITTEN = ("text/", "application/json")
 _MIMES = {
     "png": "image/png",
     "jpg": "image/jpeg",
@@ -75,6 +78,21 @@ def kind_of_mime(mime: str) -> MediaKind:
     """What a type of file is."""
     head = mime.partition("/")[0]
     return head if head in ("image", "audio", "video") else "document"  # type: ignore[return-value]
+
+
+def words_inside(media: Media) -> str | None:
+    """What a document of plain text says; None for one of another kind, and for one that is elsewhere."""
+    if media.kind != "document" or not media.data or not media.mime.startswith(_WRITTEN):
+        return None
+    try:
+        return base64.b64decode(media.data).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+def under_title(name: str, text: str) -> str:
+    """The words of a document below its name, where it has one."""
+    return f"{name}\n\n{text}" if name else text
 
 
 def refuse_kept_file(media: Media) -> None:

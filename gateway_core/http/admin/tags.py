@@ -73,7 +73,8 @@ async def rename(body: RenameBody, gateway: Gateway, who: Who) -> RenamedAnswer:
 
 @router.delete("/tags/names/{key}/{value:path}")
 async def restore(key: str, value: str, gateway: Gateway) -> RenamedAnswer:
-    """Shows a value as it was written again. Calls that came under the new name meanwhile keep that."""
+    """Shows a value as it was written again, also on calls that came with it meanwhile; what came with the
+    new name keeps that."""
     if not await anyio.to_thread.run_sync(gateway.tag_store.restore, key, value):
         raise Refusal(404, "no_such_name", f"{key}={value} was not renamed; see: llmconsole tags names")
     await gateway.tags_renamed()

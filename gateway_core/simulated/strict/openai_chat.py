@@ -95,16 +95,29 @@ def strict_fault(schema: object, path: str = "()") -> str | None:
 
 def _check_format(body: Json) -> None:
     wanted = body.get("response_format") or {}
-    if wanted.get("type") == "json_object" and "json" not in str(body.get("messages")).lower():
+    check_output(wanted.get("type"), wanted.get("json_schema") or {}, body.get("messages"), "response_format")
+
+
+def check_output(kind: object, named: Json, said: object, where: str) -> None:
+    """JSON of any kind is asked for in words too; a schema is an object's, and closed where it is strict."""
+    if kind == "json_object" and "json" not in str(said).lower():
         raise refuse(
-            "'messages' must contain the word 'json' in some form, to use 'response_format' of type "
-            "'json_object'.",
+            f"'messages' must contain the word 'json' in some form, to use '{where}' of type 'json_object'.",
             "messages",
         )
-    named = wanted.get("json_schema") or {}
-    if named.get("strict") and (fault := strict_fault(named.get("schema"))):
-        name = named.get("name")
-        raise refuse(f"Invalid schema for response_format '{name}': {fault}", "response_format")
+    if kind != "json_schema":
+        return
+    schema = named.get("schema")
+    root = schema.get("type") if isinstance(schema, dict) else None
+    fault = (
+        f"""schema must be a JSON Schema of 'type: "object"', got 'type: "{root}"'."""
+        if root != "object"
+        else strict_fault(schema)
+        if named.get("strict")
+        else None
+    )
+    if fault:
+        raise refuse(f"Invalid schema for response_format '{named.get('name')}': {fault}", where)
 
 
 def _check_rounds(messages: list[Json]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway_core.simulated.strict import Json, images, objects, ranges, refuse, unknown
-from gateway_core.simulated.strict.openai_chat import check_function, check_sampling, strict_fault
+from gateway_core.simulated.strict.openai_chat import check_function, check_output, check_sampling
 from gateway_core.simulated.strict.signatures import is_sealed
 
 _KNOWN = frozenset(
@@ -29,10 +29,7 @@ def check(body: Json, model: str) -> None:
         if tool.get("type") == "function":
             check_function(tool, f"tools[{at}]")
     wanted = (body.get("text") or {}).get("format") or {}
-    if wanted.get("strict") and (fault := strict_fault(wanted.get("schema"))):
-        raise refuse(
-            f"Invalid schema for response_format '{wanted.get('name')}': {fault}", "text.format.schema"
-        )
+    check_output(wanted.get("type"), wanted, [body.get("instructions"), body.get("input")], "text.format")
     if "previous_response_id" not in body and "conversation" not in body:
         _check_rounds(objects(body.get("input")))
 

@@ -37,7 +37,7 @@ _FINISHES = {
     Finish.TOOLS: "tool_use",
 }
 _EFFORTS = {"low": 0.3, "medium": 1.0, "high": 2.0, "xhigh": 3.0, "max": 5.0}
-_WITHOUT_SAMPLING = "2026-10-21"
+WITHOUT_SAMPLING = "2026-10-21"
 _SAMPLING = ("temperature", "top_p", "top_k")
 
 
@@ -120,7 +120,7 @@ def read_prompt(call: Call, options: Options) -> Prompt:
 
 
 def _refuse_sampling(call: Call, body: dict[str, Any]) -> None:
-    if call.headers["anthropic-version"] >= _WITHOUT_SAMPLING:
+    if call.headers["anthropic-version"] >= WITHOUT_SAMPLING:
         for name in _SAMPLING:
             if name in body:
                 raise ParamRefusal("invalid_request", f"{name}: Extra inputs are not permitted", name)

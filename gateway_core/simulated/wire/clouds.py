@@ -15,7 +15,7 @@ from gateway_core.simulated.answer import Answer
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.prompt import Prompt
 from gateway_core.simulated.sigv4 import Signed, verify
-from gateway_core.simulated.wire.anthropic import Messages
+from gateway_core.simulated.wire.anthropic import WITHOUT_SAMPLING, Messages
 from gateway_core.simulated.wire.base import Call, Event, Headers, ParamRefusal, encode, refuse_bad_key
 from gateway_core.simulated.wire.gemini import GenerateContent
 
@@ -136,14 +136,15 @@ def _inner(call: Call, version: str, *, gone: tuple[str, ...]) -> dict[str, obje
     for name in gone:
         if name in body:
             raise ParamRefusal("invalid_request", f"{name}: Extra inputs are not permitted", name)
-    if body.get("anthropic_version") != version:
+    if body.get("anthropic_version") not in (version, WITHOUT_SAMPLING):
         raise ParamRefusal("invalid_request", "anthropic_version: is not supported", "anthropic_version")
     return {name: value for name, value in body.items() if not name.startswith("anthropic_")}
 
 
 def _as_messages(call: Call, body: dict[str, object]) -> Call:
-    headers = {**call.headers, "anthropic-version": "2023-06-01"}
-    return replace(call, headers=headers, body=encode(body))
+    asked = call.json.get("anthropic_version")
+    version = WITHOUT_SAMPLING if asked == WITHOUT_SAMPLING else "2023-06-01"
+    return replace(call, headers={**call.headers, "anthropic-version": version}, body=encode(body))
 
 
 def _refuse_betas(named: list[str]) -> None:

@@ -12,22 +12,29 @@ from gateway_core.store.jsontext import tags_of
 from gateway_core.store.queries.dimensions import Dimension
 from gateway_core.store.queries.facts import Sums, measure
 from gateway_core.store.queries.rows import TAGS_NOW
-from gateway_core.store.queries.where import where
+from gateway_core.store.queries.where import UNTAGGED, where
 
 _TAGS = Dimension(TAGS_NOW)
+_MAIN_KEY = "project"
 
 
 def top_tags(
     connection: sqlite3.Connection, since: str, until: str | None, key: str | None, limit: int
 ) -> list[dict[str, Any]]:
-    """The dearest tags: {key, value, calls, cost_usd}. A call counts at each of its tags."""
+    """The dearest tags: {key, value, calls, cost_usd}. A call counts at each of its tags. Calls without the
+    key, or without a project where none is named, are listed too, whatever the limit."""
     found: defaultdict[tuple[str, str], Sums] = defaultdict(Sums)
+    missed = (key or _MAIN_KEY, UNTAGGED)
     for line in measure(connection, micros(since), end_micros(until), where({}), [_TAGS]):
-        for pair in tags_of(line.keys[0]).items():
+        tags = tags_of(line.keys[0])
+        for pair in tags.items():
             if key in (None, pair[0]):
                 found[pair] += line.sums
+        if missed[0] not in tags:
+            found[missed] += line.sums
     dearest = sorted(found.items(), key=lambda item: (-item[1].cost_nano, -item[1].calls, item[0]))
     return [
-        {"key": key, "value": value, "calls": sums.calls, "cost_usd": usd_string(sums.cost_nano)}
-        for (key, value), sums in dearest[:limit]
+        {"key": name, "value": value, "calls": sums.calls, "cost_usd": usd_string(sums.cost_nano)}
+        for at, ((name, value), sums) in enumerate(dearest)
+        if at < limit or (name, value) == missed
     ]

@@ -28,7 +28,7 @@ _NOT_SENT = (b"anthropic-", b"accept")
 def to_bedrock(provider: Provider, letter: Letter) -> Letter:
     """A call of /v1/messages: the model stands in the path, the betas in the body."""
     assert provider.cloud is not None
-    found, body = message_body(letter.body, VERSION, gone=("model", "stream"))
+    found, body = message_body(letter, VERSION, gone=("model", "stream"))
     if betas := known_betas(provider.cloud, letter.headers):
         body = splice(read_body(body), {"anthropic_beta": encoded(betas)})
     verb, accept = ("invoke-with-response-stream", _STREAM) if flag(found, "stream") else ("invoke", b"*/*")

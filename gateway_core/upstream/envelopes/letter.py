@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gateway_core.formats.json_object import JsonObject, read_body
-from gateway_core.formats.splice import splice, without
+from gateway_core.formats.splice import encoded, splice, without
 from gateway_core.providers.cloud import Cloud
 from gateway_core.providers.provider import Provider
 from gateway_core.upstream.answer import Answer, Source
 from gateway_core.upstream.failure import UpstreamFailure
 
 ERROR_LIMIT = 2**20
+_DATE = re.compile(rb"\d{4}-\d\d-\d\d\Z")
+_FIRST = b"2023-06-01"
+"""The version of Anthropic's API that the clouds have names of their own for."""
 
 
 def _as_it_is(answer: Answer) -> None:
@@ -61,17 +65,23 @@ class Changed(Source):
         await self._source.aclose()
 
 
-def message_body(body: bytes, version: str, *, gone: tuple[str, ...]) -> tuple[JsonObject, bytes]:
-    """A request in Anthropic's format as it came, and for a cloud: with the version, without some keys."""
-    found = read_body(body)
+def message_body(letter: Letter, own_version: str, *, gone: tuple[str, ...]) -> tuple[JsonObject, bytes]:
+    """A request in Anthropic's format as it came, and for a cloud: with a version, without some keys.
+
+    The version is the one in the body, else a client's own from after the first, as Anthropic's SDK for
+    the clouds sends it too, else the cloud's own name for the first.
+    """
+    found = read_body(letter.body)
     left = found
     for key in gone:
         if key in left.values:
             left = read_body(without(left, key))
-    given = b'"' + version.encode() + b'"'
-    return found, left.text if "anthropic_version" in left.values else splice(
-        left, {"anthropic_version": given}
-    )
+    if "anthropic_version" in left.values:
+        return found, left.text
+    named = next((value for name, value in letter.headers if name == b"anthropic-version"), b"")
+    later = _DATE.match(named) and named > _FIRST
+    version = named.decode() if later else own_version
+    return found, splice(left, {"anthropic_version": encoded(version)})
 
 
 def betas_of(headers: Iterable[tuple[bytes, bytes]]) -> list[str]:

@@ -45,7 +45,7 @@ def to_vertex(provider: Provider, letter: Letter) -> Letter:
 def _claude(provider: Provider, letter: Letter) -> Letter:
     assert provider.cloud is not None
     counting = letter.path.startswith("/v1/messages/count_tokens")
-    found, body = message_body(letter.body, VERSION, gone=() if counting else ("model",))
+    found, body = message_body(letter, VERSION, gone=() if counting else ("model",))
     verb = "streamRawPredict" if flag(found, "stream") else "rawPredict"
     called = "count-tokens:rawPredict" if counting else f"{quote(model_name(found), safe='@')}:{verb}"
     headers = [field for field in letter.headers if not field[0].startswith(b"anthropic-")]

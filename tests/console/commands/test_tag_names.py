@@ -66,6 +66,21 @@ def test_tags_in_use_by_spend(asking: CommandLine) -> None:
     assert json.loads(asking.done("tags", "--since", "2020-01-01", "--json"))["tags"]
 
 
+def test_untagged_calls_are_listed_too(asking: CommandLine, gateway: RunningGateway) -> None:
+    assert "(untagged)" not in asking.done("tags")
+    answer = gateway.http.post(CHAT.path, headers=CHAT.credential(gateway.token), json=CHAT.ask("Hello"))
+    assert answer.is_success
+    gateway.rows(6)
+    for words in (("tags",), ("tags", "--key", "project")):
+        (line,) = [each for each in asking.done(*words).splitlines() if "(untagged)" in each]
+        assert line.split()[:2] == ["project=(untagged)", "1"]
+    (line,) = [each for each in asking.done("tags", "--key", "team").splitlines() if "(untagged)" in each]
+    assert line.split()[1] == "1"
+    assert by_project(asking)["(untagged)"] == 1
+    (found,) = gateway.admin("GET", "tags", params={"limit": 1, "key": "project"})["tags"][1:]
+    assert found["value"] == "(untagged)", "whatever the limit"
+
+
 def test_merging_counts_as_one_everywhere(asking: CommandLine, gateway: RunningGateway) -> None:
     before, rows = spent(gateway), gateway.export()
     words = ("tags", "merge", "project", "webshop", "web-shop", "--into", "shop")
@@ -94,8 +109,14 @@ def test_a_renaming_is_taken_back(asking: CommandLine, gateway: RunningGateway, 
     gateway.stop()
     again = gateways.again(gateway.data, gateway.config)
     assert by_project(asking) == {"store": 3, "shop": 1, "docs": 1}
+    for project in ("web-shop", "web-shop", "store"):
+        call(again, project)
+    assert by_project(asking) == {"store": 6, "shop": 1, "docs": 1}
+    assert {row["tags"]["project"] for row in again.rows(8)[-3:]} == {"store"}
     asking.done("tags", "restore", "project", "web-shop")
-    assert by_project(asking) == {"store": 1, "web-shop": 2, "shop": 1, "docs": 1}
+    assert by_project(asking) == {"store": 2, "web-shop": 4, "shop": 1, "docs": 1}, "whenever they came"
+    call(again, "web-shop")
+    assert by_project(asking)["web-shop"] == 5
     assert not again.doctor()
 
 

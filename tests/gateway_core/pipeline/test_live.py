@@ -22,7 +22,7 @@ async def test_a_settled_call_looks_as_in_the_ledger(tmp_path_factory: pytest.Te
     await ledger.flush()
     queries = Queries(ledger.path)
     stored = queries.calls(1)[0]
-    seen = settled_view(row)
+    seen = settled_view(row, row.tags)
     assert (seen["cost_usd"], seen["certainty"]) == ("0.0000013", "estimated")
     assert {name: stored[name] for name in seen} == seen
     queries.close()

@@ -93,3 +93,10 @@ def test_a_tag_is_the_same_in_whatever_bytes_a_program_writes_it(coding: str) ->
 def test_foreign_words_that_cannot_be_read_are_left_out() -> None:
     deep = "[" * 20_000
     assert who({"x-portkey-metadata": deep}).tags == {"mode": "vibing"}
+
+
+def test_a_row_keeps_what_the_call_came_with() -> None:
+    names = {("project", "web"): "shop", ("mode", "vibing"): "play"}
+    found = who(path_tags={"project": "web"}, names=names)
+    assert found.tags == {"project": "shop", "mode": "play"}
+    assert found.written == {"project": "web", "mode": "vibing"}

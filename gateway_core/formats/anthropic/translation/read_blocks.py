@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway_core.formats.neutral.reading import Fields
 from gateway_core.formats.neutral.request import Media, MediaKind, Part, Text, Thought, ToolCall, ToolResult
-from gateway_core.formats.neutral.values import json_text, mime_by_name
+from gateway_core.formats.neutral.values import json_text, mime_by_name, text_of, under_title
 from gateway_core.model.call import DialectName
 
 ANTHROPIC = DialectName.ANTHROPIC
@@ -41,6 +41,10 @@ def _block(block: Fields) -> list[Part]:
             return [ToolCall(id, name, json_text(block.mapping("input") or {}), own=block.rest())]
         case "tool_result":
             return [_result(block)]
+        case "search_result":
+            return [_found(block)]
+        case "tool_reference":
+            return [Text(f"The tool {block.need('tool_name')} is there now.", own=block.rest())]
     block.unknown("content block type", kind)
 
 
@@ -50,14 +54,20 @@ def _result(block: Fields) -> ToolResult:
     return ToolResult(block.need("tool_use_id"), parts, failed, own=block.rest())
 
 
+def _found(block: Fields) -> Text:
+    """A finding of the client's own search, in words."""
+    title, source = block.text("title") or "", block.text("source") or ""
+    said = text_of(content_parts(block, "content"), "\n")
+    return Text(under_title(title, under_title(source, said)), own=block.rest())
+
+
 def _document(block: Fields) -> list[Part]:
     """A document; one that is plain text or blocks of its own is content like any other."""
     source = block.inner("source") or Fields({}, block.where)
     match source.take("type"):
         case "text":
-            title = block.text("title")
-            text = source.need("data")
-            return [Text(f"{title}\n\n{text}" if title else text, own=block.rest())]
+            text = under_title(block.text("title") or "", source.need("data"))
+            return [Text(text, own=block.rest())]
         case "content":
             return content_parts(source, "content")
         case kind:

@@ -27,7 +27,7 @@ def write_thinking(request: Request, model: str, cap: int, notes: Notes) -> dict
         return {}
     display = {"display": "omitted" if thinking.shown is False else "summarized"}
     if adaptive(model):
-        config = {"output_config": {"effort": nearest(effort, _EFFORTS)}} if effort else {}
+        config = {"output_config": {"effort": nearest(thinking, effort, _EFFORTS, notes)}} if effort else {}
         return {"thinking": {"type": "adaptive", **display}, **config}
     if why := _hinders(request, cap):
         notes.drop(f"thinking ({why})")

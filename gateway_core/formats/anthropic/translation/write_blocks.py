@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from gateway_core.formats.json_object import invalid
-from gateway_core.formats.neutral.instructions import split_system
+from gateway_core.formats.neutral.instructions import JSON_ONLY, split_system
+from gateway_core.formats.neutral.naming import sent_id
 from gateway_core.formats.neutral.notes import Notes
 from gateway_core.formats.neutral.request import (
     Media,
@@ -19,21 +19,24 @@ from gateway_core.formats.neutral.request import (
     ToolCall,
     ToolResult,
 )
-from gateway_core.formats.neutral.values import arguments_of, merged, refuse_kept_file
+from gateway_core.formats.neutral.values import arguments_of, merged, refuse_kept_file, words_inside
 from gateway_core.model.call import DialectName
 
-_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_-]")
-_JSON_ONLY = Text("Answer with one JSON object and nothing else.")
-"""Anthropic has no mode for JSON without a schema."""
+_MIMES = {
+    "image": ("image/jpeg", "image/png", "image/gif", "image/webp"),
+    "document": ("application/pdf",),
+}
+"""What a block may hold as base64."""
 
 
 def write_messages(request: Request, notes: Notes) -> dict[str, Any]:
     """The fields `system` and `messages`. Raises Refusal 400 for what no block can hold."""
     same = request.dialect is DialectName.ANTHROPIC
     writer = _Writer(same, notes)
-    system, messages = split_system(request, notes)
+    system, messages = split_system(request, notes, same=same)
     if request.output is not None and request.output.schema is None:
-        system = [*system, _JSON_ONLY]
+        # Anthropic has no mode for JSON without a schema.
+        system = [*system, Text(JSON_ONLY)]
         notes.drop("response_format json_object (asked for in words)")
     if not messages:
         system, messages = [], [Message("user", tuple(system))]
@@ -60,6 +63,8 @@ class _Writer:
         """One turn; None where nothing of it is left. Results of tools come first, as they have to."""
         parts = list(message.parts)
         if not self.same:
+            if message.role == "assistant" and any(isinstance(part, Media) for part in parts):
+                raise invalid("media in an assistant's message cannot be translated", code="untranslatable")
             parts.sort(key=lambda part: not isinstance(part, ToolResult))
         own = self.notes.own(message.own, same=self.same, of="messages")
         blocks = self.blocks(parts)
@@ -89,8 +94,7 @@ class _Writer:
                 return self._media(part)
 
     def _id(self, id: str) -> str:
-        """An id in the letters that Anthropic takes."""
-        return id if self.same else _NOT_IN_IDS.sub("_", id)
+        return id if self.same else sent_id(id)
 
     def _thought(self, thought: Thought) -> dict[str, Any] | None:
         """Only what Anthropic signed goes back to it."""
@@ -121,6 +125,8 @@ class _Writer:
         block: dict[str, Any] = {"type": media.kind, "source": _source(media), **own}
         if media.name and media.kind == "document":
             block["title"] = media.name
+        elif media.name:
+            self.notes.drop(f"{media.kind}.name")
         return block
 
 
@@ -129,6 +135,9 @@ def _source(media: Media) -> dict[str, Any]:
         return {"type": "file", "file_id": media.file_id}
     if media.url:
         return {"type": "url", "url": media.url}
-    if media.kind == "document" and media.mime.startswith("text/"):
-        raise invalid("a text file has to be sent as text", code="untranslatable")
+    if (text := words_inside(media)) is not None:
+        return {"type": "text", "media_type": "text/plain", "data": text}
+    if media.mime not in _MIMES[media.kind]:
+        kind = media.mime or f"{media.kind} of a kind that is not said"
+        raise invalid(f"a Claude model takes no {kind}", code="untranslatable")
     return {"type": "base64", "media_type": media.mime, "data": media.data}

@@ -70,6 +70,8 @@ def _tools(tools: Iterable[Tool | ServerTool], same: bool, notes: Notes) -> Iter
             else:
                 notes.drop(f"tool {tool.kind}")
             continue
+        if tool.strict and not same:
+            notes.drop("strict tools")
         fields = {
             "name": tool.name,
             "description": tool.description or None,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 
 from gateway_core.formats.json_object import invalid
 from gateway_core.formats.neutral.reading import Fields
 from gateway_core.formats.neutral.request import Media, Message, Part, Text, Thought, ToolCall, ToolResult
-from gateway_core.formats.neutral.values import json_text, kind_of_mime
+from gateway_core.formats.neutral.values import json_text, kind_of_mime, mime_by_name
 from gateway_core.model.call import DialectName
 
 OWN_ID = "by_place_"
 """Begins the ids of calls that had none."""
 _OUTPUTS = ("output", "result")
 _ROLES = ("user", "model", "function")
+_WATCHED = re.compile(r"https://(?:www\.)?(?:youtube\.com|youtu\.be)/")
 
 
 def system_message(system: Fields | None) -> tuple[Message, ...]:
@@ -108,9 +110,10 @@ def _media(part: Fields) -> Media:
         data = _standard(inline.need("data"))
         return Media(kind_of_mime(mime), mime, data, name=name, own=part.rest())
     if (file := part.inner("fileData")) is not None:
-        mime, uri = file.text("mimeType") or "", file.need("fileUri")
+        uri = file.need("fileUri")
+        mime = file.text("mimeType") or mime_by_name(uri)
         kept = "generativelanguage.googleapis.com" in uri or uri.startswith("gs:")
-        kind = kind_of_mime(mime)
+        kind = "video" if _WATCHED.match(uri) else kind_of_mime(mime)
         if kept:
             return Media(kind, mime, file_id=uri, own=part.rest())
         return Media(kind, mime, url=uri, own=part.rest())

@@ -8,6 +8,7 @@ import msgspec
 
 from gateway_core.formats.gemini.translation.openapi import json_schema
 from gateway_core.formats.gemini.translation.read_contents import read_contents, system_message
+from gateway_core.formats.json_object import invalid
 from gateway_core.formats.neutral.reading import Fields
 from gateway_core.formats.neutral.request import Choice, Output, Request, ServerTool, Thinking, Tool
 from gateway_core.model.call import Ask, DialectName
@@ -20,6 +21,11 @@ def read_request(body: bytes, ask: Ask) -> Request:
     found = Fields(msgspec.json.decode(body), "", camel=True)
     found = found.inner("generateContentRequest") or found
     found.take("model")
+    if "cachedContent" in found:
+        raise invalid(
+            "'cachedContent' names a part of the conversation that Google keeps; send it whole",
+            code="untranslatable",
+        )
     config = found.inner("generationConfig") or Fields({}, "generationConfig")
     request = Request(
         dialect=DialectName.GEMINI,
@@ -71,16 +77,14 @@ def _choice(config: Fields | None) -> Choice | None:
 
 def _output(config: Fields) -> Output | None:
     mime = config.text("responseMimeType")
+    if mime not in (None, _JSON, "text/plain"):
+        config.unknown("response type", mime)
     schema: dict[str, Any] | None = config.mapping("responseJsonSchema")
     if schema is None and (own := config.mapping("responseSchema")) is not None:
         schema = json_schema(own)
     if schema is not None:
         return Output(schema)
-    if mime == _JSON:
-        return Output()
-    if mime not in (None, "text/plain"):
-        config.unknown("response type", mime)
-    return None
+    return Output() if mime == _JSON else None
 
 
 def _thinking(config: Fields | None) -> Thinking | None:

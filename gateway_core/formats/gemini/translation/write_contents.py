@@ -34,7 +34,7 @@ from gateway_core.model.call import DialectName
 def write_contents(request: Request, model: str, notes: Notes) -> dict[str, Any]:
     """The fields `systemInstruction` and `contents`."""
     same = request.dialect is DialectName.GEMINI
-    system, messages = split_system(request, notes)
+    system, messages = split_system(request, notes, same=same)
     if not messages:
         system, messages = [], [Message("user", tuple(system))]
     writer = _Writer(same, has_levels(model), notes)
@@ -119,7 +119,10 @@ class _Writer:
         if media.url or media.file_id:
             file = {"mimeType": media.mime or None, "fileUri": media.url or media.file_id}
             return {"fileData": without_none(file)}
-        return {"inlineData": {"mimeType": media.mime, "data": media.data}}
+        if media.name and not self.same:
+            self.notes.drop(f"{media.kind}.name")
+        name = {"displayName": media.name} if media.name and self.same else {}
+        return {"inlineData": {"mimeType": media.mime, "data": media.data, **name}}
 
 
 def _id(id: str) -> str | None:

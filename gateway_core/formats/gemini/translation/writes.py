@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gateway_core.formats.gemini.translation.models import LEAST_PRO_BUDGET, has_levels, is_pro, levels
@@ -23,6 +24,9 @@ SCHEMA_WORDS = frozenset(
     }
 )  # fmt: skip
 """The part of JSON Schema that Gemini knows (ai.google.dev/api/generate-content, responseJsonSchema)."""
+_OF_AN_EMPTY_OBJECT = {
+    "type", "properties", "required", "additionalProperties", "$schema", "title", "description",
+}  # fmt: skip
 MOST_STOPS = 5
 _TOP = {"topP": "top_p", "topK": "top_k", "maxOutputTokens": "cap", "candidateCount": "candidates"}
 _PLAIN = ("temperature", "seed")
@@ -81,7 +85,7 @@ def _thinking(thinking: Thinking, model: str, notes: Notes) -> dict[str, Any]:
         notes.drop("thinking off (this model always thinks)")
     if has_levels(model):
         known = levels(model)
-        level = known[0] if off else nearest(effort, known) if effort else None
+        level = known[0] if off else nearest(thinking, effort, known, notes) if effort else None
         return without_none({"thinkingLevel": level.upper() if level else None, **shown})
     if off:
         budget = LEAST_PRO_BUDGET if is_pro(model) else 0
@@ -109,13 +113,18 @@ def _declared(tool: Tool, same: bool, notes: Notes) -> dict[str, Any]:
     schema = tool.schema
     if schema is not None and not same:
         # A function without parameters has none; an empty object is refused.
-        schema = narrowed(schema, SCHEMA_WORDS, notes) if schema.get("properties") else None
+        schema = None if _says_nothing(schema) else narrowed(schema, SCHEMA_WORDS, notes)
     fields = {
         "name": tool.name,
         "description": tool.description or None,
         "parametersJsonSchema": schema,
     }
     return without_none(fields) | own
+
+
+def _says_nothing(schema: Mapping[str, Any]) -> bool:
+    free = isinstance(schema.get("additionalProperties"), dict)
+    return not (schema.keys() - _OF_AN_EMPTY_OBJECT or schema.get("properties") or free)
 
 
 def _choice(request: Request, notes: Notes) -> dict[str, Any] | None:

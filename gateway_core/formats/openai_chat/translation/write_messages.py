@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gateway_core.formats.json_object import invalid
+from gateway_core.formats.neutral.naming import sent_id
 from gateway_core.formats.neutral.notes import Notes
 from gateway_core.formats.neutral.request import (
     Media,
@@ -17,10 +18,23 @@ from gateway_core.formats.neutral.request import (
     ToolCall,
     ToolResult,
 )
-from gateway_core.formats.neutral.values import data_url, merged, refuse_kept_file, text_of, without_none
+from gateway_core.formats.neutral.values import (
+    data_url,
+    merged,
+    refuse_kept_file,
+    text_of,
+    under_title,
+    without_none,
+    words_inside,
+)
 from gateway_core.formats.openai_chat.translation.models import reasons
 from gateway_core.model.call import DialectName
+from gateway_core.model.errors import Refusal
 
+_SOUNDS = {
+    "wav": "wav", "x-wav": "wav", "wave": "wav", "vnd.wave": "wav", "mp3": "mp3", "mpeg": "mp3",
+}  # fmt: skip
+"""The formats of recordings, by the ends of their types."""
 _SEEN = Text("What the tool showed:")
 
 
@@ -71,7 +85,8 @@ class _Writer:
         if self.same:
             content = self._content(result.parts)
         own = self.notes.own(result.own, same=self.same, of="tool_result")
-        return {"role": "tool", "tool_call_id": result.call_id, "content": content, **own}
+        id = result.call_id if self.same else sent_id(result.call_id)
+        return {"role": "tool", "tool_call_id": id, "content": content, **own}
 
     def _assistant(self, parts: Iterable[Part]) -> dict[str, Any]:
         listed = list(parts)
@@ -94,10 +109,11 @@ class _Writer:
         ) or {"role": "assistant"}
 
     def _call(self, call: ToolCall) -> dict[str, Any]:
+        id = call.id if self.same else sent_id(call.id)
         if call.custom:
-            return {"id": call.id, "type": "custom", "custom": {"name": call.name, "input": call.arguments}}
+            return {"id": id, "type": "custom", "custom": {"name": call.name, "input": call.arguments}}
         function = {"name": call.name, "arguments": call.arguments}
-        return {"id": call.id, "type": "function", "function": function}
+        return {"id": id, "type": "function", "function": function}
 
     def _content(self, parts: Iterable[Part]) -> Any:
         """One plain text as such, anything else as a list."""
@@ -120,23 +136,39 @@ class _Writer:
         own = self.notes.own(media.own, same=self.same, of=media.kind)
         if not self.same:
             refuse_kept_file(media)
+            if media.kind != "document":
+                self.notes.drop_if(f"{media.kind}.name", media.name)
         match media.kind:
             case "image":
                 return {"type": "image_url", "image_url": {"url": data_url(media), **own}}
             case "audio":
-                format = media.mime.partition("/")[2].removeprefix("x-")
-                return {"type": "input_audio", "input_audio": {"data": media.data, "format": format, **own}}
+                return {"type": "input_audio", "input_audio": {**_recording(media, same=self.same), **own}}
             case "video":
                 return {"type": "video_url", "video_url": {"url": data_url(media), **own}}
+        if not self.same and (text := words_inside(media)) is not None:
+            return {"type": "text", "text": under_title(media.name, text)}
         return {"type": "file", "file": {**_file(media), **own}}
+
+
+def _recording(media: Media, *, same: bool) -> dict[str, Any]:
+    if media.url:
+        raise _to_be_fetched(media)
+    kind = media.mime.partition("/")[2]
+    if not same and kind not in _SOUNDS:
+        raise invalid(f"a recording must be wav or mp3 for this model, not {kind!r}", code="untranslatable")
+    return {"data": media.data, "format": kind if same else _SOUNDS[kind]}
+
+
+def _to_be_fetched(media: Media) -> Refusal:
+    return invalid(
+        f"the {media.kind} at {media.url[:80]} would have to be fetched; send its content",
+        code="untranslatable",
+    )
 
 
 def _file(media: Media) -> dict[str, Any]:
     if media.file_id:
         return without_none({"file_id": media.file_id, "filename": media.name or None})
     if media.url:
-        raise invalid(
-            f"the document at {media.url[:80]} would have to be fetched; send its content",
-            code="untranslatable",
-        )
+        raise _to_be_fetched(media)
     return {"filename": media.name or "document.pdf", "file_data": data_url(media)}

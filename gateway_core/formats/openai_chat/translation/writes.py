@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from gateway_core.formats.neutral.effort import effort_of, nearest
 from gateway_core.formats.neutral.notes import Notes
 from gateway_core.formats.neutral.request import Choice, Output, Request, ServerTool, Thinking, Tool
 from gateway_core.formats.neutral.schema import is_strict
 from gateway_core.formats.neutral.values import without_none
 from gateway_core.formats.openai_chat.translation.models import efforts, reasons
+from gateway_core.formats.openai_chat.translation.output import worded_output
 from gateway_core.formats.openai_chat.translation.write_messages import write_messages
 from gateway_core.formats.splice import encoded
 from gateway_core.formats.translator import Goal
@@ -23,6 +26,7 @@ _SAMPLING = ("temperature", "top_p", "presence_penalty", "frequency_penalty")
 def write_request(request: Request, goal: Goal, notes: Notes) -> bytes:
     """The body. Raises Refusal 400 for files that another provider keeps."""
     same = request.dialect is DialectName.OPENAI_CHAT
+    request = worded_output(request, notes)
     body: dict[str, Any] = {"model": goal.model}
     body["messages"] = write_messages(request, goal.model, notes)
     body |= without_none(
@@ -57,31 +61,39 @@ def write_user(request: Request, same: bool, notes: Notes) -> str | None:
 
 def write_tools(request: Request, notes: Notes, *, wrapped: bool) -> list[dict[str, Any]]:
     """The tools that the client runs; what another provider runs is dropped. wrapped: as chats have it."""
-    same = request.dialect in (DialectName.OPENAI_CHAT, DialectName.OPENAI_RESPONSES)
+    same = request.dialect is (DialectName.OPENAI_CHAT if wrapped else DialectName.OPENAI_RESPONSES)
     out: list[dict[str, Any]] = []
     for tool in request.tools:
         if isinstance(tool, ServerTool):
-            if same and wrapped == (request.dialect is DialectName.OPENAI_CHAT):
+            if same:
                 out.append({"type": tool.kind, **tool.value})
             else:
                 notes.drop(f"tool {tool.kind}")
             continue
-        kind, inner = _tool(tool, wrapped, notes.own(tool.own, same=same, of="tools"))
+        kind, inner = _tool(
+            tool if same else _loosened(tool, notes), notes.own(tool.own, same=same, of="tools")
+        )
+        if kind == "function" and not wrapped and not same:
+            # Responses need both, and take null from a function without parameters.
+            inner = {"parameters": None, "strict": False, **inner}
         out.append({"type": kind, kind: inner} if wrapped else {"type": kind, **inner})
     return out
 
 
-def _tool(tool: Tool, wrapped: bool, own: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _loosened(tool: Tool, notes: Notes) -> Tool:
+    """A tool that is strict only where OpenAI takes its schema so."""
+    if not tool.strict or is_strict(tool.schema):
+        return tool
+    notes.drop("strict tools")
+    return msgspec.structs.replace(tool, strict=False)
+
+
+def _tool(tool: Tool, own: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    named = {"name": tool.name, "description": tool.description or None}
     if tool.custom:
-        return "custom", {**without_none({"name": tool.name, "description": tool.description or None}), **own}
-    strict = tool.strict if wrapped or tool.strict is not None else False
-    function = {
-        "name": tool.name,
-        "description": tool.description or None,
-        "parameters": tool.schema,
-        "strict": strict if strict is None or is_strict(tool.schema or {}) else False,
-    }
-    return "function", {**without_none(function), **own}
+        return "custom", {**without_none(named), **own}
+    more = {"parameters": tool.schema, "strict": tool.strict}
+    return "function", {**without_none(named | more), **own}
 
 
 def _choice(request: Request) -> dict[str, Any]:
@@ -131,14 +143,14 @@ def write_effort(thinking: Thinking | None, model: str, notes: Notes, *, same: b
     effort = effort_of(thinking) if thinking is not None else None
     if thinking is not None:
         notes.own(thinking.own, same=same, of="thinking")
-    if effort is None or same:
+    if thinking is None or effort is None or same:
         return effort
     known = efforts(model)
     if not known:
         if effort != "none":
             notes.drop("thinking")
         return None
-    return nearest(effort, known)
+    return nearest(thinking, effort, known, notes)
 
 
 def _sampling(request: Request, model: str, same: bool, notes: Notes) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from gateway_core.formats.neutral.notes import Notes
 from gateway_core.formats.neutral.request import Choice, Output, Request
 from gateway_core.formats.neutral.values import without_none
 from gateway_core.formats.openai_chat.translation.models import reasons
+from gateway_core.formats.openai_chat.translation.output import worded_output
 from gateway_core.formats.openai_chat.translation.writes import (
     json_schema,
     write_effort,
@@ -37,6 +38,7 @@ def write_request(request: Request, goal: Goal, notes: Notes) -> bytes:
             "stop" if name == "stops" else name,
             list(value) if isinstance(value := getattr(request, name), tuple) else value,
         )
+    request = worded_output(request, notes)
     body: dict[str, Any] = {"model": goal.model}
     body |= write_items(request, goal.model, notes)
     body |= without_none({"max_output_tokens": request.cap, "user": write_user(request, same, notes)})
