@@ -58,6 +58,10 @@ class Client(Protocol):
     async def start(self, status: int, headers: HeaderList) -> None:
         """The head of a stream."""
 
+    def keep_alive(self, headers: HeaderList) -> None:
+        """A sign of life in a stream whose answer is not there yet. From the first one on, a refusal is the
+        last event of the stream."""
+
     async def write(self, data: bytes) -> None:
         """A piece of a stream; waits while the client takes nothing."""
 

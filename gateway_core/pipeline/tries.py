@@ -16,6 +16,7 @@ from gateway_core.pipeline.exchange import own_limit, target_path
 from gateway_core.pipeline.failures import is_fault, no_key, refusal_of, retries_same, try_next
 from gateway_core.pipeline.live import LiveCall
 from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.patience import kept_alive
 from gateway_core.pipeline.trying import check_rest, heard, may_retry, place_of, sent
 from gateway_core.providers.catalog import Provider
 from gateway_core.rules.matching import matches
@@ -89,10 +90,12 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     asked = bridge.ask(hides_nothing=shows_all) if bridge else _tools_limited(call, ask, target, provider)
     record.ask = asked
     need = Need.of(asked, target, record.price, hides_nothing=shows_all)
-    hold = await parts.admission.admit(
+    admission = parts.admission.admit(
         call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows
     )
-    call.take(hold)
+    call.take(await kept_alive(call, asked, admission))
+    hold = call.hold
+    assert hold is not None
     path, headers, body = _sent(call, asked if call.bridge is None else ask, target, provider, hold.sent_cap)
     if hold.bounded and provider.older_cap and asked.dialect is DialectName.OPENAI_CHAT:
         body = in_older_word(body)
