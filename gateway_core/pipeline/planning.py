@@ -15,6 +15,7 @@ from gateway_core.rules.complexity import Complexity, Score, Thresholds, measure
 from gateway_core.rules.estimate import input_estimate
 from gateway_core.rules.routing import Wanted, plan
 from gateway_core.rules.routing.ordering import Measures, by_price
+from gateway_core.rules.routing.overruling import overruled
 from gateway_core.rules.routing.situation import Situation
 from gateway_core.rules.routing.staying import is_higher, stay
 
@@ -36,6 +37,8 @@ async def plan_call(call: Passage, ask: Ask) -> tuple[Target, ...]:
     able = tuple(each for each in found.targets if serves(call.provider(each), ask))
     if not able:
         raise other_format(found.targets[0], call.provider(found.targets[0]), ask.dialect)
+    if len(able) < len(found.targets):
+        record.plan = overruled(found, able, f"without those that cannot take a call in {ask.dialect}")
     return able
 
 
@@ -98,6 +101,7 @@ def _situation(call: Passage, ask: Ask) -> Situation:
         facts=call.facts(Target("", "")),
         asked=ask.model,
         format=str(ask.dialect),
+        operation=str(ask.operation),
         local=call.now().astimezone(parts.timezone),
         stream=ask.stream,
         tools=ask.has_tools,

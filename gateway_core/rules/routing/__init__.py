@@ -43,10 +43,11 @@ def plan(
     A target of a route that is not known here is left out; a route with none left is passed over, and the
     reason says so. A route in shadow is noted and decides nothing.
     """
-    if off:
-        return Plan(wanted.targets, None, f"{wanted.why}: routing is off for this call")
     passed: dict[str, str] = {}
     shadow: dict[str, str] = {}
+    if off:
+        asked = Plan(wanted.targets, None, f"{wanted.why}: routing is off for this call")
+        return _decided(asked, call, passed, shadow, off=True)
     for route in routes:
         if not route.enabled or route.name in shadow:
             continue
@@ -71,16 +72,19 @@ def plan(
     return _decided(Plan(wanted.targets, None, reason), call, passed, shadow)
 
 
-def _decided(plan: Plan, call: Situation, passed: dict[str, str], shadow: dict[str, str]) -> Plan:
+def _decided(
+    plan: Plan, call: Situation, passed: dict[str, str], shadow: dict[str, str], *, off: bool = False
+) -> Plan:
     score = call.score_if_measured
     decision = Decision(
-        shape=call.shape(),
+        shape=call.shape(off=off),
         targets=tuple(map(str, plan.targets)),
         route=plan.route,
         reason=plan.reason,
         complexity=None if score is None else str(call.complexity),
         passed_over=passed,
         shadow=shadow,
+        thresholds=None if score is None else (call.thresholds.medium, call.thresholds.hard),
     )
     return Plan(plan.targets, plan.route, plan.reason, plan.escalate, decision)
 
