@@ -45,13 +45,18 @@ class Decisions:
         """After a rollback: what was made in that transaction is not there."""
         self._known.clear()
 
-    def _line(
-        self, connection: sqlite3.Connection, row: FinalRow, decision: Decision
-    ) -> tuple[object, ...]:
+    def _line(self, connection: sqlite3.Connection, row: FinalRow, decision: Decision) -> tuple[object, ...]:
         kind, own = _parted(decision, f"{row.token}/{row.asked_model}/")
         shape = decision.shape
         more = encode(own) if own else None
-        return (self._kind(connection, encode(kind)), shape.context, shape.messages, shape.score, more, row.id)
+        return (
+            self._kind(connection, encode(kind)),
+            shape.context,
+            shape.messages,
+            shape.score,
+            more,
+            row.id,
+        )
 
     def _kind(self, connection: sqlite3.Connection, text: str) -> int:
         found = self._known.get(text)

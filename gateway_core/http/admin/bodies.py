@@ -55,12 +55,26 @@ class ThrottleBody(Body):
     concurrent: int | None = None
 
 
-class RouteBody(Body):
-    when: dict[str, str] = {}
-    use: list[str]
-    enabled: bool = True
+class RouteFields(Body):
+    """A route in the words of config.toml. What is left out is as usual, or as it was."""
+
+    when: dict[str, str] | None = None
+    use: list[str] | None = None
+    enabled: bool | None = None
+    pick: str | None = None
+    weights: list[int] | None = None
+    escalate: float | None = None
+    shadow: bool | None = None
+    pin: bool | None = None
+
+
+class RouteBody(RouteFields):
+    """The fields of a route and its place; without a place it keeps its own, and a new one comes last."""
+
     position: int | None = None
-    """The place in the order, 0 first; without it a route keeps its place, and a new one comes last."""
+    """The place in the order, 0 first."""
+    before: str | None = None
+    """The name of the route that it is to stand before."""
 
 
 class PanicBody(Body):

@@ -1,4 +1,4 @@
-"""What changes a plan after the routes: a thrown switch, a budget near its limit, a format that none speaks."""
+"""What changes a plan after the routes: a thrown switch, a budget near its limit, a format not spoken."""
 
 from __future__ import annotations
 

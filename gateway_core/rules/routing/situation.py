@@ -51,6 +51,11 @@ class Situation:
         return self._score
 
     @property
+    def scored_in_vain(self) -> bool:
+        """Somebody has asked for a score, and there was none."""
+        return self._measured and self._score is None
+
+    @property
     def complexity(self) -> Complexity | None:
         """The class of the score."""
         return classify(self.score.value, self.thresholds) if self.score else None

@@ -1,4 +1,4 @@
-"""Ended calls with their decisions, page by page in the order in which they started: what rules are tried on."""
+"""Ended calls with their decisions, page by page, oldest first: what rules are tried on."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ _PAGE = 500
 _FOREVER: Micros = 2**62
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OUTCOMES = {str(each): each for each in Outcome}
+_TOKENS = ", ".join(f"calls.{name}" for name in TOKENS)
+_TRIES = (
+    "iif(calls.attempts > 1, (SELECT coalesce(sum(cost_nano), 0) FROM attempts WHERE call_n = calls.n), 0)"
+)
 _DECISION = ", ".join(DECISION_COLUMNS)
 _WITH_DECISION = (
     "LEFT JOIN decisions ON decisions.call_n = calls.n "
@@ -32,16 +36,13 @@ _WITH_DECISION = (
 )
 _SELECT = (
     "SELECT calls.started_at, calls.n, calls.id, calls.finished_at, series_id, calls.asked_model, "
-    f"calls.format, calls.stream, calls.outcome, calls.cache, {', '.join(f'calls.{name}' for name in TOKENS)}, "
-    "calls.usage_detail, coalesce(word.cost_nano, calls.cost_nano) "
-    "+ iif(calls.attempts > 1, (SELECT coalesce(sum(cost_nano), 0) FROM attempts WHERE call_n = calls.n), 0), "
-    f"coalesce(word.certainty, calls.certainty), calls.held_nano, calls.session, calls.route_reason, {_DECISION} "
+    f"calls.format, calls.stream, calls.outcome, calls.cache, {_TOKENS}, calls.usage_detail, "
+    f"coalesce(word.cost_nano, calls.cost_nano) + {_TRIES}, coalesce(word.certainty, calls.certainty), "
+    f"calls.held_nano, calls.session, calls.route_reason, {_DECISION} "
     f"FROM calls {_WITH_DECISION} LEFT JOIN corrections AS word ON word.n = {LAST} "
     "WHERE (calls.started_at, calls.n) >= (?, ?) AND calls.started_at < ? AND calls.outcome IS NOT NULL"
 )
-_SERIES = (
-    f"SELECT token, provider, model, {TAGS_NOW} FROM series WHERE id = ?"
-)
+_SERIES = f"SELECT token, provider, model, {TAGS_NOW} FROM series WHERE id = ?"
 _Who = tuple[str, Target, dict[str, str]]
 
 
@@ -57,9 +58,7 @@ def decision(connection: sqlite3.Connection, call_id: str) -> Decision | None:
     return decision_of(row[3:], token=row[0], asked=row[1], reason=row[2])
 
 
-def past(
-    reads: Reads, since: str, until: str | None, wanted: Mapping[str, str]
-) -> Iterator[list[PastCall]]:
+def past(reads: Reads, since: str, until: str | None, wanted: Mapping[str, str]) -> Iterator[list[PastCall]]:
     """Pages of the ended calls that started in the range, oldest first.
 
     May be advanced from different threads, by one at a time.

@@ -91,7 +91,9 @@ async def test_it_stands_beside_the_row(ledger: Ledger) -> None:
 async def test_many_alike_are_kept_once(ledger: Ledger) -> None:
     for number in range(50):
         shape = Shape("gpt-5", "openai/gpt-5", number, number)
-        decision = Decision(shape, SIMPLE.targets, None, "", passed_over={"big": f"context is {number}, not >5k"})
+        decision = Decision(
+            shape, SIMPLE.targets, None, "", passed_over={"big": f"context is {number}, not >5k"}
+        )
         ledger.finish(ending(f"call {number}", decision=decision))
     await ledger.flush()
     with ledger.reads.connection() as connection:
