@@ -77,6 +77,49 @@ class RouteBody(RouteFields):
     """The name of the route that it is to stand before."""
 
 
+class DraftBody(Body):
+    """Other routes than those in force: a whole policy, all routes, or one route; and other thresholds."""
+
+    toml: str | None = None
+    """A policy as `policy show` prints it; its routes and its [routing] are tried."""
+    routes: list[dict[str, Any]] | None = None
+    """All routes in their order, in the fields of config.toml."""
+    put: dict[str, RouteBody] | None = None
+    """Routes by name, each made, replaced or moved."""
+    change: dict[str, RouteBody] | None = None
+    """Routes by name, of which only what is said here changes."""
+    remove: list[str] = []
+    routing: dict[str, Any] | None = None
+    """Fields of [routing] that differ: medium, hard, always_score, pin, most_loss_usd."""
+
+
+class RoutesTestBody(DraftBody):
+    since: str = "7d"
+    until: str | None = None
+    where: dict[str, str] = {}
+    """Only these calls, as in a report."""
+
+
+class PromptBody(DraftBody):
+    prompt: str
+    model: str = "auto"
+    tags: dict[str, str] = {}
+    token: str = "default"
+    format: str = "openai"
+    context: int = 0
+    """Tokens of the input besides the prompt."""
+    messages: int = 1
+    tools: int = 0
+    images: int = 0
+    stream: bool = False
+
+
+class BudgetTestBody(BudgetBody):
+    name: str = "draft"
+    since: str = "30d"
+    until: str | None = None
+
+
 class PanicBody(Body):
     restraint: str
     """stop | cheap"""

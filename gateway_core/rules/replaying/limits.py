@@ -51,6 +51,8 @@ class Limited:
     matched: int = 0
     cost: Nano = 0
     """Of the calls that it is over, as they were."""
+    refused: int = 0
+    """Calls that were refused as it was."""
     blocked: int = 0
     unbounded: int = 0
     """Those of the blocked whose cost nothing bounds: their model has no price."""
@@ -77,11 +79,11 @@ class LimitTrial:
         first: datetime,
         before: Before,
         price: PriceAt,
-        downgrade_to: Target | None,
+        spare: Callable[[PastCall], Target | None],
     ) -> None:
-        """downgrade_to: the target that takes over where the budget downgrades; None where none is named."""
+        """spare: the target that takes a call over where the budget downgrades; None where there is none."""
         self.found = Limited()
-        self._budget, self._price, self._spare = budget, price, downgrade_to
+        self._budget, self._price, self._spare = budget, price, spare
         self._used = Used([budget], tz, first, before)
         self._counted = self._used.counted[budget.name]
 
@@ -105,6 +107,7 @@ class LimitTrial:
         found.matched += 1
         found.cost += call.cost
         if not call.reached:
+            found.refused += call.outcome is Outcome.REFUSED
             return self._used.began(call, call.cost, call.usage.total)
         found.over += state(position, self._budget.alerts) is State.OVER
         near = is_near(position, self._budget.alerts)
@@ -148,9 +151,10 @@ class LimitTrial:
 
     def _elsewhere(self, call: PastCall) -> Nano | None:
         """What the call costs at the model that takes over; None where it is there already, or dearer."""
-        if self._spare is None or self._spare == call.served or call.outcome is not Outcome.OK:
+        spare = self._spare(call)
+        if spare is None or spare == call.served or call.outcome is not Outcome.OK:
             return None
-        price = self._price(self._spare, call.at)
+        price = self._price(spare, call.at)
         nano = None if price is None else cost(call.usage, price)
         if nano is None:
             self.found.unpriced += 1

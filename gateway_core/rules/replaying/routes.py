@@ -144,9 +144,11 @@ class Trial:
 
         now = self._now.decide(call, decision, used)
         draft = now if self._alike else self._draft.decide(call, decision, used)
-        self._now.went(call, _served(call, decision, now))
-        if not self._alike:
-            self._draft.went(call, _served(call, decision, draft))
+        for world, decided in (
+            ((self._now, now),) if self._alike else ((self._now, now), (self._draft, draft))
+        ):
+            if decided.targets:
+                world.went(call, _served(call, decision, decided))
         self._tell(call, decision, now, draft)
 
     def _tell(self, call: PastCall, decision: Decision, now: Decided, draft: Decided) -> None:

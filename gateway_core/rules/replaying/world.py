@@ -27,7 +27,7 @@ _STAYED = "stays at "
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the gateway knows of names and prices. able: why a target cannot take a call; empty where it can."""
+    """What the gateway knows of names and prices. able: why a target cannot take a call,  where it can."""
 
     resolve: Resolve
     wanted: Callable[[PastCall, Situation, PriceOf], Wanted | None]
@@ -52,7 +52,7 @@ class Decided:
 
 
 class World:
-    """Routes, and the conversations that are pinned by them. Calls come in the order in which they started."""
+    """Routes, and the conversations that they pin. Calls come in the order in which they started."""
 
     def __init__(self, routes: Sequence[Route], routing: Routing, known: Known) -> None:
         self.routes = tuple(routes)
@@ -75,7 +75,7 @@ class World:
 
         wanted = self._known.wanted(call, situation, price)
         if wanted is None:
-            return Decided((), None, blocked=f"{decision.shape.asked} is not known here any more")
+            return Decided((), None, blocked=f"{call.asked} is not known here any more")
         first = wanted.targets[0]
         situation.facts = Facts(call.tags, call.token, first.model, first.provider)
         found = self._planned(call, decision, situation, wanted, price)

@@ -18,7 +18,9 @@ def auto(
     price_of: PriceOf,
 ) -> Wanted | None:
     """The cheapest model for the class among those that can be called (`known`), then the others, then those
-    of the classes above. What it saves is measured by the cheapest of the hard ones. None where there is none.
+    of the classes above. What it saves is measured by the cheapest of the hard ones.
+
+    None where there is none.
     """
     ranked = {
         each: by_price([target for target in some if target in known], price_of)
