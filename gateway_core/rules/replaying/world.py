@@ -15,7 +15,7 @@ from gateway_core.model.rows import Outcome
 from gateway_core.model.value import value
 from gateway_core.rules.complexity import Complexity, Part, Score, Thresholds
 from gateway_core.rules.matching import Facts
-from gateway_core.rules.routing import Resolve, Wanted, plan
+from gateway_core.rules.routing import Resolve, Wanted, choose
 from gateway_core.rules.routing.ordering import Measures, PriceOf, draw_of
 from gateway_core.rules.routing.situation import Situation
 from gateway_core.rules.routing.staying import Pin, pinned, pins
@@ -62,6 +62,7 @@ class World:
         self._pins = _Pins(timedelta(seconds=routing.pin_seconds))
         self._complexity: Complexity | None = None
         self._conversation: str | None = None
+        self._shadow: tuple[str, ...] = ()
 
     def decide(self, call: PastCall, decision: Decision, used: Callable[[str], float | None]) -> Decided:
         """Where the call would go. used: the share of a budget at that moment."""
@@ -100,7 +101,11 @@ class World:
             _ = situation.score
         draw = draw_of(situation.conversation or call.id)
         measures = Measures(price=price, draw=draw)
-        return plan(self.routes, situation, wanted, self._known.resolve, measures, off=decision.shape.off)
+        off = decision.shape.off
+        found = choose(self.routes, situation, wanted, self._known.resolve, measures, off=off)
+        self._shadow = tuple(name for name, _ in found.shadow)
+        # Nobody reads its reason: the words would cost more than the choice.
+        return Plan(found.targets, found.route.name if found.route else None, "")
 
     def _pinned(
         self, call: PastCall, decision: Decision, situation: Situation, found: Plan, price: PriceOf
@@ -127,7 +132,7 @@ class World:
         return Decided(
             targets=targets,
             route=found.route,
-            shadow=tuple(found.decision.shadow) if found.decision else (),
+            shadow=self._shadow,
             blocked="" if targets else next(iter(why.values())),
             unscored=situation.scored_in_vain and situation.operation == Operation.GENERATE,
             guessed=guessed,
@@ -181,9 +186,7 @@ def _as_it_was(found: Plan, decision: Decision) -> Plan:
     by_name = {str(each): each for each in found.targets}
     if found.route != decision.route or set(by_name) != set(decision.targets):
         return found
-    return Plan(
-        tuple(by_name[each] for each in decision.targets), found.route, found.reason, None, found.decision
-    )
+    return Plan(tuple(by_name[each] for each in decision.targets), found.route, "")
 
 
 class _Pins:
