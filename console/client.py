@@ -7,17 +7,17 @@ from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
 import httpx
 
 from console import shapes
 from console.alert_calls import PATIENT, AlertCalls
 from console.events import follow
+from console.route_calls import RouteCalls
 from console.shapes import Event, wrapped
 from console.shapes.providers import ProviderVitals
 from console.trouble import ClientError, GatewayGone
-from console.wire import Param, Wire, decoded
+from console.wire import Param, Wire, decoded, part
 
 __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 
@@ -29,7 +29,7 @@ Where = Mapping[str, str]
 """Tags and `model`, `provider`, `token`, `outcome`, `cache` to wanted values; a value may end in `*`."""
 
 
-class AdminClient(AlertCalls):
+class AdminClient(AlertCalls, RouteCalls):
     """Queries, commands and events of one gateway. Use as an async context manager, or call `aclose`.
 
     url: the gateway's root ('http://127.0.0.1:4141'); token: its admin token; transport: another way there,
@@ -75,11 +75,11 @@ class AdminClient(AlertCalls):
         return await self._wire.get("/calls", shapes.Calls, params)
 
     async def call(self, id: str) -> shapes.Call:
-        return await self._wire.get(f"/calls/{_part(id)}", shapes.Call)
+        return await self._wire.get(f"/calls/{part(id)}", shapes.Call)
 
     async def receipt(self, id: str) -> shapes.Receipt:
         """What an ended call was made of."""
-        return await self._wire.get(f"/calls/{_part(id)}/receipt", shapes.Receipt)
+        return await self._wire.get(f"/calls/{part(id)}/receipt", shapes.Receipt)
 
     async def cache(self, range: str = "24h") -> shapes.CacheUse:
         return await self._wire.get("/cache", shapes.CacheUse, [("range", range)])
@@ -123,7 +123,7 @@ class AdminClient(AlertCalls):
 
     async def price(self, model: str) -> shapes.ModelPrice:
         """model: 'provider/model'."""
-        return await self._wire.get(f"/prices/{_part(model)}", shapes.ModelPrice)
+        return await self._wire.get(f"/prices/{part(model)}", shapes.ModelPrice)
 
     async def fix_prices(
         self, *, model: str | None, since: str | None, until: str | None, apply: bool
@@ -136,7 +136,7 @@ class AdminClient(AlertCalls):
     async def correct(self, id: str, cost_usd: str, why: str) -> shapes.Call:
         """A word on what an ended call cost, in dollars; answers the call as it now counts."""
         body = {"cost_usd": cost_usd, "why": why}
-        answer = await self._wire.send("POST", f"/calls/{_part(id)}/corrections", body)
+        answer = await self._wire.send("POST", f"/calls/{part(id)}/corrections", body)
         return decoded(answer, shapes.Call)
 
     async def backup(self, file: Path) -> shapes.Backup:
@@ -189,7 +189,7 @@ class AdminClient(AlertCalls):
             "raised_until": raised_until,
             "ask_seconds": ask_seconds,
         }
-        path = f"/budgets/{_part(name)}" + ("?dry_run=true" if dry_run else "")
+        path = f"/budgets/{part(name)}" + ("?dry_run=true" if dry_run else "")
         return await self._wire.put(path, body, shapes.Budget)
 
     async def raise_budget(
@@ -202,11 +202,11 @@ class AdminClient(AlertCalls):
     ) -> shapes.Budget:
         """Sets a temporary limit in the budget's own unit. until: RFC 3339; None is the end of the window."""
         body = {"to_usd": _text(to_usd), "to_tokens": to_tokens, "until": until}
-        answer = await self._wire.send("POST", f"/budgets/{_part(name)}/raise", body)
+        answer = await self._wire.send("POST", f"/budgets/{part(name)}/raise", body)
         return decoded(answer, shapes.Budget)
 
     async def delete_budget(self, name: str) -> None:
-        await self._wire.send("DELETE", f"/budgets/{_part(name)}")
+        await self._wire.send("DELETE", f"/budgets/{part(name)}")
 
     async def throttles(self) -> tuple[shapes.Throttle, ...]:
         return (await self._wire.get("/throttles", wrapped.Throttles)).throttles
@@ -228,30 +228,10 @@ class AdminClient(AlertCalls):
             "usd_per_hour": _text(usd_per_hour),
             "concurrent": concurrent,
         }
-        return await self._wire.put(f"/throttles/{_part(name)}", body, shapes.Throttle)
+        return await self._wire.put(f"/throttles/{part(name)}", body, shapes.Throttle)
 
     async def delete_throttle(self, name: str) -> None:
-        await self._wire.send("DELETE", f"/throttles/{_part(name)}")
-
-    async def routes(self) -> tuple[shapes.Route, ...]:
-        """In the order in which they are tried."""
-        return (await self._wire.get("/routes", wrapped.Routes)).routes
-
-    async def put_route(
-        self,
-        name: str,
-        *,
-        when: Mapping[str, str],
-        use: Sequence[str],
-        enabled: bool = True,
-        position: int | None = None,
-    ) -> shapes.Route:
-        """position: the place in the order, 0 first; None keeps the place, or adds a new route last."""
-        body = {"when": dict(when), "use": list(use), "enabled": enabled, "position": position}
-        return await self._wire.put(f"/routes/{_part(name)}", body, shapes.Route)
-
-    async def delete_route(self, name: str) -> None:
-        await self._wire.send("DELETE", f"/routes/{_part(name)}")
+        await self._wire.send("DELETE", f"/throttles/{part(name)}")
 
     async def mode(self) -> str:
         return (await self._wire.get("/mode", wrapped.Mode)).mode
@@ -279,7 +259,7 @@ class AdminClient(AlertCalls):
     async def answer_question(self, id: str, answer: str) -> str:
         """answer: once | raised (after raising the budget) | cheaper | refuse. ClientError 404 where it is
         no longer open."""
-        await self._wire.send("POST", f"/questions/{_part(id)}", {"answer": answer})
+        await self._wire.send("POST", f"/questions/{part(id)}", {"answer": answer})
         return answer
 
     async def undo(self) -> str:
@@ -298,15 +278,15 @@ class AdminClient(AlertCalls):
     async def set_key(self, provider: str, key: str, *, session_only: bool = False) -> shapes.KeyState:
         """session_only: kept in the gateway's memory until it ends, where no keyring can be used."""
         body = {"key": key, "session_only": session_only}
-        return await self._wire.put(f"/keys/{_part(provider)}", body, shapes.KeyState)
+        return await self._wire.put(f"/keys/{part(provider)}", body, shapes.KeyState)
 
     async def remove_key(self, provider: str) -> None:
-        await self._wire.send("DELETE", f"/keys/{_part(provider)}")
+        await self._wire.send("DELETE", f"/keys/{part(provider)}")
 
     async def test_key(self, provider: str, key: str | None = None) -> shapes.KeyTest:
         """Asks the provider for its models, which costs nothing. key: one that is not stored yet."""
         body = {} if key is None else {"key": key}
-        path = f"/keys/{_part(provider)}/test"
+        path = f"/keys/{part(provider)}/test"
         return decoded(await self._wire.send("POST", path, body, timeout=PATIENT), shapes.KeyTest)
 
     async def tokens(self) -> tuple[shapes.Token, ...]:
@@ -317,7 +297,7 @@ class AdminClient(AlertCalls):
         return decoded(await self._wire.send("POST", "/tokens", body), shapes.NewToken)
 
     async def revoke_token(self, name: str) -> None:
-        await self._wire.send("DELETE", f"/tokens/{_part(name)}")
+        await self._wire.send("DELETE", f"/tokens/{part(name)}")
 
     async def panics(self) -> tuple[shapes.Panic, ...]:
         """The switches that are thrown."""
@@ -348,7 +328,7 @@ class AdminClient(AlertCalls):
 
     async def restore_tag(self, key: str, value: str) -> shapes.Renamed:
         """Takes a renaming back."""
-        path = f"/tags/names/{_part(key)}/{_part(value)}"
+        path = f"/tags/names/{part(key)}/{part(value)}"
         return decoded(await self._wire.send("DELETE", path), shapes.Renamed)
 
     async def client_token(self) -> shapes.NewToken:
@@ -363,10 +343,6 @@ class AdminClient(AlertCalls):
     async def keep(self, keep: bool) -> None:
         """Whether the gateway goes on when the console that started it ends."""
         await self._wire.send("PUT", "/keep", {"keep": keep})
-
-
-def _part(name: str) -> str:
-    return quote(name, safe="")
 
 
 def _text(amount: Decimal | str | None) -> str | None:
