@@ -26,6 +26,7 @@ WALKED_THROUGH = {
     "console/offline.py": "tests/console/commands/test_offline.py",
     "console/panels": "tests/screens/test_looks.py",
     "console/quiet.py": "tests/screens/test_live_calls.py",
+    "console/route_calls.py": "tests/console/commands/test_route_trials.py",
     "console/screens": "tests/screens/test_live_budgets.py",
     "console/stage.py": "tests/console/commands/test_demo.py",
     "console/theme.py": "tests/screens/test_themes.py",

@@ -28,7 +28,7 @@ def names(offline: CommandLine) -> list[str]:
     return [each["name"] for each in json.loads(offline.done("routes", "list", "--json"))["routes"]]
 
 
-def test_routes_are_set_moved_switched_and_removed(offline: CommandLine) -> None:
+def test_routes_are_set_and_moved(offline: CommandLine) -> None:
     assert "no routes" in offline.done("routes", "list")
     told = offline.done(*SMALL, "--pick", "weighted", "--weights", "3,1")
     assert "gpt-5-nano 3, gpt-5-mini 1 (weighted)" in told
@@ -36,16 +36,19 @@ def test_routes_are_set_moved_switched_and_removed(offline: CommandLine) -> None
     assert names(offline) == ["rest", "small talk"]
     offline.done("routes", "move", "rest", "--to", "2")
     assert names(offline) == ["small talk", "rest"]
-    offline.done("routes", "set", "rest", "--shadow")
-    shown = json.loads(offline.done("routes", "show", "rest", "--json"))
-    assert (shown["shadow"], shown["use"], shown["when"]) == (True, ["gpt-5.1"], {})
-    assert "rest (off)" in offline.done("routes", "disable", "rest")
-    assert "○" in offline.done("routes", "list")
-    offline.done("routes", "enable", "rest")
-    offline.done("routes", "rm", "small talk")
-    assert names(offline) == ["rest"]
-    gone = offline("routes", "show", "nobody")
-    assert (gone.returncode, gone.stderr) == (1, "llmconsole: no route is named 'nobody'; there are 'rest'\n")
+
+
+def test_routes_are_switched_and_removed(asking: CommandLine) -> None:
+    asking.done(*SMALL)
+    asking.done("routes", "set", "small talk", "--shadow")
+    shown = json.loads(asking.done("routes", "show", "small talk", "--json"))
+    assert (shown["shadow"], shown["use"]) == (True, ["gpt-5-nano", "gpt-5-mini"])
+    assert "small talk (off)" in asking.done("routes", "disable", "small talk")
+    assert "○" in asking.done("routes", "list")
+    asking.done("routes", "enable", "small talk")
+    asking.done("routes", "rm", "small talk")
+    gone = asking("routes", "show", "nobody")
+    assert (gone.returncode, gone.stderr) == (1, "llmconsole: no route is named 'nobody'; there are none\n")
 
 
 @pytest.mark.parametrize(
