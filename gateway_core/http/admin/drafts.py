@@ -75,7 +75,8 @@ class Knowing:
     def __init__(self, engine: Engine, policy: Policy, keyless: frozenset[str]) -> None:
         self._engine, self._policy, self._keyless = engine, policy, keyless
         self._now = engine.clock.now()
-        self._served: dict[tuple[Target, str, str], bool] = {}
+        self._served: dict[tuple[Target, str, str], str] = {}
+        self._priced: dict[Target, bool] = {}
         catalog = engine.catalog
         self._of_class = {each: catalog.auto(str(each)) for each in Complexity}
         every = {target for some in self._of_class.values() for target in some}
@@ -121,16 +122,24 @@ class Knowing:
             return f"no key for {target.provider}"
         operation = call.decision.shape.operation if call.decision else str(Operation.GENERATE)
         key = (target, call.format, operation)
-        if key not in self._served:
-            self._served[key] = self._serves(target, call.format, operation)
-        if not self._served[key]:
-            return f"{target} does not take {operation} calls in {call.format}"
-        if self.price(target, call.at) is None:
-            facts = Facts(call.tags, call.token, target.model, target.provider)
-            for budget in self._policy.budgets:
-                hard = budget.unbounded is Unbounded.REFUSE and is_hard(budget, None)
-                if hard and matches(budget.match, facts):
-                    return f"{target} has no price, and budget {budget.name} is a hard limit"
+        if (why := self._served.get(key)) is None:
+            served = self._serves(target, call.format, operation)
+            why = "" if served else f"{target} does not take {operation} calls in {call.format}"
+            self._served[key] = why
+        return why or ("" if self._has_price(target) else self._unbounded(target, call))
+
+    def _has_price(self, target: Target) -> bool:
+        if (found := self._priced.get(target)) is None:
+            found = self._priced[target] = self.price(target, self._now) is not None
+        return found
+
+    def _unbounded(self, target: Target, call: PastCall) -> str:
+        """Which hard limit refuses a call to a target without a price; '' where none does."""
+        facts = Facts(call.tags, call.token, target.model, target.provider)
+        for budget in self._policy.budgets:
+            hard = budget.unbounded is Unbounded.REFUSE and is_hard(budget, None)
+            if hard and matches(budget.match, facts):
+                return f"{target} has no price, and budget {budget.name} is a hard limit"
         return ""
 
     def _serves(self, target: Target, format: str, operation: str) -> bool:

@@ -11,12 +11,12 @@ from typing import Protocol
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.engine import Engine
 from gateway_core.model.past import PastCall
-from gateway_core.model.policy import Budget, Policy, Route
+from gateway_core.model.policy import Budget, Policy
 from gateway_core.rules.ranges import instant_of
 from gateway_core.rules.windows import rolling_length
 
-AT_ONCE = 20
-"""Calls between two moments in which other threads may run: well under a millisecond of work."""
+AT_ONCE = 40
+"""Calls between two moments in which other threads may run: a few milliseconds of work at the most."""
 Progress = Callable[[float], None]
 
 
@@ -84,8 +84,3 @@ def _take(trial: Taking, calls: Sequence[PastCall], span: Span) -> None:
         return
     for call in calls:
         (trial.take if call.at >= span.since else trial.count)((call,))
-
-
-def scored(routes: Iterable[Route]) -> bool:
-    """Whether some route asks how complex a request is."""
-    return any("complexity" in each.when for each in routes)
