@@ -96,6 +96,31 @@ def test_a_draft_does_what_it_then_would(
     assert found.now == sum(each.cost for each in calls)
 
 
+UP_AND_DOWN = (
+    Route("up", {"complexity": "hard"}, ("gpt-5.1",)),
+    Route("down", {"context": "<2k"}, ("gpt-5-nano",)),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from((0.1, 0.9)), st.sampled_from((100, 5000))), min_size=2, max_size=8))
+def test_a_conversation_stays_in_the_replay_as_it_did(made: list[tuple[float, int]]) -> None:
+    routing = Routing(always_score=True)
+    gateway = Gateway(UP_AND_DOWN, routing)
+    calls = [gateway.call(session="a", score=score, context=context) for score, context in made]
+    found = replayed(calls, UP_AND_DOWN, UP_AND_DOWN, routing)
+    assert (found.drifted, found.changed) == (0, 0)
+
+
+def test_a_pause_lets_a_conversation_go() -> None:
+    routing = Routing(pin_seconds=5)
+    for pause, drifted in ((3, "gpt-5.1"), (60, "gpt-5-nano")):
+        gateway = Gateway(UP_AND_DOWN, routing)
+        first = gateway.call(session="a", score=0.9, seconds=0)
+        second = gateway.call(session="a", score=0.1, seconds=pause)
+        assert (first.served.model, second.served.model) == ("gpt-5.1", drifted)
+        assert replayed([first, second], UP_AND_DOWN, UP_AND_DOWN, routing).drifted == 0
+
+
 def test_a_conversation_that_moves_reads_its_prompt_anew() -> None:
     gateway = Gateway(())
     warm = Usage(input=10, cached_input=50_000, output=100)
