@@ -22,6 +22,7 @@ from gateway_core.providers.catalog import Provider
 from gateway_core.rules.matching import matches
 from gateway_core.rules.need import Need
 from gateway_core.rules.routing import cheaper
+from gateway_core.rules.routing.overruling import overruled
 from gateway_core.rules.settling import NOTHING, estimate_of
 from gateway_core.upstream import Answer, UpstreamFailure, left_out
 
@@ -197,10 +198,11 @@ def _with_cheaper(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> tuple
     if not found:
         return targets
     budget, share = near[0].budget.name, near[0].position.share
+    in_order = tuple(dict.fromkeys((*found, *targets)))
     plan = call.record.plan or Plan(planned, None, "")
-    reason = f"budget {budget} at {share:.0%}: {found[0]} instead of {planned[0]}; {plan.reason}"
-    call.record.plan = replace(plan, reason=reason)
-    return tuple(dict.fromkeys((*found, *targets)))
+    why = f"budget {budget} at {share:.0%}: {found[0]} instead of {planned[0]}"
+    call.record.plan = overruled(plan, in_order, why)
+    return in_order
 
 
 def _spare(call: Passage, ask: Ask, budget: Budget) -> Target | None:

@@ -29,6 +29,7 @@ from gateway_core.http.admin import (
     tags,
     throttles,
     tokens,
+    trials,
     upkeep,
 )
 from gateway_core.http.admin.engine import Engine
@@ -39,6 +40,7 @@ SUBJECTS = (
     status,
     spend,
     calls,
+    trials,
     budgets,
     throttles,
     routes,
