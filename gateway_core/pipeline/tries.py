@@ -145,7 +145,8 @@ async def _leave(call: Passage, target: Target, ending: Ending) -> None:
     """An attempt that the call outlives: what it may have cost stays booked, the rest is given back.
 
     It is on record before its hold is given back: whatever ends the gateway in between, no other call has
-    taken what this one still stands for.
+    taken what this one still stands for. Where it cannot be put on record, or the client leaves meanwhile,
+    the call ends here, and its last row tells of the attempt: then it is settled all the same, once.
     """
     record, hold = call.record, call.hold
     booking = NOTHING
@@ -153,16 +154,18 @@ async def _leave(call: Passage, target: Target, ending: Ending) -> None:
         booking = estimate_of(record.ask, record.price, hold.nano)
     at_fault = is_fault(ending.status) if isinstance(ending, Answer) else isinstance(ending, UpstreamFailure)
     call.end_trial(failed=at_fault)
-    if isinstance(ending, Answer):
-        ending.abort()
-        record.leave_attempt(ending.status, f"{ending.status} from {target}", booking)
-        await call.put_on_record()
-    elif record.sent_at is not None:
-        record.leave_attempt(None, refusal_of(ending, target).message, booking)
-        await call.put_on_record()
-    if hold is not None:
-        call.hold = None
-        call.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
+    try:
+        if isinstance(ending, Answer):
+            ending.abort()
+            record.leave_attempt(ending.status, f"{ending.status} from {target}", booking)
+            await call.put_on_record()
+        elif record.sent_at is not None:
+            record.leave_attempt(None, refusal_of(ending, target).message, booking)
+            await call.put_on_record()
+    finally:
+        if hold is not None:
+            call.hold = None
+            call.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
 
 
 def _may_be_billed(ending: Ending) -> bool:

@@ -137,7 +137,7 @@ async def test_short_calls_that_were_delivered_have_their_row(gateways: Gateways
     """Quick calls under load: none that a client holds an answer to is missing, sums stay exact."""
     gateway = gateways.start()
     answered: list[str] = []
-    stop = anyio.Event()
+    many, stop = anyio.Event(), anyio.Event()
 
     async def caller(client: httpx.AsyncClient, name: int) -> None:
         number = 0
@@ -152,15 +152,18 @@ async def test_short_calls_that_were_delivered_have_their_row(gateways: Gateways
                 return
             if response.status_code == 200:
                 answered.append(ident)
+            if len(answered) > 50:
+                many.set()
 
     async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, verify=False) as client:
         async with anyio.create_task_group() as group:
             for name in range(16):
                 group.start_soon(caller, client, name)
-            await anyio.sleep(1.5)
+            with anyio.fail_after(60):
+                await many.wait()
+            await anyio.sleep(random.uniform(0, 0.3))
             gateway.kill()
             stop.set()
-    assert len(answered) > 50
     again = gateways.again(gateway.data, gateway.config)
     rows = rows_by_call(again)
     assert set(answered) <= rows.keys()
