@@ -88,7 +88,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     asked = (
         _tools_limited(call, ask, target) if call.bridge is None else call.bridge.ask(hides_nothing=shows_all)
     )
-    record.ask = asked
+    record.ask = asked = _with_own_search(asked, provider, target)
     need = Need.of(asked, target, record.price, hides_nothing=shows_all)
     hold = await parts.admission.admit(
         call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows
@@ -108,6 +108,14 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     call.answer = await parts.upstream.send(provider, request.method, path, headers, body, key)
     record.provider_request_id = call.answer.request_id
     return call.answer
+
+
+def _with_own_search(ask: Ask, provider: Provider, target: Target) -> Ask:
+    """What a model searches for by itself is billed like a tool that was offered, and bounded by nothing."""
+    searches = ask.operation is Operation.GENERATE and provider.searches_unasked(target.model)
+    if not searches or "web_search" in ask.server_tools:
+        return ask
+    return replace(ask, server_tools=(*ask.server_tools, "web_search"), server_uses=None)
 
 
 def _tools_limited(call: Passage, ask: Ask, target: Target) -> Ask:

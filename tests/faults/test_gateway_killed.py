@@ -30,8 +30,9 @@ UNDER_WAY = 3
 class Crowd:
     """Streams that read until the gateway is gone, and what each of them got."""
 
-    def __init__(self, gateway: RunningGateway, run: str, streams: int = STREAMS) -> None:
+    def __init__(self, gateway: RunningGateway, run: str, streams: int = STREAMS, gap: float = 0.02) -> None:
         self.gateway = gateway
+        self.gap = gap
         self.run = run
         self.pieces = [0] * streams
         self.whole = [False] * streams
@@ -42,7 +43,7 @@ class Crowd:
 
     async def one(self, client: httpx.AsyncClient, number: int, wire: Wire) -> None:
         ident = self.ident(number)
-        prompt = f"Go on and on. [[sim id={ident} output=400 chunks=200 gap=0.02 ttft=0.02]]"
+        prompt = f"Go on and on. [[sim id={ident} output=400 chunks=200 gap={self.gap} ttft=0.02]]"
         headers = {**wire.credential(self.gateway.token), "x-llmconsole-tags": f"call={ident}"}
         body = wire.ask(prompt, stream=True)
         try:
@@ -193,7 +194,7 @@ limit_usd = "100"
 window = "month"
 """
     gateway = gateways.start(policy)
-    crowd = Crowd(gateway, "budget", streams=1)
+    crowd = Crowd(gateway, "budget", streams=1, gap=0.2)
     async with crowd.streaming():
         await crowd.under_way.wait()
         held = gateway.admin("GET", "budgets")["budgets"][0]["held_usd"]
