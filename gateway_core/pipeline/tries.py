@@ -10,6 +10,7 @@ from gateway_core.formats.openai_chat.older_cap import in_older_word
 from gateway_core.model.call import Ask, DialectName, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
+from gateway_core.model.money import Nano
 from gateway_core.model.policy import AtLimit, Budget
 from gateway_core.pipeline.bridging import bridge_to, bridged_headers, bridged_path, goal_of, own_body, serves
 from gateway_core.pipeline.exchange import own_limit, target_path
@@ -91,7 +92,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     record.ask = asked = _with_own_search(asked, provider, target)
     need = Need.of(asked, target, record.price, hides_nothing=shows_all)
     hold = await parts.admission.admit(
-        call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows
+        call.facts(target), need, max_nano=_left_of_own_limit(call), windows=call.windows
     )
     call.take(hold)
     path, headers, body = _sent(call, asked if call.bridge is None else ask, target, hold.sent_cap)
@@ -108,6 +109,12 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     call.answer = await parts.upstream.send(provider, request.method, path, headers, body, key)
     record.provider_request_id = call.answer.request_id
     return call.answer
+
+
+def _left_of_own_limit(call: Passage) -> Nano | None:
+    """What the caller's limit for this one call leaves after its earlier attempts."""
+    limit = own_limit(call.request.headers)
+    return None if limit is None else limit - sum(each.cost_nano for each in call.record.earlier)
 
 
 def _with_own_search(ask: Ask, provider: Provider, target: Target) -> Ask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -146,4 +147,35 @@ async def test_where_the_client_leaves_meanwhile(gateways: Gateways) -> None:
         booked_once(gateway, row)
 
     async with scripted(silence.script) as server:
+        await anyio.to_thread.run_sync(work)
+
+
+async def test_the_calls_own_limit_is_for_all_of_its_attempts(gateways: Gateways) -> None:
+    """The next target may use what the one before has left."""
+    limit = Decimal("0.0105")
+
+    async def script(peer: Peer) -> None:
+        while request := await peer.request():
+            if "/first/" in request.line:
+                peer.reset()
+                return
+            asked = json.loads(request.body)
+            given = len(json.dumps(asked["messages"], separators=(",", ":"))) + 80
+            made = asked.get("max_tokens") or asked["max_completion_tokens"]
+            usage = {"prompt_tokens": given, "completion_tokens": made}
+            choice = {"index": 0, "message": {"role": "assistant", "content": "x"}, "finish_reason": "length"}
+            answer = {"object": "chat.completion", "choices": [choice], "usage": usage}
+            await peer.answer(json.dumps(answer).encode(), "content-type: application/json")
+
+    def work() -> None:
+        gateway = gateways.start(providers(server.url) + POLICY)
+        body = CHAT.ask("A word, or two.", cap=100, model="first/m")
+        headers = {**CHAT.credential(gateway.token), "x-llmconsole-max-cost": str(limit)}
+        response = gateway.http.post(CHAT.path, json=body, headers=headers)
+        assert response.status_code == 200, response.text
+        (row,) = gateway.rows(1)
+        assert row["attempts"] == 2
+        assert Decimal("0.009") < Decimal(row["cost_usd"]) <= limit
+
+    async with scripted(script) as server:
         await anyio.to_thread.run_sync(work)

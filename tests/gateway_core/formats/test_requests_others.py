@@ -228,4 +228,4 @@ def test_a_number_of_uses_that_nobody_could_pay_is_no_limit() -> None:
     ],
 )
 def test_output_that_a_stream_does_not_show_as_text(config: dict[str, Any], other: bool) -> None:
-    assert gemini({"contents": [], "generationConfig": config}).other_output == other
+    assert gemini(generationConfig=config).other_output == other
