@@ -90,7 +90,8 @@ class Console(Dressed):
         if self._welcomed or snap.status is None:
             return
         self._welcomed = True
-        if not snap.status.any_key and not self.desk.demo:
+        # Who is quicker than the first answer has found a way already.
+        if not snap.status.any_key and not self.desk.demo and isinstance(self.screen, Dashboard):
             self.push_screen(FirstRun(self.desk))
 
     def _put_question(self, snap: Snapshot) -> None:
@@ -208,9 +209,16 @@ class Console(Dressed):
         self.notify("the gateway runs again")
 
     def _go(self, page: type[Page]) -> None:
-        """One page of a kind on the way back is enough."""
-        if not isinstance(self.screen, page) and isinstance(self.screen, Page):
+        """One page of a kind on the way back is enough: one that is there already is gone back to."""
+        if not isinstance(self.screen, Page):
+            return
+        if not any(isinstance(screen, page) for screen in self.screen_stack):
             self.push_screen(page(self.desk))
+            return
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, page):
+                break
+            self.pop_screen()
 
     def _wear(self, name: str) -> None:
         self.theme = name

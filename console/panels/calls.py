@@ -45,7 +45,9 @@ class CallsPanel(Panel):
         self._problem: str | None = None
         self._shown: list[Call] = []
 
-    def view(self, snap: Snapshot) -> _Model:
+    def view(self, snap: Snapshot) -> _Model | None:
+        if snap.summary is None and not snap.calls and not snap.in_flight:
+            return None
         today = snap.summary.calls_today if snap.summary else len(snap.calls)
         second = snap.now if snap.in_flight else datetime.fromtimestamp(0, snap.now.tzinfo)
         return _Model(snap.in_flight, snap.calls, today, second)
