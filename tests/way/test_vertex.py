@@ -255,8 +255,12 @@ def test_embeddings_are_refused_in_plain_words(gateway: RunningGateway) -> None:
 
 
 def test_its_models_are_listed_and_its_key_is_tried(gateway: RunningGateway) -> None:
-    listed = gateway.http.get("/v1/models", headers=MESSAGES.credential(gateway.token)).json()["data"]
-    assert {"vertex/gemini-3.8-flash", "vertex/claude-opus-5-5"} <= {model["id"] for model in listed}
+    def listed() -> bool:
+        """Without those whose login was not looked up in time, which on a busy machine takes a moment."""
+        models = gateway.http.get("/v1/models", headers=MESSAGES.credential(gateway.token)).json()["data"]
+        return {"vertex/gemini-3.8-flash", "vertex/claude-opus-5-5"} <= {model["id"] for model in models}
+
+    wait_for(listed, what="the models of Vertex AI")
     test = gateway.admin("POST", "keys/vertex/test", json={})
     assert test["ok"] and test["models"] > 0, test
     assert not [check for check in gateway.doctor() if "vertex" in check["name"]]
