@@ -90,7 +90,6 @@ class Console(Dressed):
         if self._welcomed or snap.status is None:
             return
         self._welcomed = True
-        # Who is quicker than the first answer has found a way already.
         if not snap.status.any_key and not self.desk.demo and isinstance(self.screen, Dashboard):
             self.push_screen(FirstRun(self.desk))
 
@@ -181,11 +180,8 @@ class Console(Dressed):
             self.notify(told, markup=False)
 
     def action_themes(self) -> None:
-        def used(name: str | None) -> None:
-            if name is not None:
-                remember_theme(name)
-
-        self.push_screen(ThemePicker(sorted(self.shelf.themes), self.theme, self._wear), used)
+        picker = ThemePicker(sorted(self.shelf.themes), self.theme, self._wear)
+        self.push_screen(picker, lambda name: remember_theme(name) if name is not None else None)
 
     @work(exclusive=True, group="start")
     async def action_start_gateway(self) -> None:
@@ -210,14 +206,9 @@ class Console(Dressed):
 
     def _go(self, page: type[Page]) -> None:
         """One page of a kind on the way back is enough: one that is there already is gone back to."""
-        if not isinstance(self.screen, Page):
-            return
-        if not any(isinstance(screen, page) for screen in self.screen_stack):
+        if isinstance(self.screen, Page) and not any(isinstance(each, page) for each in self.screen_stack):
             self.push_screen(page(self.desk))
-            return
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, page):
-                break
+        while isinstance(self.screen, Page) and not isinstance(self.screen, page):
             self.pop_screen()
 
     def _wear(self, name: str) -> None:
