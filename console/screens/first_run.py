@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ from console.present import clock, usd_call
 from console.screens.inspector import Sheet
 from console.screens.keys import SOURCES, keyring_lines
 from console.screens.page import Page
-from console.shapes import Call, Keys, KeyState
+from console.shapes import Call, Keys, KeyState, KeyTest
 from console.snapshot import Snapshot
 from console.widgets.ink import EMPTY, Line, fit
 from console.widgets.listing import Listing
@@ -40,7 +40,9 @@ class FirstRun(Page):
     AUTO_FOCUS = "#client-list"
 
     def body(self) -> Iterator[Widget]:
-        self._lines = client_lines(self.desk.handle.url, own_command(sys.argv[0], Path.home()))
+        self._local: dict[str, KeyTest | None] = {}
+        self._command = own_command(sys.argv[0], Path.home())
+        self._lines = client_lines(self.desk.handle.url, self._command)
         self.keys_sheet = Sheet("1 · give the gateway a provider")
         self.list = ClientList(self._row, id="client-list")
         self.list.border_title = Content("2 · point your client here")
@@ -75,8 +77,13 @@ class FirstRun(Page):
     @work(exclusive=True)
     async def _fetch(self) -> None:
         keys = await self.ask(self.desk.client.keys())
-        if keys is not None:
-            self.keys_sheet.put(_found(keys))
+        if keys is None:
+            return
+        self.keys_sheet.put(_found(keys, self._local, self._command))
+        for key in keys.keys:
+            if key.source == "none":
+                self._local[key.provider] = await self.ask(self.desk.client.test_key(key.provider))
+        self.keys_sheet.put(_found(keys, self._local, self._command))
 
     def _row(self, name: str, width: int) -> Line:
         return [(fit(name, 18), "text"), (self._lines[name], "key")]
@@ -96,21 +103,26 @@ def client_lines(url: str, command: str) -> dict[str, str]:
     }
 
 
-def _found(keys: Keys) -> list[Line]:
+def _found(keys: Keys, local: Mapping[str, KeyTest | None], command: str) -> list[Line]:
+    """local: what those that need no key have answered so far, by provider."""
     there = [key for key in keys.keys if key.source not in ("missing", "none")]
     lines: list[Line] = [_provider(key) for key in there]
     if not there:
         lines.append([("no provider key was found, in the keyring or in the environment", "text")])
-    free = [key.title for key in keys.keys if key.source == "none"]
-    if free:
-        lines.append([("need no key: ", "muted"), (", ".join(free), "text")])
+    lines += [_local(key.title, local[key.provider]) for key in keys.keys if key.provider in local]
     lines += [EMPTY, [("a", "bold key click=screen.add"), (" adds one", "muted")]]
-    lines.append(
-        [("llmconsole demo", "key"), (" shows everything on simulated traffic, without a key", "muted")]
-    )
+    told = " shows everything on simulated traffic, without a key"
+    lines.append([(f"{command} demo", "key"), (told, "muted")])
     if not keys.keyring.usable:
         lines += [EMPTY, *keyring_lines(keys.keyring)]
     return lines
+
+
+def _local(title: str, test: KeyTest | None) -> Line:
+    if test is None or not test.ok:
+        return [("○ ", "faint"), (fit(title, 18), "text"), ("needs no key; it does not run here", "muted")]
+    models = "1 model" if test.models == 1 else f"{test.models} models"
+    return [("● ", "live"), (fit(title, 18), "text"), (f"needs no key; {models} found", "muted")]
 
 
 def _provider(key: KeyState) -> Line:

@@ -33,6 +33,7 @@ SOURCES = {
 
 
 _URL = 34
+_NAME, _WIDE_NAME = 18, 23
 
 
 class KeyList(Listing):
@@ -56,8 +57,7 @@ class KeysPage(Page):
         self.store = Sheet("where they are kept")
         yield Vertical(self.list, self.store, id="keys-page")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def on_screen_resume(self) -> None:
         self._fetch()
 
     @property
@@ -102,7 +102,8 @@ class KeysPage(Page):
 
     def _set(self, saved: KeyState | None) -> None:
         if saved is not None:
-            self.notify(f"{saved.title}: key {saved.hint or ''} saved", markup=False)
+            kept = "kept for this session" if saved.source == "session" else "saved"
+            self.notify(f"{saved.title}: key {saved.hint or ''} {kept}", markup=False)
             self.desk.feed.refresh()
             self._fetch()
 
@@ -122,7 +123,7 @@ class KeysPage(Page):
         state, state_ink = self._state(key, words)
         return [
             (f"{glyph} ", ink),
-            (fit(key.title, 18), "text"),
+            (fit(key.title, _name_width(width)), "text"),
             (fit(key.hint or "", 11), "spend"),
             (fit(state, _state_width(width)), state_ink),
             (fit(key.base_url, _URL) if width > 100 else "", "faint"),
@@ -130,8 +131,9 @@ class KeysPage(Page):
 
     def _state(self, key: KeyState, words: str) -> tuple[str, str]:
         if key.provider not in self._tests:
-            if key.source == "missing" and key.key_env:
-                return f"no key · ⏎ adds it, or set {key.key_env[0]}", "faint"
+            if key.source == "missing":
+                variable = f", or set {key.key_env[0]}" if key.key_env else ""
+                return f"no key · ⏎ adds it{variable}", "faint"
             return words, "muted"
         test = self._tests[key.provider]
         if test is None:
@@ -147,12 +149,17 @@ def _order(key: KeyState) -> tuple[bool, str]:
 
 
 def _heading(width: int) -> Line:
-    return [(fit("   " + fit("provider", 18) + fit("key", 11) + "state", width), "bold brand")]
+    name = fit("provider", _name_width(width))
+    return [(fit(f"   {name}{fit('key', 11)}state", width), "bold brand")]
+
+
+def _name_width(width: int) -> int:
+    return _WIDE_NAME if width > 100 else _NAME
 
 
 def _state_width(width: int) -> int:
     """What provider and key leave of a row, and on a wide screen the base URL."""
-    return max(20, width - 31 - (_URL if width > 100 else 0))
+    return max(20, width - 13 - _name_width(width) - (_URL if width > 100 else 0))
 
 
 def keyring_lines(keyring: Keyring) -> list[Line]:

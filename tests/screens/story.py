@@ -254,6 +254,11 @@ class Story:
     async def keys(self) -> shapes.Keys:
         return shapes.Keys(keyring=keyring(self.any_key), keys=keys(self.any_key))
 
+    async def _tried(self, provider: str, key: str | None = None) -> shapes.KeyTest:
+        return shapes.KeyTest(ok=True, models=3, latency_ms=4.0)
+
+    test_key = _tried
+
     async def events(self, last_id: int | None = None) -> AsyncIterator[shapes.Event]:
         for event in self.happening:
             yield event
