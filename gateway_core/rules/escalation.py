@@ -39,7 +39,7 @@ _SAID = re.compile(
     r"(?:####|\banswer(?: is|:)|\\boxed\{)[\s*(:$]*(-?\d[\d,]*(?:\.\d+)?|[A-J]\b)", re.IGNORECASE
 )
 _LETTER = re.compile(
-    r"(?:answer|option|choice)\W{0,4}(?:is)?\W{0,6}[A-P]\b|^\W*[A-P]\b\W*(?:$|\n)|\([A-P]\)", re.I | re.M
+    r"(?:answer|option|choice)\W{0,4}(?:is)?\W{0,6}[A-P]\b|^\W{0,9}[A-P]\b\W{0,9}$|\([A-P]\)", re.I | re.M
 )
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
 

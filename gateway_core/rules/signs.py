@@ -1,4 +1,4 @@
-"""What a prompt shows of itself: its kind, and counts that a person can repeat, read in one pass over its words."""
+"""What a prompt shows of itself: its kind, and counts that a person can repeat."""
 
 from __future__ import annotations
 

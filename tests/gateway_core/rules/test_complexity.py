@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from gateway_core.rules.complexity import ENOUGH, WEIGHTS, Complexity, Thresholds, classify, measure
 
 STEPS = (
-    "Ann has three times as many apples as Bob, who has 4. If each of them gives half away, and Ann buys 6 more, "
-    "how many have they together?"
+    "Ann has three times as many apples as Bob, who has 4. If each of them gives half away, and Ann buys "
+    "6 more, how many have they together?"
 )
 
 
