@@ -23,6 +23,7 @@ from gateway_core.clock import Clock, instant_text, zone
 from gateway_core.folder.instance import only_one
 from gateway_core.folder.private import read_or_make
 from gateway_core.http.guard import Tokens, new_token
+from gateway_core.lessons import Lessons
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
@@ -94,6 +95,7 @@ class Gateway:
         self.upstream = Upstream()
         self.peers = Peers(on=settings.peer_tags)
         self.tally = Tally()
+        self.lessons = Lessons(data)
         self.vitals = Vitals(self.clock.monotonic)
         self.live: dict[str, LiveCall] = {}
         self.questions = Questions(self.clock, self.bus, lambda: self.bus.watchers > 0)
@@ -138,6 +140,7 @@ class Gateway:
             tally=self.tally,
             alerts=self.alerts,
             runaway=self.runaway,
+            lessons=self.lessons,
         )
 
     @property

@@ -14,6 +14,7 @@ from gateway_core.clock import Clock, instant_text
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
+from gateway_core.lessons import Lessons
 from gateway_core.model.call import Ask, Operation, Prompt, Target
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
@@ -73,6 +74,7 @@ class Parts:
     tally: Tally
     alerts: Alerts
     runaway: Runaway
+    lessons: Lessons
 
 
 @dataclass(slots=True)

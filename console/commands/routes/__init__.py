@@ -6,6 +6,7 @@ import click
 
 from console.commands.frame import common_options
 from console.commands.routes.escalate import escalate
+from console.commands.routes.learn import forget_command, learn, learned
 from console.commands.routes.score import score
 
 
@@ -17,3 +18,6 @@ def routes() -> None:
 
 routes.add_command(score)
 routes.add_command(escalate)
+routes.add_command(learn)
+routes.add_command(learned)
+routes.add_command(forget_command)
