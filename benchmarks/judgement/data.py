@@ -1,7 +1,9 @@
 """Labelled data as JSON lines: prompts with the quality of two models, or questions for a cache.
 
 Routing: {"prompt": …, "cheap": q, "strong": q}, q from 0 to 1, once a line; "answer", the cheap model's,
-where escalation is scored. Caches: {"put": prompt, "answer": …} and {"get": prompt, "same": answer or null} in the
+where escalation is scored.
+
+Caches: {"put": prompt, "answer": …} and {"get": prompt, "same": answer or null} in the
 order in which they are asked: "same" is the answer that a hit must have, null where any hit is wrong.
 """
 

@@ -94,15 +94,24 @@ WEIGHTS: Mapping[Kind, Mapping[str, float]] = {
     },
     Kind.CODE: {
         "kind": 0.28,
-        "length": 0.08,
-        "reasoning": 0.04,
+        "reasoning": 0.15,
+        "conditions": 0.10,
+        "length": 0.10,
+        "code": 0.04,
+        "questions": 0.05,
         "numbers": 0.04,
-        "conditions": 0.04,
-        "clauses": 0.03,
+        "clauses": 0.04,
         "negations": 0.03,
         "people": 0.03,
     },
-    Kind.FORMULAE: {"kind": 0.24, "questions": 0.10, "asking": 0.06, "sentences": 0.05, "people": 0.03},
+    Kind.FORMULAE: {
+        "kind": 0.24,
+        "questions": 0.10,
+        "asking": 0.06,
+        "sentences": 0.05,
+        "reasoning": 0.05,
+        "people": 0.03,
+    },
     Kind.QUESTION: {
         "kind": 0.12,
         "conditions": 0.06,
@@ -113,12 +122,13 @@ WEIGHTS: Mapping[Kind, Mapping[str, float]] = {
         "questions": 0.04,
         "code": 0.04,
         "marks": 0.04,
-        "length": 0.03,
+        "length": 0.06,
         "asking": 0.03,
-        "reasoning": 0.03,
+        "reasoning": 0.16,
     },
     Kind.WRITING: {
         "kind": 0.05,
+        "reasoning": 0.12,
         "questions": 0.06,
         "plain words": 0.06,
         "people": 0.05,
@@ -134,7 +144,7 @@ def measure(
     """How complex a request looks. text: the person's last words; context_bytes: of the whole input."""
     signs = read(text)
     found = [
-        Part(signs.kind if name == "kind" else name, weight * share(signs, name))
+        Part(str(signs.kind) if name == "kind" else name, weight * share(signs, name))
         for name, weight in WEIGHTS[signs.kind].items()
     ]
     found.append(Part("conversation", 0.05 * _upto(messages - 1, 20)))

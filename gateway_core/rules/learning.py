@@ -51,18 +51,23 @@ class Lesson:
     def judge(self, features: Example) -> float:
         """What the model foretells, on the rule's scale: thresholds keep their meaning. 0 to 1."""
         said = self.model.of(features)
-        (before, low), *others = self.knots
-        if said <= before:
-            return max(0.0, low + (said - before) * _TAIL)
-        for after, high in others:
-            if said <= after:
-                return low + (high - low) * (said - before) / (after - before)
-            before, low = after, high
-        return min(1.0, low + (said - before) * _TAIL)
+        on_scale = _between(self.knots, said) + _SLOPE * (said - self.model.start)
+        return min(1.0, max(0.0, on_scale))
 
 
-_TAIL = 0.01
-"""How far beyond the outermost knots a figure still moves, so that it ranks even there."""
+_SLOPE = 0.01
+"""How much the model's own figure counts, so that it ranks where the rule makes no difference."""
+
+
+def _between(knots: tuple[tuple[float, float], ...], said: float) -> float:
+    before, low = knots[0]
+    if said <= before:
+        return low
+    for after, high in knots[1:]:
+        if said <= after:
+            return low + (high - low) * (said - before) / (after - before)
+        before, low = after, high
+    return low
 
 
 class NotEnough(ValueError):

@@ -59,7 +59,7 @@ class Kind(StrEnum):
     """What sort of thing is asked for; its value is its name for a person."""
 
     CHOICE = "choice among options"
-    CODE = "code"
+    CODE = "program"
     FORMULAE = "formulae"
     NUMBERS = "word problem"
     WRITING = "writing"
