@@ -77,6 +77,14 @@ class AdminClient(AlertCalls):
     async def call(self, id: str) -> shapes.Call:
         return await self._wire.get(f"/calls/{_part(id)}", shapes.Call)
 
+    async def thumb(self, id: str, *, up: bool) -> None:
+        """Says whether a call's answer was good enough."""
+        await self._wire.send("POST", f"/calls/{_part(id)}/thumb", {"thumb": "up" if up else "down"})
+
+    async def learn_own(self) -> shapes.Lesson:
+        """Learns from the outcomes of the calls that the gateway remembers."""
+        return decoded(await self._wire.send("POST", "/lessons/own"), shapes.Lesson)
+
     async def receipt(self, id: str) -> shapes.Receipt:
         """What an ended call was made of."""
         return await self._wire.get(f"/calls/{_part(id)}/receipt", shapes.Receipt)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         learned_score,
         prompt_outcome,
         recall,
-        summary,
         teach,
     )
     from gateway_core.model.errors import ConfigError, Fault, StartError
@@ -50,7 +49,6 @@ __all__ = [
     "program_name",
     "prompt_outcome",
     "recall",
-    "summary",
     "teach",
 ]
 
@@ -81,7 +79,6 @@ _HOMES = {
     "program_name": "gateway_core.peers.program",
     "prompt_outcome": "gateway_core.lessons",
     "recall": "gateway_core.lessons",
-    "summary": "gateway_core.lessons",
     "teach": "gateway_core.lessons",
 }
 

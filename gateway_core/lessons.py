@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 
@@ -105,14 +105,6 @@ def learned_score(lesson: Lesson, prompt: str) -> float:
 def learned_distrust(lesson: Lesson, prompt: str, answer: str) -> float:
     """How much an answer is to be distrusted by what was learned; no answer at all: 1."""
     return lesson.judge(of_answer(prompt, answer)) if answer.strip() else 1.0
-
-
-def summary(lesson: Lesson) -> Mapping[str, object]:
-    """A lesson without its weights, as it is shown."""
-    plain = to_plain(lesson)
-    return {name: plain[name] for name in ("date", "labels", "rule", "learned", "gain")} | {
-        "used": lesson.beats_the_rule
-    }
 
 
 def _file(folder: Path, subject: Subject) -> Path:

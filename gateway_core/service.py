@@ -31,6 +31,7 @@ from gateway_core.model.policy import ClientToken, Policy
 from gateway_core.peers import Peers
 from gateway_core.pipeline.answers import AnswerCache
 from gateway_core.pipeline.live import LiveCall
+from gateway_core.pipeline.outcomes import Outcomes
 from gateway_core.pipeline.passage import Parts
 from gateway_core.pipeline.repeats import Repeats
 from gateway_core.policies import PolicyKeeper, stored_policy
@@ -49,6 +50,7 @@ from gateway_core.store.alerts import AlertStore
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
 from gateway_core.store.tag_names import TagNameStore
@@ -96,6 +98,8 @@ class Gateway:
         self.peers = Peers(on=settings.peer_tags)
         self.tally = Tally()
         self.lessons = Lessons(data)
+        self.outcome_store = OutcomeStore(ledger)
+        self.outcomes = Outcomes(self.outcome_store)
         self.vitals = Vitals(self.clock.monotonic)
         self.live: dict[str, LiveCall] = {}
         self.questions = Questions(self.clock, self.bus, lambda: self.bus.watchers > 0)
@@ -141,6 +145,7 @@ class Gateway:
             alerts=self.alerts,
             runaway=self.runaway,
             lessons=self.lessons,
+            outcomes=self.outcomes,
         )
 
     @property

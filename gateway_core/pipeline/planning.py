@@ -9,7 +9,7 @@ from gateway_core.model.call import Ask, Operation, Plan, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.pipeline.bridging import serves
 from gateway_core.pipeline.failures import other_format
-from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.passage import ROUTE_HEADER, Passage
 from gateway_core.pipeline.restraints import callable_ones, cheapest
 from gateway_core.rules.complexity import Complexity, Score, Thresholds, measure
 from gateway_core.rules.estimate import input_estimate
@@ -19,7 +19,6 @@ from gateway_core.rules.routing.ordering import Measures, by_price
 from gateway_core.rules.routing.situation import Situation
 from gateway_core.rules.routing.staying import is_higher, stay
 
-ROUTE_HEADER = "x-llmconsole-route"
 AUTO = "auto"
 
 

@@ -15,7 +15,6 @@ from gateway_core.lessons import (
     learned_score,
     prompt_outcome,
     recall,
-    summary,
     teach,
 )
 from gateway_core.model.errors import StartError
@@ -36,7 +35,7 @@ def test_it_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
     (file,) = tmp_path.iterdir()
     assert file.stat().st_mode & 0o077 == 0
     lesson = recall(tmp_path, Subject.PROMPTS)
-    assert lesson is not None and summary(lesson)["labels"] == 120
+    assert lesson is not None and lesson.labels == 120
     assert learned_score(lesson, "Say what proteins are.") > learned_score(lesson, "Say what potatoes are.")
 
 

@@ -6,7 +6,7 @@ import click
 
 from console.commands.frame import common_options
 from console.commands.routes.escalate import escalate
-from console.commands.routes.learn import forget_command, learn, learned
+from console.commands.routes.learn import forget_command, learn, learned, thumb
 from console.commands.routes.score import score
 
 
@@ -20,4 +20,5 @@ routes.add_command(score)
 routes.add_command(escalate)
 routes.add_command(learn)
 routes.add_command(learned)
+routes.add_command(thumb)
 routes.add_command(forget_command)
