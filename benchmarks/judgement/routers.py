@@ -55,7 +55,7 @@ def learned(table: Routing, labels: int) -> list[float]:
 def _predict(outcomes: Sequence[Outcome], seen: list[int], unseen: list[int], found: list[float]) -> None:
     model = fit([outcomes[at].features for at in seen], [outcomes[at].gain for at in seen])
     for at in unseen:
-        found[at] = model.of(outcomes[at].features)
+        found[at] = model.of(outcomes[at].features) - model.start
 
 
 def _distrusted(table: Routing) -> list[float]:

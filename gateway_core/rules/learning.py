@@ -9,7 +9,7 @@ from gateway_core.model.value import value
 from gateway_core.rules.complexity import Part, Score, measure
 from gateway_core.rules.features import of_prompt
 from gateway_core.rules.linear import Example, Linear, fit
-from gateway_core.rules.quality import Interval, apgr, difference
+from gateway_core.rules.quality import Interval, apgr, chance, difference
 
 LEAST = 40
 """Outcomes below which nothing is learned."""
@@ -100,13 +100,15 @@ def _held_back(outcomes: Sequence[Outcome]) -> list[float]:
     """For each outcome what a model says that has not seen it, nor one with the same features."""
     found = [0.0] * len(outcomes)
     fold_of: dict[tuple[str, ...], int] = {}
-    folds = [fold_of.setdefault(tuple(sorted(each.features)), len(fold_of) % FOLDS) for each in outcomes]
+    numbers = chance(len(outcomes))
+    folds = [fold_of.setdefault(tuple(sorted(each.features)), next(numbers) % FOLDS) for each in outcomes]
     for fold in range(FOLDS):
         seen = [outcome for at, outcome in enumerate(outcomes) if folds[at] != fold]
         model = fit([outcome.features for outcome in seen], [outcome.gain for outcome in seen])
         for at, outcome in enumerate(outcomes):
             if folds[at] == fold:
-                found[at] = model.of(outcome.features)
+                # Without its start, which differs by fold: where many good ones are held back, it is lower.
+                found[at] = model.of(outcome.features) - model.start
     return found
 
 

@@ -39,6 +39,13 @@ def test_what_is_not_there_is_not_trusted() -> None:
     assert not learn(outcomes(200, taught=False), "2026-11-01").beats_the_rule
 
 
+def test_an_order_of_the_outcomes_teaches_nothing() -> None:
+    """Good and bad in turn: what is held back must not all be of one sort."""
+    prompts = [f"Say what {what} {at} are." for at in range(24) for what in ("proteins", "potatoes")]
+    turns = [Outcome(of_prompt(text), measure(text).value, float("proteins" in text)) for text in prompts]
+    assert learn(turns, "").gain.low > 0
+
+
 def test_it_judges_on_the_scale_of_the_rule(lesson: Lesson) -> None:
     rules = [outcome.rule for outcome in outcomes(200, taught=True)]
     for outcome in outcomes(200, taught=True):
