@@ -76,10 +76,10 @@ def main() -> None:
         found = [show_routing(name, table, options) for table in routing]
         if len(found) > 1:
             print(f"{'mean':24} {name[:18]:18} {'':6} {mean(found):6.3f}")
-    for table in tables:
-        if isinstance(table, Caching) and (options.files or len(sys.argv) == 1):
-            show_cache(table, options.cache)
     print(speed())
+    for table in tables:
+        if isinstance(table, Caching):
+            show_cache(table, options.cache)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from gateway_core.rules.signs import read, shortened, words_of
 
 BUCKETS = 1 << 20
 MOST_WORDS = 400
-_RULE = 4.0
+_RULE = 8.0
 """How much dearer it is to leave the rule than to follow a sign."""
-_SIGNS = 0.7
+_SIGNS = 0.35
 _CHECKS = 4.0
 _WORDS = 1.2
 _OTHERS = ("length", "plain words", "options")
@@ -56,4 +56,4 @@ def of_answer(prompt: str, answer: str, found: Distrust | None = None) -> dict[s
     reasons = {f"check {reason.check}": _CHECKS * reason.value for reason in found.reasons}
     features = {f"asked {name}": amount for name, amount in signs_of(prompt).items() if name != "rule"}
     features |= words_as_features(hashes(prompt), _WORDS / 2)
-    return features | reasons | {"rule": 2 * _RULE * found.value}
+    return features | reasons | {"rule": _RULE * found.value}

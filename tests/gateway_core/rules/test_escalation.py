@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway_core.rules.escalation import distrust
 
@@ -67,3 +71,15 @@ def test_a_harder_question_is_trusted_less() -> None:
 
 def test_notes_of_a_calculator_are_no_sums() -> None:
     assert distrust(ASKED, "3 + 4 = <<3+4=8>>7").value < 0.3
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_answer_can_be_judged(prompt: str, answer: str) -> None:
+    assert 0 <= distrust(prompt, answer).value <= 1
+
+
+def test_a_hostile_answer_costs_little() -> None:
+    began = time.monotonic()
+    for text in ("(1+" * 6_000, "answer " * 3_000, "<<" * 9_000, "=1" * 9_000, "\n(((" * 5_000):
+        distrust(ASKED, text)
+    assert time.monotonic() - began < 20
