@@ -7,7 +7,7 @@ from zlib import crc32
 
 from gateway_core.rules.complexity import ENOUGH, Score, measure, share
 from gateway_core.rules.escalation import Distrust, distrust
-from gateway_core.rules.signs import read, shortened, words_of
+from gateway_core.rules.signs import byte_words, read, shortened
 
 BUCKETS = 1 << 20
 MOST_WORDS = 400
@@ -21,9 +21,9 @@ _OTHERS = ("length", "plain words", "options")
 
 def hashes(text: str) -> tuple[int, ...]:
     """Hashes of the words and pairs of words of a text, each once, sorted: their order is not kept."""
-    words = [word.encode("utf-8", "replace") for word in words_of(shortened(text).lower())[:MOST_WORDS]]
-    pairs = (first + b" " + second for first, second in zip(words, words[1:], strict=False))
-    return tuple(sorted({crc32(word) % BUCKETS for word in (*words, *pairs)}))
+    words = byte_words(shortened(text).lower())[:MOST_WORDS]
+    pairs = map(b" ".join, zip(words, words[1:], strict=False))
+    return tuple(sorted({code % BUCKETS for code in map(crc32, {*words, *pairs})}))
 
 
 def of_prompt(text: str, score: Score | None = None) -> dict[str, float]:
@@ -47,7 +47,7 @@ def signs_of(text: str, score: Score | None = None) -> dict[str, float]:
 def words_as_features(words: tuple[int, ...], weight: float = _WORDS) -> dict[str, float]:
     """Words by their hash, so weighed that a long text counts no more than a short one."""
     amount = weight / sqrt(len(words) or 1)
-    return {f"#{word}": amount for word in words}
+    return dict.fromkeys(map("#%d".__mod__, words), amount)
 
 
 def of_answer(prompt: str, answer: str, found: Distrust | None = None) -> dict[str, float]:

@@ -95,18 +95,21 @@ def shortened(text: str) -> str:
     return text if len(text) <= 2 * SEEN else text[:SEEN] + text[-SEEN:]
 
 
-def words_of(lowered: str) -> list[str]:
-    """The words of a text in small letters, without their punctuation."""
+def byte_words(lowered: str) -> list[bytes]:
+    """The words of a text in small letters, without their punctuation, in UTF-8."""
+    return _without_punctuation(lowered).split()
+
+
+def _without_punctuation(lowered: str) -> bytes:
     # By bytes: one letter outside ASCII makes str.translate a hundred times slower.
-    plain = lowered.encode("utf-8", "surrogatepass").translate(_SPACES)
-    return plain.decode("utf-8", "surrogatepass").split()
+    return lowered.encode("utf-8", "surrogatepass").translate(_SPACES)
 
 
 def read(text: str) -> Signs:
     """The signs of a text. Of a choice among options, length and sentences are those of its question."""
     text = shortened(text)
     lowered = text.lower()
-    words = words_of(lowered)
+    words = _without_punctuation(lowered).decode("utf-8", "surrogatepass").split()
     known = frozenset(words)
     options = _options(text)
     asked = text[: _first_option(text)] if options else text
