@@ -8,26 +8,48 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gateway_core.folder.places import config_file, data_folder
+    from gateway_core.lessons import (
+        Subject,
+        answer_outcome,
+        forget,
+        learned_distrust,
+        learned_score,
+        prompt_outcome,
+        recall,
+        teach,
+    )
     from gateway_core.model.errors import ConfigError, Fault, StartError
     from gateway_core.offline import offline_admin
     from gateway_core.peers.program import program_name
     from gateway_core.peers.surroundings import found_tags
     from gateway_core.rules.complexity import measure
     from gateway_core.rules.escalation import distrust
+    from gateway_core.rules.learning import Lesson, NotEnough, Outcome
     from gateway_core.settings import load_settings
 
 __all__ = [
     "ConfigError",
     "Fault",
+    "Lesson",
+    "NotEnough",
+    "Outcome",
     "StartError",
+    "Subject",
+    "answer_outcome",
     "config_file",
     "data_folder",
     "distrust",
+    "forget",
     "found_tags",
+    "learned_distrust",
+    "learned_score",
     "load_settings",
     "measure",
     "offline_admin",
     "program_name",
+    "prompt_outcome",
+    "recall",
+    "teach",
 ]
 
 # httpx loads its own command line, and with it click, rich and pygments, unless that cannot be imported:
@@ -38,15 +60,26 @@ sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 _HOMES = {
     "ConfigError": "gateway_core.model.errors",
     "Fault": "gateway_core.model.errors",
+    "Lesson": "gateway_core.rules.learning",
+    "NotEnough": "gateway_core.rules.learning",
+    "Outcome": "gateway_core.rules.learning",
     "StartError": "gateway_core.model.errors",
+    "Subject": "gateway_core.lessons",
+    "answer_outcome": "gateway_core.lessons",
     "config_file": "gateway_core.folder.places",
     "data_folder": "gateway_core.folder.places",
     "distrust": "gateway_core.rules.escalation",
+    "forget": "gateway_core.lessons",
     "found_tags": "gateway_core.peers.surroundings",
+    "learned_distrust": "gateway_core.lessons",
+    "learned_score": "gateway_core.lessons",
     "load_settings": "gateway_core.settings",
     "measure": "gateway_core.rules.complexity",
     "offline_admin": "gateway_core.offline",
     "program_name": "gateway_core.peers.program",
+    "prompt_outcome": "gateway_core.lessons",
+    "recall": "gateway_core.lessons",
+    "teach": "gateway_core.lessons",
 }
 
 

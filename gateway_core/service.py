@@ -23,6 +23,7 @@ from gateway_core.clock import Clock, instant_text, zone
 from gateway_core.folder.instance import only_one
 from gateway_core.folder.private import read_or_make
 from gateway_core.http.guard import Tokens, new_token
+from gateway_core.lessons import Lessons
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
@@ -30,6 +31,7 @@ from gateway_core.model.policy import ClientToken, Policy
 from gateway_core.peers import Peers
 from gateway_core.pipeline.answers import AnswerCache
 from gateway_core.pipeline.live import LiveCall
+from gateway_core.pipeline.outcomes import Outcomes
 from gateway_core.pipeline.passage import Parts
 from gateway_core.pipeline.repeats import Repeats
 from gateway_core.policies import PolicyKeeper, stored_policy
@@ -48,6 +50,7 @@ from gateway_core.store.alerts import AlertStore
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
 from gateway_core.store.tag_names import TagNameStore
@@ -94,6 +97,9 @@ class Gateway:
         self.upstream = Upstream()
         self.peers = Peers(on=settings.peer_tags)
         self.tally = Tally()
+        self.lessons = Lessons(data)
+        self.outcome_store = OutcomeStore(ledger)
+        self.outcomes = Outcomes(self.outcome_store)
         self.vitals = Vitals(self.clock.monotonic)
         self.live: dict[str, LiveCall] = {}
         self.questions = Questions(self.clock, self.bus, lambda: self.bus.watchers > 0)
@@ -138,6 +144,8 @@ class Gateway:
             tally=self.tally,
             alerts=self.alerts,
             runaway=self.runaway,
+            lessons=self.lessons,
+            outcomes=self.outcomes,
         )
 
     @property

@@ -28,6 +28,10 @@ class Calls(Asking):
     async def call(self, id: str) -> shapes.Call:
         return await self._wire.get(f"/calls/{part(id)}", shapes.Call)
 
+    async def thumb(self, id: str, *, up: bool) -> None:
+        """Says whether a call's answer was good enough."""
+        await self._wire.send("POST", f"/calls/{part(id)}/thumb", {"thumb": "up" if up else "down"})
+
     async def receipt(self, id: str) -> shapes.Receipt:
         """What an ended call was made of."""
         return await self._wire.get(f"/calls/{part(id)}/receipt", shapes.Receipt)

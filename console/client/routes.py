@@ -56,3 +56,7 @@ class Routes(Asking):
     async def test_budget(self, body: Mapping[str, Any], told: Told = nobody) -> decisions.BudgetTest:
         """What a budget would have done over past calls."""
         return await self._wire.work("/budgets/test", body, decisions.BudgetTest, told)
+
+    async def learn_own(self) -> shapes.Lesson:
+        """Learns from the outcomes of the calls that the gateway remembers."""
+        return decoded(await self._wire.send("POST", "/lessons/own"), shapes.Lesson)

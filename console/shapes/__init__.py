@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.shapes.frame import shape
+from console.shapes.learning import Lesson
 from console.shapes.limits import Budget, Edit, Panic, Question, Route, Throttle
 from console.shapes.tags import Renamed, Tag, TagName
 
@@ -27,6 +28,7 @@ __all__ = [
     "KeyTest",
     "Keyring",
     "Keys",
+    "Lesson",
     "ModelPrice",
     "NewToken",
     "Panic",

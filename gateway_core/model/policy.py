@@ -162,6 +162,8 @@ class Routing:
     """Scores from which a request is medium, and hard."""
     always_score: bool = False
     """Score every call, also where no route asks, so that routes can be tried on what was."""
+    learn: bool = False
+    """Remember signs and hashed words of calls, and how their answers were taken, to learn from them."""
     pin_seconds: int = 3_600
     """How long a conversation may pause and still be kept where it is."""
     most_loss_nano: Nano = 250_000_000

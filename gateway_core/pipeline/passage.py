@@ -15,6 +15,7 @@ from gateway_core.clock import Clock, instant_text
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
+from gateway_core.lessons import Lessons
 from gateway_core.model.call import Ask, Operation, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
@@ -25,6 +26,7 @@ from gateway_core.pipeline.answers import AnswerCache, Recipe
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.pipeline.failures import is_fault
 from gateway_core.pipeline.live import LiveCall, settled_view
+from gateway_core.pipeline.outcomes import Asked, Outcomes
 from gateway_core.pipeline.record import Record, our_headers
 from gateway_core.pipeline.relay import Relayed
 from gateway_core.pipeline.repeats import Repeats
@@ -44,6 +46,8 @@ from gateway_core.store.ledger import Ledger
 from gateway_core.tally import Tally
 from gateway_core.upstream import Answer, Upstream
 from gateway_core.vault import Vault
+
+ROUTE_HEADER = "x-llmconsole-route"
 
 
 @dataclass(slots=True)
@@ -75,6 +79,8 @@ class Parts:
     tally: Tally
     alerts: Alerts
     runaway: Runaway
+    lessons: Lessons
+    outcomes: Outcomes
 
 
 @dataclass(slots=True)
@@ -329,6 +335,22 @@ class Passage:
             self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
         if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
             self.parts.cache.keep(self.recipe, self.record, self.answer, self.relayed)
+        if self.parts.policy.routing.learn:
+            self._remember()
+
+    def _remember(self) -> None:
+        """What was answered by a provider is kept to learn from, where its owner allows that."""
+        record, ask = self.record, self.record.ask
+        if ask is None or ask.operation is not Operation.GENERATE or record.outcome is not Outcome.OK:
+            return
+        asked = Asked(
+            call_id=record.id,
+            token=record.token,
+            asked=ask.model,
+            target=str(record.target),
+            of_own_will=self.request.headers.get(ROUTE_HEADER, "").lower() == "off",
+        )
+        self.parts.outcomes.note(asked, self.prompt(ask), self.parts.clock.monotonic())
 
     def _pin(self) -> None:
         """A conversation that was served stays where that was."""

@@ -8,10 +8,11 @@ from gateway_core.model.call import Ask, Operation, Plan, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.pipeline.bridging import serves
 from gateway_core.pipeline.failures import other_format
-from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.passage import ROUTE_HEADER, Passage
 from gateway_core.pipeline.restraints import callable_ones, cheapest
 from gateway_core.rules.complexity import Complexity, Score, Thresholds, measure
 from gateway_core.rules.estimate import input_estimate
+from gateway_core.rules.learning import scored
 from gateway_core.rules.routing import Wanted, plan
 from gateway_core.rules.routing.auto import auto
 from gateway_core.rules.routing.ordering import Measures, draw_of
@@ -19,7 +20,6 @@ from gateway_core.rules.routing.overruling import overruled
 from gateway_core.rules.routing.situation import Situation
 from gateway_core.rules.routing.staying import pinned, pins
 
-ROUTE_HEADER = "x-llmconsole-route"
 AUTO = "auto"
 
 
@@ -97,11 +97,11 @@ def _situation(call: Passage, ask: Ask) -> Situation:
         images=ask.has_images,
         context=input_estimate(ask),
         messages=ask.messages,
-        measure=lambda: _measure(call, ask),
         used=call.used_of_budget,
         thresholds=Thresholds(routing.medium, routing.hard),
         judge="rule",
     )
+    situation.measure = lambda: _measure(call, ask, situation)
     if ask.operation is Operation.GENERATE and parts.policy.routes:
         situation.conversation = _conversation(call, ask)
     return situation
@@ -116,17 +116,23 @@ def _conversation(call: Passage, ask: Ask) -> str:
     return f"{call.record.token}/{ask.model}/{session}"
 
 
-def _measure(call: Passage, ask: Ask) -> Score | None:
+def _measure(call: Passage, ask: Ask, situation: Situation) -> Score | None:
+    """How complex the last request is, by what was learned where that surely beats the rule."""
     if ask.operation is not Operation.GENERATE:
         return None
     prompt: Prompt = call.prompt(ask)
-    return measure(
+    score = measure(
         prompt.last,
         messages=ask.messages,
         context_bytes=ask.input_bytes,
         tools=prompt.tools,
         images=ask.media_items - ask.files,
     )
+    lesson = call.parts.lessons.of_prompts()
+    if lesson is None:
+        return score
+    situation.judge = "learned"
+    return scored(lesson, prompt.last, score)
 
 
 def _routed(call: Passage, situation: Situation, wanted: Wanted) -> Plan:

@@ -5,28 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from json import JSONDecodeError, loads
+from math import log2
 
 from gateway_core.model.value import value
+from gateway_core.rules.arithmetic import Sum, sums
+from gateway_core.rules.complexity import measure
+from gateway_core.rules.signs import Kind, read
 
 SEEN = 16_384
 """Characters of a prompt or an answer that are looked at: its end, where an answer says its result."""
 
+_CHECKABLE = frozenset({Kind.CHOICE, Kind.NUMBERS, Kind.FORMULAE})
 _REFUSAL = re.compile(
     r"\b(?:I(?: am|'m|’m) (?:sorry|unable|not able)|I (?:cannot|can't|can’t|won't|won’t)|as an AI\b)",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
     r"\b(?:not sure|unsure|perhaps|maybe|it is unclear|cannot be determined|not enough information|"
-    r"I think|I guess|assum(?:e|ing)|approximately|roughly|wait,|actually,)",
+    r"not possible|impossible|I think|I guess|assum(?:e|ing)|approximately|roughly|wait,|actually,|however,|"
+    r"mistake|seems?|none of the|closest|not (?:listed|given|provided))\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_SUM = re.compile(
-    r"(?<![\d.*/+\-x×÷])(\d[\d,]*(?:\.\d+)?)\s*([-+*/x×÷])\s*\$?(\d[\d,]*(?:\.\d+)?)\s*=\s*\$?(-?\d[\d,]*(?:\.\d+)?)"
-)
+_NOTES = re.compile(r"<<[^<>]{0,80}>>")
 _ASKS_JSON = re.compile(r"\bJSON\b")
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|old|long|far)\b|\bwhat (?:is|was) the (?:total|sum|average)\b", re.IGNORECASE
+)
+_COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
+_PARTS = re.compile(r"\bhow many (?:hours|days|weeks|months|years|miles|pounds|ounces|cups|dollars)", re.I)
+_FINAL = re.compile(r"####|\banswer(?: is|:)|\\boxed|\btherefore\b|\bso,? ", re.IGNORECASE)
+_SAID = re.compile(
+    r"(?:####|\banswer(?: is|:)|\\boxed\{)[\s*(:$]*(-?\d[\d,]*(?:\.\d+)?|[A-J]\b)", re.IGNORECASE
+)
+_LETTER = re.compile(
+    r"(?:answer|option|choice)\W{0,4}(?:is)?\W{0,6}[A-P]\b|^\W{0,9}[A-P]\b\W{0,9}$|\([A-P]\)", re.I | re.M
 )
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
 
@@ -48,60 +61,125 @@ class Distrust:
     reasons: tuple[Reason, ...]
 
 
+@value
+class Given:
+    """A question and its answer, as the checks see them; notes are what calculators leave in an answer."""
+
+    prompt: str
+    answer: str
+    kind: Kind
+    sums: tuple[Sum, ...]
+    asked: frozenset[str]
+    numbers: tuple[str, ...]
+
+    @property
+    def wants_number(self) -> bool:
+        return self.kind is not Kind.CHOICE and bool(_ASKS_NUMBER.search(self.prompt))
+
+
 def distrust(prompt: str, answer: str) -> Distrust:
     """How much an answer should be distrusted, without a model and without the right answer."""
-    prompt, answer = prompt[-SEEN:], answer[-SEEN:].strip()
+    prompt, answer = prompt[-SEEN:], _NOTES.sub("", answer[-SEEN:]).strip()
     if not answer:
         return Distrust(1.0, (Reason("empty", 1.0, "there is no answer"),))
-    reasons = tuple(reason for check in CHECKS if (reason := check(prompt, answer)))
+    given = look(prompt, answer)
+    reasons = tuple(reason for check in CHECKS if (reason := check(given)))
     return Distrust(min(1.0, sum(reason.value for reason in reasons)), reasons)
 
 
-def _refusal(_: str, answer: str) -> Reason | None:
-    found = _REFUSAL.search(answer[:400])
+def look(prompt: str, answer: str) -> Given:
+    """What the checks ask of an answer, read once."""
+    return Given(
+        prompt,
+        answer,
+        read(prompt).kind,
+        tuple(sums(answer)),
+        frozenset(_NUMBER.findall(prompt)),
+        tuple(_NUMBER.findall(answer)),
+    )
+
+
+def _refusal(given: Given) -> Reason | None:
+    found = _REFUSAL.search(given.answer[:400])
     return Reason("refusal", 0.6, f"it says {found.group()!r}") if found else None
 
 
-def _broken_json(prompt: str, answer: str) -> Reason | None:
-    if not _ASKS_JSON.search(prompt):
+def _broken_json(given: Given) -> Reason | None:
+    if not _ASKS_JSON.search(given.prompt):
         return None
-    fenced = _FENCE.search(answer)
+    fenced = _FENCE.search(given.answer)
     try:
-        loads(fenced.group(1) if fenced else answer)
+        loads(fenced.group(1) if fenced else given.answer)
     except (JSONDecodeError, RecursionError):
         return Reason("json", 0.5, "JSON was asked for, and this is none")
     return None
 
 
-def _no_number(prompt: str, answer: str) -> Reason | None:
-    if _ASKS_NUMBER.search(prompt) and not _NUMBER.search(answer):
+def _no_number(given: Given) -> Reason | None:
+    if given.wants_number and not given.numbers:
         return Reason("no number", 0.4, "a number was asked for, and none is there")
     return None
 
 
-def _wrong_sum(_: str, answer: str) -> Reason | None:
-    for found in _SUM.finditer(answer):
-        left, sign, right, said = found.groups()
-        if not _holds(_amount(left), sign, _amount(right), _amount(said)):
-            return Reason("arithmetic", 0.4, f"{found.group()} is wrong")
+def _no_choice(given: Given) -> Reason | None:
+    if given.kind is Kind.CHOICE and not _LETTER.search(given.answer):
+        return Reason("no choice", 0.3, "none of the options is named as the answer")
     return None
 
 
-def _hedging(_: str, answer: str) -> Reason | None:
-    count = len(_HEDGE.findall(answer))
+def _no_final(given: Given) -> Reason | None:
+    if given.kind is Kind.NUMBERS and len(given.answer) > 80 and not _FINAL.search(given.answer):
+        return Reason("no final answer", 0.06, "it never says which number is the answer")
+    return None
+
+
+def _two_finals(given: Given) -> Reason | None:
+    finals = {said.rstrip(".,").upper() for said in _SAID.findall(given.answer)}
+    if len(finals) > 1:
+        return Reason("two answers", 0.25, f"it says {' and '.join(sorted(finals)[:3])}")
+    return None
+
+
+def _wrong_sum(given: Given) -> Reason | None:
+    wrong = [each.text for each in given.sums if not each.holds]
+    return Reason("arithmetic", 0.4, f"{wrong[0]} is wrong") if wrong else None
+
+
+def _unproven(given: Given) -> Reason | None:
+    """A number that was to be reckoned, with fewer sums than it takes."""
+    if given.kind is not Kind.NUMBERS or len(given.sums) >= 3:
+        return None
+    return Reason("few sums", 0.02 * (3 - len(given.sums)), f"sums written out: {len(given.sums)}")
+
+
+def _implausible(given: Given) -> Reason | None:
+    if not given.numbers or given.kind is not Kind.NUMBERS:
+        return None
+    final = given.numbers[-1]
+    counts = _COUNTS.search(given.prompt)
+    if counts and final.startswith("-"):
+        return Reason("implausible", 0.3, f"{final} cannot be a count")
+    if not float(final.replace(",", "")).is_integer():
+        whole = counts and not _PARTS.search(given.prompt)
+        return Reason("implausible", 0.2 if whole else 0.08, f"{final} is no whole number")
+    return None
+
+
+def _hedging(given: Given) -> Reason | None:
+    count = len(_HEDGE.findall(given.answer))
     return Reason("hedging", min(0.2, 0.07 * count), f"words of doubt: {count}") if count else None
 
 
-def _cut_off(_: str, answer: str) -> Reason | None:
-    if answer.count("```") % 2:
+def _cut_off(given: Given) -> Reason | None:
+    if given.answer.count("```") % 2:
         return Reason("cut off", 0.3, "a block of code does not end")
-    if len(answer) > 200 and answer[-1] in ",(:+=-*/":
-        return Reason("cut off", 0.3, f"it ends in {answer[-1]!r}")
+    if len(given.answer) > 200 and given.answer[-1] in ",(:+=-*/":
+        return Reason("cut off", 0.3, f"it ends in {given.answer[-1]!r}")
     return None
 
 
-def _repetition(_: str, answer: str) -> Reason | None:
-    lines = [line.strip() for line in answer.splitlines() if len(line.strip()) > 20]
+def _repetition(given: Given) -> Reason | None:
+    lines = [line.strip() for line in given.answer.splitlines() if len(line.strip()) > 20]
     again = len(lines) - len(set(lines))
     return (
         Reason("repetition", min(0.3, 0.1 * again), f"lines that stand there again: {again}")
@@ -110,34 +188,42 @@ def _repetition(_: str, answer: str) -> Reason | None:
     )
 
 
-def _numbers_left(prompt: str, answer: str) -> Reason | None:
+def _numbers_left(given: Given) -> Reason | None:
     """Numbers of the question that the answer never uses, where it answers with numbers."""
-    asked = set(_NUMBER.findall(prompt))
-    if not _ASKS_NUMBER.search(prompt) or not asked:
+    if given.kind is Kind.CHOICE or not given.wants_number or not given.asked:
         return None
-    left = sorted(asked - set(_NUMBER.findall(answer)))
-    share = len(left) / len(asked)
-    return Reason("numbers left", 0.15 * share, f"it never uses {', '.join(left[:5])}") if left else None
+    left = sorted(given.asked - set(given.numbers))
+    share = len(left) / len(given.asked)
+    return Reason("numbers left", 0.08 * share, f"it never uses {', '.join(left[:5])}") if left else None
 
 
-CHECKS: tuple[Callable[[str, str], Reason | None], ...] = (
+def _long(given: Given) -> Reason | None:
+    """Of questions with one right answer, those that take long are the ones that go wrong."""
+    share = min(1.0, max(0.0, (log2(1 + len(given.answer)) - 6) / 6))
+    if given.kind not in _CHECKABLE and given.kind is not Kind.CODE:
+        return None
+    return Reason("long", 0.15 * share, f"it takes {len(given.answer)} characters") if share else None
+
+
+def _hard(given: Given) -> Reason | None:
+    score = measure(given.prompt).value
+    return Reason("hard question", 0.4 * score, f"the question scores {score:.2f}")
+
+
+CHECKS: tuple[Callable[[Given], Reason | None], ...] = (
     _refusal,
     _broken_json,
     _no_number,
+    _no_choice,
+    _no_final,
+    _two_finals,
     _wrong_sum,
+    _implausible,
     _hedging,
     _cut_off,
     _repetition,
     _numbers_left,
+    _unproven,
+    _long,
+    _hard,
 )
-
-
-def _amount(text: str) -> float:
-    return float(text.replace(",", ""))
-
-
-def _holds(left: float, sign: str, right: float, said: float) -> bool:
-    if sign in "/÷":
-        return right != 0 and abs(left / right - said) <= max(0.06, abs(said) * 0.01)
-    result = {"+": left + right, "-": left - right}.get(sign, left * right)
-    return abs(result - said) <= max(0.06, abs(said) * 0.01)

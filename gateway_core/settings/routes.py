@@ -92,6 +92,7 @@ def read_routing(table: Table) -> Routing:
         medium=base.medium if medium is None else medium,
         hard=base.hard if hard is None else hard,
         always_score=table.get("always_score", bool, False),
+        learn=table.get("learn", bool, False),
         pin_seconds=duration_of(table, "pin", f"{base.pin_seconds}s"),
         most_loss_nano=base.most_loss_nano if loss is None else loss,
     )
@@ -139,6 +140,7 @@ def routing_fields(routing: Routing) -> dict[str, Any]:
         "medium": routing.medium,
         "hard": routing.hard,
         "always_score": routing.always_score,
+        "learn": routing.learn,
         "pin": f"{routing.pin_seconds}s",
         "most_loss_usd": usd_string(routing.most_loss_nano),
     }

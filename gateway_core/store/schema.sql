@@ -125,6 +125,21 @@ CREATE TABLE kv (
  WITHOUT ROWID,
  STRICT;
 
+CREATE TABLE outcomes (
+    call_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    rule REAL NOT NULL,
+    features TEXT NOT NULL,
+    bad REAL,
+    why TEXT,
+    PRIMARY KEY (call_id)
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE INDEX outcomes_at ON outcomes (at);
+
 CREATE TABLE policy_edits (
     n INTEGER NOT NULL,
     at INTEGER NOT NULL,

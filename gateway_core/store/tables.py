@@ -220,6 +220,21 @@ class TagName(SQLModel, table=True):
     who: str = Field(sa_type=Text)
 
 
+class Outcome(SQLModel, table=True):
+    """How an answer was taken, with the signs and hashed words of its prompt, to learn from."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (Index("outcomes_at", "at"), KEYED)
+
+    call_id: str = Field(sa_type=Text, primary_key=True)
+    at: int = Field(sa_type=WHOLE)
+    target: str = Field(sa_type=Text)
+    rule: float = Field(sa_type=REAL)
+    features: str = Field(sa_type=Text)
+    bad: float | None = Field(default=None, sa_type=REAL)
+    why: str | None = Field(default=None, sa_type=Text)
+
+
 class Series(SQLModel, table=True):
     """Who and what: each combination of token, provider, model and tags that ever called."""
 

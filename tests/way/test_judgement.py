@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway_core.lessons import Subject, forget, prompt_outcome, teach
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT, MESSAGES, WIRES, Wire
@@ -71,6 +72,23 @@ def test_auto_sends_each_request_to_its_class(gateways: Gateways, wire: Wire) ->
     assert simple["route_reason"].startswith("auto, simple (0.")
     assert Decimal(simple["saved_usd"]) > 0, "against the hard model"
     assert Decimal(hard["saved_usd"]) == 0
+
+
+def test_what_was_learned_judges_where_it_beats_the_rule(gateways: Gateways) -> None:
+    """Learned beside the running gateway, in force for its next call, and gone again when forgotten."""
+    gateway = gateways.start(
+        '[auto]\nsimple = ["gpt-5-nano"]\nmedium = ["claude-opus-4-5"]\nhard = ["claude-opus-4-5"]\n'
+    )
+    easy, hard = "Say what potatoes are.", "Say what proteins are."
+    assert served(chat(gateway, hard, model="auto")) == "gpt-5-nano"
+    outcomes = [prompt_outcome(f"{easy[:-1]} in {at}.", 0.0, 0.0) for at in range(60)]
+    outcomes += [prompt_outcome(f"{hard[:-1]} in {at}.", 0.0, 1.0) for at in range(60)]
+    outcomes += [prompt_outcome(f"{HARD} {at} proteins", 0.0, 1.0) for at in range(60)]
+    teach(gateway.data, Subject.PROMPTS, outcomes, "2026-11-01")
+    assert served(chat(gateway, hard, model="auto")) == "claude-opus-4-5"
+    assert served(chat(gateway, easy, model="auto")) == "gpt-5-nano"
+    forget(gateway.data, Subject.PROMPTS)
+    assert served(chat(gateway, hard, model="auto")) == "gpt-5-nano"
 
 
 def test_auto_needs_no_setting(gateways: Gateways) -> None:

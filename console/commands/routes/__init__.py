@@ -8,6 +8,7 @@ from console.commands.frame import common_options
 from console.commands.routes.editing import disable, enable, list_, move, remove, set_, show
 from console.commands.routes.escalate import escalate
 from console.commands.routes.explain import explain
+from console.commands.routes.learn import forget_command, learn, learned, thumb
 from console.commands.routes.score import score
 from console.commands.routes.trial import test
 
@@ -18,5 +19,9 @@ def routes() -> None:
     """Routes: which models serve which calls, tried in order; the first that matches wins."""
 
 
-for each in (list_, show, set_, move, enable, disable, remove, explain, test, score, escalate):
+_EDITING = (list_, show, set_, move, enable, disable, remove)
+_TRYING = (explain, test, score, escalate)
+_LEARNING = (learn, learned, thumb, forget_command)
+
+for each in (*_EDITING, *_TRYING, *_LEARNING):
     routes.add_command(each)

@@ -8,20 +8,27 @@ from typing import IO
 import click
 
 from console.commands.frame import Options, common_options, pass_options
+from console.commands.routes.learn import lesson_or_trouble
 from console.commands.routes.lines import objects
-from gateway_core import distrust
+from gateway_core import Subject, distrust, learned_distrust
 
 
 @click.command()
 @click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.option("--learned", is_flag=True, help="By what was learned from outcomes, not by the rule.")
 @common_options
 @pass_options
-def escalate(options: Options, file: IO[str]) -> None:
+def escalate(options: Options, file: IO[str], learned: bool) -> None:
     """Judge each line {"prompt": …, "answer": …} of FILE or standard input: 1 is not to be trusted.
 
     One number a line; with --json an object with the reasons that it is the sum of.
     """
+    lesson = lesson_or_trouble(options, Subject.ANSWERS) if learned else None
     for line in objects(file, "prompt", "answer"):
+        if lesson:
+            said = learned_distrust(lesson, line["prompt"], line["answer"])
+            click.echo(json.dumps({"distrust": round(said, 6)}) if options.json else f"{said:.6f}")
+            continue
         found = distrust(line["prompt"], line["answer"])
         if options.json:
             reasons = [

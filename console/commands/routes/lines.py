@@ -4,30 +4,53 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from console.trouble import WRONG_USE, Trouble
 
 
 def objects(stream: IO[str], *names: str) -> Iterator[dict[str, str]]:
     """Each line's texts by name, blank lines passed over. Trouble: no object, or a name without a text."""
+    for number, found in _objects(stream, names):
+        yield {name: _text(found, name, number, names) for name in names}
+
+
+def judged(stream: IO[str], texts: tuple[str, ...], amounts: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """As `objects`, with qualities from 0 to 1 beside the texts; true and false are 1 and 0."""
+    names = (*texts, *amounts)
+    for number, found in _objects(stream, names):
+        line: dict[str, Any] = {name: _text(found, name, number, names) for name in texts}
+        yield line | {name: _quality(found, name, number, names) for name in amounts}
+
+
+def _objects(stream: IO[str], names: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(stream, 1):
-        if line.strip():
-            yield _texts(line, number, names)
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError):
+            raise Trouble(f"line {number} is not JSON; each line is one object", WRONG_USE) from None
+        if not isinstance(found, dict):
+            raise Trouble(f"line {number} is not an object like {_example(names)}", WRONG_USE)
+        yield number, found
 
 
-def _texts(line: str, number: int, names: tuple[str, ...]) -> dict[str, str]:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        raise Trouble(f"line {number} is not JSON; each line is one object", WRONG_USE) from None
-    if not isinstance(found, dict):
-        raise Trouble(f"line {number} is not an object like {_example(names)}", WRONG_USE)
-    for name in names:
-        if not isinstance(found.get(name), str):
-            raise Trouble(f'line {number} has no text "{name}"; write {_example(names)}', WRONG_USE)
-    return {name: found[name] for name in names}
+def _text(found: dict[str, Any], name: str, number: int, names: tuple[str, ...]) -> str:
+    text = found.get(name)
+    if not isinstance(text, str):
+        raise Trouble(f'line {number} has no text "{name}"; write {_example(names)}', WRONG_USE)
+    return text
+
+
+def _quality(found: dict[str, Any], name: str, number: int, names: tuple[str, ...]) -> float:
+    amount = found.get(name)
+    if not isinstance(amount, (int, float)) or not 0 <= amount <= 1:
+        raise Trouble(f'line {number} has no "{name}" from 0 to 1; write {_example(names)}', WRONG_USE)
+    return float(amount)
 
 
 def _example(names: tuple[str, ...]) -> str:
-    return json.dumps(dict.fromkeys(names, "…"), ensure_ascii=False)
+    return json.dumps(
+        {name: "…" if name in ("prompt", "answer") else 1 for name in names}, ensure_ascii=False
+    )

@@ -8,20 +8,27 @@ from typing import IO
 import click
 
 from console.commands.frame import Options, common_options, pass_options
+from console.commands.routes.learn import lesson_or_trouble
 from console.commands.routes.lines import objects
-from gateway_core import measure
+from gateway_core import Subject, learned_score, measure
 
 
 @click.command()
 @click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.option("--learned", is_flag=True, help="By what was learned from outcomes, not by the rule.")
 @common_options
 @pass_options
-def score(options: Options, file: IO[str]) -> None:
+def score(options: Options, file: IO[str], learned: bool) -> None:
     """Score each line {"prompt": …} of FILE or standard input: 0 is trivial, 1 is hard.
 
     One number a line; with --json an object with the parts that it is the sum of.
     """
+    lesson = lesson_or_trouble(options, Subject.PROMPTS) if learned else None
     for line in objects(file, "prompt"):
+        if lesson:
+            said = learned_score(lesson, line["prompt"])
+            click.echo(json.dumps({"score": round(said, 6)}) if options.json else f"{said:.6f}")
+            continue
         found = measure(line["prompt"])
         if options.json:
             parts = {part.name: round(part.value, 6) for part in found.parts}

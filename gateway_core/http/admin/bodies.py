@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, SecretStr
 
@@ -172,6 +172,10 @@ class CorrectionBody(Body):
     cost_usd: str
     """What the call's last try cost, in dollars; its earlier tries count beside it."""
     why: str = Field(min_length=1, max_length=500)
+
+
+class ThumbBody(Body):
+    thumb: Literal["up", "down"]
 
 
 class FixBody(Body):

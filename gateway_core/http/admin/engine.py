@@ -22,6 +22,7 @@ from gateway_core.runaway import Runaway
 from gateway_core.settings import Settings
 from gateway_core.state.vitals import Vitals
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
 from gateway_core.store.tag_names import TagNameStore
@@ -48,6 +49,7 @@ class Engine(Protocol):
     store: PolicyStore
     queries: Queries
     tag_store: TagNameStore
+    outcome_store: OutcomeStore
     bus: Bus
     vault: Vault
     upstream: Upstream

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -42,6 +43,54 @@ def test_the_reasons_are_named() -> None:
     (line,) = run("escalate", json.dumps({"prompt": "?", "answer": "3 + 4 = 8"}), words=("--json",))
     found = json.loads(line)
     assert {"check": "arithmetic", "value": 0.4, "why": "3 + 4 = 8 is wrong"} in found["reasons"]
+
+
+def lines_of(*, taught: bool = True) -> list[str]:
+    return [
+        json.dumps(
+            {"prompt": f"Say what {what} {at} are.", "cheap": 0, "strong": int(taught and what == "proteins")}
+        )
+        for at in range(60)
+        for what in ("proteins", "potatoes")
+    ]
+
+
+def test_what_is_learned_scores_and_is_forgotten(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    prompts = tuple(json.dumps({"prompt": f"Say what {what} are."}) for what in ("proteins", "potatoes"))
+    with pytest.raises(Trouble, match="nothing was learned"):
+        run("score", *prompts, words=("--learned", *data))
+    (told,) = run("learn", *lines_of(), words=data)
+    assert "learned from 120 outcomes" in told and "so it judges" in told
+    hard, easy = run("score", *prompts, words=("--learned", *data))
+    assert float(hard) > float(easy)
+    shown = json.loads("\n".join(run("learned", words=("--json", *data))))
+    assert shown["prompts"]["used"] is True and shown["answers"] is None
+    assert shown["prompts"]["gain"][1] > 0
+    assert run("forget", words=data) == ["forgotten: prompts"]
+    assert run("learned", words=data)[0] == "prompts: nothing learned; the rule judges"
+
+
+def test_answers_are_learned(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    asked = [
+        {"prompt": f"How many are {at} and 1?", "answer": f"{at} + 1 = {at + 1}", "good": 1}
+        for at in range(40)
+    ]
+    asked += [{**line, "answer": "I am sorry, I cannot.", "good": False} for line in asked]
+    run("learn", *map(json.dumps, asked), words=("--answers", *data))
+    trusted, refused = run("escalate", *(json.dumps(asked[at]) for at in (3, 43)), words=("--learned", *data))
+    assert float(trusted) < float(refused)
+
+
+def test_too_little_to_learn_from_is_one_sentence(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    with pytest.raises(Trouble, match="too few"):
+        run("learn", *lines_of()[:10], words=data)
+    with pytest.raises(Trouble, match="no better"):
+        run("learn", *lines_of(taught=False), words=data)
+    with pytest.raises(Trouble, match='line 1 has no "strong" from 0 to 1'):
+        run("learn", '{"prompt": "a", "cheap": 0, "strong": 2}', words=data)
 
 
 @pytest.mark.parametrize("line", ["no", "[]", '{"prompt": 1}', "{}"])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway_core.rules.escalation import distrust
 
@@ -21,6 +25,17 @@ ASKED = "Ann has 3 apples and buys 4 more. How many apples has she now?"
         (ASKED, "She has 3 apples.", "numbers left"),
         ("Write a function.", "```python\ndef f():", "cut off"),
         ("List them.", "\n".join(["the same long line again and again"] * 3), "repetition"),
+        ("Which is red?\nA. milk\nB. blood", "Something of that colour, surely.", "no choice"),
+        (ASKED, "The answer is 7. On reflection the answer is 8.", "two answers"),
+        (ASKED, "With 3 and 4 she has 7 - 9 = -2", "implausible"),
+        (ASKED, "With 3 and 4 she has 6.5", "implausible"),
+        (
+            ASKED,
+            "She has 3, she buys 4, and that makes 7 apples, which she may eat, sell or keep, as she likes.",
+            "no final answer",
+        ),
+        (ASKED, "With 3 and 4 she has 7.", "few sums"),
+        (ASKED, "The answer is 7. " * 30, "long"),
         ("Reply in JSON.", '{"a": 1', "json"),
         ("Reply in JSON.", "```json\n{'a': 1}\n```", "json"),
     ],
@@ -38,19 +53,33 @@ def test_a_check_finds_its_fault(prompt: str, answer: str, check: str) -> None:
         ("Reply in JSON.", '```json\n{"a": 1}\n```'),
         ("Reply in JSON.", "[1, 2]"),
         ("Who wrote Faust?", "Goethe wrote it."),
-        (ASKED, "With 3 and 4 she has 7 apples."),
+        ("Which is red?\nA. milk\nB. blood", "B"),
+        (ASKED, "3 + 4 = 7, so she has 7 apples."),
     ],
 )
 def test_a_good_answer_is_trusted(prompt: str, answer: str) -> None:
-    assert distrust(prompt, answer).value == 0
+    """Nothing but how hard the question is, and how much it took, stands against it."""
+    found = distrust(prompt, answer)
+    assert {reason.check for reason in found.reasons} <= {"hard question", "long", "few sums"}
+    assert found.value < 0.25
 
 
-@pytest.mark.parametrize(
-    "true", ["10 / 4 = 2.5", "1,000 + 24 = 1,024", "5 - 8 = -3", "20 / 3 = 6.67", "2 x 6 = 12"]
-)
-def test_a_true_sum_is_no_fault(true: str) -> None:
-    assert "arithmetic" not in {reason.check for reason in distrust("?", true).reasons}
+def test_a_harder_question_is_trusted_less() -> None:
+    hard = "If Ann has twice as many apples as Bob, who has 3, and each gives half away, how many are left?"
+    assert distrust(hard, "3 + 6 = 9").value > distrust(ASKED, "3 + 6 = 9").value
 
 
-def test_a_division_by_nothing_is_a_fault() -> None:
-    assert "arithmetic" in {reason.check for reason in distrust("?", "4 / 0 = 4").reasons}
+def test_notes_of_a_calculator_are_no_sums() -> None:
+    assert distrust(ASKED, "3 + 4 = <<3+4=8>>7").value < 0.3
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_answer_can_be_judged(prompt: str, answer: str) -> None:
+    assert 0 <= distrust(prompt, answer).value <= 1
+
+
+def test_a_hostile_answer_costs_little() -> None:
+    began = time.monotonic()
+    for text in ("(1+" * 6_000, "answer " * 3_000, "<<" * 9_000, "=1" * 9_000, "\n(((" * 5_000):
+        distrust(ASKED, text)
+    assert time.monotonic() - began < 20

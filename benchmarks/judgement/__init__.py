@@ -1,0 +1,1 @@
+"""How good routing functions and caches are on labelled data: `python -m benchmarks.judgement FILE…`."""

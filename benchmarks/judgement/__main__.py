@@ -1,0 +1,89 @@
+"""Scores routers and caches on labelled files: APGR with its interval, CPT50 and CPT80, precision."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from statistics import mean
+
+from benchmarks.judgement.caches import score_cache
+from benchmarks.judgement.data import Caching, Routing, Unreadable, load
+from benchmarks.judgement.routers import NoRouter, router
+from gateway_core.rules.complexity import measure
+from gateway_core.rules.quality import apgr_interval, cpt
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.judgement", description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="JSON lines; else the samples")
+    parser.add_argument(
+        "--router",
+        action="append",
+        metavar="NAME",
+        help="length, rule, distrust, learned, module:function, or a command (length, rule and learned)",
+    )
+    parser.add_argument("--labels", type=int, default=200, help="outcomes that `learned` sees (200)")
+    parser.add_argument("--cache", default="llmconsole cache eval", help="the command that is the cache")
+    parser.add_argument("--resamples", type=int, default=400, help="of the bootstrap (400)")
+    return parser.parse_args()
+
+
+def show_routing(name: str, table: Routing, options: argparse.Namespace) -> float:
+    """Prints one line; the APGR."""
+    scores, gains = router(name, options.labels)(table), table.gains
+    found = apgr_interval(scores, gains, options.resamples)
+    sure = "above" if found.low > 0.5 else "below" if found.high < 0.5 else ""
+    half, most = cpt(scores, gains, 0.5), cpt(scores, gains, 0.8)
+    print(
+        f"{table.name[:24]:24} {name[:18]:18} {len(gains):6} {found.value:6.3f} "
+        f"[{found.low:.3f} {found.high:.3f}] {half:6.0%} {most:6.0%} {sure}"
+    )
+    return found.value
+
+
+def show_cache(table: Caching, command: str) -> None:
+    found = score_cache(command, table)
+    precision = "-" if found.precision is None else f"{found.precision:.1%}"
+    share = "-" if found.found is None else f"{found.found:.1%}"
+    print(
+        f"{table.name[:24]:24} {found.gets} gets, {found.hits} hits ({found.hits / found.gets:.1%}), "
+        f"precision {precision}, wrong {found.wrong}, twins found {share}"
+    )
+
+
+def speed() -> str:
+    """The rule on a prompt of two kilobytes: the best and the middle of two hundred decisions."""
+    text = ("Ann has 3 apples, and each week she buys twice as many as Bob; how many has she? " * 30)[:2048]
+    times = []
+    for _ in range(200):
+        began = time.perf_counter()
+        measure(text)
+        times.append(time.perf_counter() - began)
+    times.sort()
+    return f"a prompt of 2 KB: {times[0] * 1e3:.3f} ms at best, {times[100] * 1e3:.3f} ms in the middle"
+
+
+def main() -> None:
+    options = arguments()
+    samples = sorted((Path(__file__).parent / "samples").glob("*.jsonl"))
+    tables = [load(path) for path in options.files or samples]
+    routing = [table for table in tables if isinstance(table, Routing)]
+    if routing:
+        print(f"{'table':24} {'router':18} {'rows':>6}   APGR  95 %           CPT50  CPT80  of random")
+    for name in options.router or ("length", "rule", "learned"):
+        found = [show_routing(name, table, options) for table in routing]
+        if len(found) > 1:
+            print(f"{'mean':24} {name[:18]:18} {'':6} {mean(found):6.3f}")
+    print(speed())
+    for table in tables:
+        if isinstance(table, Caching):
+            show_cache(table, options.cache)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (Unreadable, NoRouter, ValueError) as error:
+        sys.exit(f"judgement: {error}")

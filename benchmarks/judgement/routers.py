@@ -1,0 +1,98 @@
+"""What can be scored: a router gives each prompt of a table a number, more where a strong model is needed."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from benchmarks.judgement.data import Routing
+from gateway_core.lessons import prompt_outcome
+from gateway_core.rules.complexity import measure
+from gateway_core.rules.escalation import distrust
+from gateway_core.rules.learning import Outcome
+from gateway_core.rules.linear import fit
+from gateway_core.rules.quality import chance
+
+Router = Callable[[Routing], Sequence[float]]
+
+
+class NoRouter(Exception):
+    """A router that cannot be had or that failed; its text says why."""
+
+
+def router(name: str, labels: int) -> Router:
+    """length, rule, distrust, learned, `module:function` from a prompt to a number, or a command."""
+    if name in BUILTIN:
+        return BUILTIN[name]
+    if name == "learned":
+        return lambda table: learned(table, labels)
+    module, _, function = name.partition(":")
+    if function and " " not in name and "/" not in name:
+        return _imported(module, function)
+    return lambda table: _asked(name, table)
+
+
+def learned(table: Routing, labels: int) -> list[float]:
+    """Each prompt scored by a model of `labels` others, drawn anew for each fifth of the table."""
+    gains = table.gains
+    outcomes = [
+        prompt_outcome(prompt, cheap, strong)
+        for prompt, cheap, strong in zip(table.prompts, table.cheap, table.strong, strict=True)
+    ]
+    numbers, size = chance(labels), len(gains)
+    fold = [next(numbers) % 5 for _ in range(size)]
+    found = [0.0] * size
+    for each in range(5):
+        others = [at for at in range(size) if fold[at] != each]
+        others.sort(key=lambda _: next(numbers))
+        _predict(outcomes, others[:labels], [at for at in range(size) if fold[at] == each], found)
+    return found
+
+
+def _predict(outcomes: Sequence[Outcome], seen: list[int], unseen: list[int], found: list[float]) -> None:
+    model = fit([outcomes[at].features for at in seen], [outcomes[at].gain for at in seen])
+    for at in unseen:
+        found[at] = model.of(outcomes[at].features) - model.start
+
+
+def _distrusted(table: Routing) -> list[float]:
+    if table.answers is None:
+        raise NoRouter(f'{table.name}: distrust needs the cheap answers; give each line its "answer"')
+    return [
+        distrust(prompt, answer).value for prompt, answer in zip(table.prompts, table.answers, strict=True)
+    ]
+
+
+BUILTIN: dict[str, Router] = {
+    "length": lambda table: [len(prompt) for prompt in table.prompts],
+    "rule": lambda table: [measure(prompt).value for prompt in table.prompts],
+    "distrust": _distrusted,
+}
+
+
+def _imported(module: str, function: str) -> Router:
+    try:
+        score = getattr(import_module(module), function)
+    except (ImportError, AttributeError) as error:
+        raise NoRouter(f"{module}:{function} cannot be imported: {error}") from None
+    return lambda table: [float(score(prompt)) for prompt in table.prompts]
+
+
+def _asked(command: str, table: Routing) -> list[float]:
+    """A command that reads {"prompt": …, "answer": …} lines and prints a number for each."""
+    answers = table.answers or [""] * len(table.prompts)
+    lines = "".join(
+        json.dumps({"prompt": prompt, "answer": answer}) + "\n"
+        for prompt, answer in zip(table.prompts, answers, strict=True)
+    )
+    try:
+        done = subprocess.run(shlex.split(command), input=lines, capture_output=True, text=True, check=True)
+        found = [float(line) for line in done.stdout.split()]
+    except (OSError, subprocess.CalledProcessError, ValueError) as error:
+        raise NoRouter(f"{command!r} failed: {error}") from None
+    if len(found) != len(table.prompts):
+        raise NoRouter(f"{command!r} printed {len(found)} numbers for {len(table.prompts)} prompts")
+    return found

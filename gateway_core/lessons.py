@@ -1,0 +1,111 @@
+"""What was learned from outcomes, kept in the data folder as plain JSON: of prompts, and of answers."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+from gateway_core.folder.private import private_folder, write_private
+from gateway_core.model.errors import StartError
+from gateway_core.rules.complexity import measure
+from gateway_core.rules.escalation import distrust
+from gateway_core.rules.features import of_answer, of_prompt
+from gateway_core.rules.learning import Lesson, Outcome, from_plain, learn, to_plain
+
+log = logging.getLogger(__name__)
+
+
+class Subject(StrEnum):
+    """What a lesson is about: how hard prompts are, or how wrong cheap answers."""
+
+    PROMPTS = "prompts"
+    ANSWERS = "answers"
+
+
+def teach(folder: Path, subject: Subject, outcomes: Iterable[Outcome], date: str) -> Lesson:
+    """Learns and keeps what was learned in the place of what was known. Raises NotEnough and StartError."""
+    lesson = learn(tuple(outcomes), date)
+    private_folder(folder)
+    write_private(_file(folder, subject), json.dumps(to_plain(lesson)))
+    return lesson
+
+
+def recall(folder: Path, subject: Subject) -> Lesson | None:
+    """What was learned, None for nothing. Raises StartError for a file that cannot be read."""
+    path = _file(folder, subject)
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        return from_plain(plain)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        mend = f"run `llmconsole routes forget`, or learn anew ({error})"
+        raise StartError(f"{path}: what was learned cannot be read; {mend}") from None
+
+
+def forget(folder: Path, subject: Subject) -> bool:
+    """Drops what was learned; whether there was anything."""
+    path = _file(folder, subject)
+    known = path.exists()
+    path.unlink(missing_ok=True)
+    return known
+
+
+class Lessons:
+    """What the gateway goes by: read again when `routes learn` or `routes forget` has been at work."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._mark: tuple[int, int] | None = None
+        self._lesson: Lesson | None = None
+
+    def of_prompts(self) -> Lesson | None:
+        """What was learned of prompts, where it surely beats the rule."""
+        mark = self._found()
+        if mark != self._mark:
+            self._mark, self._lesson = mark, self._read()
+        return self._lesson
+
+    def _found(self) -> tuple[int, int] | None:
+        try:
+            found = _file(self._folder, Subject.PROMPTS).stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    def _read(self) -> Lesson | None:
+        try:
+            lesson = recall(self._folder, Subject.PROMPTS)
+        except StartError as error:
+            log.warning("%s", error)
+            return None
+        return lesson if lesson and lesson.beats_the_rule else None
+
+
+def prompt_outcome(prompt: str, cheap: float, strong: float) -> Outcome:
+    """What is learned from a prompt whose answers by a cheap and a strong model have been judged, 0 to 1."""
+    score = measure(prompt)
+    return Outcome(of_prompt(prompt, score), score.value, strong - cheap)
+
+
+def answer_outcome(prompt: str, answer: str, good: float) -> Outcome:
+    """What is learned from a cheap answer that has been judged, 0 to 1."""
+    found = distrust(prompt, answer)
+    return Outcome(of_answer(prompt, answer, found), found.value, 1 - good)
+
+
+def learned_score(lesson: Lesson, prompt: str) -> float:
+    """How complex a prompt is by what was learned, on the rule's scale."""
+    return lesson.judge(of_prompt(prompt))
+
+
+def learned_distrust(lesson: Lesson, prompt: str, answer: str) -> float:
+    """How much an answer is to be distrusted by what was learned; no answer at all: 1."""
+    return lesson.judge(of_answer(prompt, answer)) if answer.strip() else 1.0
+
+
+def _file(folder: Path, subject: Subject) -> Path:
+    return folder / f"learned-{subject}.json"

@@ -1,0 +1,88 @@
+"""The judge of judges: it reads its own form, runs what it is given, and names what is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.judgement import generate
+from benchmarks.judgement.caches import answer_of, figures
+from benchmarks.judgement.data import Caching, Routing, Unreadable, load
+from benchmarks.judgement.routers import NoRouter, router
+
+SAMPLES = Path(generate.__file__).parent / "samples"
+LINES = '{"prompt": "a", "cheap": 0, "strong": 1}\n{"prompt": "abc", "cheap": 1, "strong": 1}\n'
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Routing:
+    path = tmp_path / "table.jsonl"
+    path.write_text(LINES, encoding="utf-8")
+    found = load(path)
+    assert isinstance(found, Routing)
+    return found
+
+
+def test_a_table_is_read(table: Routing) -> None:
+    assert (table.name, table.prompts, table.gains) == ("table", ("a", "abc"), [1, 0])
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("", "no lines"), ("no", "line 1 is not JSON"), ("[]", "no object"), ('{"prompt": "a"}', "cheap")],
+)
+def test_what_is_no_table_is_named(tmp_path: Path, text: str, why: str) -> None:
+    path = tmp_path / "table.jsonl"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Unreadable, match=why):
+        load(path)
+
+
+def test_routers_of_every_sort(table: Routing) -> None:
+    assert list(router("length", 0)(table)) == [1, 3]
+    assert list(router("builtins:len", 0)(table)) == [1, 3]
+    command = f"{sys.executable} -c 'for number in (0.25, 0.5): print(number)'"
+    assert list(router(command, 0)(table)) == [0.25, 0.5]
+    easy, hard = router("rule", 0)(table)
+    assert easy == hard
+
+
+@pytest.mark.parametrize(
+    "name", ["builtins:nothing", "no_such_module:f", f"{sys.executable} -c 'print(1)'", "distrust"]
+)
+def test_a_router_that_fails_is_named(table: Routing, name: str) -> None:
+    with pytest.raises(NoRouter):
+        router(name, 0)(table)
+
+
+def test_a_cache_is_scored_by_hand() -> None:
+    found = figures(["a", None, "b", "c"], ["a", "a", None, "d"])
+    assert (found.gets, found.twins, found.hits, found.right, found.wrong) == (4, 3, 3, 1, 2)
+    assert found.precision == pytest.approx(1 / 3) and found.found == pytest.approx(1 / 3)
+    assert answer_of({"hit": False, "answer": "a"}) is None and answer_of({"hit": True, "answer": "a"}) == "a"
+    assert figures([None], [None]).precision is None
+
+
+def test_the_samples_are_as_they_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generate, "SAMPLES", tmp_path)
+    generate.main()
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (SAMPLES / path.name).read_bytes()
+    assert isinstance(load(SAMPLES / "questions.jsonl"), Caching)
+
+
+def test_it_prints_what_it_finds() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.judgement", SAMPLES / "word-problems.jsonl", "--resamples", "50"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=SAMPLES.parents[2],
+    )
+    for name in ("length", "rule", "learned"):
+        assert any(
+            line.startswith("word-problems") and f" {name} " in line for line in done.stdout.split("\n")
+        )

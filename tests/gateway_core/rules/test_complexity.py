@@ -1,0 +1,66 @@
+"""The score is a sum of parts; what is harder for a cheap model than for a strong one scores more."""
+
+from __future__ import annotations
+
+import timeit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway_core.rules.complexity import ENOUGH, WEIGHTS, Complexity, Thresholds, classify, measure
+
+STEPS = (
+    "Ann has three times as many apples as Bob, who has 4. If each of them gives half away, and Ann buys "
+    "6 more, how many have they together?"
+)
+
+
+@given(
+    st.text(max_size=400), st.integers(0, 50), st.integers(0, 10**7), st.integers(0, 40), st.integers(0, 9)
+)
+def test_the_score_is_the_sum_of_its_parts(
+    text: str, messages: int, size: int, tools: int, images: int
+) -> None:
+    found = measure(text, messages=messages, context_bytes=size, tools=tools, images=images)
+    assert found.value == pytest.approx(min(1.0, sum(part.value for part in found.parts)))
+    assert all(part.value > 0 for part in found.parts) and 0 <= found.value <= 1
+
+
+@pytest.mark.parametrize(
+    ("easier", "harder"),
+    [
+        ("Who wrote Faust?", STEPS),
+        ("Write a poem about the sea.", "Fix the python function that sorts a linked list."),
+        ("Ann has 3 apples and buys 4. How many?", STEPS),
+        (
+            "Which is red?\nA. milk\nB. blood",
+            "I saw him leave, and he said that he would not. Which statement follows?\nA. (1)\nB. (2)",
+        ),
+    ],
+)
+def test_what_is_harder_scores_more(easier: str, harder: str) -> None:
+    assert measure(easier).value < measure(harder).value
+
+
+@pytest.mark.parametrize("more", [{"messages": 9}, {"context_bytes": 50_000}, {"tools": 3}, {"images": 1}])
+def test_what_comes_with_the_words_counts(more: dict[str, int]) -> None:
+    assert measure("Hi", **more).value > measure("Hi").value
+
+
+def test_every_weight_has_its_count() -> None:
+    without = {"kind", "length", "plain words", "options"}
+    assert {name for weights in WEIGHTS.values() for name in weights} - without == set(ENOUGH)
+    assert all(sum(weights.values()) <= 1 for weights in WEIGHTS.values())
+
+
+def test_the_classes() -> None:
+    assert classify(measure("Hi").value, Thresholds()) is Complexity.SIMPLE
+    assert classify(measure(STEPS).value, Thresholds()) is Complexity.HARD
+    assert classify(0.3, Thresholds()) is Complexity.MEDIUM
+
+
+def test_a_prompt_of_two_kilobytes_is_quick() -> None:
+    """Far below a millisecond; the benchmark says how far."""
+    text = (STEPS * 20)[:2048]
+    assert min(timeit.repeat(lambda: measure(text), number=10, repeat=20)) / 10 < 0.002
