@@ -11,10 +11,11 @@ from gateway_core.admission import Admission
 from gateway_core.alerts import Alerts
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock, instant_text
+from gateway_core.coach import Coach, Ended
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
-from gateway_core.model.call import Ask, Operation, Prompt, Target
+from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Target
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Policy, Price
@@ -30,6 +31,7 @@ from gateway_core.providers.catalog import Catalog, Provider
 from gateway_core.providers.prices import PriceBook
 from gateway_core.rules.complexity import Complexity
 from gateway_core.rules.matching import Facts
+from gateway_core.rules.prompt_cache.habits import LEAST
 from gateway_core.rules.routing.staying import Pin
 from gateway_core.rules.settling import Booking, book
 from gateway_core.runaway import Runaway, Watched
@@ -73,6 +75,16 @@ class Parts:
     tally: Tally
     alerts: Alerts
     runaway: Runaway
+    coach: Coach
+
+
+@dataclass(slots=True)
+class Sent:
+    """What went to a provider: the body in its format, without marks of ours."""
+
+    dialect: DialectName
+    body: bytes
+    place: Place
 
 
 @dataclass(slots=True)
@@ -100,6 +112,8 @@ class Passage:
     key: str | None = None
     """The idempotency key that is this call's own."""
     live: LiveCall | None = None
+    sent: Sent | None = None
+    """What the provider that is asked was sent."""
     trial: Trial | None = None
     """The attempt that is measured just now."""
     asked_providers: set[str] = field(default_factory=set)
@@ -302,10 +316,39 @@ class Passage:
         """The end of every request, once; nothing awaits."""
         self.close()
         self._pin()
+        self._show_coach()
         if self.key is not None:
             self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
         if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
             self.parts.cache.keep(self.recipe, self.record, self.answer, self.relayed)
+
+    def _show_coach(self) -> None:
+        """The coach sees what a provider answered and counted itself."""
+        record, sent = self.record, self.sent
+        if sent is None or record.ask is None or record.target is None or record.outcome is not Outcome.OK:
+            return
+        booking = record.booking
+        if booking.usage.total_input < LEAST or booking.certainty is Certainty.ESTIMATED:
+            return
+        if record.ask.operation is not Operation.GENERATE:
+            return
+        self.parts.coach.saw(
+            Ended(
+                call_id=record.id,
+                at=self.parts.clock.now().timestamp(),
+                target=record.target,
+                place=sent.place[1],
+                dialect=sent.dialect,
+                body=sent.body,
+                token=record.token,
+                session=record.identity.session,
+                usage=booking.usage,
+                price=record.price,
+                service_tier=booking.usage.service_tier or record.ask.service_tier,
+                region=booking.usage.region or record.ask.region,
+                marks=len(record.marked),
+            )
+        )
 
     def _pin(self) -> None:
         """A conversation that was served stays where that was."""

@@ -53,6 +53,8 @@ class Record:
     """The provider's format, where it is not the client's."""
     dropped: tuple[str, ...] = ()
     """What the provider was not told of, since its format cannot say it."""
+    marked: tuple[str, ...] = ()
+    """Where cache marks were set for the client."""
     attempt_began: str = ""
     cut: bool = False
     """We ended a running stream, because its limit had no room for more."""
@@ -81,7 +83,7 @@ class Record:
         """The call turns to a target; nothing has been sent to it yet."""
         self.target, self.price = target, price
         self.row, self.sent_at, self.provider_request_id = None, None, None
-        self.translated, self.dropped = "", ()
+        self.translated, self.dropped, self.marked = "", (), ()
         self.holds(None)
         self.attempt_began = instant_text(self.clock.now())
 
@@ -137,6 +139,7 @@ class Record:
         plan = self.plan.reason if self.plan else ""
         notes = [f"translated to {self.translated}"] if self.translated else []
         notes += [f"dropped: {', '.join(self.dropped)}"] if self.dropped else []
+        notes += [f"cache marks set: {', '.join(self.marked)}"] if self.marked else []
         return f"{plan}; {', '.join(notes)}" if notes else plan
 
     def refuse(self, refusal: Refusal) -> None:

@@ -15,7 +15,8 @@ from gateway_core.pipeline.bridging import bridge_to, bridged_headers, bridged_p
 from gateway_core.pipeline.exchange import own_limit, target_path
 from gateway_core.pipeline.failures import is_fault, no_key, refusal_of, retries_same, try_next
 from gateway_core.pipeline.live import LiveCall
-from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.marking import marked
+from gateway_core.pipeline.passage import Passage, Sent
 from gateway_core.pipeline.trying import check_rest, heard, may_retry, place_of, sent
 from gateway_core.providers.catalog import Provider
 from gateway_core.rules.matching import matches
@@ -83,6 +84,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     key = await _key(call, provider)
     place = place_of(call, provider, key)
     check_rest(call, target, place, others=others)
+    call.sent = None
     call.bridge = bridge_to(provider, ask, request, call.now())
     shows_all = provider.hides_nothing(target.model)
     asked = (
@@ -97,6 +99,8 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     path, headers, body = _sent(call, asked if call.bridge is None else ask, target, hold.sent_cap)
     if hold.bounded and provider.older_cap and asked.dialect is DialectName.OPENAI_CHAT:
         body = in_older_word(body)
+    call.sent = Sent(call.bridge.provider if call.bridge else asked.dialect, body, place)
+    body = marked(call, asked, target)
     row = await call.put_on_record()
     call.live = parts.live[record.id] = LiveCall(row)
     parts.bus.publish(EventKind.CALL_OPENED, LiveCall(row).view)
