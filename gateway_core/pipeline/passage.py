@@ -175,6 +175,7 @@ class Passage:
         row = self.record.open_row()
         await self.parts.ledger.open_row(row, revises=self.record.opened)
         self.record.opened = True
+        self.record.openings += 1
         return row
 
     # Money
@@ -203,7 +204,7 @@ class Passage:
             return
         self.hold = None
         if record.sent_at is not None:
-            record.booking = self._booking(hold)
+            record.booking = self.booking(hold)
             self._tell_excess(hold, record.booking)
         booking = record.booking
         self.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
@@ -213,7 +214,8 @@ class Passage:
                 {"level": "warning", "message": f"call {record.id}: {booking.doubt}; booked as an estimate"},
             )
 
-    def _booking(self, hold: Hold) -> Booking:
+    def booking(self, hold: Hold) -> Booking:
+        """What the attempt that holds this has used up to now."""
         assert self.record.ask is not None and self.record.target is not None
         booking = book(
             self.record.ask,

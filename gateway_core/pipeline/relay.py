@@ -13,7 +13,7 @@ from gateway_core.formats.dialect import StreamMeter
 from gateway_core.formats.served import with_served_tier
 from gateway_core.model.call import Ask, Reading
 from gateway_core.model.errors import Refusal
-from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
+from gateway_core.pipeline.exchange import HeaderList, Inbound
 from gateway_core.upstream import Answer
 
 ANSWER_LIMIT = 256 * 2**20
@@ -22,6 +22,13 @@ KEEP_LIMIT = 4 * 2**20
 """Bytes of an answer that the cache keeps at the most."""
 
 Progress = Callable[[StreamMeter], None]
+
+
+class Reader(Protocol):
+    """Who gets the pieces of a stream."""
+
+    async def write(self, data: bytes) -> None:
+        """A piece of it."""
 
 
 class Cover(Protocol):
@@ -85,7 +92,7 @@ async def read_whole(answer: Answer, request: Inbound, relayed: Relayed, bridge:
 async def relay_stream(
     answer: Answer,
     meter: StreamMeter,
-    client: Client,
+    client: Reader,
     relayed: Relayed,
     *,
     withhold: bool,

@@ -30,7 +30,7 @@ async def cheapest(call: Passage, ask: Ask, plan: Plan) -> Plan:
     targets = tuple(by_price(tuple(dict.fromkeys(able)), call.price))
     if not targets or usual_price(call.price(targets[0])) is None:
         return plan
-    return replace(plan, targets=targets, reason=f"cheapest only; {plan.reason}")
+    return replace(plan, targets=targets, escalate=None, reason=f"cheapest only; {plan.reason}")
 
 
 async def callable_ones(call: Passage, targets: tuple[Target, ...]) -> tuple[Target, ...]:

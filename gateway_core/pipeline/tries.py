@@ -10,6 +10,7 @@ from gateway_core.formats.openai_chat.older_cap import in_older_word
 from gateway_core.model.call import Ask, DialectName, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
+from gateway_core.model.money import Nano
 from gateway_core.model.policy import AtLimit, Budget
 from gateway_core.pipeline.bridging import bridge_to, bridged_headers, bridged_path, goal_of, own_body, serves
 from gateway_core.pipeline.exchange import own_limit, target_path
@@ -34,7 +35,11 @@ Ending = Answer | Refusal | UpstreamFailure
 
 async def first_answer(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> Answer:
     """The answer of the first target that is admitted and serves; each is held and checked afresh."""
-    targets = _with_cheaper(call, ask, planned)
+    return _last(call, await first_ending(call, ask, _with_cheaper(call, ask, planned)))
+
+
+async def first_ending(call: Passage, ask: Ask, targets: tuple[Target, ...]) -> Ending:
+    """The same of just these targets; how the last one ended where none serves."""
     waiting = [target for target in targets for _ in range(1 + call.parts.retries)]
     while True:
         target = waiting.pop(0)
@@ -47,8 +52,8 @@ async def first_answer(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> 
             while waiting and not may_retry(call, waiting[0]):
                 waiting.pop(0)
         if not waiting or _is_final(ending):
-            return _last(call, ending)
-        await _leave(call, target, ending)
+            return ending
+        await leave(call, target, ending)
 
 
 async def _ending(call: Passage, ask: Ask, target: Target, *, others: bool) -> Ending:
@@ -93,7 +98,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     record.ask = asked
     need = Need.of(asked, target, record.price, hides_nothing=shows_all)
     hold = await parts.admission.admit(
-        call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows
+        call.facts(target), need, max_nano=_own_limit_left(call), windows=call.windows
     )
     call.take(hold)
     path, headers, body = _sent(call, asked if call.bridge is None else ask, target, hold.sent_cap)
@@ -112,6 +117,12 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     call.answer = await parts.upstream.send(provider, request.method, path, headers, body, key)
     record.provider_request_id = call.answer.request_id
     return call.answer
+
+
+def _own_limit_left(call: Passage) -> Nano | None:
+    """What the caller's own limit leaves for this attempt: what earlier ones cost counts against it."""
+    limit = own_limit(call.request.headers)
+    return None if limit is None else max(0, limit - sum(each.cost_nano for each in call.record.earlier))
 
 
 def _tools_limited(call: Passage, ask: Ask, target: Target) -> Ask:
@@ -145,7 +156,7 @@ def _sent(
     return bridged_path(bridge, ask, target), bridged_headers(bridge, request.raw_headers), body
 
 
-async def _leave(call: Passage, target: Target, ending: Ending) -> None:
+async def leave(call: Passage, target: Target, ending: Ending) -> None:
     """An attempt that the call outlives: what it may have cost stays booked, the rest is given back.
 
     It is on record before its hold is given back: whatever ends the gateway in between, no other call has

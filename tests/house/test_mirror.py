@@ -25,6 +25,7 @@ WALKED_THROUGH = {
     "console/messages.py": "tests/screens/test_live_calls.py",
     "console/offline.py": "tests/console/commands/test_offline.py",
     "console/panels": "tests/screens/test_looks.py",
+    "console/prompt_calls.py": "tests/console/commands/cache/test_coach.py",
     "console/quiet.py": "tests/screens/test_live_calls.py",
     "console/screens": "tests/screens/test_live_budgets.py",
     "console/stage.py": "tests/console/commands/test_demo.py",

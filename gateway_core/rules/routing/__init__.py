@@ -63,7 +63,8 @@ def plan(
             shadow[route.name] = str(targets[0])
             continue
         reason = f"{route.name}: {describe(route)}{how}"
-        return _decided(Plan(targets, route.name, reason, route.escalate), call, passed, shadow)
+        escalate = route.escalate if route.escalate_streams or not call.stream else None
+        return _decided(Plan(targets, route.name, reason, escalate), call, passed, shadow)
     unknown = [name for name, why in passed.items() if why.startswith("none of its targets")]
     reason = f"{wanted.why}: no route matches" + "".join(
         f" (route {name} has no known target)" for name in unknown

@@ -56,7 +56,8 @@ def lost(pin: Pin, old: Price | None, new: Price | None) -> Nano:
 
 def _kept(plan: Plan, pin: Pin, why: str) -> Plan:
     others = tuple(each for each in plan.targets if each != pin.target)
-    return _said(plan, (pin.target, *others), why)
+    # Where it went up to is not asked to check itself against what it came from.
+    return _said(replace(plan, escalate=None), (pin.target, *others), why)
 
 
 def _said(plan: Plan, targets: tuple[Target, ...], why: str) -> Plan:
