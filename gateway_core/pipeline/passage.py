@@ -31,7 +31,7 @@ from gateway_core.providers.catalog import Catalog, Provider
 from gateway_core.providers.prices import PriceBook
 from gateway_core.rules.complexity import Complexity
 from gateway_core.rules.matching import Facts
-from gateway_core.rules.prompt_cache.habits import LEAST
+from gateway_core.rules.prompt_cache.habits import LEAST, life, warm_tokens
 from gateway_core.rules.routing.staying import Pin
 from gateway_core.rules.settling import Booking, book
 from gateway_core.runaway import Runaway, Watched
@@ -357,7 +357,10 @@ class Passage:
         record = self.record
         if self.conversation is None or record.outcome is not Outcome.OK or record.target is None:
             return
-        usage = record.booking.usage
-        warm = usage.cached_input + usage.cache_write + usage.cache_write_1h
-        pin = Pin(record.target, self.complexity, warm)
-        self.parts.pins.keep(self.conversation, pin, self.parts.clock.monotonic())
+        now, usage = self.parts.clock.monotonic(), record.booking.usage
+        warm, kept = 0, 0.0
+        if self.sent is not None:
+            warm = warm_tokens(self.sent.dialect, record.target.model, usage)
+            kept = life(self.sent.dialect, usage)
+        pin = Pin(record.target, self.complexity, warm, now + kept)
+        self.parts.pins.keep(self.conversation, pin, now)

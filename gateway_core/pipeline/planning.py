@@ -28,6 +28,8 @@ async def plan_call(call: Passage, ask: Ask) -> tuple[Target, ...]:
         return _passing(call, ask)
     record, situation = call.record, _situation(call, ask)
     wanted = await _wanted(call, ask, situation)
+    if len(wanted.targets) > 1 and ask.operation is Operation.GENERATE:
+        situation.conversation = situation.conversation or _conversation(call, ask)
     record.asked = record.target = wanted.baseline or wanted.targets[0]
     record.asked_price = record.price = call.price(record.asked)
     situation.facts = call.facts(wanted.targets[0])
@@ -167,12 +169,13 @@ def _pinned(call: Passage, situation: Situation, found: Plan) -> Plan:
     if conversation is None or (route is not None and not route.pin):
         return found
     call.conversation = conversation
-    pin = parts.pins.find(conversation, parts.clock.monotonic(), routing.pin_seconds)
+    now = parts.clock.monotonic()
+    pin = parts.pins.find(conversation, now, routing.pin_seconds)
     complexity = situation.complexity if situation.score_if_measured else None
     call.complexity = complexity
     if pin is None:
         return found
-    staying = stay(found, pin, complexity, call.price, routing.most_loss_nano)
+    staying = stay(found, pin.at(now), complexity, call.price, routing.most_loss_nano)
     if staying.targets[0] != found.targets[0] or not is_higher(complexity, pin.complexity):
         # It was not routed by this class: a later call of the same class may still move it up.
         call.complexity = pin.complexity

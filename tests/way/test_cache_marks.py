@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -18,29 +19,31 @@ MARKS = '[cache]\nmarks = { when = { project = "boats" } }\n'
 TAGS = {"x-llmconsole-tags": "project=boats", "session-id": "s"}
 
 
-def messages_of(body: dict[str, Any]) -> int:
-    return str(body).count("cache_control")
+def marks_in(body: str) -> int:
+    return body.count("cache_control")
 
 
-def turns(wire: Wire, count: int) -> dict[str, Any]:
-    """A conversation of so many questions, in the wire's format, asked of Claude."""
+def turns(wire: Wire, count: int, about: str) -> dict[str, Any]:
+    """A conversation of so many questions, in the wire's format, asked of Claude. The provider serves many
+    tests: each asks about something else."""
+    rules = f"About {about}, {wire.name}. {RULES}"
     said = [f"Question {number}?" for number in range(count)]
     body = wire.ask(said[-1], model="claude-sonnet-4-5")
     pairs = [(role, text) for text in said for role, text in (("user", text), ("assistant", "ok"))][:-1]
     if wire is CHAT:
         talk = [{"role": role, "content": text} for role, text in pairs]
-        return {**body, "messages": [{"role": "system", "content": RULES}, *talk]}
+        return {**body, "messages": [{"role": "system", "content": rules}, *talk]}
     if wire is RESPONSES:
         return {
             **body,
-            "instructions": RULES,
+            "instructions": rules,
             "input": [{"role": role, "content": text} for role, text in pairs],
         }
     if wire is GEMINI:
         roles = {"user": "user", "assistant": "model"}
         contents = [{"role": roles[role], "parts": [{"text": text}]} for role, text in pairs]
-        return {**body, "contents": contents, "systemInstruction": {"parts": [{"text": RULES}]}}
-    return {**body, "system": RULES, "messages": [{"role": role, "content": text} for role, text in pairs]}
+        return {**body, "contents": contents, "systemInstruction": {"parts": [{"text": rules}]}}
+    return {**body, "system": rules, "messages": [{"role": role, "content": text} for role, text in pairs]}
 
 
 def ask(gateway: RunningGateway, wire: Wire, body: dict[str, Any], **headers: str) -> None:
@@ -58,9 +61,9 @@ def test_a_conversation_reads_what_it_wrote(
     gateway = gateways.start(MARKS)
     before = simulated.mark()
     for count in (1, 2, 3):
-        ask(gateway, wire, turns(wire, count))
+        ask(gateway, wire, turns(wire, count, "reading"))
     bodies = [each["body"] for each in simulated.seen(before, bodies=True)]
-    assert [messages_of(body) for body in bodies] == [1, 3, 3]
+    assert [marks_in(body) for body in bodies] == [1, 3, 3]
     first, second, third = gateway.rows(3)
     assert first["cache_write_tokens"] > 2500
     assert second["cached_input_tokens"] >= first["cache_write_tokens"]
@@ -86,19 +89,19 @@ def test_a_conversation_reads_what_it_wrote(
 def test_a_client_that_marks_keeps_its_own(gateways: Gateways, simulated: SimulatedProvider) -> None:
     gateway = gateways.start(MARKS)
     before = simulated.mark()
-    body = turns(MESSAGES, 2)
+    body = turns(MESSAGES, 2, "own marks")
     body["system"] = [{"type": "text", "text": RULES, "cache_control": {"type": "ephemeral"}}]
     ask(gateway, MESSAGES, body)
-    ask(gateway, MESSAGES, turns(MESSAGES, 2), **{"x-llmconsole-tags": "project=cars"})
+    ask(gateway, MESSAGES, turns(MESSAGES, 2, "cars"), **{"x-llmconsole-tags": "project=cars"})
     own, other = simulated.seen(before, bodies=True)
-    assert own["body"] == body
-    assert messages_of(other["body"]) == 0, "the policy does not match"
+    assert json.loads(own["body"]) == body
+    assert marks_in(other["body"]) == 0, "the policy does not match"
     assert all("cache marks" not in row["route_reason"] for row in gateway.rows(2))
 
 
 def test_an_hour_costs_what_an_hour_costs(gateways: Gateways) -> None:
     gateway = gateways.start('[cache]\nmarks = { when = {}, life = "1h" }\n')
-    ask(gateway, MESSAGES, turns(MESSAGES, 2))
+    ask(gateway, MESSAGES, turns(MESSAGES, 2, "an hour"))
     (row,) = gateway.rows(1)
     assert (row["cache_write_tokens"], row["cache_write_1h_tokens"] > 2500) == (0, True)
 
@@ -108,7 +111,7 @@ def test_marks_are_part_of_the_policy(gateways: Gateways) -> None:
     shown = gateway.admin("GET", "policy")["toml"]
     assert 'marks = {when = {project = "boats"}, life = "5m"}' in shown or "[cache.marks]" in shown
     gateway.admin("PUT", "policy", json={"toml": shown})
-    ask(gateway, MESSAGES, turns(MESSAGES, 2))
+    ask(gateway, MESSAGES, turns(MESSAGES, 2, "policy"))
     assert "cache marks set" in gateway.rows(1)[0]["route_reason"]
     wrong = gateway.admin_response(
         "PUT", "policy", json={"toml": '[cache]\nmarks = { when = {}, life = "2h" }\n'}

@@ -10,9 +10,17 @@ import httpx
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.money import NANO
 from tests.support.processes import wait_for
+from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT, MESSAGES
 
 RULES = "Every boat in the harbour has a name, a number and a captain, who signs for it. " * 150
+
+
+def rules(test: str) -> str:
+    """A long system prompt. The provider serves many tests: each has its own."""
+    return f"The rules of {test}. {RULES}"
+
+
 MARK = {"cache_control": {"type": "ephemeral"}}
 SONNET = {"input": Decimal(3), "write": Decimal("3.75"), "read": Decimal("0.3")}
 """Dollars per million tokens of claude-sonnet-4-5."""
@@ -58,7 +66,13 @@ def message(
 def test_a_kept_prefix_is_read(gateways: Gateways) -> None:
     gateway = gateways.start()
     for turns in (["How many boats?"], ["How many boats?", "And captains?"]):
-        message(gateway, RULES, *turns, x_llmconsole_tags="project=boats", session_id="kept")
+        message(
+            gateway,
+            rules("a_kept_prefix_is_read"),
+            *turns,
+            x_llmconsole_tags="project=boats",
+            session_id="kept",
+        )
     first, second = gateway.rows(2)
     assert of_call(gateway, first["id"])["why"] == "first"
     found = of_call(gateway, second["id"])
@@ -85,7 +99,7 @@ def test_a_kept_prefix_is_read(gateways: Gateways) -> None:
 def test_the_block_that_broke_the_prefix_is_named_with_its_price(gateways: Gateways) -> None:
     """A clock in the middle of the system prompt: all behind it is written anew at each call."""
     gateway = gateways.start()
-    half = RULES[:6400]
+    half = rules("the_block_that_broke_the_")[:6400]
     for at in ("14:02:09", "14:02:41"):
         message(gateway, f"{half} It is {at}. {half}", "How many boats?", session_id="clock")
     first, second = gateway.rows(2)
@@ -119,7 +133,7 @@ def test_the_block_that_broke_the_prefix_is_named_with_its_price(gateways: Gatew
 def test_a_near_miss_across_conversations_is_found(gateways: Gateways) -> None:
     gateway = gateways.start()
     for at in ("one", "twenty-two"):
-        message(gateway, f"Ticket {at}. {RULES}", f"How many boats has {at}?")
+        message(gateway, f"Ticket {at}. {rules('a_near_miss_across_conver')}", f"How many boats has {at}?")
     _, second = gateway.rows(2)
     found = of_call(gateway, second["id"])
     assert (found["why"], found["across"], found["kind"], found["byte"]) == ("changed", True, "system", 0)
@@ -131,10 +145,11 @@ def test_what_is_no_break_is_told_apart(gateways: Gateways) -> None:
     gateway = gateways.start()
     message(gateway, "Short.", "How many boats?", session_id="short")
     unmarked = [
-        message(gateway, RULES, *turns, marked=False, session_id="bare") for turns in (["A"], ["A", "B"])
+        message(gateway, rules("what_is_no_break_is_told_"), *turns, marked=False, session_id="bare")
+        for turns in (["A"], ["A", "B"])
     ]
-    message(gateway, RULES, "A", session_id="moves")
-    body = CHAT.ask(RULES + "How many?", model="gpt-4.1")
+    message(gateway, rules("what_is_no_break_is_told_"), "A", session_id="moves")
+    body = CHAT.ask(rules("what_is_no_break_is_told_") + "How many?", model="gpt-4.1")
     headers = {**CHAT.credential(gateway.token), "session-id": "chat"}
     gateway.http.post(CHAT.path, json=body, headers=headers)
     gateway.http.post(CHAT.path, json={**body, "model": "gpt-4o-mini"}, headers=headers)
@@ -155,9 +170,31 @@ def test_what_is_no_break_is_told_apart(gateways: Gateways) -> None:
     assert "went to openai/gpt-4.1" in moved["text"]
 
 
+def test_another_key_is_told_apart(gateways: Gateways, simulated: SimulatedProvider) -> None:
+    """Each key has a cache of its own."""
+    section = f'[providers.anthropic]\nbase_url = "{simulated.url}"\napi_key = "client"\n'
+    gateway = gateways.start(section, base_urls={})
+    for key in ("sk-one", "sk-two"):
+        more = {"x_api_key": key, "x_llmconsole_token": gateway.token}
+        message(
+            gateway,
+            rules("another_key_is_told_apart"),
+            "How many boats?",
+            marked=True,
+            session_id="keys",
+            **more,
+        )
+    first, second = gateway.rows(2)
+    found = of_call(gateway, second["id"])
+    assert (found["why"], found["before"]) == ("other_key", first["id"])
+    assert "made with another key" in found["text"]
+    dearer = found["again_tokens"] * (SONNET["write"] - SONNET["read"]) / 10**6
+    assert Decimal(found["again_usd"]) == dearer > 0
+
+
 def test_hashes_alone_are_kept(gateways: Gateways) -> None:
     gateway = gateways.start()
-    message(gateway, RULES, "The secret word is xyzzy-plugh.", session_id="private")
+    message(gateway, rules("hashes_alone_are_kept"), "The secret word is xyzzy-plugh.", session_id="private")
     (row,) = gateway.rows(1)
     assert of_call(gateway, row["id"])["blocks"]
     gateway.stop()
@@ -167,11 +204,11 @@ def test_hashes_alone_are_kept(gateways: Gateways) -> None:
 
 def test_what_was_known_outlives_the_gateway(gateways: Gateways) -> None:
     gateway = gateways.start()
-    message(gateway, RULES, "How many boats?", session_id="again")
+    message(gateway, rules("what_was_known_outlives_t"), "How many boats?", session_id="again")
     gateway.rows(1)
     gateway.stop()
     after = gateways.again(gateway.data, gateway.config)
-    message(after, RULES, "How many boats?", "And captains?", session_id="again")
+    message(after, rules("what_was_known_outlives_t"), "How many boats?", "And captains?", session_id="again")
     first, second = after.rows(2)
     found = of_call(after, second["id"])
     assert (found["why"], found["before"]) == ("kept", first["id"])

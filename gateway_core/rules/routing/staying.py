@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import inf
 
 from gateway_core.model.call import Plan, Target
 from gateway_core.model.money import NANO_PER_USD, Nano, usd_string
@@ -23,7 +24,13 @@ class Pin:
     complexity: Complexity | None
     """The highest class it was routed by."""
     warm: int = 0
-    """Tokens that the provider has in its prompt cache, as its last answer said."""
+    """Tokens that the provider has in its prompt cache, as its last answer and its habits tell."""
+    until: float = inf
+    """Monotonic seconds until which it keeps them."""
+
+    def at(self, now: float) -> Pin:
+        """The pin as it stands then: what has expired is not lost by moving."""
+        return self if now <= self.until or not self.warm else replace(self, warm=0)
 
 
 def stay(plan: Plan, pin: Pin, complexity: Complexity | None, price_of: PriceOf, most_loss: Nano) -> Plan:

@@ -47,4 +47,4 @@ def test_the_dearest_break_is_told_in_words(gateways: Gateways, llmconsole: Comm
     (broken,) = found["breaks"]
     assert broken["again_usd"] == row["again_usd"]
     wrong = llmconsole("cache", "coach", "--by", "colour")
-    assert (wrong.returncode, "cannot group by 'colour'" in wrong.stderr) == (1, True), wrong.stderr
+    assert (wrong.returncode, "cannot group by 'colour'" in wrong.stderr) == (2, True), wrong.stderr
