@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.money import NANO
@@ -16,9 +17,10 @@ from tests.support.wires import CHAT, MESSAGES
 RULES = "Every boat in the harbour has a name, a number and a captain, who signs for it. " * 150
 
 
-def rules(test: str) -> str:
+@pytest.fixture
+def rules(request: pytest.FixtureRequest) -> str:
     """A long system prompt. The provider serves many tests: each has its own."""
-    return f"The rules of {test}. {RULES}"
+    return f"The rules of {request.node.name}. {RULES}"
 
 
 MARK = {"cache_control": {"type": "ephemeral"}}
@@ -63,12 +65,12 @@ def message(
     return answer
 
 
-def test_a_kept_prefix_is_read(gateways: Gateways) -> None:
+def test_a_kept_prefix_is_read(gateways: Gateways, rules: str) -> None:
     gateway = gateways.start()
     for turns in (["How many boats?"], ["How many boats?", "And captains?"]):
         message(
             gateway,
-            rules("a_kept_prefix_is_read"),
+            rules,
             *turns,
             x_llmconsole_tags="project=boats",
             session_id="kept",
@@ -96,10 +98,10 @@ def test_a_kept_prefix_is_read(gateways: Gateways) -> None:
     assert {key: value for key, value in by_session.items() if key != "key"} == shown["total"]
 
 
-def test_the_block_that_broke_the_prefix_is_named_with_its_price(gateways: Gateways) -> None:
+def test_the_block_that_broke_the_prefix_is_named_with_its_price(gateways: Gateways, rules: str) -> None:
     """A clock in the middle of the system prompt: all behind it is written anew at each call."""
     gateway = gateways.start()
-    half = rules("the_block_that_broke_the_")[:6400]
+    half = rules[:6400]
     for at in ("14:02:09", "14:02:41"):
         message(gateway, f"{half} It is {at}. {half}", "How many boats?", session_id="clock")
     first, second = gateway.rows(2)
@@ -130,7 +132,7 @@ def test_the_block_that_broke_the_prefix_is_named_with_its_price(gateways: Gatew
     assert (broken["again_usd"], broken["last_call"]) == (found["again_usd"], second["id"])
 
 
-def test_a_near_miss_across_conversations_is_found(gateways: Gateways) -> None:
+def test_a_near_miss_across_conversations_is_found(gateways: Gateways, rules: str) -> None:
     gateway = gateways.start()
     for at in ("one", "twenty-two"):
         message(gateway, f"Ticket {at}. {rules('a_near_miss_across_conver')}", f"How many boats has {at}?")
@@ -141,15 +143,14 @@ def test_a_near_miss_across_conversations_is_found(gateways: Gateways) -> None:
     assert Decimal(found["again_usd"]) > 0
 
 
-def test_what_is_no_break_is_told_apart(gateways: Gateways) -> None:
+def test_what_is_no_break_is_told_apart(gateways: Gateways, rules: str) -> None:
     gateway = gateways.start()
     message(gateway, "Short.", "How many boats?", session_id="short")
     unmarked = [
-        message(gateway, rules("what_is_no_break_is_told_"), *turns, marked=False, session_id="bare")
-        for turns in (["A"], ["A", "B"])
+        message(gateway, rules, *turns, marked=False, session_id="bare") for turns in (["A"], ["A", "B"])
     ]
-    message(gateway, rules("what_is_no_break_is_told_"), "A", session_id="moves")
-    body = CHAT.ask(rules("what_is_no_break_is_told_") + "How many?", model="gpt-4.1")
+    message(gateway, rules, "A", session_id="moves")
+    body = CHAT.ask(rules + "How many?", model="gpt-4.1")
     headers = {**CHAT.credential(gateway.token), "session-id": "chat"}
     gateway.http.post(CHAT.path, json=body, headers=headers)
     gateway.http.post(CHAT.path, json={**body, "model": "gpt-4o-mini"}, headers=headers)
@@ -170,7 +171,7 @@ def test_what_is_no_break_is_told_apart(gateways: Gateways) -> None:
     assert "went to openai/gpt-4.1" in moved["text"]
 
 
-def test_another_key_is_told_apart(gateways: Gateways, simulated: SimulatedProvider) -> None:
+def test_another_key_is_told_apart(gateways: Gateways, simulated: SimulatedProvider, rules: str) -> None:
     """Each key has a cache of its own."""
     section = f'[providers.anthropic]\nbase_url = "{simulated.url}"\napi_key = "client"\n'
     gateway = gateways.start(section, base_urls={})
@@ -178,7 +179,7 @@ def test_another_key_is_told_apart(gateways: Gateways, simulated: SimulatedProvi
         more = {"x_api_key": key, "x_llmconsole_token": gateway.token}
         message(
             gateway,
-            rules("another_key_is_told_apart"),
+            rules,
             "How many boats?",
             marked=True,
             session_id="keys",
@@ -192,9 +193,9 @@ def test_another_key_is_told_apart(gateways: Gateways, simulated: SimulatedProvi
     assert Decimal(found["again_usd"]) == dearer > 0
 
 
-def test_hashes_alone_are_kept(gateways: Gateways) -> None:
+def test_hashes_alone_are_kept(gateways: Gateways, rules: str) -> None:
     gateway = gateways.start()
-    message(gateway, rules("hashes_alone_are_kept"), "The secret word is xyzzy-plugh.", session_id="private")
+    message(gateway, rules, "The secret word is xyzzy-plugh.", session_id="private")
     (row,) = gateway.rows(1)
     assert of_call(gateway, row["id"])["blocks"]
     gateway.stop()
@@ -202,13 +203,13 @@ def test_hashes_alone_are_kept(gateways: Gateways) -> None:
         assert b"xyzzy" not in file.read_bytes(), file.name
 
 
-def test_what_was_known_outlives_the_gateway(gateways: Gateways) -> None:
+def test_what_was_known_outlives_the_gateway(gateways: Gateways, rules: str) -> None:
     gateway = gateways.start()
-    message(gateway, rules("what_was_known_outlives_t"), "How many boats?", session_id="again")
+    message(gateway, rules, "How many boats?", session_id="again")
     gateway.rows(1)
     gateway.stop()
     after = gateways.again(gateway.data, gateway.config)
-    message(after, rules("what_was_known_outlives_t"), "How many boats?", "And captains?", session_id="again")
+    message(after, rules, "How many boats?", "And captains?", session_id="again")
     first, second = after.rows(2)
     found = of_call(after, second["id"])
     assert (found["why"], found["before"]) == ("kept", first["id"])
