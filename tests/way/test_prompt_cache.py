@@ -135,7 +135,7 @@ def test_the_block_that_broke_the_prefix_is_named_with_its_price(gateways: Gatew
 def test_a_near_miss_across_conversations_is_found(gateways: Gateways, rules: str) -> None:
     gateway = gateways.start()
     for at in ("one", "twenty-two"):
-        message(gateway, f"Ticket {at}. {rules('a_near_miss_across_conver')}", f"How many boats has {at}?")
+        message(gateway, f"Ticket {at}. {rules}", f"How many boats has {at}?")
     _, second = gateway.rows(2)
     found = of_call(gateway, second["id"])
     assert (found["why"], found["across"], found["kind"], found["byte"]) == ("changed", True, "system", 0)
