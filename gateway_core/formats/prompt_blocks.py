@@ -22,11 +22,11 @@ _FIELDS = {
     DialectName.GEMINI: (("systemInstruction", "system_instruction"), (), "contents"),
 }
 """Where each format keeps its system prompt, its options and its messages."""
-_MARK = rb'"cache_control"\s*:\s*(?:\{[^{}]*\}|null)'
-_MARKS = re.compile(rb",\s*" + _MARK + rb"|" + _MARK + rb"\s*,?")
-_ONE_TEXT = re.compile(
-    rb'\[\s*\{\s*"type"\s*:\s*"text"\s*,\s*"text"\s*:\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*,?\s*\}\s*\]'
-)
+_MARK = re.compile(rb'"cache_control"\s*:\s*(?:\{[^{}]*\}|null)')
+_KEY = b'"cache_control"'
+_BLANK = b" \t\r\n"
+_ONE_TEXT = re.compile(rb'"content"\s*:\s*(\[\s*\{\s*"type"\s*:\s*"text"\s*,\s*"text"\s*:\s*)"')
+_ITS_END = re.compile(rb"\s*,?\s*\}\s*\]")
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _SYSTEM_ROLE = re.compile(rb'"role"\s*:\s*"(?:system|developer)"')
 _HEAD = 64
@@ -65,8 +65,39 @@ def _items(found: JsonObject, key: str) -> list[bytes]:
 
 def _bare(raw: bytes) -> bytes:
     """A block without its cache marks, and a text that was made a list to carry one as the text again."""
-    if b'"cache_control"' in raw:
-        raw = _MARKS.sub(b"", raw)
-    if b'"type"' in raw:
-        raw = _ONE_TEXT.sub(rb"\1", raw, count=1)
-    return raw
+    at = raw.find(_KEY)
+    while at >= 0:
+        raw = _without_mark(raw, at)
+        at = raw.find(_KEY, at + 1)
+    head = _ONE_TEXT.search(raw) if b'"content"' in raw else None
+    return raw if head is None else _as_text(raw, head)
+
+
+def _without_mark(raw: bytes, at: int) -> bytes:
+    """The text without the mark whose key stands there, if it is one, and without one of its commas."""
+    found = _MARK.match(raw, at)
+    if found is None:
+        return raw
+    before, after = raw[:at].rstrip(_BLANK), raw[found.end() :]
+    if before.endswith(b","):
+        return before[:-1] + after
+    rest = after.lstrip(_BLANK)
+    return before + (rest[1:] if rest.startswith(b",") else after)
+
+
+def _as_text(raw: bytes, head: re.Match[bytes]) -> bytes:
+    """The message with its one text as such; as it was where there are more blocks than that."""
+    start = head.end() - 1
+    end = raw.find(b'"', start + 1)
+    while end >= 0 and _is_escaped(raw, end):
+        end = raw.find(b'"', end + 1)
+    tail = _ITS_END.match(raw, end + 1)
+    return raw[: head.start(1)] + raw[start : end + 1] + raw[tail.end() :] if tail else raw
+
+
+def _is_escaped(raw: bytes, at: int) -> bool:
+    """Whether an odd number of backslashes stands before a quote."""
+    before = at
+    while raw[before - 1 : before] == b"\\":
+        before -= 1
+    return (at - before) % 2 == 1

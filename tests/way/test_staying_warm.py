@@ -75,10 +75,14 @@ def test_a_group_stays_where_it_was_answered(gateways: Gateways, simulated: Simu
     """Without any route as well."""
     gateway = gateways.start('[aliases]\nfast = ["gpt-4.1", "gpt-4.1-mini"]\n')
     before = simulated.mark()
-    talk(gateway, 1, " [[sim status=503 times=1]]", model="fast", about="groups")
-    talk(gateway, 2, model="fast", about="groups")
+    talk(gateway, 1, model="fast", about="groups")
+    talk(gateway, 2, " [[sim status=503 times=1]]", model="fast", about="groups")
+    talk(gateway, 3, model="fast", about="groups")
     models = [each["model"] for each in simulated.seen(before)]
-    assert models == ["gpt-4.1", "gpt-4.1-mini", "gpt-4.1-mini"]
+    assert models == ["gpt-4.1", "gpt-4.1", "gpt-4.1-mini", "gpt-4.1-mini"]
+    last = gateway.rows(3)[-1]
+    assert "stays at openai/gpt-4.1-mini" in last["route_reason"]
+    assert last["cached_input_tokens"] > 1024
 
 
 def two_keys(simulated: SimulatedProvider, folder: str) -> str:
