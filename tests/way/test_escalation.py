@@ -4,13 +4,16 @@ attempt is booked, and what the ledger says is what the provider counted."""
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.support.abrupt import abrupt_provider
 from tests.support.gateway import Gateways, RunningGateway
+from tests.support.processes import wait_for
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT, MESSAGES, WIRES, Wire
 
@@ -121,11 +124,11 @@ def test_the_cheap_answer_stands_where_the_strong_one_is_refused(
     assert not gateway.doctor()
 
 
-def failing(port: int) -> str:
+def failing(url: str) -> str:
     return f"""
 [providers.gone]
 format = "openai"
-base_url = "http://127.0.0.1:{port}/v1"
+base_url = "{url}"
 api_key = "none"
 models = ["strong"]
 
@@ -144,15 +147,12 @@ escalate = 0.5
 def test_the_cheap_answer_stands_where_the_strong_one_cannot_be_reached(gateways: Gateways) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        gateway = gateways.start(failing(closed.getsockname()[1]) + ALL)
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
+        gateway = gateways.start(failing(url) + ALL)
         answer = send(gateway, CHAT, DISTRUSTED)
     assert answer.headers["x-llmconsole-model"] == "gpt-4.1-mini"
     (row,) = gateway.rows(1)
-    assert (row["model"], row["outcome"], row["http_status"] if "http_status" in row else 200) == (
-        "gpt-4.1-mini",
-        "ok",
-        200,
-    )
+    assert (row["model"], row["outcome"], row["error"]) == ("gpt-4.1-mini", "ok", None)
     assert "gone/strong: provider_unreachable, so the first answer stands" in row["route_reason"]
     cheap, strong = attempts(gateway, row)
     assert (cheap["model"], strong["model"], strong["cost_usd"]) == ("gpt-4.1-mini", "strong", "0.00")
@@ -218,3 +218,63 @@ def test_going_up_for_nothing_is_no_saving(gateways: Gateways) -> None:
     (row,) = gateway.rows(1)
     (cheap,) = attempts(gateway, row)
     assert Decimal(row["saved_usd"]) == -Decimal(cheap["cost_usd"])
+
+
+HALF = b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"id": '
+
+
+@pytest.mark.parametrize("answer", [b"", HALF], ids=["silent", "half"])
+def test_a_strong_model_that_may_bill_stays_booked(gateways: Gateways, answer: bytes) -> None:
+    """It took the call: what that may cost is an attempt of its own beside the answer that stands."""
+    with abrupt_provider(answer) as url:
+        gateway = gateways.start(failing(url) + ALL)
+        given = send(gateway, CHAT, DISTRUSTED)
+    assert given.headers["x-llmconsole-model"] == "gpt-4.1-mini"
+    assert given.json()["choices"][0]["message"]["content"]
+    (row,) = gateway.rows(1)
+    cheap, strong = attempts(gateway, row)
+    assert (cheap["model"], strong["model"]) == ("gpt-4.1-mini", "strong")
+    assert Decimal(strong["cost_usd"]) > 0
+    assert (row["model"], row["outcome"], row["certainty"]) == ("gpt-4.1-mini", "ok", "estimated")
+    assert Decimal(row["cost_usd"]) == Decimal(cheap["cost_usd"]) + Decimal(strong["cost_usd"])
+    assert spent(gateway) == Decimal(row["cost_usd"])
+    assert not gateway.doctor()
+
+
+def test_a_death_between_both_books_what_was_used_and_what_was_held(gateways: Gateways) -> None:
+    with abrupt_provider(seconds=60) as url:
+        gateway = gateways.start(failing(url) + ALL)
+        with ThreadPoolExecutor(1) as beside:
+            asking = beside.submit(send, gateway, CHAT, DISTRUSTED)
+            wait_for(lambda: in_flight(gateway, "strong"), what="the strong model to be asked")
+            held = Decimal(gateway.admin("GET", "calls")["in_flight"][0]["held_usd"])
+            gateway.kill()
+            with pytest.raises(httpx.HTTPError):
+                asking.result()
+        after = gateways.again(gateway.data, gateway.config)
+        (row,) = after.rows(1)
+    assert (row["outcome"], row["model"]) == ("recovered", "strong")
+    (cheap,) = attempts(after, row)
+    assert (cheap["model"], cheap["http_status"]) == ("gpt-4.1-mini", 200)
+    assert Decimal(row["cost_usd"]) == Decimal(cheap["cost_usd"]) + held
+    assert spent(after) == Decimal(row["cost_usd"])
+    assert not after.doctor()
+
+
+def test_a_client_that_leaves_meanwhile_pays_for_what_was_sent(gateways: Gateways) -> None:
+    with abrupt_provider(seconds=60) as url:
+        gateway = gateways.start(failing(url) + ALL)
+        with pytest.raises(httpx.ReadTimeout):
+            gateway.http.post(
+                CHAT.path, json=CHAT.ask(DISTRUSTED), headers=CHAT.credential(gateway.token), timeout=3
+            )
+        (row,) = gateway.rows(1)
+    assert (row["outcome"], row["model"]) == ("cancelled", "strong")
+    (cheap,) = attempts(gateway, row)
+    assert Decimal(row["cost_usd"]) > Decimal(cheap["cost_usd"]) > 0
+    assert spent(gateway) == Decimal(row["cost_usd"])
+    assert not gateway.doctor()
+
+
+def in_flight(gateway: RunningGateway, model: str) -> bool:
+    return any(each["model"] == model for each in gateway.admin("GET", "calls")["in_flight"])

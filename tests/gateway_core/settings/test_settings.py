@@ -115,6 +115,11 @@ def test_the_policy_reads_back_what_it_writes(tmp_path: Path) -> None:
         ),
         ("[[throttles]]\nmatch={}", r"limits nothing"),
         ("[[routes]]\nname='r'\nuse=[]", r"use must list at least one model"),
+        (
+            "[[routes]]\nname='r'\nuse=['a','b']\nescalate_streams=true",
+            r"line 4 in \[routes\]: escalate_streams needs escalate",
+        ),
+        ("[cache]\nmarks = { life = '2h' }", r"life = '2h'; choose one of 5m, 1h"),
         ("[cache]\nexact = { ttl = 'soon' }", r"'soon' is no duration"),
         ("[providers.openai]\nbase_ulr = 'http://x'", r"line 2.*base_ulr.*base_url"),
         ("host = '0.0.0.0'\nrequire_token = false", r"open to other machines"),
