@@ -76,7 +76,7 @@ def test_a_group_stays_where_it_was_answered(gateways: Gateways, simulated: Simu
     gateway = gateways.start('[aliases]\nfast = ["gpt-4.1", "gpt-4.1-mini"]\n')
     before = simulated.mark()
     talk(gateway, 1, model="fast", about="groups")
-    talk(gateway, 2, " [[sim status=503 times=1]]", model="fast", about="groups")
+    talk(gateway, 2, " [[sim id=group status=503 times=1]]", model="fast", about="groups")
     talk(gateway, 3, model="fast", about="groups")
     models = [each["model"] for each in simulated.seen(before)]
     assert models == ["gpt-4.1", "gpt-4.1", "gpt-4.1-mini", "gpt-4.1-mini"]
