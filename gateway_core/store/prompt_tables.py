@@ -14,6 +14,7 @@ class Prompt(SQLModel, table=True):
     __tablename__ = "prompts"
     __table_args__ = (
         Index("prompts_whole", "conversation", "call_n", sqlite_where=text("blocks IS NOT NULL")),
+        Index("prompts_again", "call_n", sqlite_where=text("again_tokens > 0")),
         STRICT,
     )
 

@@ -158,6 +158,8 @@ CREATE TABLE prompts (
 )
  STRICT;
 
+CREATE INDEX prompts_again ON prompts (call_n) WHERE again_tokens > 0;
+
 CREATE INDEX prompts_whole ON prompts (conversation, call_n) WHERE blocks IS NOT NULL;
 
 CREATE TABLE seals (

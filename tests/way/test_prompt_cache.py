@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +15,7 @@ from tests.support.gateway import Gateways, RunningGateway
 from tests.support.money import NANO
 from tests.support.processes import wait_for
 from tests.support.simulated import SimulatedProvider
+from tests.support.wall_clock import WallClock
 from tests.support.wires import CHAT, MESSAGES
 
 RULES = "Every boat in the harbour has a name, a number and a captain, who signs for it. " * 150
@@ -191,6 +195,34 @@ def test_another_key_is_told_apart(gateways: Gateways, simulated: SimulatedProvi
     assert "made with another key" in found["text"]
     dearer = found["again_tokens"] * (SONNET["write"] - SONNET["read"]) / 10**6
     assert Decimal(found["again_usd"]) == dearer > 0
+
+
+def test_a_pause_and_a_forgetful_provider_are_told_apart(
+    gateways: Gateways, tmp_path: Path, rules: str
+) -> None:
+    """The provider forgets after a second; only the longer pause of the two is what it promises."""
+    folder = tmp_path / "forgetful"
+    folder.mkdir()
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    clock = WallClock(folder, noon)
+    provider = SimulatedProvider(folder, "--speed", "inf", "--cache-life", "1")
+    try:
+        urls = {"anthropic": provider.base_url("anthropic")}
+        gateway = gateways.start(base_urls=urls, environment=clock.environment)
+        for minutes in (0, 2, 9):
+            clock.set(noon + timedelta(minutes=minutes))
+            message(gateway, rules, "How many boats?", session_id="pauses")
+            time.sleep(1.2)
+        _, second, third = (of_call(gateway, row["id"]) for row in gateway.rows(3))
+    finally:
+        provider.close()
+    assert (second["why"], second["paused_seconds"]) == ("missed", 120)
+    assert (third["why"], third["paused_seconds"]) == ("expired", 420)
+    assert "the call before was 7 min ago, and kept is 5 min" in third["text"]
+    for found in (second, third):
+        assert Decimal(found["again_usd"]) == found["again_tokens"] * Decimal("3.45") / 10**6 > 0
+    breaks = gateway.admin("GET", "prompt-cache")["breaks"]
+    assert {each["why"]: each["calls"] for each in breaks} == {"missed": 1, "expired": 1}
 
 
 def test_hashes_alone_are_kept(gateways: Gateways, rules: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway_core.model.errors import Refusal
@@ -12,16 +12,20 @@ from gateway_core.rules.prompt_cache.verdict import PAID_AGAIN
 from gateway_core.store.instants import Micros, end_micros, micros, text
 from gateway_core.store.packed_blocks import unpacked
 from gateway_core.store.queries.dimensions import Dimension, dimension
-from gateway_core.store.queries.where import UNTAGGED, where
+from gateway_core.store.queries.where import UNTAGGED, Where, where
 
 SESSION = "session"
 MOST_LINES = 200
 MOST_BREAKS = 50
 
-_PAID_AGAIN = f"why IN ({', '.join(repr(str(why)) for why in PAID_AGAIN)})"
-_FROM = (
-    "FROM calls JOIN series ON series.id = calls.series_id LEFT JOIN prompts ON prompts.call_n = calls.n "
-    "WHERE calls.started_at >= ? AND calls.started_at < ? AND outcome IS NOT NULL"
+_PAID_AGAIN = f"(again_tokens > 0 AND why IN ({', '.join(repr(str(why)) for why in PAID_AGAIN)}))"
+_IN_TIME = "calls.started_at >= ? AND calls.started_at < ? AND outcome IS NOT NULL"
+_ALL = f"FROM calls LEFT JOIN prompts ON prompts.call_n = calls.n WHERE {_IN_TIME}"
+_AGAIN = (
+    # In this order: an index has the few calls that paid again.
+    "FROM prompts CROSS JOIN calls ON calls.n = prompts.call_n JOIN series ON series.id = calls.series_id "
+    "WHERE prompts.call_n >= (SELECT coalesce(min(n), 0) FROM calls WHERE started_at >= ?) "
+    f"AND {_IN_TIME} AND {_PAID_AGAIN}"
 )
 _SAVED = "coalesce(read_saved_nano, provider_cache_saved_nano)"
 _WROTE = "coalesce(write_nano, 0)"
@@ -75,27 +79,40 @@ def prompt_cache(
 
     Raises Refusal 400 for an unknown grouping.
     """
-    filter, bounds = where(wanted), (micros(since), _end(until))
-    group = _dimension(by)
-    sums = ", ".join(_SUMS.values())
-    values = (*filter.series_values, *group.values, *bounds, *filter.facts_values)
-    rows = connection.execute(
-        f"{filter.prelude}SELECT {group.sql}, {sums} {_FROM}{filter.condition} GROUP BY 1 "
-        "ORDER BY sum(cached_input_tokens + cache_write_tokens + cache_write_1h_tokens) DESC, "
-        f"sum(input_tokens) DESC LIMIT {MOST_LINES}",
-        values,
-    )
-    (total,) = connection.execute(
-        f"{filter.prelude}SELECT {sums} {_FROM}{filter.condition}",
-        (*filter.series_values, *bounds, *filter.facts_values),
-    )
+    lines = _lines(connection, (micros(since), _end(until)), by, where(wanted))
+    total = [sum(column) for column in zip(*(line[1:] for line in lines), strict=True)]
     return {
         "since": since,
         "by": by,
-        "rows": [{"key": row[0], **_amounts(row[1:])} for row in rows],
-        "total": _amounts(total),
+        "rows": [{"key": line[0], **_amounts(line[1:])} for line in lines[:MOST_LINES]],
+        "total": _amounts(total or [0] * len(_SUMS)),
         "breaks": breaks(connection, since, until, wanted),
     }
+
+
+def _lines(
+    connection: sqlite3.Connection, bounds: tuple[Micros, Micros], by: str, filter: Where
+) -> list[tuple[Any, ...]]:
+    """The sums of each group. Of series they are made first: tags are looked up once for each."""
+    inner = SESSION if by == SESSION else "series_id"
+    sums = ", ".join(f"{sql} AS {name}" for name, sql in _SUMS.items())
+    facts = f"SELECT {inner} AS grouped, {sums} {_ALL}{filter.condition} GROUP BY 1"
+    if by == SESSION:
+        group = Dimension("coalesce(grouped, ?)", (UNTAGGED,))
+        sql = f"SELECT {group.sql}, {', '.join(_SUMS)} FROM ({facts})"
+    else:
+        group = _dimension(by)
+        whole = ", ".join(f"sum({name})" for name in _SUMS)
+        of_series = f"({facts}) AS fact JOIN series ON series.id = grouped"
+        sql = f"SELECT {group.sql}, {whole} FROM {of_series} GROUP BY 1"
+    values = (*filter.series_values, *group.values, *bounds, *filter.facts_values)
+    return sorted(connection.execute(f"{filter.prelude}{sql}", values), key=_weight, reverse=True)
+
+
+def _weight(line: tuple[Any, ...]) -> tuple[int, int]:
+    """What was read and written, then what was neither."""
+    _, _, fresh, read, written, written_1h, *_ = line
+    return read + written + written_1h, fresh
 
 
 def breaks(
@@ -107,9 +124,9 @@ def breaks(
     numbers = ", ".join(str(number) for number in range(1, len(_BREAK) + 1))
     rows = connection.execute(
         f"{filter.prelude}SELECT {names}, count(*), sum(again_tokens), sum(again_nano), min(block_byte), "
-        f"max(block_size), max(calls.n) {_FROM}{filter.condition} AND {_PAID_AGAIN} GROUP BY {numbers} "
+        f"max(block_size), max(calls.n) {_AGAIN}{filter.condition} GROUP BY {numbers} "
         f"ORDER BY sum(again_nano) DESC, sum(again_tokens) DESC LIMIT {MOST_BREAKS}",
-        (*filter.series_values, micros(since), _end(until), *filter.facts_values),
+        (*filter.series_values, micros(since), micros(since), _end(until), *filter.facts_values),
     ).fetchall()
     return [_break(connection, row) for row in rows]
 
@@ -130,12 +147,12 @@ def prompt(connection: sqlite3.Connection, call_id: str, today: str) -> dict[str
 def _today(connection: sqlite3.Connection, found: Mapping[str, Any], today: str) -> dict[str, Any]:
     """How often the same block broke at the same model and project."""
     count, tokens, nano = connection.execute(
-        f"SELECT count(*), coalesce(sum(again_tokens), 0), coalesce(sum(again_nano), 0) {_FROM} "
-        f"AND {_PAID_AGAIN} AND why = ? AND block_kind IS ? AND series.provider = ? AND series.model = ? "
+        f"SELECT count(*), coalesce(sum(again_tokens), 0), coalesce(sum(again_nano), 0) {_AGAIN} "
+        f"AND why = ? AND block_kind IS ? AND series.provider = ? AND series.model = ? "
         f"AND {_PROJECT} IS ? AND (block_at IS ? OR (block_kind = 'message' AND min(block_at, ?) > 1))",
         (
-            micros(today), _end(None), found["why"], found["kind"], found["provider"], found["model"],
-            found["project"], found["index"], found["index"],
+            micros(today), micros(today), _end(None), found["why"], found["kind"], found["provider"],
+            found["model"], found["project"], found["index"], found["index"],
         ),
     ).fetchone()  # fmt: skip
     return {"calls": count, "again_tokens": tokens, "again_usd": usd_string(nano)}
@@ -159,8 +176,8 @@ def _break(connection: sqlite3.Connection, row: tuple[Any, ...]) -> dict[str, An
     }
 
 
-def _amounts(row: tuple[Any, ...]) -> dict[str, Any]:
-    found: dict[str, Any] = dict(zip(_SUMS, (value or 0 for value in row), strict=True))
+def _amounts(row: Sequence[int]) -> dict[str, Any]:
+    found: dict[str, Any] = dict(zip(_SUMS, row, strict=True))
     saved, wrote = found["saved_usd"], found["write_usd"]
     read = found["cached_input_tokens"]
     whole = found["input_tokens"] + read + found["cache_write_tokens"] + found["cache_write_1h_tokens"]
@@ -169,8 +186,6 @@ def _amounts(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _dimension(by: str) -> Dimension:
-    if by == SESSION:
-        return Dimension("coalesce(calls.session, ?)", (UNTAGGED,))
     found = dimension(by)
     if found.of_outcome:
         raise Refusal(400, "unknown_grouping", f"cannot group by {by!r} here; use session or tag:KEY")

@@ -39,3 +39,4 @@ def upgrade() -> None:
     op.create_index(
         "prompts_whole", "prompts", ["conversation", "call_n"], sqlite_where=sa.text("blocks IS NOT NULL")
     )
+    op.create_index("prompts_again", "prompts", ["call_n"], sqlite_where=sa.text("again_tokens > 0"))
