@@ -7,6 +7,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping
 from datetime import tzinfo
+from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -20,6 +21,7 @@ from gateway_core.alerts.channels import channels_of
 from gateway_core.alerts.marks import Marks
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock, instant_text, zone
+from gateway_core.coach import Coach
 from gateway_core.folder.instance import only_one
 from gateway_core.folder.private import read_or_make
 from gateway_core.http.guard import Tokens, new_token
@@ -52,6 +54,7 @@ from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
+from gateway_core.store.prompts import PromptStore
 from gateway_core.store.queries import Queries
 from gateway_core.store.tag_names import TagNameStore
 from gateway_core.tally import Tally
@@ -92,6 +95,8 @@ class Gateway:
         self.cache_store = CacheStore(ledger)
         self.key_store = IdempotencyStore(ledger)
         self.tag_store = TagNameStore(ledger)
+        self.prompt_store = PromptStore(ledger)
+        self.coach = Coach(self.prompt_store, blake2b(b"prompts", key=self._hash_key()).digest())
         self.bus = Bus(self.clock)
         self.vault = Vault()
         self.upstream = Upstream()
@@ -146,6 +151,7 @@ class Gateway:
             runaway=self.runaway,
             lessons=self.lessons,
             outcomes=self.outcomes,
+            coach=self.coach,
         )
 
     @property
@@ -306,7 +312,7 @@ class Gateway:
 
     async def keep_order(self) -> None:
         """What goes on as long as the data folder is held, until it is cancelled."""
-        stores = Stores(self.ledger, self.cache_store, self.key_store)
+        stores = Stores(self.ledger, self.cache_store, self.key_store, self.prompt_store)
         await while_open(self.parts, stores, self.settings.providers.values(), self.settings.keep_days)
 
     async def work(self) -> None:
@@ -317,6 +323,7 @@ class Gateway:
         self.bus.close()
         self.peers.close()
         await self.alerts.aclose()
+        await self.coach.aclose()
         self.queries.close()
         # Before the providers are let go: a call that still runs is not ended by that, it keeps its hold.
         await anyio.to_thread.run_sync(self.ledger.close)

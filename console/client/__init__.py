@@ -17,6 +17,7 @@ from console.client.ledger import Ledger
 from console.client.limits import Limits
 from console.client.policy import Policy
 from console.client.prices import Prices
+from console.client.prompts import Prompts
 from console.client.routes import Routes
 from console.client.tags import Tags
 from console.trouble import ClientError, GatewayGone
@@ -25,7 +26,9 @@ from console.wire import Wire
 __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 
 
-class AdminClient(Access, Alerts, Brakes, Calls, Engine, Ledger, Limits, Policy, Prices, Routes, Tags):
+class AdminClient(
+    Access, Alerts, Brakes, Calls, Engine, Ledger, Limits, Policy, Prices, Prompts, Routes, Tags
+):
     """Queries, commands and events of one gateway. Use as an async context manager, or call `aclose`.
 
     url: the gateway's root ('http://127.0.0.1:4141'); token: its admin token; transport: another way there,

@@ -147,6 +147,8 @@ class Route:
     """Shares of the targets, where they are picked by weight."""
     escalate: float | None = None
     """Distrust of a whole answer, 0 to 1, from which the next target is asked; None: never."""
+    escalate_streams: bool = False
+    """Clients that want a stream wait for its end, and get it once it is trusted."""
     shadow: bool = False
     """It only watches: what it would have done is kept with each decision."""
     pin: bool = True
@@ -208,6 +210,16 @@ class ExactCacheRule:
 
 
 @dataclass(frozen=True, slots=True)
+class MarksRule:
+    """Which calls to Claude models get cache marks where their client set none."""
+
+    when: Match = field(default_factory=dict)
+    life: str = "5m"
+    """5m or 1h: how long Anthropic keeps what is marked; an hour is dearer to write."""
+    on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All that can be edited live. `prices` are the user's own, by 'provider/model'."""
 
@@ -219,6 +231,7 @@ class Policy:
     mode_rules: tuple[ModeRule, ...] = ()
     """The first that matches says the mode; without one it is the current mode."""
     exact_cache: ExactCacheRule = ExactCacheRule()
+    marks: MarksRule = MarksRule()
     prices: Mapping[str, Price] = field(default_factory=dict)
 
 

@@ -12,14 +12,13 @@ from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import CacheUse, Outcome
 from gateway_core.pipeline.bridging import only_estimated
+from gateway_core.pipeline.escalating import serve_answer
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
-from gateway_core.pipeline.handing_on import hand_on
 from gateway_core.pipeline.passage import Parts, Passage
 from gateway_core.pipeline.planning import plan_call
 from gateway_core.pipeline.record import Record
 from gateway_core.pipeline.repeats import REPLAYED_HEADER
 from gateway_core.pipeline.restraints import allowed
-from gateway_core.pipeline.tries import first_answer
 from gateway_core.rules.estimate import input_estimate
 from gateway_core.rules.free_paths import costs_nothing
 from gateway_core.rules.identity import identify
@@ -44,8 +43,7 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         if await _estimated(call, ask, targets[0]):
             return
         _watch(call, ask)
-        answer = await first_answer(call, ask, allowed(call, targets))
-        await hand_on(call, ask, answer)
+        await serve_answer(call, ask, allowed(call, targets))
     except Refusal as refusal:
         record.refuse(refusal)
         call.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from gateway_core.formats.dialect import StreamMeter
@@ -11,10 +12,18 @@ from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
 from gateway_core.model.rows import Outcome
 from gateway_core.pipeline.bridging import bridged_error
+from gateway_core.pipeline.exchange import HeaderList
 from gateway_core.pipeline.failures import refusal_of
 from gateway_core.pipeline.passage import Passage
 from gateway_core.pipeline.passing_on import pass_on
-from gateway_core.pipeline.relay import is_stream, passed_headers, plain_body, read_whole, relay_stream
+from gateway_core.pipeline.relay import (
+    Reader,
+    is_stream,
+    passed_headers,
+    plain_body,
+    read_whole,
+    relay_stream,
+)
 from gateway_core.rules.estimate import input_estimate, output_estimate
 from gateway_core.rules.pricing import worst_case
 from gateway_core.state.memory import Hold
@@ -35,7 +44,7 @@ async def hand_on(call: Passage, ask: Ask, answer: Answer) -> None:
     elif is_stream(answer, ask):
         await _stream(call, ask, answer)
     else:
-        await _whole(call, answer)
+        await give(call, await take(call, ask, answer))
 
 
 async def _error(call: Passage, answer: Answer) -> None:
@@ -54,43 +63,93 @@ async def _error(call: Passage, answer: Answer) -> None:
     await call.client.answer(answer.status, headers + call.our_headers(), body)
 
 
-async def _whole(call: Passage, answer: Answer) -> None:
-    record, clock = call.record, call.parts.clock
-    try:
-        body = await read_whole(answer, call.request, call.relayed, call.bridge)
-    except UpstreamFailure as failure:
-        raise refusal_of(failure, record.target) from failure
-    record.first_byte_at = record.last_byte_at = clock.monotonic()
-    record.outcome = Outcome.OK
+@dataclass(slots=True)
+class Taken:
+    """An answer that was read to its end, and that the client has not seen. pieces: of a stream."""
+
+    answer: Answer
+    pieces: list[bytes]
+    stream: bool
+
+    def put(self, data: bytes) -> bool:
+        """Takes a piece of a stream in the client's place."""
+        self.pieces.append(data)
+        return True
+
+    async def write(self, data: bytes) -> None:
+        """The same."""
+        self.pieces.append(data)
+
+
+async def take(call: Passage, ask: Ask, answer: Answer) -> Taken:
+    """Reads an answer whole, of whatever kind. Raises Refusal 402, 502 and 504."""
+    taken = Taken(answer, [], is_stream(answer, ask))
+    if taken.stream:
+        passed = _passed_with_stream(call, answer)
+        taken.pieces.append(await _relay(call, ask, answer, taken))
+        answer.headers = passed
+    else:
+        taken.pieces.append(await _read(call, answer))
+        call.record.first_byte_at = call.parts.clock.monotonic()
+    call.record.last_byte_at = call.parts.clock.monotonic()
+    return taken
+
+
+async def give(call: Passage, taken: Taken) -> None:
+    """Puts the call on record, and gives the client what was taken."""
+    call.record.outcome = Outcome.OK
     await call.recorded()
-    headers = passed_headers(answer, decoded=False) + call.our_headers(cost=record.booking.cost_nano)
-    await call.client.answer(answer.status, headers, body)
+    status, headers = taken.answer.status, passed_headers(taken.answer, decoded=False)
+    if not taken.stream:
+        ours = call.our_headers(cost=call.record.whole_nano)
+        await call.client.answer(status, headers + ours, b"".join(taken.pieces))
+        return
+    await call.client.start(status, headers + call.our_headers())
+    for piece in taken.pieces:
+        if piece:
+            await call.client.write(piece)
+    await call.client.finish()
 
 
 async def _stream(call: Passage, ask: Ask, answer: Answer) -> None:
     record = call.record
+    passed = _passed_with_stream(call, answer)
+    await call.client.start(answer.status, passed + call.our_headers())
+    rest = await _relay(call, ask, answer, call.client)
+    answer.headers = passed
+    record.last_byte_at = call.parts.clock.monotonic()
+    record.outcome = Outcome.OK
+    await call.recorded()
+    await call.client.finish(rest)
+
+
+def _passed_with_stream(call: Passage, answer: Answer) -> HeaderList:
     decoded = call.hide_usage or any(name.lower() == b"content-encoding" for name, _ in answer.headers)
     passed = passed_headers(answer, decoded=decoded)
-    if call.bridge is not None:
-        passed = call.bridge.headers(passed, stream=True)
-    await call.client.start(answer.status, passed + call.our_headers())
+    return call.bridge.headers(passed, stream=True) if call.bridge is not None else passed
+
+
+async def _read(call: Passage, answer: Answer) -> bytes:
     try:
-        rest = await relay_stream(
+        return await read_whole(answer, call.request, call.relayed, call.bridge)
+    except UpstreamFailure as failure:
+        raise refusal_of(failure, call.record.target) from failure
+
+
+async def _relay(call: Passage, ask: Ask, answer: Answer, reader: Reader) -> bytes:
+    """Relays a stream; what is left to write once the call is on record."""
+    try:
+        return await relay_stream(
             answer,
             call.bridge.meter() if call.bridge else call.dialect.meter(ask, hide_usage=call.hide_usage),
-            call.client,
+            reader,
             call.relayed,
             withhold=call.parts.strict,
             progress=partial(_progress, call, ask),
             cover=Cover(call, call.hold) if call.hold and call.hold.room(0) is not None else None,
         )
     except UpstreamFailure as failure:
-        raise refusal_of(failure, record.target) from failure
-    answer.headers = passed
-    record.last_byte_at = call.parts.clock.monotonic()
-    record.outcome = Outcome.OK
-    await call.recorded()
-    await call.client.finish(rest)
+        raise refusal_of(failure, call.record.target) from failure
 
 
 class Cover:

@@ -12,11 +12,12 @@ from gateway_core.admission import Admission
 from gateway_core.alerts import Alerts
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock, instant_text
+from gateway_core.coach import Coach, Ended
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
 from gateway_core.lessons import Lessons
-from gateway_core.model.call import Ask, Operation, Prompt, Target
+from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
@@ -34,6 +35,7 @@ from gateway_core.providers.catalog import Catalog, Provider
 from gateway_core.providers.prices import PriceBook
 from gateway_core.rules.complexity import Complexity
 from gateway_core.rules.matching import Facts
+from gateway_core.rules.prompt_cache.habits import LEAST, life, warm_tokens
 from gateway_core.rules.routing.staying import Pin
 from gateway_core.rules.settling import Booking, book
 from gateway_core.runaway import Runaway, Watched
@@ -81,6 +83,16 @@ class Parts:
     runaway: Runaway
     lessons: Lessons
     outcomes: Outcomes
+    coach: Coach
+
+
+@dataclass(slots=True)
+class Sent:
+    """What went to a provider: the body in its format, without marks of ours."""
+
+    dialect: DialectName
+    body: bytes
+    place: Place
 
 
 @dataclass(slots=True)
@@ -108,6 +120,8 @@ class Passage:
     key: str | None = None
     """The idempotency key that is this call's own."""
     live: LiveCall | None = None
+    sent: Sent | None = None
+    """What the provider that is asked was sent."""
     trial: Trial | None = None
     """The attempt that is measured just now."""
     asked_providers: set[str] = field(default_factory=set)
@@ -190,6 +204,7 @@ class Passage:
         row = self.record.open_row()
         await self.parts.ledger.open_row(row, revises=self.record.opened)
         self.record.opened = True
+        self.record.openings += 1
         return row
 
     # Money
@@ -218,7 +233,7 @@ class Passage:
             return
         self.hold = None
         if record.sent_at is not None:
-            record.booking = self._booking(hold)
+            record.booking = self.booking(hold)
             self._tell_excess(hold, record.booking)
         booking = record.booking
         self.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
@@ -228,7 +243,8 @@ class Passage:
                 {"level": "warning", "message": f"call {record.id}: {booking.doubt}; booked as an estimate"},
             )
 
-    def _booking(self, hold: Hold) -> Booking:
+    def booking(self, hold: Hold) -> Booking:
+        """What the attempt that holds this has used up to now."""
         assert self.record.ask is not None and self.record.target is not None
         booking = book(
             self.record.ask,
@@ -331,6 +347,7 @@ class Passage:
         """The end of every request, once; nothing awaits."""
         self.close()
         self._pin()
+        self._show_coach()
         if self.key is not None:
             self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
         if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
@@ -352,12 +369,43 @@ class Passage:
         )
         self.parts.outcomes.note(asked, self.prompt(ask), self.parts.clock.monotonic())
 
+    def _show_coach(self) -> None:
+        """The coach sees what a provider answered and counted itself."""
+        record, sent = self.record, self.sent
+        if sent is None or record.ask is None or record.target is None or record.outcome is not Outcome.OK:
+            return
+        booking = record.booking
+        if booking.usage.total_input < LEAST or booking.certainty is Certainty.ESTIMATED:
+            return
+        if record.ask.operation is not Operation.GENERATE:
+            return
+        self.parts.coach.saw(
+            Ended(
+                call_id=record.id,
+                at=self.parts.clock.now().timestamp(),
+                target=record.target,
+                place=sent.place[1],
+                dialect=sent.dialect,
+                body=sent.body,
+                token=record.token,
+                session=record.identity.session,
+                usage=booking.usage,
+                price=record.price,
+                service_tier=booking.usage.service_tier or record.ask.service_tier,
+                region=booking.usage.region or record.ask.region,
+                marks=len(record.marked),
+            )
+        )
+
     def _pin(self) -> None:
         """A conversation that was served stays where that was."""
         record = self.record
         if self.conversation is None or record.outcome is not Outcome.OK or record.target is None:
             return
-        usage = record.booking.usage
-        warm = usage.cached_input + usage.cache_write + usage.cache_write_1h
-        pin = Pin(record.target, self.complexity, warm)
-        self.parts.pins.keep(self.conversation, pin, self.parts.clock.monotonic())
+        now, usage = self.parts.clock.monotonic(), record.booking.usage
+        warm, kept = 0, 0.0
+        if self.sent is not None:
+            warm = warm_tokens(self.sent.dialect, record.target.model, usage)
+            kept = life(self.sent.dialect, usage)
+        pin = Pin(record.target, self.complexity, warm, now + kept)
+        self.parts.pins.keep(self.conversation, pin, now)

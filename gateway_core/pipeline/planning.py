@@ -29,6 +29,8 @@ async def plan_call(call: Passage, ask: Ask) -> tuple[Target, ...]:
         return _passing(call, ask)
     record, situation = call.record, _situation(call, ask)
     wanted = await _wanted(call, ask, situation)
+    if len(wanted.targets) > 1 and ask.operation is Operation.GENERATE:
+        situation.conversation = situation.conversation or _conversation(call, ask)
     record.asked = record.target = wanted.baseline or wanted.targets[0]
     record.asked_price = record.price = call.price(record.asked)
     situation.facts = call.facts(wanted.targets[0])
@@ -165,7 +167,9 @@ def _pinned(call: Passage, situation: Situation, found: Plan) -> Plan:
     if conversation is None or not pins(found, parts.policy.routes):
         return found
     call.conversation = conversation
-    pin = parts.pins.find(conversation, parts.clock.monotonic(), routing.pin_seconds)
+    now = parts.clock.monotonic()
+    pin = parts.pins.find(conversation, now, routing.pin_seconds)
     complexity = situation.complexity if situation.score_if_measured else None
+    pin = pin.at(now) if pin is not None else None
     staying, call.complexity = pinned(found, pin, complexity, call.price, routing.most_loss_nano)
     return staying

@@ -45,14 +45,20 @@ class Record:
     """The open row as it was last made; None once the call has turned to another target."""
     opened: bool = False
     """An open row of the call is committed, or on its way there."""
+    openings: int = 0
+    """How often it was put there."""
     excess: Nano = 0
     cache: CacheUse = CacheUse.BYPASS
     attempts: int = 0
     earlier: tuple[Attempt, ...] = ()
+    set_aside: Nano = 0
+    """What answers cost that were distrusted, and that another one took the place of."""
     translated: str = ""
     """The provider's format, where it is not the client's."""
     dropped: tuple[str, ...] = ()
     """What the provider was not told of, since its format cannot say it."""
+    marked: tuple[str, ...] = ()
+    """Where cache marks were set for the client."""
     attempt_began: datetime | None = None
     cut: bool = False
     """We ended a running stream, because its limit had no room for more."""
@@ -81,7 +87,7 @@ class Record:
         """The call turns to a target; nothing has been sent to it yet."""
         self.target, self.price = target, price
         self.row, self.sent_at, self.provider_request_id = None, None, None
-        self.translated, self.dropped = "", ()
+        self.translated, self.dropped, self.marked = "", (), ()
         self.holds(None)
         self.attempt_began = self.clock.now()
 
@@ -132,11 +138,17 @@ class Record:
         return self.row
 
     @property
+    def whole_nano(self) -> Nano:
+        """What the call costs with all of its attempts."""
+        return self.booking.cost_nano + sum(each.cost_nano for each in self.earlier)
+
+    @property
     def reason(self) -> str:
         """Why the call goes where it goes, and what of it was left out on the way."""
         plan = self.plan.reason if self.plan else ""
         notes = [f"translated to {self.translated}"] if self.translated else []
         notes += [f"dropped: {', '.join(self.dropped)}"] if self.dropped else []
+        notes += [f"cache marks set: {', '.join(self.marked)}"] if self.marked else []
         return f"{plan}; {', '.join(notes)}" if notes else plan
 
     def refuse(self, refusal: Refusal) -> None:
@@ -207,9 +219,9 @@ class Record:
         if self.cached_cost is not None:
             return self.cached_cost
         if self.asked is None or self.target in (None, self.asked) or self.asked_price is None:
-            return 0
+            return -self.set_aside
         asked = cost(self.booking.usage, self.asked_price)
-        return 0 if asked is None else asked - self.booking.cost_nano
+        return -self.set_aside + (0 if asked is None else asked - self.booking.cost_nano)
 
     def _overhead(self, end: float) -> float:
         """Milliseconds before the call was sent and after its last byte had come."""

@@ -14,7 +14,7 @@ from gateway_core.formats.dialect import StreamMeter
 from gateway_core.formats.served import with_served_tier
 from gateway_core.model.call import Ask, Reading
 from gateway_core.model.errors import Refusal
-from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
+from gateway_core.pipeline.exchange import HeaderList, Inbound
 from gateway_core.upstream import Answer
 
 ANSWER_LIMIT = 256 * 2**20
@@ -23,6 +23,16 @@ KEEP_LIMIT = 4 * 2**20
 """Bytes of an answer that the cache keeps at the most."""
 
 Progress = Callable[[StreamMeter], None]
+
+
+class Reader(Protocol):
+    """Who gets the pieces of a stream."""
+
+    def put(self, data: bytes) -> bool:
+        """A piece of a stream, at once; False where `write` has to wait before the next one."""
+
+    async def write(self, data: bytes) -> None:
+        """A piece of it."""
 
 
 class Cover(Protocol):
@@ -89,7 +99,7 @@ async def read_whole(answer: Answer, request: Inbound, relayed: Relayed, bridge:
 async def relay_stream(
     answer: Answer,
     meter: StreamMeter,
-    client: Client,
+    client: Reader,
     relayed: Relayed,
     *,
     withhold: bool,
@@ -134,7 +144,7 @@ class _Flow:
         self,
         answer: Answer,
         meter: StreamMeter,
-        client: Client,
+        client: Reader,
         relayed: Relayed,
         progress: Progress,
         cover: Cover | None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gateway_core.model.call import Ask, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Panic, Restraint
@@ -29,7 +31,7 @@ async def cheapest(call: Passage, ask: Ask, plan: Plan) -> Plan:
     targets = tuple(by_price(tuple(dict.fromkeys(able)), call.price))
     if not targets or usual_price(call.price(targets[0])) is None:
         return plan
-    return overruled(plan, targets, "cheapest only")
+    return replace(overruled(plan, targets, "cheapest only"), escalate=None)
 
 
 async def callable_ones(call: Passage, targets: tuple[Target, ...]) -> tuple[Target, ...]:

@@ -16,7 +16,8 @@ from gateway_core.pipeline.bridging import bridge_to, bridged_headers, bridged_p
 from gateway_core.pipeline.exchange import own_limit, target_path
 from gateway_core.pipeline.failures import is_fault, no_key, refusal_of, retries_same, try_next
 from gateway_core.pipeline.live import LiveCall
-from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.marking import marked
+from gateway_core.pipeline.passage import Passage, Sent
 from gateway_core.pipeline.patience import kept_alive
 from gateway_core.pipeline.trying import check_rest, heard, may_retry, place_of, sent
 from gateway_core.providers.catalog import Provider
@@ -36,7 +37,11 @@ Ending = Answer | Refusal | UpstreamFailure
 
 async def first_answer(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> Answer:
     """The answer of the first target that is admitted and serves; each is held and checked afresh."""
-    targets = _with_cheaper(call, ask, planned)
+    return _last(call, await first_ending(call, ask, _with_cheaper(call, ask, planned)))
+
+
+async def first_ending(call: Passage, ask: Ask, targets: tuple[Target, ...]) -> Ending:
+    """The same of just these targets; how the last one ended where none serves."""
     waiting = [target for target in targets for _ in range(1 + call.parts.retries)]
     while True:
         target = waiting.pop(0)
@@ -49,8 +54,8 @@ async def first_answer(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> 
             while waiting and not may_retry(call, waiting[0]):
                 waiting.pop(0)
         if not waiting or _is_final(ending):
-            return _last(call, ending)
-        await _leave(call, target, ending)
+            return ending
+        await leave(call, target, ending)
 
 
 async def _ending(call: Passage, ask: Ask, target: Target, *, others: bool) -> Ending:
@@ -86,6 +91,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     key = await _key(call, provider)
     place = place_of(call, provider, key)
     check_rest(call, target, place, others=others)
+    call.sent = None
     call.bridge = bridge_to(provider, ask, request, record.arrived)
     shows_all = provider.hides_nothing(target.model)
     bridge = call.bridge
@@ -101,6 +107,8 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     path, headers, body = _sent(call, asked if call.bridge is None else ask, target, provider, hold.sent_cap)
     if hold.bounded and provider.older_cap and asked.dialect is DialectName.OPENAI_CHAT:
         body = in_older_word(body)
+    call.sent = Sent(call.bridge.provider if call.bridge else asked.dialect, body, place)
+    body = marked(call, asked, target)
     row = await call.put_on_record()
     live = LiveCall(row, record.identity.tags, call.interrupt)
     call.live = parts.live[record.id] = live
@@ -118,7 +126,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
 def _left_of_own_limit(call: Passage) -> Nano | None:
     """What the caller's limit for this one call leaves after its earlier attempts."""
     limit = own_limit(call.request.headers)
-    return None if limit is None else limit - sum(each.cost_nano for each in call.record.earlier)
+    return None if limit is None else max(0, limit - sum(each.cost_nano for each in call.record.earlier))
 
 
 def _with_own_search(ask: Ask, provider: Provider, target: Target) -> Ask:
@@ -159,7 +167,7 @@ def _sent(
     return bridged_path(bridge, ask, target), bridged_headers(bridge, request.raw_headers), body
 
 
-async def _leave(call: Passage, target: Target, ending: Ending) -> None:
+async def leave(call: Passage, target: Target, ending: Ending) -> None:
     """An attempt that the call outlives: what it may have cost stays booked, the rest is given back.
 
     It is on record before its hold is given back: whatever ends the gateway in between, no other call has

@@ -12,10 +12,13 @@ from gateway_core.model.errors import Refusal
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.prompts import PromptStore
 from gateway_core.store.retention import compact
 
 PAUSE = 600.0
 """Seconds between two rounds."""
+PROMPTS_KEPT = timedelta(days=1)
+"""No provider keeps a prompt for longer, and nothing is to be compared with it."""
 
 
 class Stores(NamedTuple):
@@ -24,6 +27,7 @@ class Stores(NamedTuple):
     ledger: Ledger
     cache: CacheStore
     keys: IdempotencyStore
+    prompts: PromptStore
 
 
 async def drop_expired(stores: Stores, clock: Clock, keep_days: int | None) -> None:
@@ -32,6 +36,7 @@ async def drop_expired(stores: Stores, clock: Clock, keep_days: int | None) -> N
     try:
         await anyio.to_thread.run_sync(stores.cache.sweep, instant_text(now))
         await anyio.to_thread.run_sync(stores.keys.sweep, instant_text(now))
+        await anyio.to_thread.run_sync(stores.prompts.sweep, (now - PROMPTS_KEPT).timestamp())
         if keep_days is not None:
             before = instant_text(now - timedelta(days=keep_days))
             await anyio.to_thread.run_sync(compact, stores.ledger, before, abandon_on_cancel=True)

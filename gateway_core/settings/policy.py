@@ -11,7 +11,7 @@ import tomlkit
 
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import ExactCacheRule, ModeRule, Policy, Price, Throttle
+from gateway_core.model.policy import ExactCacheRule, MarksRule, ModeRule, Policy, Price, Throttle
 from gateway_core.providers.prices import price_from_toml, price_to_toml
 from gateway_core.settings.budgets import budget_fields, read_budget
 from gateway_core.settings.fields import dollars_of, duration_of, match_of, name_of, positive_of
@@ -49,16 +49,20 @@ def read_policy(top: Table) -> Policy:
     ):
         if doubled := {name for name in names if names.count(name) > 1}:
             top.wrong(what, f"two {what} are named {doubled.pop()!r}; names must differ")
-    return Policy(
+    cache = top.table("cache")
+    policy = Policy(
         budgets=tuple(budgets),
         throttles=tuple(throttles),
         routes=tuple(routes),
         routing=read_routing(top.table("routing")),
         panics=tuple(read_panic(each) for each in top.tables("panics")),
         mode_rules=tuple(read_mode_rule(each) for each in top.tables("mode_rules")),
-        exact_cache=_read_cache(top.table("cache")),
+        exact_cache=_read_exact(cache),
+        marks=_read_marks(cache),
         prices=_read_prices(top.table("prices")),
     )
+    cache.done()
+    return policy
 
 
 def read_mode_rule(table: Table) -> ModeRule:
@@ -91,12 +95,19 @@ def read_throttle(table: Table, number: int = 1) -> Throttle:
     return throttle
 
 
-def _read_cache(table: Table) -> ExactCacheRule:
+def _read_exact(table: Table) -> ExactCacheRule:
     on = "exact" in table.values
     exact = table.table("exact")
     rule = ExactCacheRule(when=match_of(exact, "when"), ttl_seconds=duration_of(exact, "ttl", "24h"), on=on)
     exact.done()
-    table.done()
+    return rule
+
+
+def _read_marks(table: Table) -> MarksRule:
+    on = "marks" in table.values
+    marks = table.table("marks")
+    rule = MarksRule(when=match_of(marks, "when"), life=marks.choice("life", ("5m", "1h"), "5m"), on=on)
+    marks.done()
     return rule
 
 
@@ -122,12 +133,21 @@ def write_policy(policy: Policy) -> str:
     _add_list(document, "mode_rules", map(mode_rule_fields, policy.mode_rules))
     if routing := routing_fields(policy.routing):
         document["routing"] = routing
-    if policy.exact_cache.on:
-        rule = policy.exact_cache
-        document["cache"] = {"exact": {"when": dict(rule.when), "ttl": f"{rule.ttl_seconds}s"}}
+    if cache := _cache_fields(policy):
+        document["cache"] = cache
     if policy.prices:
         document["prices"] = {name: _plain(price_to_toml(price)) for name, price in policy.prices.items()}
     return tomlkit.dumps(document)
+
+
+def _cache_fields(policy: Policy) -> dict[str, Any]:
+    exact, marks = policy.exact_cache, policy.marks
+    fields: dict[str, Any] = {}
+    if exact.on:
+        fields["exact"] = {"when": dict(exact.when), "ttl": f"{exact.ttl_seconds}s"}
+    if marks.on:
+        fields["marks"] = {"when": dict(marks.when), "life": marks.life}
+    return fields
 
 
 def throttle_fields(throttle: Throttle) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def read_route(table: Table, number: int = 1) -> Route:
         pick=Pick(table.choice("pick", _PICKS, str(Pick.ORDER))),
         weights=_weights(table, len(use)),
         escalate=_share(table, "escalate"),
+        escalate_streams=table.get("escalate_streams", bool, False),
         shadow=table.get("shadow", bool, False),
         pin=table.get("pin", bool, True),
     )
@@ -36,6 +37,8 @@ def read_route(table: Table, number: int = 1) -> Route:
         table.wrong("weights", 'weights count only with pick = "weighted"')
     if route.escalate is not None and len(use) < 2:
         table.wrong("escalate", "escalate needs a second model in use, which is asked then")
+    if route.escalate_streams and route.escalate is None:
+        table.wrong("escalate_streams", "escalate_streams needs escalate, the distrust that counts")
     return route
 
 
@@ -127,6 +130,7 @@ def route_fields(route: Route) -> dict[str, Any]:
         "pick": str(route.pick),
         "weights": list(route.weights),
         "escalate": route.escalate,
+        "escalate_streams": route.escalate_streams,
         "shadow": route.shadow,
         "pin": route.pin,
     }

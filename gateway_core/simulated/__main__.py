@@ -32,6 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     provider.add_argument("--seed", type=int, default=0)
     provider.add_argument("--plain", action="store_true", help="canned answers, as fast as can be")
     provider.add_argument("--chunk-gap", type=float, default=0.0, help="seconds between chunks with --plain")
+    provider.add_argument(
+        "--cache-life", type=float, default=300.0, help="seconds that a prompt stays in the cache"
+    )
     provider.add_argument("--model", action="append", default=[], help="a further model name or pattern")
     provider.add_argument("--owner-pipe", action="store_true", help="end when stdin ends")
     developers = parts.add_parser("developers", help="developers who send traffic to a gateway")
@@ -55,6 +58,7 @@ def _provider(parsed: argparse.Namespace) -> None:
         plain=parsed.plain,
         chunk_gap=parsed.chunk_gap,
         models=tuple(parsed.model),
+        cache_life=parsed.cache_life,
     )
 
     async def run() -> None:

@@ -1,12 +1,14 @@
 """The provider's prompt cache: which prefixes it has seen, by key and model.
 
-The very same prompt gets the figures of its first time again, so that a repeated request has the same
-bytes; a longer one reads what the shorter one left. Nothing expires but by number.
+The very same prompt with the same marks gets the figures of its first time again, so that a repeated request
+has the same bytes; a longer one reads what the shorter one left. What is not read for a while expires.
 """
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from gateway_core.model.call import DialectName
@@ -14,8 +16,10 @@ from gateway_core.model.usage import Usage
 from gateway_core.simulated import models
 from gateway_core.simulated.prompt import CACHE_BLOCK, Boundary, Life, Piece, Prompt
 
-_MINIMUM = 1024
-"""Tokens below which no provider caches."""
+_LONG = 12.0
+"""How much longer an hour is than five minutes."""
+_LOOK_BACK = 20
+"""Blocks before a mark in which Anthropic looks for what it has."""
 _MAX_PREFIXES = 100_000
 _MAX_PROMPTS = 20_000
 _MAX_RESPONSES = 500
@@ -25,22 +29,26 @@ _Value = TypeVar("_Value")
 
 
 class Memory:
-    """Grows with the calls, bounded by numbers of entries."""
+    """Grows with the calls, bounded by numbers of entries. life: seconds until what is not read is gone."""
 
-    def __init__(self) -> None:
-        self._prefixes: OrderedDict[bytes, None] = OrderedDict()
-        self._prompts: OrderedDict[bytes, Usage] = OrderedDict()
+    def __init__(self, life: float = 300.0, now: Callable[[], float] = time.monotonic) -> None:
+        self._life = life
+        self._now = now
+        self._prefixes: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+        """When each is gone, and how long it stays after it was read."""
+        self._prompts: OrderedDict[bytes, tuple[float, Usage]] = OrderedDict()
         self._responses: OrderedDict[str, tuple[Piece, ...]] = OrderedDict()
 
     def charge(self, prompt: Prompt, key: str) -> Usage:
         """The input side of the usage, and the prompt remembered."""
-        if prompt.input_tokens < _MINIMUM:
+        if prompt.input_tokens < _least(prompt):
             return Usage(input=prompt.input_tokens)
-        whole = key.encode() + prompt.digest
-        usage = self._prompts.get(whole)
-        if usage is None:
+        marks = ",".join(f"{at}{here.mark}" for at, here in enumerate(prompt.boundaries) if here.mark)
+        whole = key.encode() + prompt.digest + marks.encode()
+        until, usage = self._prompts.get(whole, (0.0, None))
+        if usage is None or until < self._now():
             usage = self._first_time(prompt, key.encode())
-            _put(self._prompts, whole, usage, _MAX_PROMPTS)
+        _put(self._prompts, whole, (self._now() + self._life, usage), _MAX_PROMPTS)
         return usage
 
     def keep_response(self, response_id: str, pieces: tuple[Piece, ...]) -> None:
@@ -57,10 +65,11 @@ class Memory:
         self._remember(prompt.boundaries, key)
         total = prompt.input_tokens
         if prompt.dialect is DialectName.GEMINI:
-            read = read if read >= _MINIMUM else 0
+            read = read if read >= _least(prompt) else 0
             return Usage(input=total - read, cached_input=read)
-        read = _steps(read)
-        write = _steps(total) - read if models.charges_cache_writes(prompt.model) else 0
+        least = _least(prompt)
+        read = _steps(read, least)
+        write = _steps(total, least) - read if models.charges_cache_writes(prompt.model) else 0
         return Usage(input=total - read - write, cached_input=read, cache_write=write)
 
     def _marked(self, prompt: Prompt, key: bytes) -> Usage:
@@ -71,16 +80,17 @@ class Memory:
         total = prompt.input_tokens
         last = max((at for at, here in enumerate(prompt.boundaries) if here.mark), default=-1)
         within = prompt.boundaries[: last + 1]
-        if not within or within[-1].tokens < _MINIMUM:
+        least = _least(prompt)
+        if not within or within[-1].tokens < least:
             return Usage(input=total)
-        read = self._longest(within, key)
+        read = self._longest(_near_marks(within), key)
         writes = {Life.SHORT: 0, Life.LONG: 0}
         covered = read
         for here in within:
-            if here.mark and here.tokens > covered:
+            if here.mark and here.tokens > covered and here.tokens >= least:
                 writes[here.mark] += here.tokens - covered
                 covered = here.tokens
-        self._remember([here for here in within if here.mark], key)
+        self._remember([here for here in within if here.mark and here.tokens >= least], key)
         return Usage(
             input=total - covered,
             cached_input=read,
@@ -88,19 +98,37 @@ class Memory:
             cache_write_1h=writes[Life.LONG],
         )
 
-    def _longest(self, boundaries: tuple[Boundary, ...], key: bytes) -> int:
+    def _longest(self, boundaries: Sequence[Boundary], key: bytes) -> int:
+        """Tokens of the longest prefix that is still there; having been read, it stays on."""
+        now = self._now()
         for here in reversed(boundaries):
-            if key + here.digest in self._prefixes:
+            until, life = self._prefixes.get(key + here.digest, (0.0, 0.0))
+            if until >= now:
+                self._prefixes[key + here.digest] = now + life, life
                 return here.tokens
         return 0
 
-    def _remember(self, boundaries: tuple[Boundary, ...] | list[Boundary], key: bytes) -> None:
+    def _remember(self, boundaries: Sequence[Boundary], key: bytes) -> None:
+        now = self._now()
         for here in boundaries:
-            _put(self._prefixes, key + here.digest, None, _MAX_PREFIXES)
+            life = self._life * (_LONG if here.mark is Life.LONG else 1.0)
+            _put(self._prefixes, key + here.digest, (now + life, life), _MAX_PREFIXES)
 
 
-def _steps(count: int) -> int:
-    return count - count % CACHE_BLOCK if count >= _MINIMUM else 0
+def _least(prompt: Prompt) -> int:
+    return models.least_cached(prompt.dialect, prompt.model)
+
+
+def _near_marks(boundaries: Sequence[Boundary]) -> list[Boundary]:
+    """Those at a mark, or not far before one."""
+    marked = [at for at, here in enumerate(boundaries) if here.mark]
+    return [
+        here for at, here in enumerate(boundaries) if any(0 <= mark - at <= _LOOK_BACK for mark in marked)
+    ]
+
+
+def _steps(count: int, least: int) -> int:
+    return count - count % CACHE_BLOCK if count >= least else 0
 
 
 def _put(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:

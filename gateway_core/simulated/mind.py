@@ -34,7 +34,7 @@ class Mind:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.memory = Memory()
+        self.memory = Memory(options.cache_life)
 
     def answer(self, prompt: Prompt, key: str, knobs: Knobs) -> Answer:
         """The answer to a prompt. Same seed, prompt, key and knobs: the same answer."""

@@ -34,6 +34,7 @@ _PATTERNS = {
 _SMALL = re.compile(r"nano|mini(?!\w)|haiku|flash|lite|luna")
 _LARGE = re.compile(r"opus|fable|mythos|(?<!\w)pro(?!\w)|gpt-5\.5|sol\b")
 _THINKS = re.compile(r"gpt-5|gpt-[6-9]|o\d|gemini-(2\.5|[3-9])")
+_CACHES_LATE = re.compile(r"opus-4-[567]|haiku-4-5|mythos")
 _WRITES_CACHE = re.compile(r"gpt-(5\.([6-9]|\d\d)|[6-9])")
 
 
@@ -68,6 +69,13 @@ def thinks(model: str) -> bool:
 def charges_cache_writes(model: str) -> bool:
     """OpenAI reports cache writes from gpt-5.6 on."""
     return _WRITES_CACHE.match(model) is not None
+
+
+def least_cached(dialect: DialectName, model: str) -> int:
+    """Tokens below which no prompt of the model is cached."""
+    if dialect is DialectName.ANTHROPIC and _CACHES_LATE.search(model):
+        return 4096
+    return 1024
 
 
 def wants_completion_cap(model: str) -> bool:

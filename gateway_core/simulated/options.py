@@ -23,5 +23,7 @@ class Options:
     """One canned answer a format without reading the request: the load of benchmarks."""
     chunk_gap: float = 0.0
     """Seconds between two chunks of a stream in the plain mode."""
+    cache_life: float = 300.0
+    """Seconds for which a prompt stays in the cache; what is marked to stay an hour does twelve times so."""
     models: tuple[str, ...] = ()
     """Further model names that exist, as shell patterns: 'qwen3:*'."""

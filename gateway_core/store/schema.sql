@@ -156,6 +156,35 @@ CREATE TABLE policy_edits (
 
 CREATE INDEX policy_edits_seal ON policy_edits (seal);
 
+CREATE TABLE prompts (
+    call_n INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    conversation TEXT NOT NULL,
+    blocks BLOB,
+    warm_tokens INTEGER NOT NULL,
+    life_ms INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    before_n INTEGER,
+    paused_ms INTEGER,
+    block_kind TEXT,
+    block_at INTEGER,
+    change TEXT,
+    block_byte INTEGER,
+    block_size INTEGER,
+    again_tokens INTEGER NOT NULL,
+    again_nano INTEGER NOT NULL,
+    across INTEGER NOT NULL,
+    read_saved_nano INTEGER NOT NULL,
+    write_nano INTEGER NOT NULL,
+    marks INTEGER NOT NULL,
+    PRIMARY KEY (call_n)
+)
+ STRICT;
+
+CREATE INDEX prompts_again ON prompts (call_n) WHERE again_tokens > 0;
+
+CREATE INDEX prompts_whole ON prompts (conversation, call_n) WHERE blocks IS NOT NULL;
+
 CREATE TABLE seals (
     n INTEGER NOT NULL,
     at INTEGER NOT NULL,

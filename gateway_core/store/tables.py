@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import REAL, Field, SQLModel
 
 from gateway_core.store import alert_tables as alert_tables
+from gateway_core.store import prompt_tables as prompt_tables
 from gateway_core.store.kinds import KEYED, NOUGHT, STRICT, WHOLE
 
 

@@ -144,7 +144,7 @@ def test_moving_up_is_weighed_against_the_prompt_cache(gateways: Gateways) -> No
     assert served(warm) == "gpt-5-nano"
     kept = chat(gateway, opening, HARD, session_id="s1")
     assert served(kept) == "gpt-5-nano"
-    assert "15,000 cached tokens are read anew for $0.074925" in kept.headers["x-llmconsole-route"]
+    assert "16,000 cached tokens are read anew for $0.07992" in kept.headers["x-llmconsole-route"]
     gateway.admin("PUT", "policy", json={"toml": routes + '[routing]\nmost_loss_usd = "0.1"\n'})
     warm_again = chat(gateway, f"{opening} [[sim input=16000 cached=15000]]", "Go on.", session_id="s1")
     assert served(warm_again) == "gpt-5-nano"

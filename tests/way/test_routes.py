@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from decimal import Decimal
 
+from tests.support.abrupt import abrupt_provider
 from tests.support.gateway import Gateways
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT
@@ -76,27 +73,6 @@ def test_the_decision_is_on_the_routing_panel(gateways: Gateways) -> None:
     assert decision["reason"]
 
 
-@contextmanager
-def silent_provider() -> Iterator[str]:
-    """A server that takes each call whole and closes without a word."""
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = listener.accept()
-                with connection:
-                    head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
-                    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-                    while len(body) < length:
-                        body += connection.recv(65536)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
-    listener.close()
-
-
 SILENT = """
 [providers.silent]
 format = "openai"
@@ -123,7 +99,7 @@ window = "month"
 
 def test_an_attempt_that_may_be_billed_keeps_its_cost(gateways: Gateways) -> None:
     """The provider took the call and fell silent: its tries stay booked, under its own name."""
-    with silent_provider() as url:
+    with abrupt_provider() as url:
         gateway = gateways.start(SILENT.replace("URL", url), top="retries = 2")
         answer = gateway.http.post(
             CHAT.path, json=CHAT.ask("Say something."), headers=CHAT.credential(gateway.token)

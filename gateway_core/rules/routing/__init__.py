@@ -95,7 +95,8 @@ def plan(
         for route, condition in found.passed
     }
     if found.route is not None:
-        name, escalate = found.route.name, found.route.escalate
+        name = found.route.name
+        escalate = found.route.escalate if found.route.escalate_streams or not call.stream else None
         reason = f"{name}: {describe(found.route)}{found.how}"
     else:
         name, escalate = None, None

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import inf
 
 from gateway_core.model.call import Plan, Target
 from gateway_core.model.money import NANO_PER_USD, Nano, usd_string
@@ -24,7 +25,13 @@ class Pin:
     complexity: Complexity | None
     """The highest class it was routed by."""
     warm: int = 0
-    """Tokens that the provider has in its prompt cache, as its last answer said."""
+    """Tokens that the provider has in its prompt cache, as its last answer and its habits tell."""
+    until: float = inf
+    """Monotonic seconds until which it keeps them."""
+
+    def at(self, now: float) -> Pin:
+        """The pin as it stands then: what has expired is not lost by moving."""
+        return self if now <= self.until or not self.warm else replace(self, warm=0)
 
 
 def stay(plan: Plan, pin: Pin, complexity: Complexity | None, price_of: PriceOf, most_loss: Nano) -> Plan:
@@ -76,7 +83,8 @@ def lost(pin: Pin, old: Price | None, new: Price | None) -> Nano:
 
 def _kept(plan: Plan, pin: Pin, why: str) -> Plan:
     others = tuple(each for each in plan.targets if each != pin.target)
-    return _said(plan, (pin.target, *others), why)
+    # Where it went up to is not asked to check itself against what it came from.
+    return _said(replace(plan, escalate=None), (pin.target, *others), why)
 
 
 def _said(plan: Plan, targets: tuple[Target, ...], why: str) -> Plan:

@@ -15,6 +15,7 @@ from gateway_core.store.queries import (
     checks,
     export,
     past,
+    prompts,
     quarters,
     report,
     served,
@@ -114,6 +115,21 @@ class Queries:
         """Hits, shares and what was saved, as GET /admin/v1/cache answers it."""
         with self._reads.snapshot() as connection:
             return cache.cache_summary(connection, since, until)
+
+    def prompt_cache(
+        self, since: str, until: str | None, by: str, where: Mapping[str, str] = NOBODY
+    ) -> dict[str, Any]:
+        """The provider's own cache by group and what broke it, as GET /admin/v1/prompt-cache answers it.
+
+        Raises Refusal 400 for an unknown grouping.
+        """
+        with self._reads.snapshot() as connection:
+            return prompts.prompt_cache(connection, since, until, by, where)
+
+    def prompt(self, call_id: str, today: str) -> dict[str, Any] | None:
+        """What became of the provider's cache in one call; None where nobody looked at it."""
+        with self._reads.snapshot() as connection:
+            return prompts.prompt(connection, call_id, today)
 
     def report(
         self,

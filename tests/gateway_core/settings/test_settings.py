@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway_core.model.errors import ConfigError
-from gateway_core.model.policy import AtLimit
+from gateway_core.model.policy import AtLimit, MarksRule
 from gateway_core.settings import Settings, load_settings
 from gateway_core.settings.policy import read_policy, write_policy
 from gateway_core.settings.table import Table
@@ -60,6 +60,7 @@ when = { mode = "vibing" }
 use = ["ollama/qwen3:4b", "gpt-5-nano"]
 [cache]
 exact = { when = { project = "docs" }, ttl = "24h" }
+marks = { when = { project = "docs" }, life = "1h" }
 """
 
 
@@ -80,6 +81,7 @@ def test_the_documented_example_is_read(tmp_path: Path) -> None:
     assert settings.policy.throttles[0].tokens_per_minute == 200_000
     assert settings.policy.routes[0].use == ("ollama/qwen3:4b", "gpt-5-nano")
     assert (settings.policy.exact_cache.on, settings.policy.exact_cache.ttl_seconds) == (True, 86_400)
+    assert settings.policy.marks == MarksRule({"project": "docs"}, "1h", on=True)
 
 
 def test_the_policy_reads_back_what_it_writes(tmp_path: Path) -> None:
@@ -113,6 +115,11 @@ def test_the_policy_reads_back_what_it_writes(tmp_path: Path) -> None:
         ),
         ("[[throttles]]\nmatch={}", r"limits nothing"),
         ("[[routes]]\nname='r'\nuse=[]", r"use must list at least one model"),
+        (
+            "[[routes]]\nname='r'\nuse=['a','b']\nescalate_streams=true",
+            r"line 4 in \[routes\]: escalate_streams needs escalate",
+        ),
+        ("[cache]\nmarks = { life = '2h' }", r"life = '2h'; choose one of 5m, 1h"),
         ("[cache]\nexact = { ttl = 'soon' }", r"'soon' is no duration"),
         ("[providers.openai]\nbase_ulr = 'http://x'", r"line 2.*base_ulr.*base_url"),
         ("host = '0.0.0.0'\nrequire_token = false", r"open to other machines"),

@@ -62,3 +62,17 @@ def test_it_does_not_move_for_more_than_that_is_worth() -> None:
 def test_it_never_moves_down() -> None:
     found = stay(to(SMALL), Pin(LARGE, Complexity.HARD), Complexity.SIMPLE, PRICES.get, QUARTER)
     assert found.targets == (LARGE, SMALL)
+
+
+def test_what_has_expired_is_not_lost() -> None:
+    pin = Pin(SMALL, Complexity.SIMPLE, warm=60_000, until=300.0)
+    assert pin.at(300.0) is pin
+    found = stay(to(LARGE), pin.at(301.0), Complexity.HARD, PRICES.get, QUARTER)
+    assert found.targets == (LARGE,)
+    assert found.reason.endswith("0 cached tokens are read anew for $0.00")
+
+
+def test_what_went_up_is_not_asked_to_check_itself() -> None:
+    """Escalation asks the next target: behind the one where the conversation is stands the cheap one."""
+    found = stay(replace(to(SMALL, LARGE), escalate=0.5), Pin(LARGE, None), None, PRICES.get, QUARTER)
+    assert (found.targets, found.escalate) == ((LARGE, SMALL), None)
