@@ -225,6 +225,7 @@ class Gateway:
         parts.prices = self._prices.with_user(policy.prices)
         parts.catalog = parts.catalog.with_prices(parts.prices)
         parts.policy = policy
+        self.cache_store.most_bytes = policy.cache_space.max_mb * 2**20
         await self._load_past(self.admission.apply(policy))
 
     async def _load_past(self, accounts: list[Account]) -> None:

@@ -19,9 +19,10 @@ from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Policy, Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
-from gateway_core.pipeline.answers import AnswerCache, Recipe
+from gateway_core.pipeline.answers import AnswerCache, Recipe, made_answer
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.pipeline.failures import is_fault
+from gateway_core.pipeline.flights import Flight
 from gateway_core.pipeline.live import LiveCall, settled_view
 from gateway_core.pipeline.record import Record, header_text, our_headers
 from gateway_core.pipeline.relay import Relayed
@@ -97,6 +98,8 @@ class Passage:
     hold: Hold | None = None
     answer: Answer | None = None
     recipe: Recipe | None = None
+    flight: Flight | None = None
+    """Identical calls that wait for what this one brings."""
     key: str | None = None
     """The idempotency key that is this call's own."""
     live: LiveCall | None = None
@@ -304,8 +307,18 @@ class Passage:
         self._pin()
         if self.key is not None:
             self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
-        if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
-            self.parts.cache.keep(self.recipe, self.record, self.answer, self.relayed)
+        if self.recipe is not None:
+            self._keep(self.recipe)
+
+    def _keep(self, recipe: Recipe) -> None:
+        """Whoever waits for the same answer gets it, and it is kept, if it is a good one."""
+        record, cache, answer = self.record, self.parts.cache, None
+        if record.outcome is Outcome.OK:
+            answer = made_answer(record, self.answer, self.relayed)
+        if self.flight is not None:
+            cache.flights.end(self.flight, answer)
+        if answer is not None and record.ask is not None:
+            cache.keep(recipe, record, self.request, answer, self.prompt(record.ask).last)
 
     def _pin(self) -> None:
         """A conversation that was served stays where that was."""

@@ -11,7 +11,7 @@ from gateway_core.model.call import Ask, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Price
-from gateway_core.model.rows import Attempt, CacheUse, FinalRow, OpenRow, Outcome
+from gateway_core.model.rows import CACHE_HITS, Attempt, CacheUse, FinalRow, OpenRow, Outcome
 from gateway_core.rules.identity import Identity
 from gateway_core.rules.pricing import cost
 from gateway_core.rules.settling import NOTHING, Booking
@@ -63,6 +63,8 @@ class Record:
     """What the row says if nothing else is heard."""
     booking: Booking = NOTHING
     cached_cost: Nano | None = None
+    cache_key: bytes | None = None
+    """Of the kept answer that the client gets."""
     http_status: int = 500
     provider_request_id: str | None = None
     error: str | None = None
@@ -219,11 +221,15 @@ class Record:
 def our_headers(record: Record, mode: str) -> Mapping[str, str]:
     """The response headers by which a client sees what was decided."""
     target = record.target or record.asked
+    hit = record.cache in CACHE_HITS
     headers = {
         "x-llmconsole-request-id": record.id,
-        "x-llmconsole-cache": str(record.cache),
+        "x-llmconsole-cache": "hit" if hit else str(record.cache),
         "x-llmconsole-mode": mode,
     }
+    if record.cache_key is not None:
+        headers["x-llmconsole-cache-kind"] = "exact" if record.cache is CacheUse.HIT else str(record.cache)
+        headers["x-llmconsole-cache-key"] = record.cache_key.hex()
     if target is not None:
         headers["x-llmconsole-model"] = target.model
         headers["x-llmconsole-provider"] = target.provider

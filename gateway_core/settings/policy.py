@@ -11,10 +11,11 @@ import tomlkit
 
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import ExactCacheRule, ModeRule, Policy, Price, Throttle
+from gateway_core.model.policy import ModeRule, Policy, Price, Throttle
 from gateway_core.providers.prices import price_from_toml, price_to_toml
 from gateway_core.settings.budgets import budget_fields, read_budget
-from gateway_core.settings.fields import dollars_of, duration_of, match_of, name_of, positive_of
+from gateway_core.settings.cache import cache_fields, read_cache
+from gateway_core.settings.fields import dollars_of, match_of, name_of, positive_of
 from gateway_core.settings.routes import (
     panic_fields,
     read_panic,
@@ -56,7 +57,7 @@ def read_policy(top: Table) -> Policy:
         routing=read_routing(top.table("routing")),
         panics=tuple(read_panic(each) for each in top.tables("panics")),
         mode_rules=tuple(read_mode_rule(each) for each in top.tables("mode_rules")),
-        exact_cache=_read_cache(top.table("cache")),
+        **read_cache(top.table("cache")),
         prices=_read_prices(top.table("prices")),
     )
 
@@ -91,15 +92,6 @@ def read_throttle(table: Table, number: int = 1) -> Throttle:
     return throttle
 
 
-def _read_cache(table: Table) -> ExactCacheRule:
-    on = "exact" in table.values
-    exact = table.table("exact")
-    rule = ExactCacheRule(when=match_of(exact, "when"), ttl_seconds=duration_of(exact, "ttl", "24h"), on=on)
-    exact.done()
-    table.done()
-    return rule
-
-
 def _read_prices(table: Table) -> dict[str, Price]:
     prices: dict[str, Price] = {}
     for name, entry in table.children().items():
@@ -122,9 +114,8 @@ def write_policy(policy: Policy) -> str:
     _add_list(document, "mode_rules", map(mode_rule_fields, policy.mode_rules))
     if routing := routing_fields(policy.routing):
         document["routing"] = routing
-    if policy.exact_cache.on:
-        rule = policy.exact_cache
-        document["cache"] = {"exact": {"when": dict(rule.when), "ttl": f"{rule.ttl_seconds}s"}}
+    if cache := cache_fields(policy):
+        document["cache"] = cache
     if policy.prices:
         document["prices"] = {name: _plain(price_to_toml(price)) for name, price in policy.prices.items()}
     return tomlkit.dumps(document)

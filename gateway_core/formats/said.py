@@ -1,0 +1,46 @@
+"""What a kept or just served answer says, whatever its format: its words, and how it ended."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gateway_core.formats.bridge import TRANSLATORS
+from gateway_core.formats.neutral.answer import Answer, Finish
+from gateway_core.formats.neutral.gathering import Gathering
+from gateway_core.formats.neutral.request import Text
+from gateway_core.formats.sse import payloads
+from gateway_core.formats.translator import Reply
+from gateway_core.model.call import Ask
+
+_WELL = (Finish.STOP, Finish.STOP_SEQUENCE, Finish.TOOLS)
+_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def read_said(ask: Ask, body: bytes, content_type: str) -> Answer | None:
+    """The answer, from a body without compression; None for one that is none."""
+    translator, reply = TRANSLATORS[ask.dialect], Reply(ask, "")
+    try:
+        if not ask.stream:
+            return translator.read_answer(body, reply)
+        is_events = content_type.startswith("text/event-stream")
+        reader, gathering = translator.stream_reader(reply), Gathering()
+        for payload in payloads(body) if is_events else map(bytes, _ITEMS.decode(body)):
+            for event in reader.read(payload):
+                gathering.take(event)
+        return gathering.answer if reader.failure is None else None
+    except (ValueError, KeyError, TypeError, msgspec.MsgspecError):
+        return None
+
+
+def ended_well(answer: Answer) -> bool:
+    """Whether the model said all that it wanted to: not cut at a length, not filtered, nothing declined."""
+    return bool(answer.candidates) and all(
+        one.finish in _WELL and not any(isinstance(part, Text) and part.refusal for part in one.parts)
+        for one in answer.candidates
+    )
+
+
+def words_of(answer: Answer) -> str:
+    """The text of the first candidate, without its thinking."""
+    parts = answer.candidates[0].parts if answer.candidates else ()
+    return "\n".join(part.text for part in parts if isinstance(part, Text))

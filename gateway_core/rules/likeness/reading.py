@@ -1,0 +1,167 @@
+"""A question read for comparison: its words without endings, and the marks by which two may differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+
+from gateway_core.model.value import value
+from gateway_core.rules.likeness.vocabulary import (
+    CONTRASTS,
+    EMPTY,
+    FUTURE,
+    NEGATIONS,
+    NUMBERS,
+    PAST,
+    PERSONS,
+    PHRASES,
+    QUESTIONS,
+    RELATIONS,
+    SAME,
+)
+
+LONGEST = 4_000
+"""Characters of a question that is compared; a longer one is like no other."""
+_QUOTED = re.compile(r"```.*?```|`[^`]+`|\"[^\"]+\"|“[^”]+”|(?<!\w)'[^']{2,}'(?!\w)", re.S)
+_CODE = re.compile(r"\S*(?:://|\w[_(\[{<]\w|[\w)\]}]\(|\w\.\w{1,5}\b|/\w+/|\\\w|=>|->|==|[{};]|--\w)\S*")
+_TOKEN = re.compile(r"[^\W\d_]+(?:\+\+|#)?(?:'[^\W\d_]+)?|\d+(?:[.,:/]\d+)*|[+*/=<>^%$€£~|&@#-]")
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_ROMAN = re.compile(r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})\Z")
+_SYMBOLS = frozenset("+*/=<>^%$€£~|&@")
+_STEM = (
+    (re.compile(r"(?<=\w{3})ies\Z"), "y"), (re.compile(r"(?<=ss)es\Z|(?<=sh)es\Z|(?<=ch)es\Z|(?<=x)es\Z"), ""),
+    (re.compile(r"(?<=\w{2}[^su\W])s\Z"), ""), (re.compile(r"(?<=\w{3})'s?\Z"), ""),
+    (re.compile(r"(?<=\w{3})(?P<twin>[bdgmnprt])(?P=twin)ing\Z"), r"\g<twin>"), (re.compile(r"(?<=\w{3})ing\Z"), ""),
+    (re.compile(r"(?<=\w{2})(?P<twin>[bdgmnprt])(?P=twin)ed\Z"), r"\g<twin>"), (re.compile(r"(?<=\w{3})ed\Z"), ""),
+    (re.compile(r"(?<=\w{3})ly\Z"), ""), (re.compile(r"(?<=\w{3})e\Z"), ""),
+)  # fmt: skip
+
+
+@value
+class Marks:
+    """What of a question is compared. Words stand in it as hashes only; all of it can be kept."""
+
+    words: tuple[int, ...] = ()
+    """Those that carry weight, in their order, and what stands for a name between its lines."""
+    spoken: frozenset[int] = frozenset()
+    """All words as they were said, in small letters."""
+    names: frozenset[int] = frozenset()
+    kind: str = ""
+    numbers: tuple[str, ...] = ()
+    negations: int = 0
+    symbols: str = ""
+    quotes: tuple[int, ...] = ()
+    """Code, quoted words, addresses: letter by letter."""
+    relations: tuple[str, ...] = ()
+    contrasts: tuple[str, ...] = ()
+    persons: str = ""
+    tense: str = ""
+    too_long: bool = False
+
+
+def read_marks(text: str) -> Marks:
+    """The marks of a question."""
+    if len(text) > LONGEST:
+        return Marks(too_long=True)
+    quotes = tuple(_hash(" ".join(found.split())) for found in _quotes(text))
+    plain = _CODE.sub(" ", _QUOTED.sub(" ", text))
+    said = " ".join(plain.split())
+    lower = said.lower()
+    for pattern, words in PHRASES:
+        lower = pattern.sub(words, lower)
+    tokens = _TOKEN.findall(lower)
+    kind = _kind(lower)
+    return Marks(
+        words=tuple(_hash(word) for word in _weighty(tokens)),
+        spoken=frozenset(_hash(word) for word in tokens) | {_hash(_stem(word)) for word in tokens},
+        names=frozenset(_hash(_stem(name)) for name in _names(said)),
+        kind=kind,
+        numbers=tuple(_numbers(tokens)),
+        negations=sum(word in NEGATIONS for word in tokens),
+        symbols="".join(word for word in tokens if word in _SYMBOLS),
+        quotes=quotes,
+        relations=tuple(sorted(word for word in tokens if word in RELATIONS)),
+        contrasts=tuple(sorted(CONTRASTS[word] for word in tokens if word in CONTRASTS)),
+        persons="" if kind.startswith("how") else "".join(sorted(_persons(tokens))),
+        tense=("past" if PAST.intersection(tokens) else "")
+        + ("future" if FUTURE.intersection(tokens) else ""),
+    )
+
+
+def content(text: str) -> list[str]:
+    """The words of a text that carry weight, without endings, for a vector."""
+    lower = text[:LONGEST].lower()
+    for pattern, words in PHRASES:
+        lower = pattern.sub(words, lower)
+    return list(_weighty(_TOKEN.findall(lower)))
+
+
+def _quotes(text: str) -> Iterator[str]:
+    yield from _QUOTED.findall(text)
+    yield from (found.strip("?,;:!") for found in _CODE.findall(_QUOTED.sub(" ", text)))
+
+
+def _kind(lower: str) -> str:
+    found: list[str] = []
+    for pattern, name in QUESTIONS[2:]:
+        if opening := pattern.match(lower):
+            found.append(name or opening[1])
+    many = QUESTIONS[0][0]
+    asked = [f"how {each}" for each in many.findall(lower)]
+    others = [SAME.get(each, each) for each in QUESTIONS[1][0].findall(many.sub(" ", lower))]
+    return ",".join([*found, *asked, *(each for each in others if each != "what" or not asked)])
+
+
+def _weighty(tokens: list[str]) -> Iterator[str]:
+    for word in tokens:
+        if word[0].isdigit() or word in _SYMBOLS or word in ("-", "#"):
+            continue
+        if word in EMPTY or word in NEGATIONS or word in NUMBERS or word in RELATIONS:
+            continue
+        yield _stem(word)
+
+
+def _stem(word: str) -> str:
+    if word in SAME:
+        return SAME[word]
+    for pattern, ending in _STEM:
+        cut = pattern.sub(ending, word)
+        if cut != word:
+            word = cut
+            if word in SAME:
+                return SAME[word]
+    return SAME.get(word, word)
+
+
+def _names(said: str) -> Iterator[str]:
+    """Words in capitals, or with a capital that no sentence begins with."""
+    begins = True
+    for found in re.finditer(r"[^\W\d_]+(?:\+\+|#)?|\d+|[.?!:]", said):
+        word = found[0]
+        if word in ".?!:":
+            begins = True
+            continue
+        inside = any(letter.isupper() for letter in word[1:])
+        if word[0].isalpha() and word != "I" and (inside or (word[0].isupper() and not begins)):
+            if word.lower() not in EMPTY or inside:
+                yield word.lower()
+        begins = False
+
+
+def _numbers(tokens: list[str]) -> Iterator[str]:
+    for at, word in enumerate(tokens):
+        if _NUMBER.fullmatch(word):
+            negative = at > 0 and tokens[at - 1] == "-"
+            bare = word.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", word) else word
+            yield f"{'-' if negative else ''}{bare}"
+        elif word in NUMBERS:
+            yield NUMBERS[word]
+
+
+def _persons(tokens: list[str]) -> set[str]:
+    return {PERSONS[word][0] for word in tokens if word in PERSONS}
+
+
+def _hash(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=6).digest(), "big")
