@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from gateway_core.peers.surroundings import found_tags
     from gateway_core.rules.complexity import measure
     from gateway_core.rules.escalation import distrust
+    from gateway_core.rules.likeness.memory import Memory
     from gateway_core.settings import load_settings
 
 __all__ = [
     "ConfigError",
     "Fault",
+    "Memory",
     "StartError",
     "config_file",
     "data_folder",
@@ -38,6 +40,7 @@ sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 _HOMES = {
     "ConfigError": "gateway_core.model.errors",
     "Fault": "gateway_core.model.errors",
+    "Memory": "gateway_core.rules.likeness.memory",
     "StartError": "gateway_core.model.errors",
     "config_file": "gateway_core.folder.places",
     "data_folder": "gateway_core.folder.places",

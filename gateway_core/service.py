@@ -29,6 +29,7 @@ from gateway_core.model.money import usd_string
 from gateway_core.model.policy import ClientToken, Policy
 from gateway_core.peers import Peers
 from gateway_core.pipeline.answers import AnswerCache
+from gateway_core.pipeline.likenesses import Likenesses
 from gateway_core.pipeline.live import LiveCall
 from gateway_core.pipeline.passage import Parts
 from gateway_core.pipeline.repeats import Repeats
@@ -51,6 +52,8 @@ from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
 from gateway_core.store.tag_names import TagNameStore
+from gateway_core.store.trials import TrialStore
+from gateway_core.store.vectors import VectorStore
 from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
@@ -87,6 +90,7 @@ class Gateway:
         self.store = store
         self.queries = Queries(data / "ledger.db")
         self.cache_store = CacheStore(ledger)
+        self.alike = Likenesses(self.cache_store, VectorStore(ledger), TrialStore(ledger), self.clock)
         self.key_store = IdempotencyStore(ledger)
         self.tag_store = TagNameStore(ledger)
         self.bus = Bus(self.clock)
@@ -128,6 +132,7 @@ class Gateway:
             admission=self.admission,
             ledger=self.ledger,
             cache=AnswerCache(self.cache_store, self.clock),
+            alike=self.alike,
             repeats=Repeats(self.key_store, self.clock),
             pins=Pins(),
             vitals=self.vitals,

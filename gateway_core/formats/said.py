@@ -1,4 +1,4 @@
-"""What a kept or just served answer says, whatever its format: its words, and how it ended."""
+"""What a kept or just served answer says, whatever its format: its words, and whether it was declined."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from gateway_core.formats.sse import payloads
 from gateway_core.formats.translator import Reply
 from gateway_core.model.call import Ask
 
-_WELL = (Finish.STOP, Finish.STOP_SEQUENCE, Finish.TOOLS)
 _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -32,10 +31,11 @@ def read_said(ask: Ask, body: bytes, content_type: str) -> Answer | None:
         return None
 
 
-def ended_well(answer: Answer) -> bool:
-    """Whether the model said all that it wanted to: not cut at a length, not filtered, nothing declined."""
-    return bool(answer.candidates) and all(
-        one.finish in _WELL and not any(isinstance(part, Text) and part.refusal for part in one.parts)
+def declined(answer: Answer) -> bool:
+    """Whether the model said nothing, or would not say it, or was filtered. One that reached the cap of its
+    own request said what was asked for: the same request would end there again."""
+    return not answer.candidates or any(
+        one.finish is Finish.FILTERED or any(isinstance(part, Text) and part.refusal for part in one.parts)
         for one in answer.candidates
     )
 

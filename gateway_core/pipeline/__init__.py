@@ -10,6 +10,7 @@ from gateway_core.formats.counting import count_answer
 from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import Outcome
+from gateway_core.pipeline.alike import question_of, served_alike
 from gateway_core.pipeline.bridging import only_estimated
 from gateway_core.pipeline.exchange import Client, Inbound
 from gateway_core.pipeline.handing_on import hand_on
@@ -154,5 +155,9 @@ async def _kept(call: Passage, ask: Ask, target: Target) -> bool:
         return True
     if recipe.wish is not Wish.ONLY:
         depart(call, recipe)
+    if recipe.wish is not Wish.REFRESH and (question := question_of(call, ask, recipe)) is not None:
+        if await served_alike(call, question, recipe, serve):
+            return True
+        call.question = question
     call.parts.cache.missing(recipe)
     return False

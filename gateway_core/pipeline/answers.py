@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from gateway_core.bodies import decode_body
 from gateway_core.clock import Clock, instant_text
-from gateway_core.formats.said import ended_well, read_said
+from gateway_core.formats.neutral.answer import Answer as Said
+from gateway_core.formats.said import declined, read_said
 from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import CacheSpace, ExactCacheRule
@@ -153,17 +154,22 @@ def _gaps(came: list[float], sent_at: float | None) -> tuple[int, ...]:
     return tuple(max(0, round((at - last) * 1000)) for last, at in zip(before, came, strict=True))
 
 
-def _is_whole(ask: Ask, answer: CachedAnswer) -> bool:
-    if ask.operation is not Operation.GENERATE:
-        return True
+def said_in(ask: Ask, answer: CachedAnswer) -> Said | None:
+    """What an answer to a call of that form says; None for one that cannot be read."""
     headers = dict(answer.headers)
     encoding = headers.get("content-encoding")
     try:
         body = decode_body(answer.body, encoding, ANSWER_LIMIT, status=502) if encoding else answer.body
     except Refusal:
-        return False
-    said = read_said(ask, body, headers.get("content-type", ""))
-    return said is not None and ended_well(said)
+        return None
+    return read_said(ask, body, headers.get("content-type", ""))
+
+
+def _is_whole(ask: Ask, answer: CachedAnswer) -> bool:
+    if ask.operation is not Operation.GENERATE:
+        return True
+    said = said_in(ask, answer)
+    return said is not None and not declined(said)
 
 
 def _credentials(request: Inbound) -> str:

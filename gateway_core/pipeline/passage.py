@@ -23,6 +23,7 @@ from gateway_core.pipeline.answers import AnswerCache, Recipe, made_answer
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.pipeline.failures import is_fault
 from gateway_core.pipeline.flights import Flight
+from gateway_core.pipeline.likenesses import Answered, Likenesses, Question
 from gateway_core.pipeline.live import LiveCall, settled_view
 from gateway_core.pipeline.record import Record, header_text, our_headers
 from gateway_core.pipeline.relay import Relayed
@@ -64,6 +65,7 @@ class Parts:
     admission: Admission
     ledger: Ledger
     cache: AnswerCache
+    alike: Likenesses
     repeats: Repeats
     pins: Pins
     vitals: Vitals
@@ -100,6 +102,8 @@ class Passage:
     recipe: Recipe | None = None
     flight: Flight | None = None
     """Identical calls that wait for what this one brings."""
+    question: Question | None = None
+    """What it asks, where its answer is to be given to questions alike."""
     key: str | None = None
     """The idempotency key that is this call's own."""
     live: LiveCall | None = None
@@ -317,8 +321,11 @@ class Passage:
             answer = made_answer(record, self.answer, self.relayed)
         if self.flight is not None:
             cache.flights.end(self.flight, answer)
-        if answer is not None and record.ask is not None:
-            cache.keep(recipe, record, self.request, answer, self.prompt(record.ask).last)
+        if answer is None or record.ask is None:
+            return
+        kept = cache.keep(recipe, record, self.request, answer, self.prompt(record.ask).last)
+        if kept and self.question is not None:
+            self.parts.alike.hand_in(Answered(self.question, record.id, recipe.key, record.ask, answer))
 
     def _pin(self) -> None:
         """A conversation that was served stays where that was."""

@@ -65,6 +65,8 @@ class Record:
     cached_cost: Nano | None = None
     cache_key: bytes | None = None
     """Of the kept answer that the client gets."""
+    likeness: float | None = None
+    """How alike its question is, where it is another one."""
     http_status: int = 500
     provider_request_id: str | None = None
     error: str | None = None
@@ -230,6 +232,8 @@ def our_headers(record: Record, mode: str) -> Mapping[str, str]:
     if record.cache_key is not None:
         headers["x-llmconsole-cache-kind"] = "exact" if record.cache is CacheUse.HIT else str(record.cache)
         headers["x-llmconsole-cache-key"] = record.cache_key.hex()
+    if record.likeness is not None:
+        headers["x-llmconsole-cache-likeness"] = f"{record.likeness:.3f}"
     if target is not None:
         headers["x-llmconsole-model"] = target.model
         headers["x-llmconsole-provider"] = target.provider

@@ -10,7 +10,7 @@ from gateway_core.model.rows import CacheUse, Outcome
 from gateway_core.pipeline.answers import Recipe
 from gateway_core.pipeline.exchange import HeaderList
 from gateway_core.pipeline.passage import Passage
-from gateway_core.rules.caching import Wish
+from gateway_core.rules.caching import CACHE_HEADER, Wish
 from gateway_core.store.cache import CachedAnswer
 
 MOST_WAITS = 2
@@ -19,12 +19,20 @@ LONGEST_PAUSE = 60.0
 """Seconds between two pieces of a replayed stream at the most."""
 
 
-def recipe_of(call: Passage, ask: Ask, target: Target, *, also: bool = False) -> Recipe | None:
-    """How the call uses the cache, if it does."""
+def recipe_of(call: Passage, ask: Ask, target: Target) -> Recipe | None:
+    """How the call uses the cache, if it does. A rule of the semantic cache turns the exact one on too: what
+    is given to questions alike has to be kept first."""
     if ask.operation is Operation.OTHER:
         return None
     parts = call.parts
     policy = parts.policy
+    if not policy.exact_cache.on and not policy.semantic_cache and CACHE_HEADER not in call.request.headers:
+        return None
+    also = (
+        bool(policy.semantic_cache)
+        and ask.operation is Operation.GENERATE
+        and parts.alike.rule(policy.semantic_cache, call.facts(target)) is not None
+    )
     return parts.cache.recipe(
         ask, target, call.request, call.facts(target), policy.exact_cache, policy.cache_space, also=also
     )

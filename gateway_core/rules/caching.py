@@ -104,15 +104,21 @@ def canonical(body: bytes, dialect: DialectName) -> bytes:
     Numbers stay as they are written. A body in which a name stands twice stays as it is.
     """
     try:
-        fields: dict[str, Any] = json.loads(
-            body, object_pairs_hook=_object, parse_int=_number, parse_float=_number
-        )
+        fields = parsed(body)
         if dialect not in _TELLING:
             for name in _WHO_ONLY:
                 fields.pop(name, None)
         return b"=" + msgspec.json.encode(_labelled(fields))
     except (ValueError, RecursionError):
         return b"~" + body
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    """The fields of a body with numbers as they are written. Raises ValueError where a name stands twice."""
+    fields: dict[str, Any] = json.loads(
+        body, object_pairs_hook=_object, parse_int=_number, parse_float=_number
+    )
+    return fields
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -62,8 +62,10 @@ def _shared(marks: Marks, shared: Counter[int]) -> list[int]:
 
 
 def _turned(one: Marks, other: Marks) -> bool:
-    """One says a word that turns round what the other says, or says one that the other lacks."""
-    return one.contrasts != other.contrasts
+    """One says the opposite of a word that the other says."""
+    mine, theirs = set(one.contrasts), set(other.contrasts)
+    both = {pair for pair, _ in mine} & {pair for pair, _ in theirs}
+    return any(pair in both for pair, _ in mine ^ theirs)
 
 
 def _names(one: Marks, other: Marks) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 from gateway_core.model.value import value
+from gateway_core.rules.likeness.phrases import PHRASES, QUESTIONS
 from gateway_core.rules.likeness.vocabulary import (
     CONTRASTS,
     EMPTY,
@@ -15,8 +16,6 @@ from gateway_core.rules.likeness.vocabulary import (
     NUMBERS,
     PAST,
     PERSONS,
-    PHRASES,
-    QUESTIONS,
     RELATIONS,
     SAME,
 )
@@ -29,13 +28,19 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:\+\+|#)?(?:'[^\W\d_]+)?|\d+(?:[.,:/]\d+)*|[+*/
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _ROMAN = re.compile(r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})\Z")
 _SYMBOLS = frozenset("+*/=<>^%$€£~|&@")
-_STEM = (
-    (re.compile(r"(?<=\w{3})ies\Z"), "y"), (re.compile(r"(?<=ss)es\Z|(?<=sh)es\Z|(?<=ch)es\Z|(?<=x)es\Z"), ""),
-    (re.compile(r"(?<=\w{2}[^su\W])s\Z"), ""), (re.compile(r"(?<=\w{3})'s?\Z"), ""),
-    (re.compile(r"(?<=\w{3})(?P<twin>[bdgmnprt])(?P=twin)ing\Z"), r"\g<twin>"), (re.compile(r"(?<=\w{3})ing\Z"), ""),
-    (re.compile(r"(?<=\w{2})(?P<twin>[bdgmnprt])(?P=twin)ed\Z"), r"\g<twin>"), (re.compile(r"(?<=\w{3})ed\Z"), ""),
-    (re.compile(r"(?<=\w{3})ly\Z"), ""), (re.compile(r"(?<=\w{3})e\Z"), ""),
-)  # fmt: skip
+_STEM = tuple(
+    (re.compile(rf"{ending}\Z"), rest)
+    for ending, rest in (
+        (r"(?<=\w{3})ies", "y"),
+        (r"(?<=ss)es|(?<=sh)es|(?<=ch)es|(?<=x)es", ""),
+        (r"(?<=\w{2}[^su\W])s", ""),
+        (r"(?<=\w{3})'s?", ""),
+        (r"(?<=\w{2})(?P<twin>[bdgmnprt])(?P=twin)(?:ing|ed)", r"\g<twin>"),
+        (r"(?<=\w{3})(?:ing|ed|ly)", ""),
+        (r"(?<=\w{3})e", ""),
+    )
+)
+"""Endings, taken off one after the other: rough, but the same for both of two questions."""
 
 
 @value
@@ -54,7 +59,7 @@ class Marks:
     quotes: tuple[int, ...] = ()
     """Code, quoted words, addresses: letter by letter."""
     relations: tuple[str, ...] = ()
-    contrasts: tuple[str, ...] = ()
+    contrasts: tuple[tuple[int, str], ...] = ()
     persons: str = ""
     tense: str = ""
     too_long: bool = False
@@ -82,7 +87,7 @@ def read_marks(text: str) -> Marks:
         symbols="".join(word for word in tokens if word in _SYMBOLS),
         quotes=quotes,
         relations=tuple(sorted(word for word in tokens if word in RELATIONS)),
-        contrasts=tuple(sorted(CONTRASTS[word] for word in tokens if word in CONTRASTS)),
+        contrasts=tuple(sorted(_contrasts(tokens))),
         persons="" if kind.startswith("how") else "".join(sorted(_persons(tokens))),
         tense=("past" if PAST.intersection(tokens) else "")
         + ("future" if FUTURE.intersection(tokens) else ""),
@@ -157,6 +162,10 @@ def _numbers(tokens: list[str]) -> Iterator[str]:
             yield f"{'-' if negative else ''}{bare}"
         elif word in NUMBERS:
             yield NUMBERS[word]
+
+
+def _contrasts(tokens: list[str]) -> set[tuple[int, str]]:
+    return {CONTRASTS[word] for said in tokens for word in (said, _stem(said)) if word in CONTRASTS}
 
 
 def _persons(tokens: list[str]) -> set[str]:

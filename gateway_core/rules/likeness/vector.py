@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -28,7 +28,7 @@ def embed(text: str) -> array[float]:
     return array("f", (each / norm for each in values))
 
 
-def likeness(one: array[float], other: array[float]) -> float:
+def likeness(one: Sequence[float], other: Sequence[float]) -> float:
     """The cosine of two unit vectors."""
     return sum(a * b for a, b in zip(one, other, strict=True))
 
