@@ -28,6 +28,7 @@ COMMANDS = {
     "throttles": ("throttles", "List, set and remove limits on pace."),
     "panic": ("panic", "Stop spending at once, or force the cheapest model."),
     "mode": ("mode", "What calls count as that name no mode: vibing, building or your own."),
+    "cache": ("cache", "Kept answers: look, pin, discard; hit rate and savings; try the semantic cache."),
     "keys": ("keys", "The providers' keys in the system's keyring."),
     "alerts": ("alerts", "The latest alerts, how far each has come, and a test of every channel."),
     "guard": ("guard", "What the runaway guard watches and has stopped, and how to lift that."),

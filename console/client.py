@@ -13,6 +13,7 @@ import httpx
 
 from console import shapes
 from console.alert_calls import PATIENT, AlertCalls
+from console.cache_calls import CacheCalls
 from console.events import follow
 from console.shapes import Event, wrapped
 from console.shapes.providers import ProviderVitals
@@ -29,7 +30,7 @@ Where = Mapping[str, str]
 """Tags and `model`, `provider`, `token`, `outcome`, `cache` to wanted values; a value may end in `*`."""
 
 
-class AdminClient(AlertCalls):
+class AdminClient(AlertCalls, CacheCalls):
     """Queries, commands and events of one gateway. Use as an async context manager, or call `aclose`.
 
     url: the gateway's root ('http://127.0.0.1:4141'); token: its admin token; transport: another way there,

@@ -83,6 +83,12 @@ def _notes(total: ReportRow, simulated: bool) -> list[str]:
         notes.append("Simulated: no money was spent.")
     if total.estimated_usd > Decimal(0):
         notes.append(f"~ {present.usd(total.estimated_usd)} of it is estimated.")
+    if total.cache_hits:
+        asked = total.cache_hits + total.cache_misses
+        notes.append(
+            f"The cache answered {total.cache_hits} of {asked} calls that it was asked for "
+            f"({present.percent(total.cache_hits / asked)}) and saved {present.usd(total.cache_saved_usd)}."
+        )
     if total.unpriced:
         notes.append(
             f"{total.unpriced} calls have no price and count as nothing; see: llmconsole policy show"

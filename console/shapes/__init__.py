@@ -307,6 +307,9 @@ class ReportRow:
     cost_usd: Decimal
     saved_usd: Decimal
     """By the gateway's own cache and by routing."""
+    cache_hits: int = 0
+    cache_misses: int = 0
+    cache_saved_usd: Decimal = Decimal(0)
     provider_cache_saved_usd: Decimal = Decimal(0)
     unpriced: int
     estimated_usd: Decimal

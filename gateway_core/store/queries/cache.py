@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from gateway_core.model.money import usd_string
+from gateway_core.store.queries.facts import Sums
 from gateway_core.store.queries.spend import totals
 
 
@@ -29,4 +30,17 @@ def cache_summary(connection: sqlite3.Connection, since: str, until: str | None)
         },
         "routing_saved_usd": usd_string(found.routing_saved_nano),
         "saved_total_usd": usd_string(found.saved_nano),
+    }
+
+
+def figures(sums: Sums) -> dict[str, Any]:
+    """How often our own cache answered, and what that saved."""
+    asked = sums.hits + sums.misses
+    return {
+        "calls": sums.calls,
+        "hits": sums.hits,
+        "misses": sums.misses,
+        "rate": sums.hits / asked if asked else 0.0,
+        "cost_usd": usd_string(sums.cost_nano),
+        "saved_usd": usd_string(sums.own_cache_saved_nano),
     }

@@ -17,6 +17,10 @@ class ReportRowAnswer(Answer):
     cost_usd: str
     saved_usd: str
     """By our own cache and by routing."""
+    cache_hits: int
+    cache_misses: int
+    """Calls that our own cache was asked for in vain."""
+    cache_saved_usd: str
     provider_cache_saved_usd: str
     unpriced: int
     """Calls without a price, which count as nothing."""
