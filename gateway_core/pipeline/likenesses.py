@@ -20,9 +20,9 @@ from gateway_core.pipeline.exchange import Inbound
 from gateway_core.rules.caching import parsed
 from gateway_core.rules.likeness import Marks, compare, guard_of, read_marks
 from gateway_core.rules.matching import Facts, matches
-from gateway_core.rules.proving import Standing, standing
+from gateway_core.rules.proving import How, Standing, standing
 from gateway_core.store.cache import CachedAnswer, CacheStore
-from gateway_core.store.trials import How, Told, TrialStore
+from gateway_core.store.trials import Told, TrialStore
 from gateway_core.store.vectors import VectorStore
 
 NEAREST = 8

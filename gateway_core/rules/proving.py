@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from enum import StrEnum
 
 from gateway_core.model.value import value
 
@@ -22,6 +23,19 @@ RUNGS = 4
 """Likenesses from which it may serve are tried in so many steps, from the threshold up to 1."""
 RECENT = 300
 """Trials of late that are looked at by themselves: a cache that has become worse closes soon."""
+
+
+class How(StrEnum):
+    """How a trial came about."""
+
+    SHADOW = "shadow"
+    """It would have been given; the call was asked all the same."""
+    SAMPLE = "sample"
+    """The same while the rule serves, for a share of its hits."""
+    DISCARD = "discard"
+    """It was given, and a person discarded it."""
+    SERVED = "served"
+    """It was given; no trial, since nobody knows how good it was."""
 
 
 @value

@@ -5,24 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from gateway_core.rules.proving import Trial
+from gateway_core.rules.proving import How, Trial
 from gateway_core.store.instants import micros
 from gateway_core.store.ledger import Ledger
-
-
-class How(StrEnum):
-    """How a trial came about."""
-
-    SHADOW = "shadow"
-    """It would have been given; the call was asked all the same."""
-    SAMPLE = "sample"
-    """The same while the rule serves, for a share of its hits."""
-    DISCARD = "discard"
-    """It was given, and a person discarded it."""
-    SERVED = "served"
-    """It was given; no trial, since nobody knows how good it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import Any
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
 from gateway_core.model.usage import Usage
+from gateway_core.rules.proving import How
 from gateway_core.store.instants import micros, text
 from gateway_core.store.jsontext import decode, tags_of
-from gateway_core.store.trials import How
 
 LEAST_KEY = 6
 """Digits by which a person may name a key."""
