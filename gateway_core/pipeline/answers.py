@@ -36,8 +36,8 @@ class Recipe:
     scope: str
     target: Target
     """The model that the key is about."""
-    key_of: Callable[[bytes], bytes]
-    """The key that the call would have with another body."""
+    key_of: Callable[[bytes, Target], bytes]
+    """The key that the call would have with another body, or of another model."""
 
 
 class AnswerCache:
@@ -70,10 +70,10 @@ class AnswerCache:
             return None
         scope = scope_of(request.token, space.share) + _credentials(request)
 
-        def key_of(body: bytes) -> bytes:
+        def key_of(body: bytes, served: Target) -> bytes:
             return exact_key(
                 ask=ask,
-                target=target,
+                target=served,
                 path=request.upstream_path,
                 query=request.query,
                 body=body,
@@ -81,7 +81,7 @@ class AnswerCache:
                 scope=scope,
             )
 
-        key = key_of(request.body)
+        key = key_of(request.body, target)
         return Recipe(key, wanted, rule.ttl_seconds, rule.pace, scope, target, key_of)
 
     def find(self, recipe: Recipe) -> CachedAnswer | None:
@@ -101,11 +101,13 @@ class AnswerCache:
 
     def keep(
         self, recipe: Recipe, record: Record, request: Inbound, answer: CachedAnswer, prompt: str
-    ) -> bool:
-        """Keeps an answer, where it is one of the model that the key is about, and one that ended as the
-        model wanted; whether it did. What was cut, declined or filtered is never kept."""
-        if record.ask is None or record.target != recipe.target or not _is_whole(record.ask, answer):
-            return False
+    ) -> bytes | None:
+        """Keeps an answer as that of the model which served; answers its key. None: what was cut, declined or
+        filtered is never kept."""
+        if record.ask is None or record.target is None or not _is_whole(record.ask, answer):
+            return None
+        same = record.target == recipe.target
+        key = recipe.key if same else recipe.key_of(request.body, record.target)
         words = prompt.encode("utf-8", "replace") if prompt else request.body
         origin = Origin(
             call_id=record.id,
@@ -117,8 +119,8 @@ class AnswerCache:
             prompt_hash=hashlib.sha256(words).hexdigest()[:16],
         )
         now = instant_text(self._clock.now())
-        self.store.put(recipe.key, answer, recipe.ttl_seconds, now, origin)
-        return True
+        self.store.put(key, answer, recipe.ttl_seconds, now, origin)
+        return key
 
 
 def made_answer(record: Record, answer: Answer | None, relayed: Relayed) -> CachedAnswer | None:

@@ -101,7 +101,7 @@ class Likenesses:
             return None
         if not text or not text.strip():
             return None
-        rest = recipe.key_of(msgspec.json.encode(fields))
+        rest = recipe.key_of(msgspec.json.encode(fields), recipe.target)
         context = hashlib.sha256(rest + rule.endpoint.encode()).digest()
         return Question(rule, name_of(rule), context, text, read_marks(text), request, tags)
 

@@ -323,8 +323,8 @@ class Passage:
             cache.flights.end(self.flight, answer)
         if answer is None or record.ask is None:
             return
-        kept = cache.keep(recipe, record, self.request, answer, self.prompt(record.ask).last)
-        if kept and self.question is not None:
+        key = cache.keep(recipe, record, self.request, answer, self.prompt(record.ask).last)
+        if key == recipe.key and self.question is not None:
             self.parts.alike.hand_in(Answered(self.question, record.id, recipe.key, record.ask, answer))
 
     def _pin(self) -> None:

@@ -75,7 +75,7 @@ def test_a_follower_goes_on_when_the_one_that_was_sent_leaves(
 ) -> None:
     gateway = gateways.start()
     before = simulated.mark()
-    body = wire.ask("Do not leave me. [[sim hang=2 times=1 output=20]]")
+    body = wire.ask(f"Do not leave me, {wire.name}. [[sim hang=2 times=1 output=20]]")
     headers = {**wire.credential(gateway.token), **ON}
     follower: list[httpx.Response] = []
     with httpx.Client(base_url=gateway.url, trust_env=False, timeout=60) as leader:

@@ -24,7 +24,7 @@ def send(gateway: RunningGateway, body: Json, token: str | None = None, **header
     return response
 
 
-def use(response: httpx.Response) -> str:
+def use_of(response: httpx.Response) -> str:
     return str(response.headers["x-llmconsole-cache"])
 
 
@@ -36,8 +36,8 @@ def test_a_declared_group_shares_and_nobody_else(gateways: Gateways) -> None:
     gateway = gateways.start('[cache]\nshare = [["ci", "ann"]]\n')
     ci, ann, bob = (token(gateway, name) for name in ("ci", "ann", "bob"))
     body = CHAT.ask("Shared by some.")
-    assert [use(send(gateway, body, each)) for each in (ci, ann, bob)] == ["miss", "hit", "miss"]
-    assert use(send(gateway, body)) == "miss"
+    assert [use_of(send(gateway, body, each)) for each in (ci, ann, bob)] == ["miss", "hit", "miss"]
+    assert use_of(send(gateway, body)) == "miss"
     found = gateway.admin("GET", "cache/entries", params={"where": "token=ci"})["entries"]
     assert [each["scope"] for each in found] == ["group ['ann', 'ci']"]
 
@@ -45,9 +45,9 @@ def test_a_declared_group_shares_and_nobody_else(gateways: Gateways) -> None:
 def test_a_token_that_is_made_again_finds_nothing(gateways: Gateways) -> None:
     gateway = gateways.start()
     body = CHAT.ask("Whose is it?")
-    assert use(send(gateway, body, token(gateway, "ann"))) == "miss"
+    assert use_of(send(gateway, body, token(gateway, "ann"))) == "miss"
     gateway.admin("DELETE", "tokens/ann")
-    assert use(send(gateway, body, token(gateway, "ann"))) == "miss"
+    assert use_of(send(gateway, body, token(gateway, "ann"))) == "miss"
 
 
 def test_the_entries_tell_what_they_are(gateways: Gateways) -> None:
@@ -86,7 +86,7 @@ def test_pin_and_discard(gateways: Gateways, simulated: SimulatedProvider) -> No
     assert gateway.admin("POST", f"cache/entries/{key}/unpin", json={})["pinned"] is False
     assert gateway.admin("DELETE", f"cache/entries/{key}")["discarded"] == 1
     assert gateway.admin_response("GET", f"cache/entries/{key}").status_code == 404
-    assert use(send(gateway, body)) == "miss"
+    assert use_of(send(gateway, body)) == "miss"
     assert gateway.admin_response("DELETE", "cache/entries").status_code == 400
     assert gateway.admin("DELETE", "cache/entries", params={"where": "model=none"})["discarded"] == 0
     assert gateway.admin("DELETE", "cache/entries", params={"where": "token=default"})["discarded"] == 1
@@ -122,20 +122,25 @@ def test_hit_rate_and_savings_by_tag(gateways: Gateways) -> None:
 def test_tools_are_kept_only_where_the_rule_says_so(gateways: Gateways) -> None:
     tool = {"type": "function", "function": {"name": "look", "parameters": {"type": "object"}}}
     body = {**CHAT.ask("With a tool."), "tools": [tool]}
-    assert use(send(gateways.start(), body)) == "bypass"
+    assert use_of(send(gateways.start(), body)) == "bypass"
     gateway = gateways.start("[cache]\nexact = { when = {}, tools = true }\n")
-    assert [use(send(gateway, body)) for _ in range(2)] == ["miss", "hit"]
+    assert [use_of(send(gateway, body)) for _ in range(2)] == ["miss", "hit"]
 
 
-def test_an_answer_of_another_model_is_not_kept_under_the_planned_one(gateways: Gateways) -> None:
+def test_an_answer_is_kept_as_that_of_the_model_that_served(gateways: Gateways) -> None:
     """A fallback served: what the route's first model says is still to be asked for."""
-    route = '[[routes]]\nname = "two"\nuse = ["gpt-5-nano", "gpt-5-mini"]\n'
-    gateway = gateways.start(route)
+    use = 'use = ["gpt-5-nano", "gpt-5-mini"]\npin = false'
+    gateway = gateways.start(f'[[routes]]\nname = "two"\n{use}\n')
     body = CHAT.ask("Who answers? [[sim status=503 times=1 output=20]]")
     first, second = (send(gateway, body) for _ in range(2))
     models = [each.headers["x-llmconsole-model"] for each in (first, second)]
     assert models == ["gpt-5-mini", "gpt-5-nano"]
-    assert use(second) == "miss"
+    assert use_of(second) == "miss"
+    off = {"x-llmconsole-route": "off"}
+    again = send(gateway, {**body, "model": "gpt-5-mini"}, **off)
+    assert use_of(again) == "miss", "the body names another model"
+    kept = gateway.admin("GET", "cache/entries")["entries"]
+    assert sorted(each["model"] for each in kept) == ["gpt-5-mini", "gpt-5-mini", "gpt-5-nano"]
 
 
 @pytest.mark.parametrize("pace", ['"recorded"', "20"])

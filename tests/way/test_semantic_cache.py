@@ -65,14 +65,16 @@ def tried(gateway: RunningGateway, count: int) -> dict[str, Any]:
 
 
 def pairs(gateway: RunningGateway, cities: tuple[str, ...], *, alike: bool = True) -> dict[str, Any]:
-    """Asks two questions alike about each city; the rule as it stands then."""
-    before, trials = stats(gateway)["semantic"], rule(gateway)["trials"]
-    for number, city in enumerate(cities, 1):
+    """Asks two questions alike about each city, until the rule serves; the rule as it stands then."""
+    for city in cities:
+        before, trials = stats(gateway)["semantic"], rule(gateway)["trials"]
         ask(gateway, f"How do I get rid of tourists in {city}?", alike=alike)
-        known(gateway, before + 2 * number - 1)
-        ask(gateway, f"What is the best way to remove tourists in {city}?", alike=alike)
-        known(gateway, before + 2 * number)
-    return tried(gateway, trials + len(cities))
+        known(gateway, before + 1)
+        ask(gateway, f"How can I get rid of tourists in {city}?", alike=alike)
+        known(gateway, before + 2)
+        if tried(gateway, trials + 1)["state"] == "open":
+            break
+    return rule(gateway)
 
 
 def test_in_shadow_it_serves_nothing_and_measures(gateways: Gateways, simulated: SimulatedProvider) -> None:
@@ -91,9 +93,9 @@ def test_in_shadow_it_serves_nothing_and_measures(gateways: Gateways, simulated:
 def test_it_opens_serves_and_is_marked(gateways: Gateways, simulated: SimulatedProvider) -> None:
     gateway = gateways.start(WORDS)
     assert pairs(gateway, CITIES)["state"] == "open"
-    count = len(gateway.export())
+    count, vectors = len(gateway.export()), stats(gateway)["semantic"]
     paid = ask(gateway, "How do I learn Spanish quickly?")
-    known(gateway, 2 * len(CITIES) + 1)
+    known(gateway, vectors + 1)
     before = simulated.mark()
     hit = ask(gateway, "How can I learn Spanish quickly?")
     assert not simulated.seen(before)
@@ -119,7 +121,7 @@ def test_it_opens_serves_and_is_marked(gateways: Gateways, simulated: SimulatedP
 def test_no_other_token_and_no_other_project(gateways: Gateways) -> None:
     gateway = gateways.start(WORDS)
     assert pairs(gateway, CITIES)["state"] == "open"
-    twin = "How can I get rid of tourists in Rome?"
+    twin = "How could I get rid of tourists in Paris?"
     made = gateway.admin("POST", "tokens", json={"name": "ann"})["token"]
     other = {**DOCS, **CHAT.credential(made)}
     assert ask(gateway, twin, headers=other).headers["x-llmconsole-cache"] == "miss"
@@ -143,7 +145,7 @@ def test_it_closes_when_what_it_gave_is_discarded(gateways: Gateways) -> None:
     for city in CITIES:
         if rule(gateway)["state"] != "open":
             break
-        hit = ask(gateway, f"How can I get rid of tourists in {city}?")
+        hit = ask(gateway, f"How could I get rid of tourists in {city}?")
         assert hit.headers["x-llmconsole-cache-kind"] == "semantic"
         call = hit.headers["x-llmconsole-request-id"]
         wait_for(lambda: _entries(gateway, call), what="the entry", seconds=10)  # noqa: B023
@@ -168,7 +170,7 @@ def test_once_open_it_goes_on_measuring(gateways: Gateways) -> None:
     gateway = gateways.start(WORDS.replace("sample = 0.0", "sample = 1.0"))
     found = pairs(gateway, CITIES)
     assert found["state"] == "open"
-    asked = ask(gateway, "How can I get rid of tourists in Rome?")
+    asked = ask(gateway, "How could I get rid of tourists in Paris?")
     assert asked.headers["x-llmconsole-cache"] == "miss"
     assert tried(gateway, found["trials"] + 1)["served"] == 0
 
@@ -197,10 +199,10 @@ def test_embeddings_of_a_model_are_booked_and_paid_once(
 def test_questions_alike_by_a_model(gateways: Gateways) -> None:
     gateway = gateways.start(MODEL)
     assert pairs(gateway, CITIES)["state"] == "open"
-    hit = ask(gateway, "How can I get rid of tourists in Rome?")
+    hit = ask(gateway, "How could I get rid of tourists in Paris?")
     assert hit.headers["x-llmconsole-cache-kind"] == "semantic"
     assert 0.7 <= float(hit.headers["x-llmconsole-cache-likeness"]) <= 1.0
-    other = ask(gateway, "How can I get rid of tourists in Rome and Oslo?")
+    other = ask(gateway, "How could I get rid of tourists in Paris and Oslo?")
     assert other.headers["x-llmconsole-cache"] == "miss"
 
 
@@ -222,7 +224,7 @@ def test_a_budget_that_is_spent_embeds_nothing_and_answers_all_the_same(
 def test_another_format_has_its_own(gateways: Gateways) -> None:
     gateway = gateways.start(WORDS)
     assert pairs(gateway, CITIES)["state"] == "open"
-    body = MESSAGES.ask("How can I get rid of tourists in Rome?")
+    body = MESSAGES.ask("How could I get rid of tourists in Paris?")
     sent = {**MESSAGES.credential(gateway.token), **DOCS}
     answer = gateway.http.post(MESSAGES.path, json=body, headers=sent)
     assert answer.headers["x-llmconsole-cache"] == "miss"

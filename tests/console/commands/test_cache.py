@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 
@@ -58,14 +57,9 @@ def test_entries_of_a_running_gateway(gateways: Gateways, llmconsole: CommandLin
     gateway = gateways.start()
     llmconsole.data = gateway.data
     assert "nothing is kept" in llmconsole.done("cache", "list")
-    headers = {
-        **CHAT.credential(gateway.token),
-        "x-llmconsole-cache": "on",
-        "x-llmconsole-tags": "project=web",
-    }
-    for _ in range(2):
-        answer = gateway.http.post(CHAT.path, json=CHAT.ask("Keep me."), headers=headers)
-        time.sleep(0.1)
+    headers = {**CHAT.credential(gateway.token), "x-llmconsole-cache": "on"}
+    headers["x-llmconsole-tags"] = "project=web"
+    _, answer = [gateway.http.post(CHAT.path, json=CHAT.ask("Keep me."), headers=headers) for _ in range(2)]
     key = answer.headers["x-llmconsole-cache-key"]
     assert key[:12] in llmconsole.done("cache", "list")
     (listed,) = json.loads(llmconsole.done("cache", "list", "--where", "project=web", "--json"))["entries"]

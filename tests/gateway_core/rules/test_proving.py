@@ -17,7 +17,8 @@ def trials(wrong: int, right: int, likeness: float = 1.0) -> list[Trial]:
 
 def test_of_nothing_it_knows_nothing() -> None:
     state = standing([], rate=0.01, threshold=0.9)
-    assert (state.open, state.bound, state.trials) == (False, pytest.approx(1.0), 0)
+    assert (state.open, state.trials) == (False, 0)
+    assert state.bound > 0.999
     assert state.needed > 300
 
 
