@@ -218,6 +218,12 @@ class ExactCache:
 
 
 @shape
+class SemanticCache:
+    hits: int = 0
+    saved_usd: Decimal = Decimal(0)
+
+
+@shape
 class ProviderCache:
     cached_tokens: int
     input_tokens: int
@@ -228,6 +234,7 @@ class ProviderCache:
 @shape
 class CacheUse:
     exact: ExactCache
+    semantic: SemanticCache = SemanticCache()
     provider: ProviderCache
     routing_saved_usd: Decimal
     saved_total_usd: Decimal

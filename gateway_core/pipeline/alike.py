@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 
 from gateway_core.formats.said import words_of
@@ -15,6 +16,9 @@ from gateway_core.pipeline.replaying import give
 from gateway_core.rules.agreement import agree
 from gateway_core.rules.likeness.vector import embed
 from gateway_core.store.cache import CachedAnswer
+
+PATIENCE = 2.0
+"""Seconds that a call waits for the embedding of its question before it goes without."""
 
 
 def question_of(call: Passage, ask: Ask, recipe: Recipe) -> Question | None:
@@ -38,7 +42,11 @@ async def served_alike(call: Passage, question: Question, recipe: Recipe, serve:
     state = alike.standing(question.rule)
     if not state.open:
         return False
-    vector = await vector_of(parts, question, serve)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            vector = await vector_of(parts, question, serve)
+    except TimeoutError:
+        return False
     if vector is None:
         return False
     match = alike.find(question, vector, state.threshold, recipe.ttl_seconds)

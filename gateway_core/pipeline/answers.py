@@ -56,11 +56,13 @@ class AnswerCache:
         facts: Facts,
         rule: ExactCacheRule,
         space: CacheSpace,
+        place_of: Callable[[Target], str],
         *,
         also: bool = False,
     ) -> Recipe | None:
         """How the call wants to use the cache; None where it does not or may not.
 
+        place_of: where a model is served, as its provider is configured;
         also: another rule turns it on for the call, where the header says nothing.
         """
         wanted = wish(request.headers.get(CACHE_HEADER), rule, facts)
@@ -78,7 +80,7 @@ class AnswerCache:
                 query=request.query,
                 body=body,
                 headers=request.headers,
-                scope=scope,
+                scope=f"{scope}\nat {place_of(served)}",
             )
 
         key = key_of(request.body, target)

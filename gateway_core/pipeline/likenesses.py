@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from array import array
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -20,7 +21,7 @@ from gateway_core.pipeline.exchange import Inbound
 from gateway_core.rules.caching import parsed
 from gateway_core.rules.likeness import Marks, compare, guard_of, read_marks
 from gateway_core.rules.matching import Facts, matches
-from gateway_core.rules.proving import How, Standing, standing
+from gateway_core.rules.proving import How, Standing, Trial, standing
 from gateway_core.store.cache import CachedAnswer, CacheStore
 from gateway_core.store.trials import Told, TrialStore
 from gateway_core.store.vectors import VectorStore
@@ -75,6 +76,12 @@ def name_of(rule: SemanticCacheRule) -> str:
     return hashlib.sha256(msgspec.json.encode(words)).hexdigest()[:16]
 
 
+def _changes(trials: Sequence[Trial], seen: int) -> bool:
+    """Whether what came after so many trials may change what is known: a wrong one, or many."""
+    new = trials[seen:]
+    return len(new) > seen // 200 or any(each.wrong for each in new)
+
+
 class Likenesses:
     """What the semantic cache knows. All of it in one event loop."""
 
@@ -110,7 +117,7 @@ class Likenesses:
         name = name_of(rule)
         trials = self.trials.of(name)
         known = self._standings.get(name)
-        if known is None or known[0] != len(trials) or known[1] != rule:
+        if known is None or known[1] != rule or _changes(trials, known[0]):
             found = standing(trials, rate=rule.rate, threshold=rule.threshold)
             known = self._standings[name] = (len(trials), rule, found)
         return known[2]

@@ -34,7 +34,14 @@ def recipe_of(call: Passage, ask: Ask, target: Target) -> Recipe | None:
         and parts.alike.rule(policy.semantic_cache, call.facts(target)) is not None
     )
     return parts.cache.recipe(
-        ask, target, call.request, call.facts(target), policy.exact_cache, policy.cache_space, also=also
+        ask,
+        target,
+        call.request,
+        call.facts(target),
+        policy.exact_cache,
+        policy.cache_space,
+        lambda served: call.provider(served).base_url,
+        also=also,
     )
 
 

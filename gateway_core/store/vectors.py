@@ -38,6 +38,7 @@ class Near:
 @dataclass(slots=True)
 class _Context:
     keys: list[bytes] = field(default_factory=list)
+    known: set[bytes] = field(default_factory=set)
     marks: list[Marks] = field(default_factory=list)
     vectors: list[array[float]] = field(default_factory=list)
     matrix: Any = None
@@ -49,6 +50,7 @@ class _Context:
 
     def add(self, key: bytes, vector: array[float], marks: Marks) -> None:
         self.keys.append(key)
+        self.known.add(key)
         self.vectors.append(vector)
         self.marks.append(marks)
         if self.index is not None:
@@ -68,7 +70,7 @@ class VectorStore:
         """Keeps what the question before an answer means; without waiting."""
         held = self._held(context)
         floats = array("f", vector)
-        if key in held.keys:
+        if key in held.known:
             return
         held.add(key, floats, marks)
         values = (key, context, floats.tobytes(), encode(marks))

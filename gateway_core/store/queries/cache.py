@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from gateway_core.model.money import usd_string
+from gateway_core.model.rows import CacheUse
 from gateway_core.store.queries.facts import Sums
 from gateway_core.store.queries.spend import totals
 
@@ -13,15 +14,18 @@ from gateway_core.store.queries.spend import totals
 def cache_summary(connection: sqlite3.Connection, since: str, until: str | None) -> dict[str, Any]:
     """Own cache, the provider's prompt cache and routing, each with what it saved."""
     found = totals(connection, since, until, {})
+    alike = totals(connection, since, until, {"cache": CacheUse.SEMANTIC}).all
     sums = found.all
+    asked = sums.hits + sums.misses
     return {
         "exact": {
-            "hits": sums.hits,
+            "hits": sums.hits - alike.hits,
             "misses": sums.misses,
             "bypass": sums.calls - sums.hits - sums.misses,
-            "rate": found.hit_rate,
-            "saved_usd": usd_string(sums.own_cache_saved_nano),
+            "rate": (sums.hits - alike.hits) / asked if asked else None,
+            "saved_usd": usd_string(sums.own_cache_saved_nano - alike.own_cache_saved_nano),
         },
+        "semantic": {"hits": alike.hits, "saved_usd": usd_string(alike.own_cache_saved_nano)},
         "provider": {
             "cached_tokens": sums.cached_input_tokens,
             "input_tokens": sums.total_input,
