@@ -20,6 +20,8 @@ WALKED_THROUGH = {
     "gateway_core/vault": "tests/way/test_keys.py",
     "console/alert_shapes.py": "tests/way/test_alerts.py",
     "console/app.py": "tests/screens/test_live_calls.py",
+    "console/cache_calls.py": "tests/console/commands/test_cache.py",
+    "console/embeddings.py": "tests/console/commands/test_cache.py",
     "console/events.py": "tests/console/test_client.py",
     "console/keymap.py": "tests/screens/test_keymap.py",
     "console/messages.py": "tests/screens/test_live_calls.py",
