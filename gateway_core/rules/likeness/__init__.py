@@ -75,6 +75,7 @@ def _names(one: Marks, other: Marks) -> bool:
 GUARDS: tuple[tuple[str, Callable[[Marks, Marks], bool]], ...] = (
     ("too long", lambda one, other: one.too_long or other.too_long),
     ("numbers", lambda one, other: one.numbers != other.numbers),
+    ("units", lambda one, other: one.units != other.units),
     ("negation", lambda one, other: one.negations != other.negations),
     ("quotes", lambda one, other: one.quotes != other.quotes),
     ("symbols", lambda one, other: one.symbols != other.symbols),

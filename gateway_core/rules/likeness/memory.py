@@ -11,6 +11,10 @@ from gateway_core.rules.likeness import Marks, Verdict, compare, guard_of, read_
 from gateway_core.rules.likeness.vector import likeness
 
 THRESHOLD = SemanticCacheRule({}).threshold
+RAREST = 3
+"""Words by which a question is looked for: those that the fewest have."""
+MOST_RANKED = 200
+"""Questions of those that are held against it word by word."""
 NEAREST = 8
 """Questions that are looked at more closely."""
 
@@ -50,23 +54,20 @@ class Memory:
     def __init__(self, threshold: float = THRESHOLD) -> None:
         self._threshold = threshold
         self._kept: list[_Kept] = []
-        self._by_word: defaultdict[int, list[int]] = defaultdict(list)
+        self._by_word: defaultdict[int | str, list[int]] = defaultdict(list)
 
     def put(self, text: str, answer: object, vector: Vector | None = None) -> None:
         """Keeps a question and its answer."""
         marks = read_marks(text)
-        # Without words that carry weight it is known by its numbers, its names and what it quotes.
-        for word in set(marks.words) or {0}:
+        for word in _known_by(marks):
             self._by_word[word].append(len(self._kept))
         self._kept.append(_Kept(text, answer, marks, vector))
 
     def get(self, text: str, vector: Vector | None = None) -> Found:
         """The answer to the question most alike, if it is alike enough and nothing stands against it."""
         marks = read_marks(text)
-        verdicts = [
-            (_verdict(one, marks, vector), one)
-            for one in map(self._kept.__getitem__, self._near(marks, vector))
-        ]
+        near = [self._kept[at] for at in self._near(marks, vector)]
+        verdicts = [(_verdict(one, marks, vector), one) for one in near]
         fitting = [each for each in verdicts if not each[0].guard and each[0].likeness >= self._threshold]
         if fitting:
             verdict, one = max(fitting, key=lambda each: each[0].likeness)
@@ -80,12 +81,19 @@ class Memory:
         if vector is not None:
             cosines = {at: _cosine(one.vector, vector) for at, one in enumerate(self._kept)}
             return sorted(cosines, key=cosines.__getitem__, reverse=True)[:NEAREST]
-        shared = Counter(at for word in set(marks.words) or {0} for at in self._by_word[word])
-        sizes = {at: len(set(self._kept[at].marks.words)) for at in shared}
-        mine = len(set(marks.words))
-        return sorted(shared, key=lambda at: (shared[at] / (1 + mine + sizes[at]), at), reverse=True)[
-            :NEAREST
-        ]
+        mine = _known_by(marks)
+        known = sorted((self._by_word[word] for word in mine if word in self._by_word), key=len)
+        shared = Counter(at for places in known[:RAREST] for at in places)
+        share = {
+            at: len(mine & _known_by(self._kept[at].marks)) / (1 + len(self._kept[at].marks.words))
+            for at, _ in shared.most_common(MOST_RANKED)
+        }
+        return sorted(share, key=lambda at: (share[at], at), reverse=True)[:NEAREST]
+
+
+def _known_by(marks: Marks) -> set[int | str]:
+    """By what a question is looked for: its words and numbers; one that has none by what it quotes."""
+    return {*marks.words, *marks.numbers} or {*marks.quotes} or {""}
 
 
 def _verdict(one: _Kept, marks: Marks, vector: Vector | None) -> Verdict:

@@ -45,6 +45,7 @@ PHRASES = tuple(
             rf"\bhow ({_AUXILIARY})\s*({_WHOEVER})?\b",
             "how",
         ),
+        (r"\bhow (i|we|you|one) (can|could|should|would|do|may)\b", "how"),
         (r"\bin order to\b", "to"),
         (r"\bget rid of\b", "remove"),
         (r"\b(united states of america|united states|u\.s\.a\.|u\.s\.)(?=\W|$)", "usa"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 
 from gateway_core.model.value import value
@@ -23,7 +24,7 @@ from gateway_core.rules.likeness.vocabulary import (
 LONGEST = 4_000
 """Characters of a question that is compared; a longer one is like no other."""
 _QUOTED = re.compile(r"```.*?```|`[^`]+`|\"[^\"]+\"|“[^”]+”|(?<!\w)'[^']{2,}'(?!\w)", re.S)
-_CODE = re.compile(r"\S*(?:://|\w[_(\[{<]\w|[\w)\]}]\(|\w\.\w{1,5}\b|/\w+/|\\\w|=>|->|==|[{};]|--\w)\S*")
+_CODE = re.compile(r"://|\w[_(\[{<]\w|[\w)\]}]\(|\w\.\w{1,5}\b|/\w+/|\\\w|=>|->|==|[{}]|;.|--\w")
 _TOKEN = re.compile(r"[^\W\d_]+(?:\+\+|#)?(?:'[^\W\d_]+)?|\d+(?:[.,:/]\d+)*|[+*/=<>^%$€£~|&@#-]")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _ROMAN = re.compile(r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})\Z")
@@ -54,6 +55,8 @@ class Marks:
     names: frozenset[int] = frozenset()
     kind: str = ""
     numbers: tuple[str, ...] = ()
+    units: tuple[int, ...] = ()
+    """What each number counts: the word behind it, 0 where there is none."""
     negations: int = 0
     symbols: str = ""
     quotes: tuple[int, ...] = ()
@@ -69,9 +72,11 @@ def read_marks(text: str) -> Marks:
     """The marks of a question."""
     if len(text) > LONGEST:
         return Marks(too_long=True)
-    quotes = tuple(_hash(" ".join(found.split())) for found in _quotes(text))
-    plain = _CODE.sub(" ", _QUOTED.sub(" ", text))
-    said = " ".join(plain.split())
+    quoted = _QUOTED.findall(text)
+    written = _QUOTED.sub(" ", text).split() if quoted else text.split()
+    code = [word for word in written if _CODE.search(word)]
+    said = " ".join(word for word in written if word not in code)
+    quotes = tuple(_hash(found) for found in (*map(_bare, quoted), *map(_bare, code)))
     lower = said.lower()
     for pattern, words in PHRASES:
         lower = pattern.sub(words, lower)
@@ -83,6 +88,7 @@ def read_marks(text: str) -> Marks:
         names=frozenset(_hash(_stem(name)) for name in _names(said)),
         kind=kind,
         numbers=tuple(_numbers(tokens)),
+        units=tuple(_units(tokens)),
         negations=sum(word in NEGATIONS for word in tokens),
         symbols="".join(word for word in tokens if word in _SYMBOLS),
         quotes=quotes,
@@ -95,16 +101,17 @@ def read_marks(text: str) -> Marks:
 
 
 def content(text: str) -> list[str]:
-    """The words of a text that carry weight, without endings, for a vector."""
+    """The words of a text that carry weight, without endings, and its numbers, for a vector."""
     lower = text[:LONGEST].lower()
     for pattern, words in PHRASES:
         lower = pattern.sub(words, lower)
-    return list(_weighty(_TOKEN.findall(lower)))
+    tokens = _TOKEN.findall(lower)
+    return [*_weighty(tokens), *_numbers(tokens)]
 
 
-def _quotes(text: str) -> Iterator[str]:
-    yield from _QUOTED.findall(text)
-    yield from (found.strip("?,;:!") for found in _CODE.findall(_QUOTED.sub(" ", text)))
+def _bare(quoted: str) -> str:
+    """What is quoted, whatever white space and marks of a sentence stand around it."""
+    return " ".join(quoted.split()).strip("?,;:!")
 
 
 def _kind(lower: str) -> str:
@@ -127,6 +134,7 @@ def _weighty(tokens: list[str]) -> Iterator[str]:
         yield _stem(word)
 
 
+@lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     if word in SAME:
         return SAME[word]
@@ -164,6 +172,14 @@ def _numbers(tokens: list[str]) -> Iterator[str]:
             yield NUMBERS[word]
 
 
+def _units(tokens: list[str]) -> Iterator[int]:
+    for at, word in enumerate(tokens):
+        if _NUMBER.fullmatch(word) or word in NUMBERS:
+            behind = tokens[at + 1] if at + 1 < len(tokens) else ""
+            counted = behind.isalpha() and behind not in EMPTY and behind not in NUMBERS
+            yield _hash(_stem(behind)) if counted and behind not in RELATIONS else 0
+
+
 def _contrasts(tokens: list[str]) -> set[tuple[int, str]]:
     return {CONTRASTS[word] for said in tokens for word in (said, _stem(said)) if word in CONTRASTS}
 
@@ -172,5 +188,6 @@ def _persons(tokens: list[str]) -> set[str]:
     return {PERSONS[word][0] for word in tokens if word in PERSONS}
 
 
+@lru_cache(maxsize=50_000)
 def _hash(word: str) -> int:
     return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=6).digest(), "big")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 _SAME = """
-buy purchase; begin start; film movie; repair fix; remove delete; phone cellphone smartphone;
+buy purchase; make earn create; begin start; film movie; repair fix; remove delete;
+phone cellphone smartphone;
 photo picture pic; use utilize utilise; quick fast; big large; kid child children; vs versus;
-car auto; improve enhance; best greatest top; create make; color colour; km kilometer kilometre;
+car auto; improve enhance; best greatest top; color colour; km kilometer kilometre;
 kg kilogram kilo; hour hr; mile mi; pound lb; usa america; world globe; error mistake;
 all every each; which what; reply respond answer; help assist; show display; choose select pick;
 need require; app application; program programme; doc document; info information;

@@ -21,6 +21,7 @@ TWINS = (
     ("How do I get rid of acne?", "What are some ways to remove acne?"),
     ("What does manipulation mean?", "What is the meaning of manipulation?"),
     ("Please explain how photosynthesis works.", "Explain how photosynthesis works"),
+    ("How I can make money online?", "How do I earn money online?"),
     ("How much does it cost to build a house?", "How much would it cost to build a house?"),
     ("Why is the sky blue?", "For what reason is the sky blue?"),
 )
@@ -32,7 +33,8 @@ DIFFERENT = (
     ("negation", "Can I take aspirin with alcohol?", "Can I take aspirin without alcohol?"),
     ("order", "How do I fly from Paris to Rome?", "How do I fly from Rome to Paris?"),
     ("order", "Is Java better than Python?", "Is Python better than Java?"),
-    ("order", "Convert 10 km to miles", "Convert 10 miles to km"),
+    ("units", "Convert 10 km to miles", "Convert 10 miles to km"),
+    ("units", "How long does it take to walk 10 km?", "How long does it take to walk 10 miles?"),
     ("names", "How do I sort a list in Python?", "How do I sort a list in Java?"),
     ("names", "What caused World War I?", "What caused World War II?"),
     ("question", "Where was Einstein born?", "When was Einstein born?"),
