@@ -300,6 +300,7 @@ class Gateway:
         self.peers.close()
         await self.alerts.aclose()
         self.queries.close()
+        self.cache_store.note()
         # Before the providers are let go: a call that still runs is not ended by that, it keeps its hold.
         await anyio.to_thread.run_sync(self.ledger.close)
         await self.upstream.aclose()

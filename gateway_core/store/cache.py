@@ -161,6 +161,12 @@ class CacheStore:
         if uses and self._writer.problem is None:
             self._writer.ask(lambda connection: note_uses(connection, uses))
 
+    def settle(self) -> None:
+        """Writes down what was queued and used before now. Waits for it; raises Refusal 503 where that takes
+        above 2 s."""
+        uses = self._take_uses()
+        self._writer.call(lambda connection: note_uses(connection, uses))
+
     def sweep(self, now: str, most_bytes: int | None = None) -> int:
         """Drops what has expired and the least recently used answers above a size; answers how many. Waits
         for it."""

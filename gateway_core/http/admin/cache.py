@@ -46,8 +46,7 @@ async def entries(
 ) -> EntriesAnswer:
     """Kept answers that have not expired. where: model, provider, token, scope, format, call, tags; sort:
     created, used, expires, hits, saved, bytes, cost, model."""
-    gateway.cache_store.note()
-    await gateway.ledger.flush()
+    await anyio.to_thread.run_sync(gateway.cache_store.settle)
     found = await read(
         gateway.queries.cache_entries,
         Wanted(where, kind, pinned),
@@ -96,7 +95,7 @@ async def discard_all(
         raise Refusal(
             400, "no_filter", "that would discard every kept answer; say all=true, or give a filter"
         )
-    await gateway.ledger.flush()
+    await anyio.to_thread.run_sync(gateway.cache_store.settle)
     if wanted.everything:
         gone = await anyio.to_thread.run_sync(gateway.cache_store.clear)
     else:
@@ -144,8 +143,7 @@ def _standing(engine: Engine, rule: SemanticCacheRule) -> SemanticRuleAnswer:
 
 async def _entry(engine: Engine, key: str) -> dict[str, Any]:
     """The entry of a key, or of the beginning of one. Raises Refusal 404."""
-    engine.cache_store.note()
-    await engine.ledger.flush()
+    await anyio.to_thread.run_sync(engine.cache_store.settle)
     found = await read(engine.queries.cache_entry, key.lower(), _now(engine))
     if found is None:
         raise Refusal(

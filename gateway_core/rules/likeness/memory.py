@@ -84,11 +84,14 @@ class Memory:
         mine = _known_by(marks)
         known = sorted((self._by_word[word] for word in mine if word in self._by_word), key=len)
         shared = Counter(at for places in known[:RAREST] for at in places)
-        share = {
-            at: len(mine & _known_by(self._kept[at].marks)) / (1 + len(self._kept[at].marks.words))
-            for at, _ in shared.most_common(MOST_RANKED)
-        }
-        return sorted(share, key=lambda at: (share[at], at), reverse=True)[:NEAREST]
+        rank = {at: _rank(mine, marks, self._kept[at].marks) for at, _ in shared.most_common(MOST_RANKED)}
+        return sorted(rank, key=lambda at: (rank[at], at), reverse=True)[:NEAREST]
+
+
+def _rank(mine: set[int | str], marks: Marks, other: Marks) -> tuple[bool, float]:
+    """What a question shares with another, those with the same numbers first."""
+    theirs = _known_by(other)
+    return marks.numbers == other.numbers, len(mine & theirs) / len(mine | theirs)
 
 
 def _known_by(marks: Marks) -> set[int | str]:
