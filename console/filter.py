@@ -14,6 +14,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from operator import ge, gt, le, lt
 
+from console.present import is_hit
 from console.shapes import Call
 
 Test = Callable[[Call], bool]
@@ -30,7 +31,7 @@ _AMOUNTS: dict[str, Callable[[Call], float | None]] = {
 }
 _IS: dict[str, Test] = {
     "live": lambda call: call.status == "open",
-    "cached": lambda call: call.cache == "hit",
+    "cached": lambda call: is_hit(call.cache),
     "routed": lambda call: bool(call.route) and call.model != call.asked_model,
     "blocked": lambda call: call.outcome == "refused",
     "error": lambda call: call.outcome == "failed",

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 NOTHING = "–"
+_OWN_CACHE = ("hit", "semantic")
 ESTIMATED = "~"
 _CENT = Decimal("0.01")
 _PER_CALL = Decimal("0.0001")
@@ -154,3 +155,8 @@ def _dollars(amount: Decimal, step: Decimal) -> str:
 
 def _sign(amount: Decimal) -> str:
     return "-" if amount < 0 else ""
+
+
+def is_hit(cache: str | None) -> bool:
+    """Whether our own cache answered, exactly or by what a question means."""
+    return cache in _OWN_CACHE

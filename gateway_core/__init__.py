@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gateway_core.rules.complexity import measure
     from gateway_core.rules.escalation import distrust
     from gateway_core.rules.learning import Lesson, NotEnough, Outcome
+    from gateway_core.rules.likeness.memory import Memory
     from gateway_core.settings import load_settings
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Lesson",
     "NotEnough",
     "Outcome",
+    "Memory",
     "StartError",
     "Subject",
     "answer_outcome",
@@ -63,6 +65,7 @@ _HOMES = {
     "Lesson": "gateway_core.rules.learning",
     "NotEnough": "gateway_core.rules.learning",
     "Outcome": "gateway_core.rules.learning",
+    "Memory": "gateway_core.rules.likeness.memory",
     "StartError": "gateway_core.model.errors",
     "Subject": "gateway_core.lessons",
     "answer_outcome": "gateway_core.lessons",

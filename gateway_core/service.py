@@ -32,6 +32,7 @@ from gateway_core.model.money import usd_string
 from gateway_core.model.policy import ClientToken, Policy
 from gateway_core.peers import Peers
 from gateway_core.pipeline.answers import AnswerCache
+from gateway_core.pipeline.likenesses import Likenesses
 from gateway_core.pipeline.live import LiveCall
 from gateway_core.pipeline.outcomes import Outcomes
 from gateway_core.pipeline.passage import Parts
@@ -57,6 +58,8 @@ from gateway_core.store.policy import PolicyStore
 from gateway_core.store.prompts import PromptStore
 from gateway_core.store.queries import Queries
 from gateway_core.store.tag_names import TagNameStore
+from gateway_core.store.trials import TrialStore
+from gateway_core.store.vectors import VectorStore
 from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
@@ -93,6 +96,7 @@ class Gateway:
         self.store = store
         self.queries = Queries(data / "ledger.db")
         self.cache_store = CacheStore(ledger)
+        self.alike = Likenesses(self.cache_store, VectorStore(ledger), TrialStore(ledger), self.clock)
         self.key_store = IdempotencyStore(ledger)
         self.tag_store = TagNameStore(ledger)
         self.prompt_store = PromptStore(ledger)
@@ -139,6 +143,7 @@ class Gateway:
             admission=self.admission,
             ledger=self.ledger,
             cache=AnswerCache(self.cache_store, self.clock),
+            alike=self.alike,
             repeats=Repeats(self.key_store, self.clock),
             pins=Pins(),
             vitals=self.vitals,
@@ -255,6 +260,7 @@ class Gateway:
         parts.prices = self._prices.with_user(policy.prices)
         parts.catalog = parts.catalog.with_prices(parts.prices)
         parts.policy = policy
+        self.cache_store.most_bytes = policy.cache_space.max_mb * 2**20
         await self._load_past(self.admission.apply(policy))
 
     async def _load_past(self, accounts: list[Account]) -> None:
@@ -325,6 +331,7 @@ class Gateway:
         await self.alerts.aclose()
         await self.coach.aclose()
         self.queries.close()
+        self.cache_store.note()
         # Before the providers are let go: a call that still runs is not ended by that, it keeps its hold.
         await anyio.to_thread.run_sync(self.ledger.close)
         await self.upstream.aclose()

@@ -13,6 +13,7 @@ from console.client.asking import Where
 from console.client.brakes import Brakes
 from console.client.calls import Calls
 from console.client.engine import Engine
+from console.client.kept import Kept
 from console.client.ledger import Ledger
 from console.client.limits import Limits
 from console.client.policy import Policy
@@ -27,7 +28,7 @@ __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 
 
 class AdminClient(
-    Access, Alerts, Brakes, Calls, Engine, Ledger, Limits, Policy, Prices, Prompts, Routes, Tags
+    Access, Alerts, Brakes, Calls, Engine, Kept, Ledger, Limits, Policy, Prices, Prompts, Routes, Tags
 ):
     """Queries, commands and events of one gateway. Use as an async context manager, or call `aclose`.
 

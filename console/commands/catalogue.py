@@ -20,7 +20,7 @@ COMMANDS = {
     "guard": ("guard", "What the runaway guard watches and has stopped, and how to lift that."),
     "tokens": ("tokens", "The tokens that clients send."),
     "routes": ("routes", "Which models serve which calls: edit, explain, and try on past traffic."),
-    "cache": ("cache", "What caches save, and which block of a prompt broke a provider's cache."),
+    "cache": ("cache", "Kept answers, what caches save, and which block of a prompt broke one."),
     "tags": ("tags", "The tags in use, by spend; rename or merge them."),
     "policy": ("policy", "Show, compare and replace budgets, throttles, routes and prices as TOML."),
     "check": ("check", "Exit status 1 if a budget is over."),

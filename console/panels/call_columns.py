@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.panels.words import mark, mode_ink, short_model, who, why_refused
-from console.present import ESTIMATED, NOTHING, clock, instant, milliseconds, percent, streamed_ms, tokens
+from console.present import (
+    ESTIMATED,
+    NOTHING,
+    clock,
+    instant,
+    is_hit,
+    milliseconds,
+    percent,
+    streamed_ms,
+    tokens,
+)
 from console.shapes import Call
 from console.widgets.grid import Column
 from console.widgets.ink import Span
@@ -51,7 +61,7 @@ def _model(row: Shown) -> Span:
     if call.outcome == "refused":
         # The mark and the colour say it too, and a name that is cut says less.
         return (f"{asked}  refused" if len(asked) + 9 <= MODEL_WIDTH else asked), "blocked"
-    if call.cache == "hit":
+    if is_hit(call.cache):
         return f"{model}  cached", "saved"
     if asked and asked != model and call.route:
         return f"{asked} → {model}", "routed"
@@ -64,7 +74,7 @@ def _input(row: Shown) -> Span:
 
 def _cached(row: Shown) -> Span:
     call = row.call
-    if call.cache == "hit":
+    if is_hit(call.cache):
         return "hit", "saved"
     if not call.cached_input_tokens:
         return NOTHING, "faint"
@@ -82,7 +92,7 @@ def _pace(row: Shown) -> Span:
     if row.live:
         duration = (row.now - instant(call.started_at)).total_seconds() * 1_000
     streamed = streamed_ms(duration, call.first_byte_ms if call.stream else None)
-    if not call.output_tokens or not streamed or call.cache == "hit":
+    if not call.output_tokens or not streamed or is_hit(call.cache):
         return NOTHING, "faint"
     pace = round(call.output_tokens / streamed * 1_000)
     return tokens(pace, narrow=True), "live" if row.live else "muted"
@@ -101,7 +111,7 @@ def _cost(row: Shown) -> Span:
         return (running, "live") if call.cost_usd else (f"≤{call.held_usd:.4f}", "held")
     if call.outcome == "refused" or (call.outcome == "failed" and not call.cost_usd):
         return NOTHING, "faint"
-    if call.cache == "hit":
+    if is_hit(call.cache):
         return "0.0000", "saved"
     sign = ESTIMATED if call.certainty == "estimated" else ""
     return f"{sign}{call.cost_usd:.4f}", "spend"

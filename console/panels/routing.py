@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from console.panels.base import Panel, message
 from console.panels.words import BLOCKED, short_model, why_refused
-from console.present import NOTHING, clock, usd_call
+from console.present import NOTHING, clock, is_hit, usd_call
 from console.shapes import Decision
 from console.snapshot import Snapshot
 from console.widgets.ink import Line, fit
@@ -64,8 +64,8 @@ def _served(one: Decision) -> tuple[str, str, str]:
     """The glyph, the words and the ink of what answered."""
     if one.outcome == "refused":
         return BLOCKED, "refused", "blocked"
-    if one.cache == "hit":
-        return "→", "cache exact", "saved"
+    if is_hit(one.cache):
+        return "→", "cache semantic" if one.cache == "semantic" else "cache exact", "saved"
     if one.model != one.asked and one.route:
         return "→", short_model(one.model), "routed"
     if one.model != one.asked:

@@ -17,6 +17,8 @@ SUMS = (
     "reasoning_tokens",
     "cost_usd",
     "saved_usd",
+    "cache_hits",
+    "cache_misses",
     "cache_saved_usd",
     "provider_cache_saved_usd",
     "unpriced",

@@ -85,6 +85,10 @@ def _notes(total: ReportRow, simulated: bool) -> list[str]:
         notes.append(f"~ {present.usd(total.estimated_usd)} of it is estimated.")
     if saved := _saved(total):
         notes.append(saved)
+    if total.cache_hits:
+        asked = total.cache_hits + total.cache_misses
+        share = present.percent(total.cache_hits / asked)
+        notes.append(f"The cache answered {total.cache_hits} of {asked} calls that asked it ({share}).")
     if total.unpriced:
         notes.append(
             f"{total.unpriced} calls have no price and count as nothing; see: llmconsole policy show"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from console.panels.words import LIVE, mark, short_model, why_refused
-from console.present import NOTHING, clock, milliseconds, percent, rate, served, usd_call, usd_exact
+from console.present import NOTHING, clock, is_hit, milliseconds, percent, rate, served, usd_call, usd_exact
 from console.shapes import Call, Receipt, ReceiptItem
 from console.widgets.ink import EMPTY, Line, fit
 
@@ -107,7 +107,7 @@ def reasons(call: Call) -> list[Line]:
     else:
         lines.append([(f"as {reason}" if reason.startswith("asked: ") else reason, "text")])
     lines.append(
-        [("our cache    ", "muted"), (call.cache or NOTHING, "saved" if call.cache == "hit" else "text")]
+        [("our cache    ", "muted"), (call.cache or NOTHING, "saved" if is_hit(call.cache) else "text")]
     )
     if call.total_input and call.cached_input_tokens:
         share = percent(call.cached_input_tokens / call.total_input)
@@ -138,7 +138,7 @@ def _whole(call: Call) -> str:
     """How long it took; its pace where there was one."""
     if call.status == "open":
         return NOTHING
-    pace = rate(call.output_tokens, call.duration_ms, call.first_byte_ms) if call.cache != "hit" else NOTHING
+    pace = NOTHING if is_hit(call.cache) else rate(call.output_tokens, call.duration_ms, call.first_byte_ms)
     return milliseconds(call.duration_ms) + (f" · {pace} tok/s" if pace != NOTHING else "")
 
 

@@ -220,6 +220,12 @@ class ExactCache:
 
 
 @shape
+class SemanticCache:
+    hits: int = 0
+    saved_usd: Decimal = Decimal(0)
+
+
+@shape
 class ProviderCache:
     cached_tokens: int
     input_tokens: int
@@ -230,6 +236,7 @@ class ProviderCache:
 @shape
 class CacheUse:
     exact: ExactCache
+    semantic: SemanticCache = SemanticCache()
     provider: ProviderCache
     routing_saved_usd: Decimal
     saved_total_usd: Decimal
@@ -309,6 +316,8 @@ class ReportRow:
     cost_usd: Decimal
     saved_usd: Decimal
     """By the gateway's own cache and by routing."""
+    cache_hits: int = 0
+    cache_misses: int = 0
     cache_saved_usd: Decimal = Decimal(0)
     """The part of saved_usd that is the cache's own; the rest is routing's."""
     provider_cache_saved_usd: Decimal = Decimal(0)

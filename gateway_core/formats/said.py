@@ -1,41 +1,59 @@
-"""The words of a whole answer in its client's format, for checks that read it as a person would."""
+"""What a kept or just served answer says, whatever its format: its words, and whether it was declined."""
 
 from __future__ import annotations
 
 import msgspec
 
 from gateway_core.formats.bridge import TRANSLATORS
-from gateway_core.formats.neutral.answer import Answer
+from gateway_core.formats.neutral.answer import Answer, Finish
 from gateway_core.formats.neutral.gathering import Gathering
 from gateway_core.formats.neutral.request import Text, ToolCall
 from gateway_core.formats.sse import payloads
 from gateway_core.formats.translator import Reply
 from gateway_core.model.call import Ask
 
-_ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
+_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def read_said(ask: Ask, body: bytes, content_type: str) -> Answer | None:
+    """The answer, from a body without compression; None for one that is none."""
+    translator, reply = TRANSLATORS[ask.dialect], Reply(ask, "")
+    try:
+        if not ask.stream:
+            return translator.read_answer(body, reply)
+        is_events = content_type.startswith("text/event-stream")
+        reader, gathering = translator.stream_reader(reply), Gathering()
+        for payload in payloads(body) if is_events else map(bytes, _ITEMS.decode(body)):
+            for event in reader.read(payload):
+                gathering.take(event)
+        return gathering.answer if reader.failure is None else None
+    except (ValueError, KeyError, TypeError, msgspec.MsgspecError):
+        return None
+
+
+def declined(answer: Answer) -> bool:
+    """Whether the model said nothing, or would not say it, or was filtered. One that reached the cap of its
+    own request said what was asked for: the same request would end there again."""
+    return not answer.candidates or any(
+        one.finish is Finish.FILTERED or any(isinstance(part, Text) and part.refusal for part in one.parts)
+        for one in answer.candidates
+    )
+
+
+def words_of(answer: Answer) -> str:
+    """The text of the first candidate, without its thinking."""
+    parts = answer.candidates[0].parts if answer.candidates else ()
+    return "\n".join(part.text for part in parts if isinstance(part, Text))
 
 
 def said(body: bytes, ask: Ask, *, stream: bool) -> str | None:
     """What the answer says, thinking left out; None where it calls tools, or cannot be read: then nobody
     can say anything of it."""
-    try:
-        answer = (
-            _gathered(body, ask) if stream else TRANSLATORS[ask.dialect].read_answer(body, Reply(ask, ""))
-        )
-    except (ValueError, KeyError, TypeError, msgspec.MsgspecError):
+    events = stream and not body.lstrip().startswith(b"[")
+    answer = read_said(ask, body, "text/event-stream" if events else "application/json")
+    if answer is None:
         return None
     parts = answer.candidates[0].parts if answer.candidates else ()
     if any(isinstance(part, ToolCall) for part in parts):
         return None
     return "".join(part.text for part in parts if isinstance(part, Text))
-
-
-def _gathered(body: bytes, ask: Ask) -> Answer:
-    """The answer that the events of a stream add up to, or the elements of one that is a JSON array."""
-    reader, gathering = TRANSLATORS[ask.dialect].stream_reader(Reply(ask, "")), Gathering()
-    array = body.lstrip().startswith(b"[")
-    found = [bytes(each) for each in _ELEMENTS.decode(body)] if array else payloads(body)
-    for payload in found:
-        for event in reader.read(payload):
-            gathering.take(event)
-    return gathering.answer

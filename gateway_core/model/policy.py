@@ -207,6 +207,36 @@ class ExactCacheRule:
     when: Match = field(default_factory=dict)
     ttl_seconds: int = 86_400
     on: bool = False
+    tools: bool = False
+    """Also calls that offer tools, whose answers may be calls of these."""
+    pace: str = "instant"
+    """How a kept stream is replayed: instant | recorded | tokens a second as a number ('80')."""
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticCacheRule:
+    """Calls that may get the answer of a question which means the same, once that has proved right."""
+
+    when: Match
+    """Never empty: whose calls these are is said, by project or by another tag."""
+    endpoint: str = ""
+    """The model that makes the embeddings, as a client would ask for it; empty: plain words, without one."""
+    threshold: float = 0.9
+    """Likeness, 0 to 1, from which two questions may be the same."""
+    rate: float = 0.01
+    """Wrong answers of those served at the most, with a confidence of 95 %."""
+    sample: float = 0.1
+    """Share of the hits that are still asked for and compared once the cache serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class CacheSpace:
+    """Who shares kept answers, and how much is kept."""
+
+    share: tuple[tuple[str, ...], ...] = ()
+    """Names of client tokens that get each other's answers; every other token has its own."""
+    max_mb: int = 256
+    """Compressed; the least recently used answers go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +262,8 @@ class Policy:
     """The first that matches says the mode; without one it is the current mode."""
     exact_cache: ExactCacheRule = ExactCacheRule()
     marks: MarksRule = MarksRule()
+    semantic_cache: tuple[SemanticCacheRule, ...] = ()
+    cache_space: CacheSpace = CacheSpace()
     prices: Mapping[str, Price] = field(default_factory=dict)
 
 

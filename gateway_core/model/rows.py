@@ -45,8 +45,14 @@ WEAKEST = (Certainty.REPORTED, Certainty.COMPUTED, Certainty.ESTIMATED, Certaint
 
 class CacheUse(StrEnum):
     HIT = "hit"
+    SEMANTIC = "semantic"
+    """The answer to another question that means the same."""
     MISS = "miss"
     BYPASS = "bypass"
+
+
+CACHE_HITS = (CacheUse.HIT, CacheUse.SEMANTIC)
+"""Our own cache answered."""
 
 
 @dataclass(frozen=True, slots=True)

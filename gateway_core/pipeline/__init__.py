@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway_core.clock import instant_text
 from gateway_core.formats.counting import count_answer
 from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.errors import Refusal
-from gateway_core.model.rows import CacheUse, Outcome
+from gateway_core.model.rows import Outcome
+from gateway_core.pipeline.alike import question_of, served_alike
 from gateway_core.pipeline.bridging import only_estimated
 from gateway_core.pipeline.escalating import serve_answer
-from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
+from gateway_core.pipeline.exchange import Client, Inbound
 from gateway_core.pipeline.passage import Parts, Passage
 from gateway_core.pipeline.planning import plan_call
 from gateway_core.pipeline.record import Record
 from gateway_core.pipeline.repeats import REPLAYED_HEADER
+from gateway_core.pipeline.replaying import answer_again, depart, recipe_of, replayed
 from gateway_core.pipeline.restraints import allowed
+from gateway_core.rules.caching import Wish
 from gateway_core.rules.estimate import input_estimate
 from gateway_core.rules.free_paths import costs_nothing
 from gateway_core.rules.identity import identify
@@ -38,7 +40,7 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         if await _repeated(call):
             return
         targets = await plan_call(call, ask)
-        if await _replayed(call, ask, targets[0]):
+        if await _kept(call, ask, targets[0]):
             return
         if await _estimated(call, ask, targets[0]):
             return
@@ -142,43 +144,22 @@ async def _repeated(call: Passage) -> bool:
     record.outcome, record.http_status = Outcome.CACHE_HIT, found.status
     record.error = f"idempotency-key of call {found.call_id}: its answer again"
     headers = [(name.encode(), value.encode("latin-1")) for name, value in found.headers]
-    await _answer_again(call, found.status, [*headers, REPLAYED_HEADER], found.body, found.chunks)
+    await answer_again(call, found.status, [*headers, REPLAYED_HEADER], found.body, found.chunks)
     return True
 
 
-async def _replayed(call: Passage, ask: Ask, target: Target) -> bool:
-    """Answers from the exact cache if it may and can."""
-    if ask.operation is Operation.OTHER:
+async def _kept(call: Passage, ask: Ask, target: Target) -> bool:
+    """Answers from our own cache if it may and can."""
+    recipe = recipe_of(call, ask, target)
+    if recipe is None:
         return False
-    parts, record = call.parts, call.record
-    call.recipe = parts.cache.recipe(ask, target, call.request, call.facts(target), parts.policy.exact_cache)
-    if call.recipe is None:
-        return False
-    call.relayed.pieces = []
-    record.cache = CacheUse.MISS
-    found = await parts.cache.find(call.recipe)
-    if found is None:
-        return False
-    record.target = target
-    record.cache, record.outcome = CacheUse.HIT, Outcome.CACHE_HIT
-    record.cached_cost, record.http_status = found.cost_nano, found.status
-    record.price = None
-    headers = [(name.encode(), value.encode("latin-1")) for name, value in found.headers]
-    await _answer_again(call, found.status, headers, found.body, found.chunks)
-    return True
-
-
-async def _answer_again(
-    call: Passage, status: int, headers: HeaderList, body: bytes, chunks: Sequence[int]
-) -> None:
-    """A kept answer, in the pieces of its stream. chunks: their lengths; none for a whole body."""
-    call.record.first_byte_at = call.parts.clock.monotonic()
-    if not chunks:
-        await call.client.answer(status, headers + call.our_headers(cost=0), body)
-        return
-    await call.client.start(status, headers + call.our_headers())
-    at = 0
-    for length in chunks:
-        await call.client.write(body[at : at + length])
-        at += length
-    await call.client.finish()
+    if await replayed(call, recipe):
+        return True
+    if recipe.wish is not Wish.ONLY:
+        depart(call, recipe)
+    if recipe.wish is not Wish.REFRESH and (question := question_of(call, ask, recipe)) is not None:
+        if await served_alike(call, question, recipe, serve):
+            return True
+        call.question = question
+    call.parts.cache.missing(recipe)
+    return False

@@ -63,16 +63,7 @@ async def serve_answer(call: Passage, ask: Ask, targets: tuple[Target, ...]) -> 
             taken = kept.taken
             break
         taken, rest = ending, _above(call, targets)
-        _keep_as_served(call, ask)
     await give(call, taken)
-
-
-def _keep_as_served(call: Passage, ask: Ask) -> None:
-    """The exact cache keeps an answer under the name of the model that gave it."""
-    parts, target = call.parts, call.record.target
-    if call.recipe is not None and target is not None:
-        facts = call.facts(target)
-        call.recipe = parts.cache.recipe(ask, target, call.request, facts, parts.policy.exact_cache)
 
 
 def _above(call: Passage, targets: tuple[Target, ...]) -> tuple[Target, ...]:
@@ -162,7 +153,7 @@ async def _back_to(call: Passage, kept: Kept, ending: Broken | Ending) -> None:
     call.answer, call.relayed = kept.taken.answer, kept.relayed
     call.bridge, call.sent = kept.bridge, kept.sent
     # What is distrusted is not answered again to others.
-    call.hold, call.recipe = None, None
+    call.hold, call.shares = None, False
 
 
 async def _leave_half(call: Passage, why: str) -> None:

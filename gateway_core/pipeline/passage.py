@@ -23,9 +23,11 @@ from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Policy, Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
-from gateway_core.pipeline.answers import AnswerCache, Recipe
+from gateway_core.pipeline.answers import AnswerCache, Recipe, made_answer
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.pipeline.failures import is_fault
+from gateway_core.pipeline.flights import Flight
+from gateway_core.pipeline.likenesses import Answered, Likenesses, Question
 from gateway_core.pipeline.live import LiveCall, settled_view
 from gateway_core.pipeline.outcomes import Asked, Outcomes
 from gateway_core.pipeline.record import Record, our_headers
@@ -71,6 +73,7 @@ class Parts:
     admission: Admission
     ledger: Ledger
     cache: AnswerCache
+    alike: Likenesses
     repeats: Repeats
     pins: Pins
     vitals: Vitals
@@ -117,6 +120,10 @@ class Passage:
     hold: Hold | None = None
     answer: Answer | None = None
     recipe: Recipe | None = None
+    flight: Flight | None = None
+    """Identical calls that wait for what this one brings."""
+    question: Question | None = None
+    """What it asks, where its answer is to be given to questions alike."""
     key: str | None = None
     """The idempotency key that is this call's own."""
     live: LiveCall | None = None
@@ -137,6 +144,8 @@ class Passage:
     """What translates for the provider that is asked; None where it speaks the client's format."""
     watched: Watched | None = None
     """What the runaway guard remembers of the call until its end."""
+    shares: bool = True
+    """Its answer may be given to others."""
     interrupted: Refusal | None = None
     """Why somebody has ended it."""
     _prompt: Prompt | None = None
@@ -350,8 +359,8 @@ class Passage:
         self._show_coach()
         if self.key is not None:
             self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
-        if self.recipe is not None and self.record.outcome is Outcome.OK and self.relayed.pieces:
-            self.parts.cache.keep(self.recipe, self.record, self.answer, self.relayed)
+        if self.recipe is not None:
+            self._keep(self.recipe)
         if self.parts.policy.routing.learn:
             self._remember()
 
@@ -396,6 +405,19 @@ class Passage:
                 marks=len(record.marked),
             )
         )
+
+    def _keep(self, recipe: Recipe) -> None:
+        """Whoever waits for the same answer gets it, and it is kept, if it is a good one."""
+        record, cache, answer = self.record, self.parts.cache, None
+        if record.outcome is Outcome.OK and self.shares:
+            answer = made_answer(record, self.answer, self.relayed)
+        if self.flight is not None:
+            cache.flights.end(self.flight, answer)
+        if answer is None or record.ask is None:
+            return
+        key = cache.keep(recipe, record, self.request, answer, self.prompt(record.ask).last)
+        if key == recipe.key and self.question is not None:
+            self.parts.alike.hand_in(Answered(self.question, record.id, recipe.key, record.ask, answer))
 
     def _pin(self) -> None:
         """A conversation that was served stays where that was."""

@@ -11,7 +11,7 @@ from gateway_core.model.call import Ask, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Price
-from gateway_core.model.rows import Attempt, CacheUse, FinalRow, OpenRow, Outcome
+from gateway_core.model.rows import CACHE_HITS, Attempt, CacheUse, FinalRow, OpenRow, Outcome
 from gateway_core.rules.identity import Identity
 from gateway_core.rules.pricing import cost
 from gateway_core.rules.settling import NOTHING, Booking
@@ -69,6 +69,10 @@ class Record:
     """What the row says if nothing else is heard."""
     booking: Booking = NOTHING
     cached_cost: Nano | None = None
+    cache_key: bytes | None = None
+    """Of the kept answer that the client gets."""
+    likeness: float | None = None
+    """How alike its question is, where it is another one."""
     http_status: int = 500
     provider_request_id: str | None = None
     error: str | None = None
@@ -239,16 +243,31 @@ def our_headers(record: Record, mode: str) -> list[tuple[bytes, bytes]]:
     target, plan = record.target or record.asked, record.plan
     named = (target.model, target.provider) if target else None
     reason = None if plan is None else plan.reason
-    decided = _decided(record.cache, mode, named, reason, record.dropped)
-    return [(b"x-llmconsole-request-id", record.id.encode()), *decided]
+    cache = "hit" if record.cache in CACHE_HITS else str(record.cache)
+    decided = _decided(cache, mode, named, reason, record.dropped)
+    return [(b"x-llmconsole-request-id", record.id.encode()), *decided, *_kept(record)]
+
+
+def _kept(record: Record) -> list[tuple[bytes, bytes]]:
+    """Which kept answer it is, and how alike its question."""
+    if record.cache_key is None:
+        return []
+    kind = "exact" if record.cache is CacheUse.HIT else str(record.cache)
+    headers = [
+        (b"x-llmconsole-cache-kind", kind.encode()),
+        (b"x-llmconsole-cache-key", record.cache_key.hex().encode()),
+    ]
+    if record.likeness is not None:
+        headers.append((b"x-llmconsole-cache-likeness", f"{record.likeness:.3f}".encode()))
+    return headers
 
 
 @lru_cache(maxsize=512)
 def _decided(
-    cache: CacheUse, mode: str, named: tuple[str, str] | None, reason: str | None, dropped: tuple[str, ...]
+    cache: str, mode: str, named: tuple[str, str] | None, reason: str | None, dropped: tuple[str, ...]
 ) -> tuple[tuple[bytes, bytes], ...]:
     """What is the same for many calls. named: model and provider."""
-    headers = {b"x-llmconsole-cache": str(cache), b"x-llmconsole-mode": mode}
+    headers = {b"x-llmconsole-cache": cache, b"x-llmconsole-mode": mode}
     if named is not None:
         headers[b"x-llmconsole-model"], headers[b"x-llmconsole-provider"] = named
     if reason is not None:

@@ -56,11 +56,17 @@ class Relayed:
     pieces: list[bytes] | None = None
     """What the client got, piece by piece, where the cache wants it."""
     kept: int = 0
+    clock: Callable[[], float] | None = None
+    """Where it matters when the pieces came."""
+    came: list[float] = field(default_factory=list)
+    """Monotonic seconds of each piece that is kept."""
 
     def keep(self, piece: bytes) -> None:
-        if self.pieces is not None:
+        if self.pieces is not None and piece:
             self.kept += len(piece)
             self.pieces.append(piece)
+            if self.clock is not None:
+                self.came.append(self.clock())
             if self.kept > KEEP_LIMIT:
                 self.pieces = None
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from gateway_core.alerts.landing import Landing
 from gateway_core.alerts.trouble import LedgerTrouble, ProviderTrouble
 from gateway_core.clock import Jumps
+from gateway_core.pipeline import serve
+from gateway_core.pipeline.alike import look
 from gateway_core.pipeline.passage import Parts
 from gateway_core.providers.catalog import Provider
 from gateway_core.rounds import clock_watch, discovery, tending
@@ -22,6 +24,8 @@ BURN_PAUSE = 15.0
 """Seconds between two looks at what tags spend of late."""
 TROUBLE_PAUSE = 5.0
 """Seconds between two looks at whether the ledger can be written and providers serve."""
+LIKENESS_PAUSE = 1.0
+"""Seconds before questions are looked at again, should that ever fail."""
 DELIVERY_PAUSE = 15.0
 """Seconds before the outbox is opened again, should it ever fail."""
 
@@ -53,6 +57,7 @@ async def while_serving(parts: Parts, queries: Queries, *, landing: bool) -> Non
     writing = LedgerTrouble(alerts, lambda: parts.ledger.problem)
     serving = ProviderTrouble(alerts, parts.tally)
     rounds = [
+        again_and_again("the likeness of questions", LIKENESS_PAUSE, lambda: look(parts, serve)),
         again_and_again("the delivery of alerts", DELIVERY_PAUSE, alerts.run),
         again_and_again("the look at burn rates", BURN_PAUSE, lambda: judge(parts.runaway, queries, clock)),
         again_and_again("the look at the ledger", TROUBLE_PAUSE, writing.look),

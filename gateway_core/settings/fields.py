@@ -57,3 +57,14 @@ def duration_of(table: Table, key: str, default: str) -> int:
     if not found or int(found[1]) == 0:
         table.wrong(key, f"{key} = {text!r} is no duration; write '30s', '15m', '24h' or '7d'")
     return int(found[1]) * _SECONDS[found[2]]
+
+
+def share_of(table: Table, key: str) -> float | None:
+    """A number from 0 to 1, also one that is written whole; None where it is absent. Raises ConfigError."""
+    table.known.add(key)
+    value = table.values.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        table.wrong(key, f"{key} must be a number from 0 to 1, not {value!r}")
+    return float(value)

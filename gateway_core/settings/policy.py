@@ -11,10 +11,11 @@ import tomlkit
 
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import ExactCacheRule, MarksRule, ModeRule, Policy, Price, Throttle
+from gateway_core.model.policy import ModeRule, Policy, Price, Throttle
 from gateway_core.providers.prices import price_from_toml, price_to_toml
 from gateway_core.settings.budgets import budget_fields, read_budget
-from gateway_core.settings.fields import dollars_of, duration_of, match_of, name_of, positive_of
+from gateway_core.settings.cache import cache_fields, read_cache
+from gateway_core.settings.fields import dollars_of, match_of, name_of, positive_of
 from gateway_core.settings.routes import (
     panic_fields,
     read_panic,
@@ -57,8 +58,7 @@ def read_policy(top: Table) -> Policy:
         routing=read_routing(top.table("routing")),
         panics=tuple(read_panic(each) for each in top.tables("panics")),
         mode_rules=tuple(read_mode_rule(each) for each in top.tables("mode_rules")),
-        exact_cache=_read_exact(cache),
-        marks=_read_marks(cache),
+        **read_cache(cache),
         prices=_read_prices(top.table("prices")),
     )
     cache.done()
@@ -95,22 +95,6 @@ def read_throttle(table: Table, number: int = 1) -> Throttle:
     return throttle
 
 
-def _read_exact(table: Table) -> ExactCacheRule:
-    on = "exact" in table.values
-    exact = table.table("exact")
-    rule = ExactCacheRule(when=match_of(exact, "when"), ttl_seconds=duration_of(exact, "ttl", "24h"), on=on)
-    exact.done()
-    return rule
-
-
-def _read_marks(table: Table) -> MarksRule:
-    on = "marks" in table.values
-    marks = table.table("marks")
-    rule = MarksRule(when=match_of(marks, "when"), life=marks.choice("life", ("5m", "1h"), "5m"), on=on)
-    marks.done()
-    return rule
-
-
 def _read_prices(table: Table) -> dict[str, Price]:
     prices: dict[str, Price] = {}
     for name, entry in table.children().items():
@@ -133,7 +117,7 @@ def write_policy(policy: Policy) -> str:
     _add_list(document, "mode_rules", map(mode_rule_fields, policy.mode_rules))
     if routing := routing_fields(policy.routing):
         document["routing"] = routing
-    if cache := _cache_fields(policy):
+    if cache := cache_fields(policy):
         document["cache"] = cache
     if policy.prices:
         document["prices"] = {name: _plain(price_to_toml(price)) for name, price in policy.prices.items()}

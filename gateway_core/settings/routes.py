@@ -8,7 +8,7 @@ from typing import Any
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import Panic, Pick, Restraint, Route, Routing
 from gateway_core.rules.routing.conditions import conditions_of
-from gateway_core.settings.fields import dollars_of, duration_of, match_of
+from gateway_core.settings.fields import dollars_of, duration_of, match_of, share_of
 from gateway_core.settings.table import Table
 
 _PICKS = tuple(str(each) for each in Pick)
@@ -27,7 +27,7 @@ def read_route(table: Table, number: int = 1) -> Route:
         enabled=table.get("enabled", bool, True),
         pick=Pick(table.choice("pick", _PICKS, str(Pick.ORDER))),
         weights=_weights(table, len(use)),
-        escalate=_share(table, "escalate"),
+        escalate=share_of(table, "escalate"),
         escalate_streams=table.get("escalate_streams", bool, False),
         shadow=table.get("shadow", bool, False),
         pin=table.get("pin", bool, True),
@@ -75,21 +75,10 @@ def _weights(table: Table, targets: int) -> tuple[int, ...]:
     return tuple(weights)
 
 
-def _share(table: Table, key: str) -> float | None:
-    """A number from 0 to 1, also one that is written whole."""
-    table.known.add(key)
-    value = table.values.get(key)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        table.wrong(key, f"{key} must be a number from 0 to 1, not {value!r}")
-    return float(value)
-
-
 def read_routing(table: Table) -> Routing:
     """The [routing] section. Raises ConfigError."""
     base = Routing()
-    medium, hard = _share(table, "medium"), _share(table, "hard")
+    medium, hard = share_of(table, "medium"), share_of(table, "hard")
     loss = dollars_of(table, "most_loss_usd", table.maybe("most_loss_usd", str))
     routing = Routing(
         medium=base.medium if medium is None else medium,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gateway_core.model.rows import CacheUse, Certainty, Outcome
+from gateway_core.model.rows import CACHE_HITS, CacheUse, Certainty, Outcome
 
 TOKENS = (
     "input_tokens",
@@ -18,16 +18,18 @@ TOKENS = (
     "output_tokens",
     "reasoning_tokens",
 )
+HIT = "cache IN ('" + "', '".join(CACHE_HITS) + "')"
+"""A condition: our own cache answered."""
 _CALLS = {
     "calls": "1",
-    "hits": f"cache = '{CacheUse.HIT}'",
+    "hits": HIT,
     "misses": f"cache = '{CacheUse.MISS}'",
     **{name: name for name in TOKENS},
     "cost_nano": "cost_nano",
     "estimated_nano": f"iif(certainty = '{Certainty.ESTIMATED}', cost_nano, 0)",
     "unpriced": f"certainty = '{Certainty.UNPRICED}'",
     "saved_nano": "saved_nano",
-    "own_cache_saved_nano": f"iif(cache = '{CacheUse.HIT}', saved_nano, 0)",
+    "own_cache_saved_nano": f"iif({HIT}, saved_nano, 0)",
     "provider_cache_saved_nano": "provider_cache_saved_nano",
 }
 MEASURES = tuple(_CALLS)

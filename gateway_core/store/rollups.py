@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from operator import add
 
-from gateway_core.model.rows import CacheUse, Certainty, FinalRow
+from gateway_core.model.rows import CACHE_HITS, CacheUse, Certainty, FinalRow
 from gateway_core.store.booked import MEASURES
 from gateway_core.store.instants import SECOND, Micros
 
@@ -92,7 +92,7 @@ def _plus(one: Sums, other: Sums) -> Sums:
 
 
 def _sums(row: FinalRow) -> Sums:
-    usage, hit = row.usage, row.cache is CacheUse.HIT
+    usage, hit = row.usage, row.cache in CACHE_HITS
     return (
         1,
         int(hit),

@@ -26,10 +26,23 @@ CREATE TABLE cache_entries (
     "key" BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,
+    hits INTEGER DEFAULT 0 NOT NULL,
+    saved_nano INTEGER DEFAULT 0 NOT NULL,
+    pinned INTEGER DEFAULT 0 NOT NULL,
+    size INTEGER NOT NULL,
+    call_id TEXT NOT NULL,
+    format TEXT NOT NULL,
+    stream INTEGER NOT NULL,
+    token TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    prompt_hash TEXT NOT NULL,
     status INTEGER NOT NULL,
     headers TEXT NOT NULL,
     body BLOB NOT NULL,
     chunks TEXT NOT NULL,
+    gaps TEXT NOT NULL,
     usage TEXT NOT NULL,
     cost_nano INTEGER NOT NULL,
     model TEXT NOT NULL,
@@ -41,6 +54,37 @@ CREATE TABLE cache_entries (
  STRICT;
 
 CREATE INDEX cache_entries_expiry ON cache_entries (expires_at);
+
+CREATE INDEX cache_entries_use ON cache_entries (pinned, used_at, size);
+
+CREATE TABLE cache_trials (
+    n INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    how TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    "key" BLOB NOT NULL,
+    likeness REAL NOT NULL,
+    wrong INTEGER NOT NULL,
+    compared TEXT NOT NULL,
+    PRIMARY KEY (n)
+)
+ STRICT;
+
+CREATE INDEX cache_trials_rule ON cache_trials (rule, n);
+
+CREATE TABLE cache_vectors (
+    n INTEGER NOT NULL,
+    "key" BLOB NOT NULL,
+    context BLOB NOT NULL,
+    vector BLOB NOT NULL,
+    marks TEXT NOT NULL,
+    PRIMARY KEY (n),
+    CONSTRAINT cache_vectors_key UNIQUE ("key")
+)
+ STRICT;
+
+CREATE INDEX cache_vectors_context ON cache_vectors (context);
 
 CREATE TABLE client_tokens (
     n INTEGER NOT NULL,

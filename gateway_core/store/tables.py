@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import REAL, Field, SQLModel
 
 from gateway_core.store import alert_tables as alert_tables
+from gateway_core.store import cache_tables as cache_tables
 from gateway_core.store import prompt_tables as prompt_tables
 from gateway_core.store.kinds import KEYED, NOUGHT, STRICT, WHOLE
 
@@ -347,31 +348,6 @@ class KeyValue(SQLModel, table=True):
 
     key: str = Field(sa_type=Text, primary_key=True)
     value: str = Field(sa_type=Text)
-
-
-class CacheEntry(SQLModel, table=True):
-    """Answers of the exact cache. `body` is zstd, `chunks` the lengths of its pieces as JSON."""
-
-    __tablename__ = "cache_entries"
-    __table_args__ = (
-        UniqueConstraint("key", name="cache_entries_key"),
-        Index("cache_entries_expiry", "expires_at"),
-        STRICT,
-    )
-
-    n: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
-    key: bytes = Field(sa_type=LargeBinary)
-    created_at: int = Field(sa_type=WHOLE)
-    expires_at: int = Field(sa_type=WHOLE)
-    status: int = Field(sa_type=WHOLE)
-    headers: str = Field(sa_type=Text)
-    body: bytes = Field(sa_type=LargeBinary)
-    chunks: str = Field(sa_type=Text)
-    usage: str = Field(sa_type=Text)
-    cost_nano: int = Field(sa_type=WHOLE)
-    model: str = Field(sa_type=Text)
-    provider: str = Field(sa_type=Text)
-    price_id: str | None = Field(sa_type=Text)
 
 
 class IdempotencyKey(SQLModel, table=True):

@@ -19,6 +19,7 @@ WALKED_THROUGH = {
     "gateway_core/upstream": "tests/clients/test_raw_bytes.py",
     "console/alert_shapes.py": "tests/way/test_alerts.py",
     "console/app.py": "tests/screens/test_live_calls.py",
+    "console/embeddings.py": "tests/console/commands/test_cache.py",
     "console/errands.py": "tests/screens/test_live_command.py",
     "console/events.py": "tests/console/client/test_client.py",
     "console/lifecycle.py": "tests/screens/test_live_gone.py",

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from gateway_core.http.admin import (
     alerts,
     budgets,
+    cache,
     calls,
     events,
     guard,
@@ -41,6 +42,7 @@ from gateway_core.model.errors import ConfigError, Fault, Refusal
 SUBJECTS = (
     status,
     spend,
+    cache,
     calls,
     trials,
     budgets,

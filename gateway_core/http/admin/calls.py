@@ -19,7 +19,7 @@ from gateway_core.http.admin.explaining import explain, usage_of
 from gateway_core.http.admin.queries import Filter
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd, usd_string
-from gateway_core.model.rows import Certainty, Correction
+from gateway_core.model.rows import CACHE_HITS, Certainty, Correction
 from gateway_core.model.usage import Usage
 from gateway_core.rules.pricing import cost
 from gateway_core.rules.receipt import items
@@ -101,7 +101,7 @@ async def receipt(id: str, gateway: Gateway) -> ReceiptAnswer:
     at = datetime.fromisoformat(found["started_at"])
     usage = usage_of(found)
     price = gateway.prices.find(found["provider"], found["model"], at)
-    known = price is not None and price.id == found["price_id"] and found["cache"] != "hit"
+    known = price is not None and price.id == found["price_id"] and found["cache"] not in CACHE_HITS
     made = items(usage, price, nano_from_usd(found["cost_usd"])) if price is not None and known else ()
     answers = [
         ReceiptItemAnswer(

@@ -15,12 +15,14 @@ from gateway_core.admission.questions import Questions
 from gateway_core.alerts import Alerts
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock
+from gateway_core.pipeline.likenesses import Likenesses
 from gateway_core.policies import PolicyKeeper
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook
 from gateway_core.runaway import Runaway
 from gateway_core.settings import Settings
 from gateway_core.state.vitals import Vitals
+from gateway_core.store.cache import CacheStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
@@ -48,6 +50,8 @@ class Engine(Protocol):
     ledger: Ledger
     store: PolicyStore
     queries: Queries
+    cache_store: CacheStore
+    alike: Likenesses
     tag_store: TagNameStore
     outcome_store: OutcomeStore
     bus: Bus

@@ -105,6 +105,8 @@ def _rules(policy: Policy, body: RenameBody) -> Iterable[str]:
         ("throttle", [(each.name, each.match) for each in policy.throttles]),
         ("route", [(each.name, each.when) for each in policy.routes]),
         ("mode rule", [(each.mode, each.match) for each in policy.mode_rules]),
+        ("cache rule", [("exact", policy.exact_cache.when)]),
+        ("cache rule", [("semantic", each.when) for each in policy.semantic_cache]),
     ):
         yield from (f"{what} {name}" for name, match in entries if match.get(body.key) in body.values)
 
@@ -116,6 +118,8 @@ def _renamed(policy: Policy, body: RenameBody) -> Policy:
         throttles=tuple(_matching(each, body) for each in policy.throttles),
         routes=tuple(_routing(each, body) for each in policy.routes),
         mode_rules=tuple(_matching(each, body) for each in policy.mode_rules),
+        exact_cache=replace(policy.exact_cache, when=_match(policy.exact_cache.when, body)),
+        semantic_cache=tuple(replace(each, when=_match(each.when, body)) for each in policy.semantic_cache),
     )
 
 

@@ -11,6 +11,7 @@ from gateway_core.model.money import Nano
 from gateway_core.model.past import PastCall
 from gateway_core.store.queries import (
     cache,
+    cache_entries,
     calls,
     checks,
     export,
@@ -23,6 +24,7 @@ from gateway_core.store.queries import (
     tags,
     usages,
 )
+from gateway_core.store.queries.cache_entries import Wanted
 from gateway_core.store.queries.checks import Check
 from gateway_core.store.queries.served import Served
 from gateway_core.store.queries.spend import Totals
@@ -130,6 +132,33 @@ class Queries:
         """What became of the provider's cache in one call; None where nobody looked at it."""
         with self._reads.snapshot() as connection:
             return prompts.prompt(connection, call_id, today)
+
+    def cache_stats(
+        self, since: str, until: str | None, by: Sequence[str], where: Mapping[str, str], timezone: str
+    ) -> dict[str, Any]:
+        """Hit rate and savings by group, and their total, as `report` groups. Raises what that raises."""
+        with self._reads.snapshot() as connection:
+            return report.report(connection, since, until, by, where, timezone, cache.figures)
+
+    def cache_entries(self, wanted: Wanted, now: str, **page: Any) -> dict[str, Any]:
+        """A page of kept answers. Raises Refusal 400 for an unknown order."""
+        with self._reads.snapshot() as connection:
+            return cache_entries.entries(connection, wanted, now, **page)
+
+    def cache_entry(self, key: str, now: str) -> dict[str, Any] | None:
+        """The kept answer whose key begins so."""
+        with self._reads.connection() as connection:
+            return cache_entries.entry(connection, key, now)
+
+    def cache_keys(self, wanted: Wanted, now: str) -> list[bytes]:
+        """The keys of all kept answers that are wanted."""
+        with self._reads.connection() as connection:
+            return cache_entries.keys(connection, wanted, now)
+
+    def cache_room(self, now: str) -> dict[str, int]:
+        """How many answers are kept and how much room they take."""
+        with self._reads.connection() as connection:
+            return cache_entries.room(connection, now)
 
     def report(
         self,

@@ -32,18 +32,22 @@ def report(
     by: Sequence[str],
     wanted: Mapping[str, str],
     timezone: str,
+    figures: Callable[[Sums], dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Rows with their `keys` (grouping to value), and the `total`, which is exactly their sum.
 
+    figures: what is told of each, if not all of it.
+
     Raises Refusal 400 for an unknown grouping or two of time, ConfigError for an unknown time zone.
     """
+    told = figures or amounts
     lines = _lines(connection, micros(since), end_micros(until), by, where(wanted), timezone)
     return {
         "since": since,
         "until": until,
         "by": list(by),
-        "rows": [{"keys": dict(zip(by, line.keys, strict=True)), **amounts(line.sums)} for line in lines],
-        "total": amounts(added(line.sums for line in lines)),
+        "rows": [{"keys": dict(zip(by, line.keys, strict=True)), **told(line.sums)} for line in lines],
+        "total": told(added(line.sums for line in lines)),
     }
 
 
@@ -59,6 +63,8 @@ def amounts(sums: Sums) -> dict[str, Any]:
         "reasoning_tokens": sums.reasoning_tokens,
         "cost_usd": usd_string(sums.cost_nano),
         "saved_usd": usd_string(sums.saved_nano),
+        "cache_hits": sums.hits,
+        "cache_misses": sums.misses,
         "cache_saved_usd": usd_string(sums.own_cache_saved_nano),
         "provider_cache_saved_usd": usd_string(sums.provider_cache_saved_nano),
         "unpriced": sums.unpriced,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway_core.model.money import Nano
-from gateway_core.model.rows import CacheUse, Certainty, Outcome
+from gateway_core.model.rows import Certainty, Outcome
 from gateway_core.model.usage import Usage
-from gateway_core.store.booked import TOKENS
+from gateway_core.store.booked import HIT, TOKENS
 from gateway_core.store.corrections import LAST
 from gateway_core.store.instants import Micros, micros
 from gateway_core.store.jsontext import decode
@@ -26,7 +26,7 @@ _SELECT = (
     f"FROM calls JOIN series ON series.id = series_id LEFT JOIN corrections AS word ON word.n = {LAST} "
     "WHERE (calls.started_at, calls.n) >= (?, ?) AND calls.started_at < ? "
     f"AND calls.outcome NOT IN ('{Outcome.REFUSED}', '{Outcome.CACHE_HIT}') "
-    f"AND calls.cache <> '{CacheUse.HIT}' AND model <> '' "
+    f"AND NOT calls.{HIT} AND model <> '' "
     "AND (? IS NULL OR provider = ?) AND (? IS NULL OR model = ?) "
     "ORDER BY calls.started_at, calls.n LIMIT ?"
 )

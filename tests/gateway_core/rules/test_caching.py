@@ -7,13 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gateway_core.model.call import Ask, DialectName, Operation, Target
 from gateway_core.model.errors import Refusal
-from gateway_core.model.policy import ExactCacheRule
-from gateway_core.rules.caching import Wish, cacheable, exact_key, wish
+from gateway_core.model.policy import ClientToken, ExactCacheRule
+from gateway_core.rules.caching import Wish, cacheable, exact_key, scope_of, wish
 from gateway_core.rules.matching import Facts
 
 ASK = Ask(DialectName.OPENAI_CHAT, Operation.GENERATE, "gpt-5.1")
@@ -92,22 +90,6 @@ def test_every_field_of_the_body_matters(path: tuple[Any, ...]) -> None:
     assert key(changed) != key()
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=8,
-)
-BODIES = st.dictionaries(
-    st.sampled_from(["messages", "seed", "n", "stop", "tools", "input"]), JSON, max_size=4
-)
-
-
-@given(BODIES, BODIES)
-def test_different_bodies_have_different_keys(one: dict[str, Any], other: dict[str, Any]) -> None:
-    alike = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-    assert (key({"x": one}) == key({"x": other})) == alike
-
-
 @pytest.mark.parametrize(
     ("header", "rule", "expected"),
     [
@@ -135,3 +117,29 @@ def test_calls_with_tools_or_references_are_never_kept() -> None:
     assert not cacheable(replace(ASK, server_tools=("web_search",)))
     assert not cacheable(replace(ASK, by_reference=True))
     assert not cacheable(replace(ASK, operation=Operation.COUNT))
+    assert not cacheable(replace(ASK, later=True))
+
+
+def test_tools_only_where_they_are_asked_for() -> None:
+    for ask in (replace(ASK, has_tools=True), replace(ASK, server_tools=("web_search",))):
+        assert cacheable(ask, tools=True)
+    assert not cacheable(replace(ASK, by_reference=True), tools=True)
+
+
+def token(name: str, digest: bytes) -> ClientToken:
+    return ClientToken(name, digest, {}, "")
+
+
+def test_a_scope_is_a_token_or_its_declared_group() -> None:
+    ann, bob, ci = token("ann", b"1"), token("bob", b"2"), token("ci", b"3")
+    share = (("ci", "ann"),)
+    assert scope_of(ann, share) == scope_of(ci, share) != scope_of(bob, share)
+    assert scope_of(ann, ()) != scope_of(ci, ())
+    # A name that is given again is another token, and a group that has changed another group.
+    assert scope_of(token("bob", b"9"), share) != scope_of(bob, share)
+    assert scope_of(ann, (("ci", "ann", "bob"),)) != scope_of(ann, share)
+
+
+def test_who_asks_matters_where_the_answer_repeats_it() -> None:
+    ask = replace(ASK, dialect=DialectName.OPENAI_RESPONSES)
+    assert key({**BODY, "metadata": {"ticket": "1"}}, ask=ask) != key(ask=ask)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway_core.model.errors import ConfigError
-from gateway_core.model.policy import AtLimit, MarksRule
+from gateway_core.model.policy import AtLimit, CacheSpace, ExactCacheRule, MarksRule, SemanticCacheRule
 from gateway_core.settings import Settings, load_settings
 from gateway_core.settings.policy import read_policy, write_policy
 from gateway_core.settings.table import Table
@@ -59,8 +59,11 @@ name = "small talk goes local"
 when = { mode = "vibing" }
 use = ["ollama/qwen3:4b", "gpt-5-nano"]
 [cache]
-exact = { when = { project = "docs" }, ttl = "24h" }
+exact = { when = { project = "docs" }, ttl = "24h", tools = true, pace = 80 }
+share = [["ci", "ann"], ["bob"]]
+max_mb = 64
 marks = { when = { project = "docs" }, life = "1h" }
+semantic = { when = { project = "docs" }, endpoint = "ollama/nomic-embed-text", rate = 0.02, sample = 0 }
 """
 
 
@@ -80,8 +83,11 @@ def test_the_documented_example_is_read(tmp_path: Path) -> None:
     assert (tokens.limit_nano, tokens.limit_tokens, tokens.at_limit) == (None, 2_000_000, AtLimit.ALERT)
     assert settings.policy.throttles[0].tokens_per_minute == 200_000
     assert settings.policy.routes[0].use == ("ollama/qwen3:4b", "gpt-5-nano")
-    assert (settings.policy.exact_cache.on, settings.policy.exact_cache.ttl_seconds) == (True, 86_400)
+    assert settings.policy.exact_cache == ExactCacheRule({"project": "docs"}, 86_400, True, True, "80")
+    assert settings.policy.cache_space == CacheSpace((("ci", "ann"), ("bob",)), 64)
     assert settings.policy.marks == MarksRule({"project": "docs"}, "1h", on=True)
+    (semantic,) = settings.policy.semantic_cache
+    assert semantic == SemanticCacheRule({"project": "docs"}, "ollama/nomic-embed-text", 0.9, 0.02, 0.0)
 
 
 def test_the_policy_reads_back_what_it_writes(tmp_path: Path) -> None:
@@ -121,6 +127,13 @@ def test_the_policy_reads_back_what_it_writes(tmp_path: Path) -> None:
         ),
         ("[cache]\nmarks = { life = '2h' }", r"life = '2h'; choose one of 5m, 1h"),
         ("[cache]\nexact = { ttl = 'soon' }", r"'soon' is no duration"),
+        ("[cache]\nexact = { pace = 'slow' }", r"write instant, recorded, or tokens a second"),
+        ("[cache]\nshare = ['ci']", r"share must be a list of lists"),
+        ("[cache]\nshare = [['a'], ['a', 'b']]", r"'a' is in two groups"),
+        ("[cache]\nsemantic = { rate = 0.01 }", r"it is opted into by project"),
+        ("[cache]\nsemantic = { when = { project = 'x' }, rate = 1 }", r"rate must be from"),
+        ("[cache]\nsemantic = { when = { project = 'x' }, threshold = 0.1 }", r"threshold must be 0.5 at"),
+        ("[cache]\nsemantic = { when = { project = 'x' }, treshold = 0.9 }", r"did you mean 'threshold'"),
         ("[providers.openai]\nbase_ulr = 'http://x'", r"line 2.*base_ulr.*base_url"),
         ("host = '0.0.0.0'\nrequire_token = false", r"open to other machines"),
         ("timezone = 'Mars/Base'", None),

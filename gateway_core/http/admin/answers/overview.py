@@ -89,6 +89,13 @@ class ExactCacheAnswer(Answer):
     saved_usd: str
 
 
+class SemanticCacheAnswer(Answer):
+    """Answers that were given to other questions which mean the same."""
+
+    hits: int
+    saved_usd: str
+
+
 class ProviderCacheAnswer(Answer):
     cached_tokens: int
     input_tokens: int
@@ -99,6 +106,7 @@ class ProviderCacheAnswer(Answer):
 
 class CacheAnswer(Answer):
     exact: ExactCacheAnswer
+    semantic: SemanticCacheAnswer
     provider: ProviderCacheAnswer
     routing_saved_usd: str
     saved_total_usd: str

@@ -17,6 +17,9 @@ class ReportRowAnswer(Answer):
     cost_usd: str
     saved_usd: str
     """By our own cache and by routing."""
+    cache_hits: int
+    cache_misses: int
+    """Calls that our own cache was asked for in vain."""
     cache_saved_usd: str
     """The part of saved_usd that is our own cache's; the rest is routing's."""
     provider_cache_saved_usd: str
