@@ -35,7 +35,7 @@ from gateway_core.pipeline.answers import AnswerCache
 from gateway_core.pipeline.likenesses import Likenesses
 from gateway_core.pipeline.live import LiveCall
 from gateway_core.pipeline.outcomes import Outcomes
-from gateway_core.pipeline.passage import Parts
+from gateway_core.pipeline.parts import Parts
 from gateway_core.pipeline.repeats import Repeats
 from gateway_core.policies import PolicyKeeper, stored_policy
 from gateway_core.providers.catalog import Catalog

@@ -21,7 +21,7 @@ from gateway_core.model.ids import request_id
 from gateway_core.peers import Peers
 from gateway_core.pipeline import serve
 from gateway_core.pipeline.exchange import Inbound
-from gateway_core.pipeline.passage import Parts
+from gateway_core.pipeline.parts import Parts
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from gateway_core.pipeline.alike import question_of, served_alike
 from gateway_core.pipeline.bridging import only_estimated
 from gateway_core.pipeline.escalating import serve_answer
 from gateway_core.pipeline.exchange import Client, Inbound
-from gateway_core.pipeline.passage import Parts, Passage
+from gateway_core.pipeline.parts import Parts
+from gateway_core.pipeline.passage import Passage
 from gateway_core.pipeline.planning import plan_call
 from gateway_core.pipeline.record import Record
 from gateway_core.pipeline.repeats import REPLAYED_HEADER

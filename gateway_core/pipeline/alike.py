@@ -11,7 +11,8 @@ from gateway_core.model.rows import CacheUse
 from gateway_core.pipeline.answers import Recipe, said_in
 from gateway_core.pipeline.embedding import Serve, embedded
 from gateway_core.pipeline.likenesses import Answered, Question
-from gateway_core.pipeline.passage import Parts, Passage
+from gateway_core.pipeline.parts import Parts
+from gateway_core.pipeline.passage import Passage
 from gateway_core.pipeline.replaying import give
 from gateway_core.rules.agreement import agree
 from gateway_core.rules.likeness.vector import embed

@@ -14,7 +14,7 @@ from gateway_core.model.call import DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.ids import request_id
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
-from gateway_core.pipeline.passage import Parts
+from gateway_core.pipeline.parts import Parts
 from gateway_core.rules.caching import CACHE_HEADER
 
 Serve = Callable[[Parts, Inbound, Client], Awaitable[None]]

@@ -3,90 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import partial
 
-from gateway_core.admission import Admission
-from gateway_core.alerts import Alerts
-from gateway_core.bus import Bus
-from gateway_core.clock import Clock, instant_text
-from gateway_core.coach import Coach, Ended
+from gateway_core.clock import instant_text
+from gateway_core.coach import Ended
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
-from gateway_core.lessons import Lessons
 from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
-from gateway_core.model.policy import Policy, Price
+from gateway_core.model.policy import Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
-from gateway_core.pipeline.answers import AnswerCache, Recipe, made_answer
+from gateway_core.pipeline.answers import Recipe, made_answer
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.pipeline.failures import is_fault
 from gateway_core.pipeline.flights import Flight
-from gateway_core.pipeline.likenesses import Answered, Likenesses, Question
+from gateway_core.pipeline.likenesses import Answered, Question
 from gateway_core.pipeline.live import LiveCall, settled_view
-from gateway_core.pipeline.outcomes import Asked, Outcomes
+from gateway_core.pipeline.outcomes import Asked
+from gateway_core.pipeline.parts import Parts
 from gateway_core.pipeline.record import Record, our_headers
 from gateway_core.pipeline.relay import Relayed
-from gateway_core.pipeline.repeats import Repeats
-from gateway_core.providers.catalog import Catalog, Provider
-from gateway_core.providers.prices import PriceBook
+from gateway_core.providers.catalog import Provider
 from gateway_core.rules.complexity import Complexity
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.prompt_cache.habits import LEAST, life, warm_tokens
 from gateway_core.rules.routing.staying import Pin
 from gateway_core.rules.settling import Booking, book
-from gateway_core.runaway import Runaway, Watched
+from gateway_core.runaway import Watched
 from gateway_core.state.accounts import Account
 from gateway_core.state.circuits import Place
 from gateway_core.state.memory import Hold
-from gateway_core.state.pins import Pins
-from gateway_core.state.vitals import Vitals
-from gateway_core.store.ledger import Ledger
-from gateway_core.tally import Tally
-from gateway_core.upstream import Answer, Upstream
-from gateway_core.vault import Vault
+from gateway_core.upstream import Answer
 
 ROUTE_HEADER = "x-llmconsole-route"
-
-
-@dataclass(slots=True)
-class Parts:
-    """What a request meets on its way. `policy`, `catalog`, `prices`, `mode` and `tag_names` are swapped
-    whole."""
-
-    clock: Clock
-    policy: Policy
-    catalog: Catalog
-    prices: PriceBook
-    mode: str
-    tag_names: Mapping[tuple[str, str], str]
-    """What the values of tags were renamed to, by key and value."""
-    timezone: tzinfo
-    """That of budgets and reports."""
-    retries: int
-    strict: bool
-    admission: Admission
-    ledger: Ledger
-    cache: AnswerCache
-    alike: Likenesses
-    repeats: Repeats
-    pins: Pins
-    vitals: Vitals
-    upstream: Upstream
-    vault: Vault
-    bus: Bus
-    live: dict[str, LiveCall]
-    tally: Tally
-    alerts: Alerts
-    runaway: Runaway
-    lessons: Lessons
-    outcomes: Outcomes
-    coach: Coach
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from gateway_core.alerts.trouble import LedgerTrouble, ProviderTrouble
 from gateway_core.clock import Jumps
 from gateway_core.pipeline import serve
 from gateway_core.pipeline.alike import look
-from gateway_core.pipeline.passage import Parts
+from gateway_core.pipeline.parts import Parts
 from gateway_core.providers.catalog import Provider
 from gateway_core.rounds import clock_watch, discovery, tending
 from gateway_core.rounds.again import again_and_again

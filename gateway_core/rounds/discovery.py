@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gateway_core.pipeline.passage import Parts
+from gateway_core.pipeline.parts import Parts
 from gateway_core.providers.catalog import Provider
 
 PAUSE = 30.0
