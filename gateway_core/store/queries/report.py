@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -37,14 +37,19 @@ def report(
 
     Raises Refusal 400 for an unknown grouping or two of time, ConfigError for an unknown time zone.
     """
-    lines = _lines(connection, micros(since), end_micros(until), by, where(wanted), timezone)
+    lines = grouped(connection, micros(since), end_micros(until), by, where(wanted), timezone)
     return {
         "since": since,
         "until": until,
         "by": list(by),
-        "rows": [{"keys": dict(zip(by, line.keys, strict=True)), **amounts(line.sums)} for line in lines],
+        "rows": named(lines, by),
         "total": amounts(added(line.sums for line in lines)),
     }
+
+
+def named(lines: Iterable[Line], by: Sequence[str]) -> list[dict[str, Any]]:
+    """Lines as a report's rows."""
+    return [{"keys": dict(zip(by, line.keys, strict=True)), **amounts(line.sums)} for line in lines]
 
 
 def amounts(sums: Sums) -> dict[str, Any]:
@@ -65,7 +70,7 @@ def amounts(sums: Sums) -> dict[str, Any]:
     }
 
 
-def _lines(
+def grouped(
     connection: sqlite3.Connection,
     since: Micros,
     until: Micros | None,
@@ -73,6 +78,7 @@ def _lines(
     where: Where,
     timezone: str,
 ) -> list[Line]:
+    """The sums of each group that has any, groupings of time among them."""
     times = [name for name in by if name in TIMES]
     dimensions = [dimension(name) for name in by if name not in TIMES]
     if not times:
