@@ -49,7 +49,9 @@ def steps_of(name: str, now: datetime, tz: tzinfo) -> Steps:
 
 def instant_of(text: str, now: datetime, tz: tzinfo) -> datetime:
     """The instant that a person names: '7d' ago, 'today' (any calendar window: its beginning), 'yesterday',
-    'last-month', 'last-week', a local date or time '2026-11-01', '2026-11-01 09:30', or RFC 3339. Raises Refusal 400."""
+    'last-month', 'last-week', a local date or time '2026-11-01', '2026-11-01 09:30', or RFC 3339.
+
+    Raises Refusal 400."""
     word = text.strip().lower()
     if found := _AGO.match(word):
         return now - int(found[1]) * _UNITS[found[2]]

@@ -41,7 +41,7 @@ async def overview(
     gateway: Gateway, where: Filter, since: str = "month", until: str = "now", by: str = "project,model"
 ) -> OverviewAnswer:
     """A period as a whole, read at one instant: the report, each of its groupings alone, cost over time by
-    model, local hours of the week, savings, and the number and SHA-256 of the rows that /export gives for it."""
+    model, local hours of the week, savings, and the number and SHA-256 of the rows that /export gives."""
     first, last = instant(gateway, since), instant(gateway, until)
     zone = gateway.settings.timezone
     found = await read(gateway.queries.overview, first, last, _words(by), where, zone)

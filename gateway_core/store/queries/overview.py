@@ -35,7 +35,7 @@ def overview(
     wanted: Mapping[str, str],
     timezone: str,
 ) -> dict[str, Any]:
-    """The report, each grouping of it and model alone, cost over time by model, hours of the week, savings, and the rows' hash.
+    """The report, each of its groupings alone, cost over time, hours of the week, savings, the rows' hash.
 
     Raises Refusal 400 for an unknown grouping, ConfigError for an unknown time zone.
     """
