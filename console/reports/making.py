@@ -36,8 +36,12 @@ class Order:
         words += ["--include", ",".join(self.include) or "none"] if set(self.include) != set(INCLUDED) else []
         words += ["--mask"] if self.mask else []
         words += ["--format", self.format]
-        words += ["-o", output] if output else []
-        return shlex.join(words)
+        return shlex.join(words) + (f" -o {_path(output)}" if output else "")
+
+
+def _path(text: str) -> str:
+    """Quoted for a shell, which is to find the home folder all the same."""
+    return f"~/{shlex.quote(text[2:])}" if len(text) > 2 and text.startswith("~/") else shlex.quote(text)
 
 
 async def make(client: AdminClient, order: Order) -> str:
