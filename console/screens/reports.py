@@ -112,6 +112,9 @@ class Reports(Page):
         if isinstance(self.focused, Choice):
             self.focused.action_step(by)
 
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
     @work(exclusive=True, group="export")
     async def action_export(self) -> None:
         """Writes the file, which only its owner can read."""
