@@ -7,6 +7,7 @@ from collections.abc import Callable
 from console.reports import csv_text, json_text, markdown, page, table
 from console.reports.pseudonyms import MASKED, Pseudonyms
 from console.reports.sheet import Sheet, sheet_of
+from console.reports.steps import zone_of
 from console.reports.whole import INCLUDED, Origin, Whole
 from console.shapes import Report
 
@@ -43,7 +44,7 @@ def render(report: Report, format: str, *, simulated: bool = False) -> str:
 
 def render_whole(whole: Whole, format: str, *, simulated: bool = False) -> str:
     """The report with all its parts in any of FORMATS; one that is rows alone has the rows alone."""
-    sheet = sheet_of(whole.report, simulated=simulated)
+    sheet = sheet_of(whole.report, simulated=simulated, zone=zone_of(whole.overview.timezone))
     if format == "html":
         return page.text(sheet, whole)
     if format == "md":

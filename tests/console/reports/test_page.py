@@ -61,6 +61,7 @@ def test_the_page_loads_nothing_and_runs_nothing() -> None:
 def test_the_page_says_where_it_comes_from() -> None:
     text = render_whole(WHOLE, "html", simulated=True)
     assert "Simulated: no money was spent." in text
+    assert "<h1>LLM spend, 2026-11-01 01:00 to 2026-11-23 01:00</h1>" in text
     assert "2026-11-01 01:00 +0100 to 2026-11-23 01:00 +0100, time zone Europe/Berlin" in text
     assert "10 rows of the ledger, 1 of them still under way" in text
     assert "ab" * 32 in text
