@@ -28,10 +28,18 @@ class Ledger(Asking):
         return await self._wire.get("/report", shapes.Report, params)
 
     async def overview(
-        self, *, since: str, until: str | None = None, by: Sequence[str] = (), where: Where | None = None
+        self,
+        *,
+        since: str,
+        until: str | None = None,
+        by: Sequence[str] = (),
+        where: Where | None = None,
+        rows: bool = True,
     ) -> Overview:
-        """The report and all its parts, read at one instant."""
-        params = [*given(since=since, until=until, by=",".join(by)), *matching(where)]
+        """The report and all its parts, read at one instant; `rows`: with the hash of the rows, which takes
+        as long as exporting them."""
+        words = given(since=since, until=until, by=",".join(by), rows=None if rows else "false")
+        params = [*words, *matching(where)]
         return await self._wire.get("/report/overview", Overview, params, timeout=COPYING)
 
     async def first_seen(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:

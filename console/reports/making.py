@@ -55,7 +55,13 @@ async def make(client: AdminClient, order: Order) -> str:
 
 
 async def _whole(client: AdminClient, order: Order, names: Pseudonyms | None) -> Whole:
-    found = await client.overview(since=order.since, until=order.until, by=order.by, where=order.where)
+    found = await client.overview(
+        since=order.since,
+        until=order.until,
+        by=order.by,
+        where=order.where,
+        rows=order.format == "html",
+    )
     budgets, version = await client.budgets(), (await client.status()).version
     program, where = f"llmconsole {version}", order.where
     if names is not None:

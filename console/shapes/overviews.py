@@ -58,7 +58,8 @@ class Overview:
     over_time: tuple[ReportRow, ...]
     hours: tuple[Hour, ...]
     savings: Savings
-    ledger: LedgerRows
+    ledger: LedgerRows | None = None
+    """Where it was asked for."""
 
 
 @shape

@@ -38,13 +38,18 @@ async def report(
 
 @router.get("/report/overview")
 async def overview(
-    gateway: Gateway, where: Filter, since: str = "month", until: str = "now", by: str = "project,model"
+    gateway: Gateway,
+    where: Filter,
+    since: str = "month",
+    until: str = "now",
+    by: str = "project,model",
+    rows: bool = True,
 ) -> OverviewAnswer:
     """A period as a whole, read at one instant: the report, each of its groupings alone, cost over time by
-    model, local hours of the week, savings, and the number and SHA-256 of the rows that /export gives."""
+    model, local hours of the week, savings; unless rows=false, number and SHA-256 of what /export gives."""
     first, last = instant(gateway, since), instant(gateway, until)
     zone = gateway.settings.timezone
-    found = await read(gateway.queries.overview, first, last, _words(by), where, zone)
+    found = await read(gateway.queries.overview, first, last, _words(by), where, zone, rows=rows)
     return OverviewAnswer.model_validate(found)
 
 

@@ -135,10 +135,12 @@ class Queries:
         by: Sequence[str],
         where: Mapping[str, str] = NOBODY,
         timezone: str = "UTC",
+        *,
+        rows: bool = True,
     ) -> dict[str, Any]:
         """A period as a whole, as GET /admin/v1/report/overview answers it. Raises what `report` raises."""
         with self._reads.snapshot() as connection:
-            return overview.overview(connection, since, until, by, where, timezone)
+            return overview.overview(connection, since, until, by, where, timezone, rows=rows)
 
     def export(
         self, since: str | None = None, until: str | None = None, where: Mapping[str, str] = NOBODY

@@ -34,8 +34,11 @@ def overview(
     by: Sequence[str],
     wanted: Mapping[str, str],
     timezone: str,
+    *,
+    rows: bool,
 ) -> dict[str, Any]:
-    """The report, each of its groupings alone, cost over time, hours of the week, savings, the rows' hash.
+    """The report, each of its groupings alone, cost over time, hours of the week, savings; and with `rows`
+    their number and hash, which takes as long as exporting them.
 
     Raises Refusal 400 for an unknown grouping, ConfigError for an unknown time zone.
     """
@@ -61,7 +64,7 @@ def overview(
             "provider_cache_usd": usd_string(total.provider_cache_saved_nano),
             "routing_usd": usd_string(total.saved_nano - total.own_cache_saved_nano),
         },
-        "ledger": _rows(connection, first, last, chosen),
+        "ledger": _rows(connection, first, last, chosen) if rows else None,
     }
 
 

@@ -73,6 +73,8 @@ def test_an_overview_agrees_with_the_export(gateway: RunningGateway) -> None:
         rows, "saved_usd"
     )
     assert found["timezone"] == "UTC"
+    quick = gateway.admin("GET", "report/overview", params={"by": "project,user", **span, "rows": "false"})
+    assert quick == {**found, "ledger": None}
 
 
 def test_names_are_told_in_the_order_of_their_first_call(gateway: RunningGateway) -> None:

@@ -79,7 +79,8 @@ class OverviewAnswer(ReportAnswer):
     """By step and model."""
     hours: list[HourAnswer]
     savings: SavingsAnswer
-    ledger: LedgerRowsAnswer
+    ledger: LedgerRowsAnswer | None
+    """None where it was not asked for."""
 
 
 class FirstSeenAnswer(Answer):

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gateway_core.clock import instant_text
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd
 from gateway_core.store.ledger import Ledger
@@ -22,7 +23,6 @@ from tests.gateway_core.store.queries.random_rows import (
     INSTANTS,
     MATCHES,
     Written,
-    instant_text,
     ledger_of,
     ledgers,
     within,
