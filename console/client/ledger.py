@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from console import shapes
 from console.client.asking import COPYING, Asking, Where, given, matching
 from console.shapes import wrapped
+from console.shapes.overviews import FirstSeen, Overview
 from console.wire import Param, decoded
 
 
@@ -25,6 +26,26 @@ class Ledger(Asking):
         """since, until: RFC 3339 instants; by: `model`, `provider`, `token`, `day` or any tag key."""
         params = [*given(since=since, until=until, by=",".join(by) or None), *matching(where)]
         return await self._wire.get("/report", shapes.Report, params)
+
+    async def overview(
+        self,
+        *,
+        since: str,
+        until: str | None = None,
+        by: Sequence[str] = (),
+        where: Where | None = None,
+        rows: bool = True,
+    ) -> Overview:
+        """The report and all its parts, read at one instant; `rows`: with the hash of the rows, which takes
+        as long as exporting them."""
+        words = given(since=since, until=until, by=",".join(by), rows=None if rows else "false")
+        params = [*words, *matching(where)]
+        return await self._wire.get("/report/overview", Overview, params, timeout=COPYING)
+
+    async def first_seen(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """The values of tag keys, and of `token`, in the order in which the ledger met them."""
+        params = given(keys=",".join(keys))
+        return (await self._wire.get("/report/names", FirstSeen, params)).names
 
     async def export(
         self,

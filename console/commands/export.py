@@ -8,7 +8,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from console.commands.frame import Options, ask, common_options, pairs, pass_options, private_file
+from console.commands.frame import Options, ask, common_options, pairs, pass_options
+from console.private import private_file
 
 if TYPE_CHECKING:
     from console.client import AdminClient, Where

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from console.gateway import GatewayHandle, Place, find
-from console.trouble import NO, WRONG_USE, Trouble
+from console.private import private_file
+from console.trouble import WRONG_USE, Trouble
 from gateway_core import data_folder
 
 if TYPE_CHECKING:
@@ -133,19 +132,3 @@ def write_out(text: str, output: Path | None) -> None:
         return
     with private_file(output) as file:
         file.write(text.encode())
-
-
-@contextmanager
-def private_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file for writing with mode 0600, which takes its name only when it is whole."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            yield file
-        partial.replace(path)
-    except OSError as error:
-        raise Trouble(
-            f"{path}: cannot be written: {error.strerror or error}; name another file", NO
-        ) from None
-    finally:
-        partial.unlink(missing_ok=True)

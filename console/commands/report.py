@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from console.commands.frame import Options, ask, common_options, pairs, pass_options, write_out
-from console.reports import FORMATS, render
+from console.reports import FORMATS, INCLUDED
+from console.reports.making import Order, make
+from console.trouble import WRONG_USE, Trouble
 
-if TYPE_CHECKING:
-    from console.client import AdminClient, Where
-    from console.shapes import Report
+PERIODS = {
+    "today": ("today", None),
+    "week": ("week", None),
+    "month": ("month", None),
+    "last-month": ("last-month", "month"),
+}
+"""Options in place of --since and --until."""
 
 
 @click.command()
-@click.option(
-    "--since", default="month", show_default=True, metavar="TIME", help="2026-11-01, 7d, today, month …"
-)
+@click.option("--since", metavar="TIME", help="2026-11-01, 7d, today, month …; month if not given.")
 @click.option("--until", metavar="TIME", help="As --since; now if not given.")
+@click.option("--today", "period", flag_value="today", help="Since midnight.")
+@click.option("--week", "period", flag_value="week", help="Since Monday.")
+@click.option("--month", "period", flag_value="month", help="Since the first.")
+@click.option("--last-month", "period", flag_value="last-month", help="The whole month before.")
 @click.option(
     "--by", default="project,model", show_default=True, metavar="KEY,…", help="tag:KEY, model, provider …"
 )
 @click.option(
     "--where", "where", multiple=True, metavar="K=V", help="Only these calls; several must all match."
+)
+@click.option("--mask", is_flag=True, help="user-1, project-2 … instead of names.")
+@click.option(
+    "--include",
+    default=",".join(INCLUDED),
+    show_default=True,
+    metavar="PART,…",
+    help="What md and html tell besides; or none.",
 )
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="table if not given.")
 @click.option(
@@ -34,23 +49,47 @@ if TYPE_CHECKING:
 @pass_options
 def report(
     options: Options,
-    since: str,
+    since: str | None,
     until: str | None,
+    period: str | None,
     by: str,
     where: tuple[str, ...],
+    mask: bool,
+    include: str,
     format_: str | None,
     output: Path | None,
 ) -> None:
     """What was spent, by project and model or by any tag."""
-    keys = [key.strip() for key in by.split(",") if key.strip()]
-    matching = pairs(where, "--where")
-    found, simulated = ask(options, lambda client: _found(client, since, until, keys, matching))
-    format_ = format_ or ("json" if options.json else "table")
-    write_out(render(found, format_, simulated=simulated), output)
+    first, last = _range(since, until, period)
+    order = Order(
+        since=first,
+        until=last,
+        by=tuple(_words(by)),
+        where=pairs(where, "--where"),
+        format=format_ or ("json" if options.json else "table"),
+        mask=mask,
+        include=_parts(include),
+    )
+    write_out(ask(options, lambda client: make(client, order)), output)
 
 
-async def _found(
-    client: AdminClient, since: str, until: str | None, by: list[str], where: Where
-) -> tuple[Report, bool]:
-    report = await client.report(since=since, until=until, by=by, where=where)
-    return report, (await client.status()).simulated
+def _range(since: str | None, until: str | None, period: str | None) -> tuple[str, str | None]:
+    if period is None:
+        return since or "month", until
+    if since or until:
+        raise Trouble(f"--{period} is a period of its own; leave --since and --until out", WRONG_USE)
+    return PERIODS[period]
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    words = _words(text)
+    if words == ["none"]:
+        return ()
+    for word in words:
+        if word not in INCLUDED:
+            raise Trouble(f"--include {word!r} is no part; use {', '.join(INCLUDED)} or none", WRONG_USE)
+    return tuple(words)
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]

@@ -38,6 +38,7 @@ KEYS = (
         "everywhere",
         45,
     ),
+    Key("app.reports", "e", "page('reports')", "reports", "what was spent, to hand on", "everywhere", 9),
     Key("app.mode", "M", "next_mode", "mode", "what untagged calls count as: next mode", "everywhere", 50),
     Key("app.undo", "u", "undo", "undo", "take the last edit back", "everywhere"),
     Key("app.redo", "ctrl+r", "redo", "redo", "make it again", "everywhere"),

@@ -5,14 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.reports import csv_text, json_text, markdown, page, table
+from console.reports.pseudonyms import MASKED, Pseudonyms
 from console.reports.sheet import Sheet, sheet_of
+from console.reports.steps import zone_of
+from console.reports.whole import INCLUDED, Origin, Whole
 from console.shapes import Report
 
+__all__ = [
+    "FORMATS",
+    "INCLUDED",
+    "MASKED",
+    "OF_MANY_PARTS",
+    "Origin",
+    "Pseudonyms",
+    "Whole",
+    "render",
+    "render_whole",
+]
+
 FORMATS = ("table", "md", "csv", "json", "jsonl", "html")
+OF_MANY_PARTS = ("md", "html")
+"""Formats that show an overview as well as a report."""
 
 
 def render(report: Report, format: str, *, simulated: bool = False) -> str:
-    """The report in one of FORMATS, ending with a newline."""
+    """The report in one of FORMATS but html, ending with a newline."""
     if format == "json":
         return json_text.document(report)
     if format == "jsonl":
@@ -21,6 +38,15 @@ def render(report: Report, format: str, *, simulated: bool = False) -> str:
         "table": table.text,
         "md": markdown.text,
         "csv": csv_text.text,
-        "html": page.text,
     }
     return writers[format](sheet_of(report, simulated=simulated))
+
+
+def render_whole(whole: Whole, format: str, *, simulated: bool = False) -> str:
+    """The report with all its parts in any of FORMATS; one that is rows alone has the rows alone."""
+    sheet = sheet_of(whole.report, simulated=simulated, zone=zone_of(whole.overview.timezone))
+    if format == "html":
+        return page.text(sheet, whole)
+    if format == "md":
+        return markdown.whole(sheet, whole)
+    return render(whole.report, format, simulated=simulated)

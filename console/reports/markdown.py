@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console import present
+from console.reports.drawing import budget_bars, peak
 from console.reports.sheet import MEASURES, Sheet
+from console.reports.whole import Whole
 
 
 def text(sheet: Sheet) -> str:
@@ -16,6 +19,40 @@ def text(sheet: Sheet) -> str:
     lines += [_row(footer)]
     for note in sheet.notes:
         lines += ["", note]
+    return "\n".join(lines) + "\n"
+
+
+def whole(sheet: Sheet, told: Whole) -> str:
+    """The same, and after it the parts that are included."""
+    parts = [text(sheet)]
+    if "savings" in told.include:
+        parts.append(_savings(told))
+    if "budgets" in told.include and told.budgets:
+        parts.append(_budgets(told))
+    if "hours" in told.include and (dearest := peak(told.overview)):
+        parts.append(f"Dearest hour of the week: {dearest}\n")
+    return "\n".join(parts)
+
+
+def _savings(told: Whole) -> str:
+    saved = told.overview.savings
+    own, others, routing = map(
+        present.usd, (saved.own_cache_usd, saved.provider_cache_usd, saved.routing_usd)
+    )
+    together = present.usd(saved.own_cache_usd + saved.provider_cache_usd + saved.routing_usd)
+    return (
+        f"Saved **{together}**: {own} by this gateway's cache, {others} by the providers' caches, "
+        f"{routing} by routing.\n"
+    )
+
+
+def _budgets(told: Whole) -> str:
+    header = _row(("budget", "matches", "window", "used", "share", "lands at"))
+    lines = [header, _row((":--", ":--", ":--", "--:", "--:", "--:"))]
+    for bar in budget_bars(told.budgets):
+        budget = bar.budget
+        names = (present.plain(budget.name), present.plain(present.matched(budget.match)), budget.window)
+        lines.append(_row((*map(_cell, names), bar.amount, bar.share, bar.lands)))
     return "\n".join(lines) + "\n"
 
 

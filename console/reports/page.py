@@ -1,29 +1,22 @@
-"""A report as one HTML file that loads nothing from anywhere."""
+"""A report as one HTML file that loads nothing from anywhere and runs nothing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from decimal import Decimal
 
 from console import present
-from console.reports.sheet import MEASURES, Line, Sheet
+from console.reports import drawing
+from console.reports.sheet import MEASURES, Sheet, sheet_of
+from console.reports.steps import zone_of
+from console.reports.whole import Whole
+from console.shapes import Report
 
-BARS = 12
-"""Groups that get a bar; the rest is in the table."""
-WIDTH = 420
-"""Of the longest bar, in the chart's own units."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    label: str
-    amount: str
-    length: int
-    y: int
+LIGHT, DARK = "paper", "ember"
 
 
-def text(sheet: Sheet) -> str:
-    """The page: a bar a group, the table with its total, the notes."""
-    # Loading Jinja2 is for those who want a page.
+def text(sheet: Sheet, whole: Whole) -> str:
+    """The page: what was spent, charts, tables with their totals, and how to make it again."""
+    # Loading Jinja2 and the themes is for those who want a page.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -34,21 +27,73 @@ def text(sheet: Sheet) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    zone, told = zone_of(whole.overview.timezone), whole.overview
     return environment.get_template("report.html.j2").render(
-        sheet=sheet, bars=bars(sheet.lines), keys=len(sheet.by), measures=len(MEASURES)
+        sheet=sheet,
+        whole=whole,
+        tables=tables(whole),
+        columns=drawing.columns(told),
+        cells=drawing.heat(told),
+        bars=drawing.budget_bars(whole.budgets),
+        peak=drawing.peak(told),
+        tiles=tiles(whole),
+        savings=savings(whole),
+        since=present.instant(told.since).astimezone(zone),
+        until=present.instant(told.until).astimezone(zone),
+        made_at=whole.origin.made_at.astimezone(zone),
+        light=colours(LIGHT),
+        dark=colours(DARK),
+        drawing=drawing,
+        present=present,
+        measures=len(MEASURES),
     )
 
 
-def bars(lines: tuple[Line, ...]) -> list[Bar]:
-    """Bars whose lengths are to each other as the costs are; none where nothing was spent."""
-    shown = [line for line in lines[:BARS] if line.sums.cost_usd > 0]
-    longest = max((line.sums.cost_usd for line in shown), default=0)
+def tables(whole: Whole) -> list[Sheet]:
+    """A sheet of the report where it groups by several keys, and one of each key alone."""
+    told = whole.overview
+    groupings = [(told.by, told.rows)] if len(told.by) > 1 else []
+    groupings += [((group.by,), group.rows) for group in told.groups]
     return [
-        Bar(
-            label=" · ".join(line.keys),
-            amount=present.usd(line.sums.cost_usd),
-            length=max(1, round(WIDTH * line.sums.cost_usd / longest)),
-            y=number * 26,
+        sheet_of(
+            Report(since=told.since, until=told.until, by=by, rows=rows, total=told.total), simulated=False
         )
-        for number, line in enumerate(shown)
+        for by, rows in groupings
     ]
+
+
+def tiles(whole: Whole) -> list[tuple[str, str]]:
+    """The few numbers that matter most, each under its name."""
+    total, saved = whole.overview.total, whole.overview.savings
+    written = total.cache_write_tokens + total.cache_write_1h_tokens
+    sums = total.input_tokens + total.cached_input_tokens + written + total.output_tokens
+    all_saved = saved.own_cache_usd + saved.provider_cache_usd + saved.routing_usd
+    mark = present.ESTIMATED if total.estimated_usd else ""
+    return [
+        ("spent", mark + present.usd(total.cost_usd)),
+        ("saved", present.usd(all_saved)),
+        ("requests", f"{total.calls:,}"),
+        ("tokens", present.tokens(sums, narrow=True)),
+    ]
+
+
+def savings(whole: Whole) -> list[tuple[str, str, float]]:
+    """What saved how much: its name, dollars, and the length of its bar."""
+    saved = whole.overview.savings
+    each = (
+        ("this gateway's cache", saved.own_cache_usd),
+        ("the providers' caches", saved.provider_cache_usd),
+        ("routing to cheaper models", saved.routing_usd),
+    )
+    most = max(amount for _, amount in each)
+    return [
+        (name, present.usd(amount), float(max(amount, Decimal(0)) / most) * drawing.BAR if most > 0 else 0.0)
+        for name, amount in each
+    ]
+
+
+def colours(theme: str) -> dict[str, str]:
+    """A shipped theme's colour of each meaning."""
+    from console.theme import load_theme, meanings, shipped
+
+    return meanings(load_theme(shipped() / f"{theme}.toml"))

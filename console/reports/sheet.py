@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from decimal import Decimal
 
 from console import present
@@ -61,11 +62,12 @@ class Sheet:
         return [(*line.keys, *line.cells()) for line in self.lines]
 
 
-def sheet_of(report: Report, *, simulated: bool) -> Sheet:
-    """The sheet of a report, dearest group first; without groups there is only the total."""
+def sheet_of(report: Report, *, simulated: bool, zone: tzinfo | None = None) -> Sheet:
+    """The sheet of a report, dearest group first; without groups there is only the total. `zone`: of the
+    times that it names; None is this machine's."""
     ordered = sorted(report.rows, key=lambda row: (-row.cost_usd, -row.calls))
     return Sheet(
-        title=_title(report),
+        title=_title(report, zone),
         by=report.by,
         lines=tuple(Line(_keys(report.by, row), row) for row in ordered) if report.by else (),
         total=report.total,
@@ -107,11 +109,11 @@ def _saved(total: ReportRow) -> str:
     return f"Saved: {', '.join(told)}." if told else ""
 
 
-def _title(report: Report) -> str:
+def _title(report: Report, zone: tzinfo | None) -> str:
     if report.since < FIRST_YEAR:
-        return f"LLM spend up to {_day(report.until)}"
-    return f"LLM spend, {_day(report.since)} to {_day(report.until)}"
+        return f"LLM spend up to {_day(report.until, zone)}"
+    return f"LLM spend, {_day(report.since, zone)} to {_day(report.until, zone)}"
 
 
-def _day(instant: str) -> str:
-    return present.instant(instant).astimezone().strftime("%Y-%m-%d %H:%M")
+def _day(instant: str, zone: tzinfo | None) -> str:
+    return present.instant(instant).astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -49,7 +49,9 @@ def steps_of(name: str, now: datetime, tz: tzinfo) -> Steps:
 
 def instant_of(text: str, now: datetime, tz: tzinfo) -> datetime:
     """The instant that a person names: '7d' ago, 'today' (any calendar window: its beginning), 'yesterday',
-    a local date or time '2026-11-01', '2026-11-01 09:30', or RFC 3339. Raises Refusal 400."""
+    'last-month', 'last-week', a local date or time '2026-11-01', '2026-11-01 09:30', or RFC 3339.
+
+    Raises Refusal 400."""
     word = text.strip().lower()
     if found := _AGO.match(word):
         return now - int(found[1]) * _UNITS[found[2]]
@@ -59,6 +61,9 @@ def instant_of(text: str, now: datetime, tz: tzinfo) -> datetime:
         first, _ = window_bounds("day", now, tz)
         # Noon of the day before, whatever the clocks did in between.
         return first if word == "today" else window_bounds("day", first - timedelta(hours=12), tz)[0]
+    if (name := word.removeprefix("last-")) in ("week", "month") and name != word:
+        first, _ = window_bounds(name, now, tz)
+        return window_bounds(name, first - timedelta(hours=12), tz)[0]
     if word in CALENDAR:
         return window_bounds(word, now, tz)[0]
     try:

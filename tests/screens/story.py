@@ -17,11 +17,13 @@ import anyio
 
 from console import shapes
 from console.alert_shapes import Alerts, Guard
+from console.shapes.overviews import Overview
 from console.shapes.providers import ProviderVitals
 from console.trouble import ClientError
 from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
+from tests.screens.story_report import OVERVIEW
 from tests.screens.story_watching import ALERTS, GUARD, VITALS
 
 STEPS = {"1h": (60, 60), "24h": (900, 96), "7d": (3_600, 168), "month": (21_600, 92)}
@@ -250,6 +252,12 @@ class Story:
             estimated_usd=Decimal(0),
         )
         return shapes.Report(since=since, until=until, by=(), rows=(), total=total)
+
+    async def overview(self, **_: Any) -> Overview:
+        return OVERVIEW
+
+    async def first_seen(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        return {"project": ("search", "checkout"), "user": ("ana", "bo")}
 
     async def keys(self) -> shapes.Keys:
         return shapes.Keys(keyring=keyring(self.any_key), keys=keys(self.any_key))

@@ -26,6 +26,7 @@ PAGES = {
     "receipt": ("j", "j", "j", "j", "enter"),
     "providers": ("p",),
     "alerts": ("L", "j"),
+    "reports": ("e",),
     "command": ("colon", "b", "u"),
     "panic": ("j", "j", "j", "j", "exclamation_mark"),
     "help": ("question_mark",),

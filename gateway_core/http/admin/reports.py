@@ -12,7 +12,7 @@ import msgspec
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from gateway_core.http.admin.answers.reports import ReportAnswer
+from gateway_core.http.admin.answers.reports import FirstSeenAnswer, OverviewAnswer, ReportAnswer
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.queries import Filter, instant
 from gateway_core.model.tags import format_tags
@@ -30,11 +30,35 @@ async def report(
 ) -> ReportAnswer:
     """What was used from `since` up to `until` (2026-11-01, 7d, today, month, RFC 3339), grouped by keys:
     tag:KEY, model, provider, token, outcome, cache, hour, day, month. The rows add up to the total."""
-    keys = [key.strip() for key in by.split(",") if key.strip()]
     first, last = instant(gateway, since), instant(gateway, until)
     zone = gateway.settings.timezone
-    found = await read(gateway.queries.report, first, last, keys, where, zone)
+    found = await read(gateway.queries.report, first, last, _words(by), where, zone)
     return ReportAnswer.model_validate(found)
+
+
+@router.get("/report/overview")
+async def overview(
+    gateway: Gateway,
+    where: Filter,
+    since: str = "month",
+    until: str = "now",
+    by: str = "project,model",
+    rows: bool = True,
+) -> OverviewAnswer:
+    """A period as a whole, read at one instant: the report, each of its groupings alone, cost over time by
+    model, local hours of the week, savings; unless rows=false, number and SHA-256 of what /export gives."""
+    first, last = instant(gateway, since), instant(gateway, until)
+    zone = gateway.settings.timezone
+    found = await read(gateway.queries.overview, first, last, _words(by), where, zone, rows=rows)
+    return OverviewAnswer.model_validate(found)
+
+
+@router.get("/report/names")
+async def names(gateway: Gateway, keys: str) -> FirstSeenAnswer:
+    """The values of tag keys, and of `token`, in the order in which the ledger met them: pseudonyms that
+    count them stay the same from one report to the next."""
+    found = await read(gateway.queries.first_seen, _words(keys))
+    return FirstSeenAnswer(names=found)
 
 
 @router.get("/export", response_class=StreamingResponse)
@@ -51,6 +75,10 @@ async def export(
     if format == "csv":
         return StreamingResponse(_sheet(rows), media_type="text/csv; charset=utf-8")
     return StreamingResponse(_lines(rows), media_type="application/x-ndjson")
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 async def _lines(rows: Iterator[Row]) -> AsyncIterator[bytes]:

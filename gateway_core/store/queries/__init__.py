@@ -15,6 +15,7 @@ from gateway_core.store.queries import (
     calls,
     checks,
     export,
+    overview,
     past,
     prompts,
     quarters,
@@ -175,6 +176,20 @@ class Queries:
         with self._reads.snapshot() as connection:
             return report.report(connection, since, until, by, where, timezone)
 
+    def overview(
+        self,
+        since: str,
+        until: str,
+        by: Sequence[str],
+        where: Mapping[str, str] = NOBODY,
+        timezone: str = "UTC",
+        *,
+        rows: bool = True,
+    ) -> dict[str, Any]:
+        """A period as a whole, as GET /admin/v1/report/overview answers it. Raises what `report` raises."""
+        with self._reads.snapshot() as connection:
+            return overview.overview(connection, since, until, by, where, timezone, rows=rows)
+
     def export(
         self, since: str | None = None, until: str | None = None, where: Mapping[str, str] = NOBODY
     ) -> Iterator[dict[str, Any]]:
@@ -209,6 +224,11 @@ class Queries:
         """The dearest tags, of one key or of all: {key, value, calls, cost_usd}."""
         with self._reads.snapshot() as connection:
             return tags.top_tags(connection, since, until, key, limit)
+
+    def first_seen(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """The values of these tag keys, and of `token`, in the order in which the ledger met them."""
+        with self._reads.snapshot() as connection:
+            return tags.first_seen(connection, keys)
 
     def ledger_checks(self, live: Collection[str] = ()) -> list[Check]:
         """The ledger's invariants. `live`: ids of the calls that are running."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from gateway_core.store.reads import Reads
 _PAGE = 1000
 """Rows of one snapshot: an export of millions holds no read open, which would let the log grow."""
 _FOREVER: Micros = 2**62
+Place = tuple[Micros, int]
+"""Where a call stands: its start, then its number."""
 
 
 def export(
@@ -25,18 +28,39 @@ def export(
     place = (micros(since) if since else 0, 0)
     end = micros(until) if until else _FOREVER
     chosen = where(wanted)
-    while page := _page(reads, place, end, chosen):
-        for _, _, *values in page:
-            yield export_row(tuple(values))
-        place = (page[-1][0], page[-1][1] + 1)
+    while page := _read(reads, place, end, chosen):
+        yield from map(_row, page)
+        place = _after(page)
 
 
-def _page(reads: Reads, place: tuple[Micros, int], end: Micros, where: Where) -> list[tuple[Any, ...]]:
-    """The next rows from a place (start, number) on."""
-    sql = EXPORT_SELECT.replace("SELECT ", "SELECT calls.started_at, calls.n, ", 1)
+def exported(
+    connection: sqlite3.Connection, since: Micros, until: Micros, where: Where
+) -> Iterator[dict[str, Any]]:
+    """The same rows out of one snapshot, so that they agree with sums that were read in it."""
+    place = (since, 0)
+    while page := _page(connection, place, until, where):
+        yield from map(_row, page)
+        place = _after(page)
+
+
+def _read(reads: Reads, place: Place, end: Micros, where: Where) -> list[tuple[Any, ...]]:
     with reads.connection() as connection:
-        return connection.execute(
-            f"{where.prelude}{sql} WHERE (calls.started_at, calls.n) >= (?, ?) AND calls.started_at < ?"
-            f"{where.condition} ORDER BY calls.started_at, calls.n LIMIT ?",
-            (*where.series_values, *place, end, *where.facts_values, _PAGE),
-        ).fetchall()
+        return _page(connection, place, end, where)
+
+
+def _page(connection: sqlite3.Connection, place: Place, end: Micros, where: Where) -> list[tuple[Any, ...]]:
+    """The next rows from a place on, each after its own place."""
+    sql = EXPORT_SELECT.replace("SELECT ", "SELECT calls.started_at, calls.n, ", 1)
+    return connection.execute(
+        f"{where.prelude}{sql} WHERE (calls.started_at, calls.n) >= (?, ?) AND calls.started_at < ?"
+        f"{where.condition} ORDER BY calls.started_at, calls.n LIMIT ?",
+        (*where.series_values, *place, end, *where.facts_values, _PAGE),
+    ).fetchall()
+
+
+def _row(values: tuple[Any, ...]) -> dict[str, Any]:
+    return export_row(values[2:])
+
+
+def _after(page: list[tuple[Any, ...]]) -> Place:
+    return page[-1][0], page[-1][1] + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -24,6 +24,8 @@ _NAMES: dict[str, Callable[[datetime], str]] = {
 }
 """How a span of local time is called; hours with their offset, since one comes twice a year."""
 
+Figures = Callable[[Sums], dict[str, Any]]
+
 
 def report(
     connection: sqlite3.Connection,
@@ -32,7 +34,7 @@ def report(
     by: Sequence[str],
     wanted: Mapping[str, str],
     timezone: str,
-    figures: Callable[[Sums], dict[str, Any]] | None = None,
+    figures: Figures | None = None,
 ) -> dict[str, Any]:
     """Rows with their `keys` (grouping to value), and the `total`, which is exactly their sum.
 
@@ -41,14 +43,20 @@ def report(
     Raises Refusal 400 for an unknown grouping or two of time, ConfigError for an unknown time zone.
     """
     told = figures or amounts
-    lines = _lines(connection, micros(since), end_micros(until), by, where(wanted), timezone)
+    lines = grouped(connection, micros(since), end_micros(until), by, where(wanted), timezone)
     return {
         "since": since,
         "until": until,
         "by": list(by),
-        "rows": [{"keys": dict(zip(by, line.keys, strict=True)), **told(line.sums)} for line in lines],
+        "rows": named(lines, by, told),
         "total": told(added(line.sums for line in lines)),
     }
+
+
+def named(lines: Iterable[Line], by: Sequence[str], told: Figures | None = None) -> list[dict[str, Any]]:
+    """Lines as a report's rows. told: what of each, if not all of it."""
+    told = told or amounts
+    return [{"keys": dict(zip(by, line.keys, strict=True)), **told(line.sums)} for line in lines]
 
 
 def amounts(sums: Sums) -> dict[str, Any]:
@@ -72,7 +80,7 @@ def amounts(sums: Sums) -> dict[str, Any]:
     }
 
 
-def _lines(
+def grouped(
     connection: sqlite3.Connection,
     since: Micros,
     until: Micros | None,
@@ -80,6 +88,7 @@ def _lines(
     where: Where,
     timezone: str,
 ) -> list[Line]:
+    """The sums of each group that has any, groupings of time among them."""
     times = [name for name in by if name in TIMES]
     dimensions = [dimension(name) for name in by if name not in TIMES]
     if not times:

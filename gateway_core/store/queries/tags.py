@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from gateway_core.model.money import usd_string
@@ -38,3 +39,16 @@ def top_tags(
         for at, ((name, value), sums) in enumerate(dearest)
         if at < limit or (name, value) == missed
     ]
+
+
+def first_seen(connection: sqlite3.Connection, keys: Collection[str]) -> dict[str, list[str]]:
+    """The values of each tag key, and the names of tokens, in the order in which the ledger met them."""
+    found: dict[str, list[str]] = {key: [] for key in keys}
+    tagged = (
+        f"SELECT key, value FROM tags WHERE key IN ({', '.join('?' * len(found))}) "
+        "GROUP BY key, value ORDER BY min(tag_set_id), value"
+    )
+    for key, value in connection.execute(tagged, list(found)):
+        found[key].append(value)
+    tokens = connection.execute("SELECT token FROM series WHERE token <> '' GROUP BY token ORDER BY min(id)")
+    return {**found, "token": [token for (token,) in tokens]}

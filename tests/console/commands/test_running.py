@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from console.reports import FORMATS
 from tests.console.conftest import CommandLine
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.keyring_session import KeyringSession
@@ -54,6 +57,45 @@ def test_report_and_export_agree_with_the_ledger(asking: CommandLine, gateway: R
     assert len(asking.done("export", "--where", "project=web", "--since", "1h").splitlines()) == 1
     table = asking.done("report").splitlines()
     assert table[2].split()[:3] == ["project", "model", "calls"]
+
+
+def test_a_page_is_private_and_tells_how_to_get_its_rows_again(
+    asking: CommandLine, gateway: RunningGateway, tmp_path: Path
+) -> None:
+    call(gateway, "web")
+    rows, target = gateway.rows(1), tmp_path / "report.html"
+    assert asking.done("report", "--month", "--format", "html", "-o", str(target)) == ""
+    assert target.stat().st_mode & 0o777 == 0o600
+    page = target.read_text()
+    found = re.search(r"<code>llmconsole (export --since \S+ --until \S+) \| sha256sum</code>", page)
+    assert found
+    exported = asking.done(*found[1].split())
+    assert [json.loads(line) for line in exported.splitlines()] == rows
+    assert hashlib.sha256(exported.encode()).hexdigest() in page
+
+
+def test_a_masked_report_names_no_one_in_any_format(asking: CommandLine, gateway: RunningGateway) -> None:
+    call(gateway, "secret,user=ann,team=core")
+    call(gateway, "other,user=bo")
+    gateway.rows(2)
+    for format in FORMATS:
+        told = asking.done("report", "--by", "project,user,team,token", "--mask", "--format", format)
+        assert re.search(r"\bproject-1\b", told) and re.search(r"\buser-2\b", told), format
+        assert not re.search(r"\b(secret|ann|core|other|bo)\b", told.partition("</style>")[2] or told), format
+
+
+def test_periods_have_options_of_their_own(asking: CommandLine, gateway: RunningGateway) -> None:
+    call(gateway, "web")
+    gateway.rows(1)
+    calls = {
+        period: json.loads(asking.done("report", f"--{period}", "--json"))["total"]["calls"]
+        for period in ("today", "week", "month", "last-month")
+    }
+    assert calls == {"today": 1, "week": 1, "month": 1, "last-month": 0}
+    both = asking("report", "--month", "--since", "7d")
+    assert (both.returncode, both.stdout) == (2, "")
+    assert "--month is a period of its own" in both.stderr
+    assert "use savings, budgets, hours or none" in asking("report", "--include", "x").stderr
 
 
 def test_a_backup_of_a_running_gateway_passes_the_doctor(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterable
@@ -57,6 +58,30 @@ def send(gateway: RunningGateway, wire: Wire, project: str, prompt: str) -> None
     headers = {**wire.credential(gateway.token), "x-llmconsole-tags": f"project={project}"}
     answer = gateway.http.post(wire.path, headers=headers, json=wire.ask(prompt))
     assert answer.status_code == 200, answer.text
+
+
+def test_an_overview_agrees_with_the_export(gateway: RunningGateway) -> None:
+    found = gateway.admin("GET", "report/overview", params={"by": "project,user"})
+    span = {"since": found["since"], "until": found["until"]}
+    exported = gateway.admin_response("GET", "export", params=span).content
+    assert found["ledger"] == {"rows": 6, "under_way": 0, "sha256": hashlib.sha256(exported).hexdigest()}
+    rows = gateway.export()
+    parts = [found["rows"], found["over_time"], found["hours"], *(group["rows"] for group in found["groups"])]
+    assert [usd(part) for part in parts] == [usd(rows)] * 6
+    assert [group["by"] for group in found["groups"]] == ["project", "user", "model"]
+    assert sum(map(Decimal, (found["savings"]["own_cache_usd"], found["savings"]["routing_usd"]))) == usd(
+        rows, "saved_usd"
+    )
+    assert found["timezone"] == "UTC"
+    quick = gateway.admin("GET", "report/overview", params={"by": "project,user", **span, "rows": "false"})
+    assert quick == {**found, "ledger": None}
+
+
+def test_names_are_told_in_the_order_of_their_first_call(gateway: RunningGateway) -> None:
+    names = gateway.admin("GET", "report/names", params={"keys": "project,user"})["names"]
+    assert names["project"] == ["web", "docs", "it's=odd"]
+    assert names["user"] == ["ann"]
+    assert len(names["token"]) == 1
 
 
 def test_status_tells_what_runs(gateway: RunningGateway) -> None:

@@ -45,7 +45,11 @@ def test_an_unknown_range_is_refused_with_the_known_ones():
         ("now", NOW),
         ("today", datetime(2026, 11, 22, 23, tzinfo=UTC)),
         ("yesterday", datetime(2026, 11, 21, 23, tzinfo=UTC)),
+        ("last-month", datetime(2026, 9, 30, 22, tzinfo=UTC)),
+        ("last-week", datetime(2026, 11, 15, 23, tzinfo=UTC)),
         ("month", datetime(2026, 10, 31, 23, tzinfo=UTC)),
+        ("last-month", datetime(2026, 9, 30, 22, tzinfo=UTC)),
+        ("last-week", datetime(2026, 11, 15, 23, tzinfo=UTC)),
         ("2026-07-01", datetime(2026, 6, 30, 22, tzinfo=UTC)),
         ("2026-11-01 09:30", datetime(2026, 11, 1, 8, 30, tzinfo=UTC)),
         ("2026-11-01T09:30:00Z", datetime(2026, 11, 1, 9, 30, tzinfo=UTC)),
@@ -64,3 +68,5 @@ def test_yesterday_after_the_clocks_went_back_begins_at_its_own_midnight():
 def test_what_is_no_time_is_refused():
     with pytest.raises(Refusal, match="'soon' is no time"):
         instant_of("soon", NOW, UTC)
+    with pytest.raises(Refusal, match="'last-soon' is no time"):
+        instant_of("last-soon", NOW, UTC)

@@ -39,6 +39,61 @@ class ReportAnswer(Answer):
     total: ReportRowAnswer
 
 
+class GroupAnswer(Answer):
+    """One grouping of an overview; its rows add up to the total."""
+
+    by: str
+    rows: list[ReportRowAnswer]
+
+
+class HourAnswer(Answer):
+    """A local hour of the week, added up over the period."""
+
+    weekday: int
+    """1 is Monday."""
+    hour: int
+    calls: int
+    cost_usd: str
+
+
+class SavingsAnswer(Answer):
+    own_cache_usd: str
+    provider_cache_usd: str
+    routing_usd: str
+
+
+class LedgerRowsAnswer(Answer):
+    """The rows behind an overview."""
+
+    rows: int
+    under_way: int
+    """Of them; they cost nothing yet."""
+    sha256: str
+    """Of the lines of GET /admin/v1/export over the same range and filter."""
+
+
+class OverviewAnswer(ReportAnswer):
+    """A period as a whole, read at one instant: every part adds up to the total."""
+
+    timezone: str
+    groups: list[GroupAnswer]
+    """By each key of `by` alone, and by model."""
+    step: str
+    """hour | day | month: the grouping of time that over_time has."""
+    over_time: list[ReportRowAnswer]
+    """By step and model."""
+    hours: list[HourAnswer]
+    savings: SavingsAnswer
+    ledger: LedgerRowsAnswer | None
+    """None where it was not asked for."""
+
+
+class FirstSeenAnswer(Answer):
+    """Names in the order in which the ledger met them, by tag key, and of tokens."""
+
+    names: dict[str, list[str]]
+
+
 class CheckAnswer(Answer):
     name: str
     ok: bool

@@ -1,0 +1,90 @@
+"""A report as it is seen before it is written: tables in columns that fit, anything else as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from console.present import plain
+from console.widgets.ink import Line, fit
+
+FIRST_TO_GO = ("written", "cached", "output", "input", "window", "matches", "lands at", "saved", "calls")
+"""Columns that are left out where a table is too wide, in this order. The file has them all."""
+LEAST = 6
+"""Cells that a name keeps."""
+SHOWN = 1_000
+"""Lines of a preview."""
+_CELLS = re.compile(r"(?<!\\)\|")
+
+
+def preview(text: str, width: int, *, tables: bool) -> list[Line]:
+    """The report's lines in a width, none cut within a number. `tables`: it is Markdown."""
+    lines = text.splitlines()
+    told = list(_fitted(lines, width) if tables else _wrapped(lines, width))
+    shown: list[Line] = [[(line, _ink(line))] for line in told[:SHOWN]]
+    if len(told) > SHOWN:
+        shown.append([(f"… {len(told) - SHOWN:,} more lines in the file", "muted")])
+    return shown
+
+
+def _wrapped(lines: Sequence[str], width: int) -> Iterator[str]:
+    for line in lines:
+        whole = plain(line.expandtabs())
+        yield from (whole[at : at + width] for at in range(0, max(len(whole), 1), width))
+
+
+def _fitted(lines: Sequence[str], width: int) -> Iterator[str]:
+    table: list[list[str]] = []
+    for line in (*lines, ""):
+        if line.startswith("|"):
+            table.append([_word(cell) for cell in _CELLS.split(line)[1:-1]])
+            continue
+        if table:
+            yield from _columns(table, width)
+            table = []
+        yield from _broken(plain(line.replace("**", "")), width)
+
+
+def _columns(table: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Header, rule, rows: as columns of equal width, some left out where there is no room."""
+    header, rules, *rows = table
+    kept, widths = (
+        list(range(len(header))),
+        [max(map(len, column)) for column in zip(header, *rows, strict=True)],
+    )
+    for name in FIRST_TO_GO:
+        if _wide(widths, kept) > width and name in header:
+            kept.remove(header.index(name))
+    names = [at for at in kept if not rules[at].endswith("--:")]
+    while _wide(widths, kept) > width and names and max(widths[at] for at in names) > LEAST:
+        widths[max(names, key=lambda at: widths[at])] -= 1
+    for row in (header, *rows):
+        cells = (fit(row[at], widths[at]) if at in names else row[at].rjust(widths[at]) for at in kept)
+        yield "  ".join(cells).rstrip()
+    if len(kept) < len(header):
+        yield f"not shown here: {', '.join(word for at, word in enumerate(header) if at not in kept)}"
+
+
+def _wide(widths: Sequence[int], kept: Sequence[int]) -> int:
+    return sum(widths[at] + 2 for at in kept) - 2
+
+
+def _broken(line: str, width: int) -> Iterator[str]:
+    while len(line) > width:
+        at = line.rfind(" ", 1, width + 1)
+        at = at if at > 0 else width
+        yield line[:at]
+        line = line[at:].lstrip()
+    yield line
+
+
+def _word(cell: str) -> str:
+    return plain(re.sub(r"\\(.)", r"\1", cell.strip().replace("**", "")))
+
+
+def _ink(line: str) -> str:
+    if line.startswith("# "):
+        return "bold brand"
+    if line.startswith("not shown here: "):
+        return "faint"
+    return "bold text" if line.startswith(("total ", "Saved ")) else "text"

@@ -1,0 +1,214 @@
+"""Reports: what is asked for on the left, how it reads on the right; to a file, the clipboard or a shell."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import textwrap
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from console import keymap
+from console.limit_reading import Mistake, read_match
+from console.private import private_file
+from console.reports import INCLUDED
+from console.reports.making import Order, make
+from console.screens.confirm import Confirm
+from console.screens.desk import Desk
+from console.screens.inspector import Sheet
+from console.screens.limit_form import field
+from console.screens.page import Page
+from console.screens.report_preview import preview
+from console.trouble import Trouble
+from console.widgets.choice import Choice
+from console.widgets.field import Field
+
+PERIODS = {
+    "month": ("month", None),
+    "last month": ("last-month", "month"),
+    "week": ("week", None),
+    "today": ("today", None),
+    "30d": ("30d", None),
+}
+PARTS = {"all": INCLUDED, **{part: (part,) for part in INCLUDED}, "none": ()}
+FORMATS = {"md": "md", "html": "html", "csv": "csv", "json": "json", "text": "table"}
+ENDINGS = {"table": "txt"}
+NO, YES = "names shown", "names masked"
+SOON = 0.3
+"""Seconds without a key until the preview follows."""
+SHELL_WIDTH = 48
+LEAST = 20
+TABLES = ("md", "html", "table")
+"""Formats that are seen as tables."""
+
+
+class Reports(Page):
+    """Nothing is written before `export` is pressed."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("reports", "field")
+    NEEDLESS: ClassVar[tuple[str, ...]] = (
+        "app.leave",
+        "app.reports",
+        "app.budgets",
+        "app.command",
+        "app.keys",
+        "app.providers",
+    )
+    BINDINGS = keymap.bindings("reports", "field")
+    AUTO_FOCUS = "#period"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._named = ""
+        """The file's name as it was proposed, as long as nobody wrote another one."""
+
+    def body(self) -> Iterator[Widget]:
+        masked = YES if getattr(self.app, "mask", None) is not None else NO
+        self._same = Sheet("the same from the shell", id="same")
+        self._preview = Sheet("preview", id="preview")
+        form = Vertical(
+            field("period", Choice(tuple(PERIODS), "month", id="period")),
+            field("group by", Field("project,model", id="by", placeholder="user, model, day, tag:ticket")),
+            field("only", Field(id="only", placeholder="every call; or project=web user=ana")),
+            field("include", Choice(tuple(PARTS), "all", id="include")),
+            field("mask", Choice((NO, YES), masked, id="mask")),
+            field("format", Choice(tuple(FORMATS), "md", id="format")),
+            field("to", Field(id="to", placeholder="a file")),
+            id="report-form",
+        )
+        form.border_title = Content("report")
+        yield Vertical(
+            Vertical(form, self._same), VerticalScroll(self._preview, can_focus=False), id="reports-page"
+        )
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._propose()
+        self._follow()
+
+    def read(self) -> Order:
+        """What the fields ask for. Raises Mistake for the first that cannot be read."""
+        since, until = PERIODS[self._choice("period")]
+        by = tuple(word.strip() for word in self._text("by").split(",") if word.strip())
+        return Order(
+            since=since,
+            until=until,
+            by=by,
+            where=read_match(self._text("only")),
+            format=FORMATS[self._choice("format")],
+            mask=self._choice("mask") == YES,
+            include=PARTS[self._choice("include")],
+        )
+
+    def action_choose(self, by: int) -> None:
+        if isinstance(self.focused, Choice):
+            self.focused.action_step(by)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    @work(exclusive=True, group="export")
+    async def action_export(self) -> None:
+        """Writes the file, which only its owner can read."""
+        order, target = self._order(), self._target()
+        if order is None or not await self._may_write(target):
+            return
+        text = await self.ask(make(self.desk.client, order))
+        if text is None:
+            return
+        try:
+            with private_file(target) as file:
+                file.write(text.encode())
+        except Trouble as trouble:
+            self.notify(trouble.message, severity="error", markup=False)
+        else:
+            self.notify(f"written to {target}, readable by you alone", markup=False)
+
+    @work(exclusive=True, group="copied")
+    async def action_copy_report(self) -> None:
+        order = self._order()
+        if order is not None and (text := await self.ask(make(self.desk.client, order))) is not None:
+            self.copy("report", text)
+
+    def action_copy_command(self) -> None:
+        if (order := self._order()) is not None:
+            self.copy("command", order.words(self._text("to").strip()))
+
+    @on(Choice.Changed)
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        if self.ready:
+            self._propose()
+            self._follow()
+
+    @work(exclusive=True, group="preview")
+    async def _follow(self) -> None:
+        """Shows how the report reads, once nobody has pressed a key for a moment."""
+        await asyncio.sleep(SOON)
+        try:
+            order = self.read()
+        except Mistake as mistake:
+            self._preview.put([[(f"‼ {mistake}", "alert")]])
+            return
+        words = textwrap.wrap(order.words(self._text("to").strip()), SHELL_WIDTH, break_on_hyphens=False)
+        self._same.put([[(line, "key")] for line in words])
+        tables = order.format in TABLES
+        seen = replace(order, format="md", include=order.include if order.format != "table" else ())
+        text = await self.ask(make(self.desk.client, seen if tables else order))
+        if text is not None:
+            title = "preview · the page has charts too" if order.format == "html" else "preview"
+            self._preview.border_title = Content(title)
+            width = max(self._preview.content_size.width - 1, LEAST)
+            self._preview.put(preview(text, width, tables=tables))
+
+    def on_resize(self) -> None:
+        if self.ready:
+            self._follow()
+
+    def _order(self) -> Order | None:
+        try:
+            return self.read()
+        except Mistake as mistake:
+            self.notify(str(mistake), severity="error", markup=False)
+            return None
+
+    def _target(self) -> Path:
+        return Path(self._text("to").strip()).expanduser()
+
+    async def _may_write(self, target: Path) -> bool:
+        there = what_is_there(target)
+        if there == "folder":
+            self.notify(f"{target} is a folder; name a file", severity="error", markup=False)
+            return False
+        if not there:
+            return True
+        return await self.app.push_screen_wait(Confirm(f"{target} is there already. Replace it?")) == "yes"
+
+    def _propose(self) -> None:
+        """A file's name that tells period and format, unless a person wrote one."""
+        to = self.query_one("#to", Input)
+        if to.value != self._named:
+            return
+        format, now = FORMATS[self._choice("format")], self.desk.feed.tick().now
+        period = self._choice("period").replace(" ", "-")
+        name = f"{now:%Y-%m}" if period == "month" else f"{period}-{now:%Y-%m-%d}"
+        self._named = to.value = f"~/llmconsole-{name}.{ENDINGS.get(format, format)}"
+
+    def _text(self, id: str) -> str:
+        return self.query_one(f"#{id}", Input).value
+
+    def _choice(self, id: str) -> str:
+        return self.query_one(f"#{id}", Choice).value
+
+
+def what_is_there(path: Path) -> str:
+    """folder, file, or '' for nothing."""
+    return "folder" if path.is_dir() else "file" if os.path.lexists(path) else ""
