@@ -6,12 +6,23 @@ from collections.abc import Iterator
 
 from textual.binding import Binding, BindingType
 
-from console.keymap import access, dashboard, emergency, everywhere, forms, limits, lists, small, watching
+from console.keymap import (
+    access,
+    dashboard,
+    emergency,
+    everywhere,
+    forms,
+    limits,
+    lists,
+    routes,
+    small,
+    watching,
+)
 from console.keymap.key import Key, spelled
 
 __all__ = ["KEYS", "Key", "at", "bindings", "footer", "spelled"]
 
-_ROOMS = (everywhere, emergency, dashboard, lists, limits, access, forms, small, watching)
+_ROOMS = (everywhere, emergency, dashboard, lists, limits, routes, access, forms, small, watching)
 KEYS: tuple[Key, ...] = tuple(key for room in _ROOMS for key in room.KEYS)
 
 

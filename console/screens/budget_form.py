@@ -39,6 +39,7 @@ from console.screens.budget_words import (
 from console.screens.desk import Desk, Draft
 from console.screens.limit_form import LimitForm, field
 from console.shapes import Budget
+from console.trial_words import back_test_words
 from console.trouble import ClientError, GatewayGone
 from console.widgets.choice import Choice
 from console.widgets.field import Field
@@ -58,6 +59,8 @@ DETAIL = {
     "ask": ("waits", "60 seconds for your answer, then refuses"),
 }
 HARD = frozenset({"downgrade", "block_expensive", "block", "ask"})
+BACK = "30d"
+BACK_TEST_PAUSE = 0.5
 PAUSE = 0.3
 """Seconds that one must not type before the gateway is asked what the draft would mean."""
 
@@ -74,12 +77,14 @@ class BudgetForm(LimitForm[Budget]):
         self.before = before
         self._taken = {one.name for one in desk.feed.tick().budgets or ()}
         self._tried: tuple[Draft, Budget] | None = None
+        self._back_tested: Draft | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form") as box:
             box.border_title = Content(f"{'edit: ' + self.before.name if self.before else 'new budget'}")
             yield from self._fields()
             yield Label("", id="consequence", markup=False)
+            yield Label("", id="back-test", markup=False)
             yield Label("", id="mistake", markup=False)
             yield Hints(self.hints())
 
@@ -136,8 +141,11 @@ class BudgetForm(LimitForm[Budget]):
         except Mistake as mistake:
             self.tell(str(mistake) if self.text(mistake.field) else "")
             self._say("")
+            self._back_test(None)
             return
         self.tell("")
+        if draft != self._back_tested:
+            self._back_test(draft)
         now = self.desk.feed.tick().now
         standing = self._standing()
         if comparable(draft, standing) and standing is not None:
@@ -158,6 +166,20 @@ class BudgetForm(LimitForm[Budget]):
             self.tell(str(error))
             return
         self._follow()
+
+    @work(exclusive=True, group="back-test")
+    async def _back_test(self, draft: Draft | None) -> None:
+        """What the draft would have done to the calls of the last 30 days; None says nothing."""
+        self._back_tested, told = draft, self.query_one("#back-test", Label)
+        if draft is None:
+            told.update("")
+            return
+        await asyncio.sleep(BACK_TEST_PAUSE)
+        told.update("last 30 days: replaying …")
+        try:
+            told.update(back_test_words(await self.desk.back_test(draft, BACK)))
+        except (ClientError, GatewayGone) as error:
+            told.update(f"last 30 days: {error}")
 
     def _raised(self, draft: Draft) -> Draft:
         """A temporary limit stays, unless the unit is another one now."""

@@ -10,6 +10,7 @@ from console.screens.history import History
 from console.screens.keys import KeysPage
 from console.screens.page import Page
 from console.screens.providers import Providers
+from console.screens.routes import RoutesPage
 from console.screens.throttles import Throttles
 
 PAGES: Mapping[str, type[Page]] = {
@@ -18,5 +19,6 @@ PAGES: Mapping[str, type[Page]] = {
     "history": History,
     "keys": KeysPage,
     "providers": Providers,
+    "routes": RoutesPage,
     "throttles": Throttles,
 }
