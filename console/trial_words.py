@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from decimal import Decimal
 
 from console import present
@@ -126,8 +127,8 @@ def budget_words(found: BudgetTest) -> list[str]:
     return [*lines, "", *(f"note: {present.plain(note)}" for note in found.notes)]
 
 
-def back_test_words(found: BudgetTest) -> str:
-    """A trial of a budget over 30 days in one sentence: '… would have blocked 14 of 3,112 (0.4%), saved $6'."""
+def back_test_words(found: BudgetTest, zone: tzinfo | None = None) -> str:
+    """A trial of a budget over 30 days in one sentence: 'blocked 14 of 3,112 (0.4%), saved $6.12'."""
     if not found.matched:
         return "last 30 days: no call was under this rule"
     did = [
@@ -145,7 +146,7 @@ def back_test_words(found: BudgetTest) -> str:
     told = f"last 30 days this rule would have {', '.join(did)}, saved {present.usd(found.saved_usd)}"
     if found.first is None:
         return told
-    when = present.instant(found.first.at).astimezone()
+    when = present.instant(found.first.at).astimezone(zone)
     who = found.first.user or found.first.token
     return f"{told}; hit first on {present.day(when)} {when:%H:%M} by {present.plain(who)}"
 

@@ -39,6 +39,8 @@ KEYS = (
         "on, beside the list",
         "routes",
     ),
+    Key("draft.try", "ctrl+s", "save", "dry run", "try it on past calls (also ⏎)", "draft", 85, True),
+    Key("draft.cancel", "escape", "cancel", "cancel", "close, and leave the rule as it is", "draft", 80),
     Key("prompt.close", "escape", "cancel", "close", "close it", "prompt", 85),
     Key("prompt.down", "pagedown", "read(6)", "read on", "further down in the answer", "prompt", 60),
     Key("prompt.up", "pageup", "read(-6)", "read back", "back up in the answer", "prompt"),

@@ -177,7 +177,9 @@ class BudgetForm(LimitForm[Budget]):
         await asyncio.sleep(BACK_TEST_PAUSE)
         told.update("last 30 days: replaying …")
         try:
-            told.update(back_test_words(await self.desk.back_test(draft, BACK)))
+            told.update(
+                back_test_words(await self.desk.back_test(draft, BACK), self.desk.feed.tick().now.tzinfo)
+            )
         except (ClientError, GatewayGone) as error:
             told.update(f"last 30 days: {error}")
 

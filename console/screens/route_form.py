@@ -35,8 +35,8 @@ YES, NO = "yes", "no"
 class RouteForm(LimitForm[Route]):
     """Answers the rule as it was written, None where it was left. `before` is None for a new one."""
 
-    BINDINGS = keymap.bindings("form", "field")
-    PLACES: ClassVar[tuple[str, ...]] = ("form", "field")
+    BINDINGS = keymap.bindings("draft", "field")
+    PLACES: ClassVar[tuple[str, ...]] = ("draft", "field")
 
     def __init__(self, before: Route | None, taken: Collection[str]) -> None:
         super().__init__()

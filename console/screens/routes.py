@@ -214,7 +214,7 @@ class RoutesPage(Page):
     def _shown(self, found: RoutesTest, draft: RouteDraft, since: str) -> None:
         self._seen = draft, since
         apply: Line = [("^s", "bold key"), (" puts it in force from the next call on", "muted")]
-        self.beside.put([*dry_run_lines(found), EMPTY, apply])
+        self.beside.put([*dry_run_lines(found, self.desk.feed.tick().now.tzinfo), EMPTY, apply])
 
     def _row(self, name: str, width: int) -> Line:
         return Layout.of(self._columns(), width).line(self._rows[name])
@@ -246,7 +246,7 @@ def _name(row: _Numbered) -> Span:
 RULE_COLUMNS: tuple[Column[_Numbered], ...] = (
     Column("#", 2, 1, lambda row: (str(row[0]), "muted"), ">", gap=0),
     Column("on", 2, 1, _on, gap=1),
-    Column("rule", 12, 2, _name, gap=1, most=24),
+    Column("rule", 12, 2, _name, gap=1, most=22),
     Column("when", 12, 5, lambda row: (when_words(row[1]), "muted"), most=34),
     Column("then", 12, 4, lambda row: (then_words(row[1]), "routed"), most=28),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from decimal import Decimal
 
 from console.panels.words import short_model
@@ -12,12 +13,12 @@ from console.widgets.bars import bar
 from console.widgets.ink import EMPTY, Line, fit
 
 MOST = 6
-_NAME, _FIGURE, _BAR = 13, 11, 12
+_NAME, _FIGURE, _BAR = 13, 11, 10
 
 
-def dry_run_lines(found: RoutesTest) -> list[Line]:
+def dry_run_lines(found: RoutesTest, zone: tzinfo | None) -> list[Line]:
     """What the draft would have done to past calls."""
-    since = day(instant(found.since).astimezone())
+    since = day(instant(found.since).astimezone(zone))
     return [
         [(f"{found.replayed:,} of {found.calls:,} calls since {since} replayed, none sent", "muted")],
         EMPTY,
@@ -69,12 +70,12 @@ def _moves(moves: tuple[Move, ...]) -> Iterator[Line]:
     if not moves:
         return
     yield EMPTY
-    yield [(fit("calls", 7, ">") + fit("now", 10, ">") + fit("edit", 10, ">") + "  from → to", "bold brand")]
+    yield [(fit("calls", 6, ">") + fit("now", 9, ">") + fit("edit", 9, ">") + "  from → to", "bold brand")]
     for each in moves:
         yield [
-            (fit(f"{each.calls:,}", 7, ">"), "text"),
-            (fit(usd(each.now_usd), 10, ">"), "muted"),
-            (fit(usd(each.draft_usd), 10, ">"), "spend"),
+            (fit(f"{each.calls:,}", 6, ">"), "text"),
+            (fit(usd(each.now_usd), 9, ">"), "muted"),
+            (fit(usd(each.draft_usd), 9, ">"), "spend"),
             (f"  {_model(each.from_target)} → {_model(each.to_target)}", "routed"),
         ]
 
@@ -90,7 +91,7 @@ def _groups(groups: tuple[Group, ...]) -> Iterator[Line]:
         rest = "saved" if each.draft_usd < each.now_usd else "warn"
         name = plain(f"{each.project or '(no project)'} / {each.mode or '(no mode)'}")
         yield [
-            (fit(name, 24), "text"),
+            (fit(name, 17), "text"),
             (fit(usd(each.now_usd), 9, ">"), "muted"),
             (" → ", "faint"),
             (fit(usd(each.draft_usd), 9) + " ", "spend"),

@@ -31,7 +31,7 @@ PAGES = {
     "route-form": ("r", "j", "enter"),
     "route-new": ("r", "n"),
     "try-a-prompt": ("r", "T", "h", "i"),
-    "why": ("j", "j", "j", "j", "j", "j", "enter", *["down"] * 12),
+    "why": ("slash", *"is:routed", "enter", "enter", *["down"] * 14),
     "command": ("colon", "b", "u"),
     "panic": ("j", "j", "j", "j", "exclamation_mark"),
     "help": ("question_mark",),
