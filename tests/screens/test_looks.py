@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.screens.capture import compare, rows_of, text_of
-from tests.screens.stage import on_stage, press
+from tests.screens.stage import on_stage, press, sees
 from tests.screens.story import Story
 from tests.screens.story_limits import THROWN, WAITING
 
@@ -38,6 +38,13 @@ PAGES = {
     "filtered": ("slash", "a", "n", "a", "enter"),
     "typing-a-filter": ("slash", "c", "o", "s", "t", ">"),
 }
+AWAITED = {
+    "budget-form": "last 30 days this rule",
+    "routes-draft": "calls would go elsewhere",
+    "try-a-prompt": "rule #2",
+    "why": "rules, in order",
+}
+"""Words of what is asked for only once one has stopped typing."""
 
 pytestmark = pytest.mark.anyio
 
@@ -58,6 +65,7 @@ async def test_the_dashboard(size: tuple[int, int], theme: str) -> None:
 async def test_the_pages(page: str, size: tuple[int, int]) -> None:
     async with on_stage(Story(), size) as (app, pilot):
         await press(pilot, *PAGES[page])
+        await sees(app, pilot, AWAITED.get(page, ""))
         compare(app, named(page, size, "ember"))
 
 
