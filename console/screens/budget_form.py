@@ -78,6 +78,8 @@ class BudgetForm(LimitForm[Budget]):
         self._taken = {one.name for one in desk.feed.tick().budgets or ()}
         self._tried: tuple[Draft, Budget] | None = None
         self._back_tested: Draft | None = None
+        self._wanted: Draft | None = None
+        self._testing = self._faulty = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form") as box:
@@ -91,7 +93,7 @@ class BudgetForm(LimitForm[Budget]):
     def on_mount(self) -> None:
         self.query_one("#limit" if self.before else "#name", Input).focus()
         self._follow()
-        self.set_interval(1.0, self._follow)
+        self.set_interval(1.0, self._go_on)
 
     def read(self) -> Draft:
         """What the fields say. Raises Mistake for the first that cannot be read."""
@@ -132,6 +134,11 @@ class BudgetForm(LimitForm[Budget]):
     def _other_window(self) -> None:
         self.query_one("#first", Input).value = ""
 
+    def _go_on(self) -> None:
+        """Spending goes on while one types; a mistake that was told stays until something is changed."""
+        if not self._faulty:
+            self._follow()
+
     @on(Input.Changed)
     @on(Choice.Changed)
     def _follow(self) -> None:
@@ -142,10 +149,11 @@ class BudgetForm(LimitForm[Budget]):
             self.tell(str(mistake) if self.text(mistake.field) else "")
             self._say("")
             self._back_test(None)
+            self._faulty = True
             return
+        self._faulty = False
         self.tell("")
-        if draft != self._back_tested:
-            self._back_test(draft)
+        self._back_test(draft)
         now = self.desk.feed.tick().now
         standing = self._standing()
         if comparable(draft, standing) and standing is not None:
@@ -167,21 +175,39 @@ class BudgetForm(LimitForm[Budget]):
             return
         self._follow()
 
-    @work(exclusive=True, group="back-test")
-    async def _back_test(self, draft: Draft | None) -> None:
-        """What the draft would have done to the calls of the last 30 days; None says nothing."""
-        self._back_tested, told = draft, self.query_one("#back-test", Label)
+    def _back_test(self, draft: Draft | None) -> None:
+        """Asks what the draft would have done to the calls of the last 30 days; None asks nothing."""
+        self._wanted = draft
         if draft is None:
-            told.update("")
-            return
-        await asyncio.sleep(BACK_TEST_PAUSE)
-        told.update("last 30 days: replaying …")
+            self._back_tested = None
+            self._tell_back("")
+        elif not self._testing:
+            self._testing = True
+            self._keep_testing()
+
+    @work(group="back-test")
+    async def _keep_testing(self) -> None:
+        """One question at a time, about what is wanted once one has stopped typing."""
         try:
-            told.update(
-                back_test_words(await self.desk.back_test(draft, BACK), self.desk.feed.tick().now.tzinfo)
-            )
+            while (draft := self._wanted) is not None and draft != self._back_tested:
+                await asyncio.sleep(BACK_TEST_PAUSE)
+                if draft == self._wanted:
+                    self._back_tested = draft
+                    told = await self._told_back(draft)
+                    self._tell_back(told if draft == self._wanted else "")
+        finally:
+            self._testing = False
+
+    async def _told_back(self, draft: Draft) -> str:
+        self._tell_back("last 30 days: replaying …")
+        try:
+            found = await self.desk.back_test(draft, BACK)
         except (ClientError, GatewayGone) as error:
-            told.update(f"last 30 days: {error}")
+            return f"last 30 days: {error}"
+        return back_test_words(found, self.desk.feed.tick().now.tzinfo)
+
+    def _tell_back(self, told: str) -> None:
+        self.query_one("#back-test", Label).update(told)
 
     def _raised(self, draft: Draft) -> Draft:
         """A temporary limit stays, unless the unit is another one now."""

@@ -209,14 +209,14 @@ class Story:
     async def routes_served(self, since: str = "30d") -> dict[str, int]:
         return {} if self.empty else SERVED
 
-    async def test_routes(self, body: Mapping[str, Any], told: Told) -> RoutesTest:
+    async def _routes_tried(self, body: Mapping[str, Any], told: Told) -> RoutesTest:
         told(1.0)
         return DRY_RUN
 
     async def try_prompt(self, body: Mapping[str, Any]) -> PromptTest:
         return PROMPT
 
-    async def test_budget(self, body: Mapping[str, Any]) -> BudgetTest:
+    async def _budget_tried(self, body: Mapping[str, Any]) -> BudgetTest:
         return BACK_TEST
 
     async def decision(self, id: str) -> Explanation:
@@ -280,6 +280,8 @@ class Story:
         return shapes.KeyTest(ok=True, models=3, latency_ms=4.0)
 
     test_key = _tried
+    test_routes = _routes_tried
+    test_budget = _budget_tried
 
     async def events(self, last_id: int | None = None) -> AsyncIterator[shapes.Event]:
         for event in self.happening:
