@@ -132,7 +132,7 @@ class Console(Errands):
     async def action_back(self) -> None:
         if isinstance(self.screen, Dashboard):
             self.screen.leave_big()
-        elif isinstance(self.screen, Page):
+        elif isinstance(self.screen, Page) and not self.screen.step_back():
             self.pop_screen()
 
     async def action_leave(self) -> None:

@@ -36,7 +36,7 @@ def explained(found: Explanation) -> list[str]:
         lines += ["", "no route is set: the asked model is kept"]
     if found.score is not None:
         lines += ["", *score_words(found.score)]
-    lines += _turned(found)
+    lines += turned_words(found)
     if found.targets:
         lines += ["", "targets, in order of trying", *indented(target_words(found.targets))]
     return [*lines, "", *ending_words(found)]
@@ -95,7 +95,7 @@ def _price(usd: Decimal | None) -> str:
     return "price unknown" if usd is None else present.usd_exact(usd)
 
 
-def _turned(found: Explanation) -> list[str]:
+def turned_words(found: Explanation) -> list[str]:
     """What else had a say: the conversation, switches and budgets."""
     lines = [f"conversation: {present.plain(found.kept)}"] if found.kept else []
     lines += [f"then: {present.plain(each)}" for each in found.overruled]

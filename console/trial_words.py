@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from decimal import Decimal
 
 from console import present
@@ -124,6 +125,36 @@ def budget_words(found: BudgetTest) -> list[str]:
     if found.unpriced:
         lines.append(f"{found.unpriced:,} calls stay where they are: the cheaper model has no price")
     return [*lines, "", *(f"note: {present.plain(note)}" for note in found.notes)]
+
+
+def back_test_words(found: BudgetTest, zone: tzinfo | None = None) -> str:
+    """A trial of a budget over 30 days in one sentence: 'blocked 14 of 3,112 (0.4%), saved $6.12'."""
+    if not found.matched:
+        return "last 30 days: no call was under this rule"
+    did = [
+        f"{name} {count:,} of {found.matched:,} ({_share(count, found.matched)})"
+        for name, count in (
+            ("blocked", found.blocked),
+            ("asked about", found.asked),
+            ("slowed", found.slowed),
+            ("downgraded", found.downgraded),
+        )
+        if count
+    ]
+    if not did:
+        return f"last 30 days this rule would have touched none of {found.matched:,} calls"
+    told = f"last 30 days this rule would have {', '.join(did)}, saved {present.usd(found.saved_usd)}"
+    if found.first is None:
+        return told
+    when = present.instant(found.first.at).astimezone(zone)
+    who = found.first.user or found.first.token
+    return f"{told}; hit first on {present.day(when)} {when:%H:%M} by {present.plain(who)}"
+
+
+def _share(count: int, of: int) -> str:
+    """With a decimal below one in ten: '0.4%', '12%'."""
+    share = count / of
+    return f"{share:.1%}" if 0.0005 <= share < 0.1 else present.percent(share)
 
 
 def _counts(now: int, draft: int) -> tuple[str, str, str]:

@@ -25,6 +25,10 @@ class Routes(Asking):
         """In the order in which they are tried."""
         return (await self._wire.get("/routes", wrapped.Routes)).routes
 
+    async def routes_served(self, since: str = "30d") -> dict[str, int]:
+        """How many calls since then each route has led, by its name."""
+        return (await self._wire.get("/routes/served", wrapped.RoutesServed, [("since", since)])).served
+
     async def put_route(
         self, name: str, *, when: Mapping[str, str], use: Sequence[str], **more: Any
     ) -> shapes.Route:

@@ -15,6 +15,7 @@ from console.keymap import (
     handing,
     limits,
     lists,
+    routes,
     small,
     watching,
 )
@@ -22,7 +23,7 @@ from console.keymap.key import Key, spelled
 
 __all__ = ["KEYS", "Key", "at", "bindings", "footer", "spelled"]
 
-_ROOMS = (everywhere, emergency, dashboard, lists, limits, access, forms, handing, small, watching)
+_ROOMS = (everywhere, emergency, dashboard, lists, limits, routes, access, forms, handing, small, watching)
 KEYS: tuple[Key, ...] = tuple(key for room in _ROOMS for key in room.KEYS)
 
 

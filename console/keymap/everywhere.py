@@ -28,6 +28,7 @@ KEYS = (
         88,
     ),
     Key("app.keys", "K", "page('keys')", "keys", "provider keys: add, test, delete", "everywhere", 60),
+    Key("app.routes", "r", "page('routes')", "rules", "routing rules: try, edit", "everywhere", 58),
     Key("app.providers", "p", "page('providers')", "providers", "latency, errors, prices", "everywhere", 55),
     Key(
         "app.alerts",

@@ -9,7 +9,7 @@ KEYS = (
     Key("budgets.new", "n", "new", "new", "a new budget", "budgets", 80),
     Key("budgets.more", "plus", "nudge(10)", "more", "raise the limit by 10 %", "budgets", 75),
     Key("budgets.less", "minus", "nudge(-10)", "less", "lower the limit by 10 %", "budgets", 74),
-    Key("budgets.raise", "r", "raise", "raise", "raise the limit for a while", "budgets", 78),
+    Key("budgets.raise", "x", "raise", "raise", "raise the limit for a while", "budgets", 78),
     Key("budgets.delete", "D", "delete", "delete", "delete this budget", "budgets", 72),
     Key("budgets.history", "h", "history", "history", "who changed what of the policy", "budgets", 71),
     Key("budgets.throttles", "tab", "throttles", "throttles", "limits on pace", "budgets", 77),

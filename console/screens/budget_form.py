@@ -39,6 +39,7 @@ from console.screens.budget_words import (
 from console.screens.desk import Desk, Draft
 from console.screens.limit_form import LimitForm, field
 from console.shapes import Budget
+from console.trial_words import back_test_words
 from console.trouble import ClientError, GatewayGone
 from console.widgets.choice import Choice
 from console.widgets.field import Field
@@ -58,6 +59,8 @@ DETAIL = {
     "ask": ("waits", "60 seconds for your answer, then refuses"),
 }
 HARD = frozenset({"downgrade", "block_expensive", "block", "ask"})
+BACK = "30d"
+BACK_TEST_PAUSE = 0.5
 PAUSE = 0.3
 """Seconds that one must not type before the gateway is asked what the draft would mean."""
 
@@ -74,19 +77,23 @@ class BudgetForm(LimitForm[Budget]):
         self.before = before
         self._taken = {one.name for one in desk.feed.tick().budgets or ()}
         self._tried: tuple[Draft, Budget] | None = None
+        self._back_tested: Draft | None = None
+        self._wanted: Draft | None = None
+        self._testing = self._faulty = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form") as box:
             box.border_title = Content(f"{'edit: ' + self.before.name if self.before else 'new budget'}")
             yield from self._fields()
             yield Label("", id="consequence", markup=False)
+            yield Label("", id="back-test", markup=False)
             yield Label("", id="mistake", markup=False)
             yield Hints(self.hints())
 
     def on_mount(self) -> None:
         self.query_one("#limit" if self.before else "#name", Input).focus()
         self._follow()
-        self.set_interval(1.0, self._follow)
+        self.set_interval(1.0, self._go_on)
 
     def read(self) -> Draft:
         """What the fields say. Raises Mistake for the first that cannot be read."""
@@ -127,6 +134,11 @@ class BudgetForm(LimitForm[Budget]):
     def _other_window(self) -> None:
         self.query_one("#first", Input).value = ""
 
+    def _go_on(self) -> None:
+        """Spending goes on while one types; a mistake that was told stays until something is changed."""
+        if not self._faulty:
+            self._follow()
+
     @on(Input.Changed)
     @on(Choice.Changed)
     def _follow(self) -> None:
@@ -136,8 +148,12 @@ class BudgetForm(LimitForm[Budget]):
         except Mistake as mistake:
             self.tell(str(mistake) if self.text(mistake.field) else "")
             self._say("")
+            self._back_test(None)
+            self._faulty = True
             return
+        self._faulty = False
         self.tell("")
+        self._back_test(draft)
         now = self.desk.feed.tick().now
         standing = self._standing()
         if comparable(draft, standing) and standing is not None:
@@ -158,6 +174,40 @@ class BudgetForm(LimitForm[Budget]):
             self.tell(str(error))
             return
         self._follow()
+
+    def _back_test(self, draft: Draft | None) -> None:
+        """Asks what the draft would have done to the calls of the last 30 days; None asks nothing."""
+        self._wanted = draft
+        if draft is None:
+            self._back_tested = None
+            self._tell_back("")
+        elif not self._testing:
+            self._testing = True
+            self._keep_testing()
+
+    @work(group="back-test")
+    async def _keep_testing(self) -> None:
+        """One question at a time, about what is wanted once one has stopped typing."""
+        try:
+            while (draft := self._wanted) is not None and draft != self._back_tested:
+                await asyncio.sleep(BACK_TEST_PAUSE)
+                if draft == self._wanted:
+                    self._back_tested = draft
+                    told = await self._told_back(draft)
+                    self._tell_back(told if draft == self._wanted else "")
+        finally:
+            self._testing = False
+
+    async def _told_back(self, draft: Draft) -> str:
+        self._tell_back("last 30 days: replaying …")
+        try:
+            found = await self.desk.back_test(draft, BACK)
+        except (ClientError, GatewayGone) as error:
+            return f"last 30 days: {error}"
+        return back_test_words(found, self.desk.feed.tick().now.tzinfo)
+
+    def _tell_back(self, told: str) -> None:
+        self.query_one("#back-test", Label).update(told)
 
     def _raised(self, draft: Draft) -> Draft:
         """A temporary limit stays, unless the unit is another one now."""

@@ -11,8 +11,10 @@ from typing import Any
 from console.client import AdminClient
 from console.feed import Feed
 from console.gateway import GatewayHandle
+from console.screens.route_draft import Routes, arrange
 from console.screens.undoing import Edit, Edits, Step
 from console.shapes import Budget, Panic, Throttle
+from console.shapes.decisions import BudgetTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,12 @@ class Desk:
         """How it would stand, over what its window has already seen. Nothing is saved."""
         return await self.client.put_budget(**_words(draft), dry_run=True)
 
+    async def back_test(self, draft: Draft, since: str) -> BudgetTest:
+        """What it would have done to past calls. Nothing is saved."""
+        words = {key: value for key, value in _words(draft).items() if value is not None}
+        body = {key: f"{value:f}" if isinstance(value, Decimal) else value for key, value in words.items()}
+        return await self.client.test_budget({**body, "since": since})
+
     async def raise_budget(self, before: Budget, draft: Draft) -> Budget:
         """Sets or ends a temporary limit; `draft.raised_until` None is the end of the window."""
         old = Draft.of(before)
@@ -156,6 +164,17 @@ class Desk:
                 lambda: self._limit(throttle),
             )
         return saved
+
+    async def save_routes(self, old: Routes, new: Routes) -> Routes:
+        """Puts other rules in force. Raises ClientError where they are not `old` any more."""
+        await arrange(self.client, old, new)
+        self._made(
+            "the rules are as they were",
+            lambda: arrange(self.client, new, old),
+            "the rules are changed again",
+            lambda: arrange(self.client, old, new),
+        )
+        return new
 
     async def delete_throttle(self, throttle: Throttle) -> None:
         await self._unlimit(throttle.name)

@@ -14,15 +14,17 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from console import keymap
+from console.screens.decision_lines import decision_lines
 from console.screens.desk import Desk
 from console.screens.ending import end_call
 from console.screens.page import Page
-from console.screens.receipt import facts, markdown, reasons, receipt
+from console.screens.receipt import facts, markdown, prompt_cache, reasons, receipt
 from console.shapes import Call, Receipt
+from console.shapes.decisions import Explanation
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
 from console.widgets.canvas import Canvas
-from console.widgets.ink import EMPTY, Line, clip
+from console.widgets.ink import EMPTY, Line, clip, wrapped
 
 
 class Inspector(Page):
@@ -37,9 +39,10 @@ class Inspector(Page):
         self._order = list(order)
         self._call: Call | None = None
         self._made: Receipt | None = None
+        self._explained: Explanation | None = None
 
     def body(self) -> Iterator[Widget]:
-        self._receipt, self._why = Sheet("receipt"), Sheet("why this model", id="why")
+        self._receipt, self._why = Sheet("receipt"), Prose("why this model", id="why")
         self._facts = Sheet("call")
         yield VerticalScroll(self._receipt, self._facts, self._why, id="inspector-page", can_focus=False)
 
@@ -67,7 +70,7 @@ class Inspector(Page):
     def action_step(self, by: int) -> None:
         at = self._order.index(self._call_id) + by if self._call_id in self._order else 0
         if 0 <= at < len(self._order):
-            self._call_id, self._made = self._order[at], None
+            self._call_id, self._made, self._explained = self._order[at], None, None
             self._fetch()
 
     def action_scroll(self, by: int) -> None:
@@ -85,6 +88,7 @@ class Inspector(Page):
         if call.status != "open":
             with suppress(ClientError, GatewayGone):
                 self._made = await self.desk.client.receipt(call.id)
+                self._explained = await self.desk.client.decision(call.id)
                 self._call = None
         self._take(call, self.desk.feed.tick().now.tzinfo)
 
@@ -97,8 +101,15 @@ class Inspector(Page):
             self._fetch()
         self._facts.put(facts(call, zone))
         self._receipt.put(receipt(call, self._made))
-        self._why.put(reasons(call))
+        self._why.put(why(call, self._explained))
         self._facts.border_title = Content(f"call {call.id}")
+
+
+def why(call: Call, found: Explanation | None) -> list[Line]:
+    """The decision on record, and the provider's cache; before it is there, the call's own reason."""
+    if found is None:
+        return reasons(call)
+    return [*decision_lines(found), *prompt_cache(call)]
 
 
 class Sheet(Canvas):
@@ -121,3 +132,21 @@ class Sheet(Canvas):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         return [clip([(" ", "text"), *line], width) for line in self._lines]
+
+
+class Prose(Sheet):
+    """Lines that are broken where they are longer than the sheet is wide, never cut."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._broken(width))
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        return [clip([(" ", "text"), *line], width) for line in self._broken(width)]
+
+    def put(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self.redraw()
+        self.refresh(layout=True)
+
+    def _broken(self, width: int) -> list[Line]:
+        return [row for line in self._lines for row in wrapped(line, max(8, width - 2))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from textual import on
+from textual.await_complete import AwaitComplete
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Label
@@ -20,6 +21,11 @@ class LimitForm(Form[Result]):
 
     async def action_save(self) -> None:
         """Reads, saves and dismisses, or tells what cannot be read."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Closes it; what it still asks the gateway is not waited for."""
+        self.workers.cancel_node(self)
+        return super().dismiss(result)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -91,6 +91,10 @@ class Page(Screen[None]):
         footer = keymap.footer(*self.places())
         return [hint_of(key) for key in footer if key.id not in self.needless()]
 
+    def step_back(self) -> bool:
+        """Puts away what is only begun here, before the page itself is left; whether there was any."""
+        return False
+
     def needless(self) -> tuple[str, ...]:
         return self.NEEDLESS
 

@@ -11,6 +11,7 @@ from console.screens.keys import KeysPage
 from console.screens.page import Page
 from console.screens.providers import Providers
 from console.screens.reports import Reports
+from console.screens.routes import RoutesPage
 from console.screens.throttles import Throttles
 
 PAGES: Mapping[str, type[Page]] = {
@@ -20,5 +21,6 @@ PAGES: Mapping[str, type[Page]] = {
     "keys": KeysPage,
     "providers": Providers,
     "reports": Reports,
+    "routes": RoutesPage,
     "throttles": Throttles,
 }

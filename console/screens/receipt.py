@@ -109,14 +109,18 @@ def reasons(call: Call) -> list[Line]:
     lines.append(
         [("our cache    ", "muted"), (call.cache or NOTHING, "saved" if is_hit(call.cache) else "text")]
     )
-    if call.total_input and call.cached_input_tokens:
-        share = percent(call.cached_input_tokens / call.total_input)
-        lines.append(
-            [("prompt cache ", "muted"), (f"{share} of the input was read from the provider's", "text")]
-        )
+    lines += prompt_cache(call)
     if call.attempts > 1:
         lines.append([("attempts     ", "muted"), (str(call.attempts), "warn")])
     return lines
+
+
+def prompt_cache(call: Call) -> list[Line]:
+    """How much of the prompt the provider had in its cache; nothing where it had nothing."""
+    if not call.total_input or not call.cached_input_tokens:
+        return []
+    share = percent(call.cached_input_tokens / call.total_input)
+    return [[("prompt cache ", "muted"), (f"{share} of the input was read from the provider's", "text")]]
 
 
 def markdown(call: Call) -> str:

@@ -60,6 +60,11 @@ class Routes:
 
 
 @shape
+class RoutesServed:
+    served: dict[str, int]
+
+
+@shape
 class Tokens:
     tokens: tuple[Token, ...]
 

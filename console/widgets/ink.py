@@ -6,6 +6,7 @@ An ink names what a colour is for, never the colour: 'muted', 'bold saved', 'cha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
@@ -54,6 +55,24 @@ def clip(line: Line, width: int) -> list[Span]:
         kept.append((text, ink))
         left -= size
     return kept
+
+
+def wrapped(line: Line, width: int) -> list[Line]:
+    """The line broken at blanks into rows of at most `width`; further rows stand two cells right of the first
+    one's text. A word that is longer than a row is cut by the row."""
+    if length(line) <= width:
+        return [line]
+    words = [(word, ink) for text, ink in line for word in re.findall(r" *[^ ]+ *|^ +$", text)]
+    first = "".join(text for text, _ in line)
+    margin = min(len(first) - len(first.lstrip(" ")) + 2, width // 2)
+    rows: list[Line] = []
+    row: list[Span] = []
+    for word, ink in words:
+        if row and length(row) + cell_len(word.rstrip()) > width:
+            rows.append(row)
+            row, word = [(" " * margin, "")], word.lstrip(" ")
+        row.append((word, ink))
+    return [*rows, row]
 
 
 def cropped(line: Line, width: int) -> list[Span]:

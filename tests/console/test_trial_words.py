@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
 from console.shapes.decisions import BudgetTest, Caught, Group, Hit, Move, Reason, RoutesTest, TooLarge
-from console.trial_words import budget_words, routes_words
+from console.trial_words import back_test_words, budget_words, routes_words
 
 
 def routes_test(**more: Any) -> RoutesTest:
@@ -118,3 +119,18 @@ def test_a_limit_says_whom_it_hits_first() -> None:
 
 def test_a_limit_that_touches_nobody_says_so() -> None:
     assert "no call would have been touched" in budget_words(budget_test())
+
+
+def test_a_back_test_is_one_sentence() -> None:
+    first = Hit(id="7f3a", at="2026-10-27T11:02:00Z", user="cyd")
+    found = budget_test(matched=3112, blocked=14, saved_usd=Decimal("6.12"), first=first)
+    assert back_test_words(found, UTC) == (
+        "last 30 days this rule would have blocked 14 of 3,112 (0.4%), saved $6.12; "
+        "hit first on 27 Oct 11:02 by cyd"
+    )
+    assert "slowed 500 of 1,000 (50%)" in back_test_words(budget_test(slowed=500))
+
+
+def test_a_back_test_that_finds_nothing_says_so() -> None:
+    assert back_test_words(budget_test(matched=0)) == "last 30 days: no call was under this rule"
+    assert "touched none of 1,000 calls" in back_test_words(budget_test())

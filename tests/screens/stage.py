@@ -14,6 +14,7 @@ from console.feed import Feed
 from console.gateway import GatewayHandle
 from console.screens.desk import Desk
 from console.theme import shipped
+from tests.screens.capture import rows_of, text_of
 from tests.screens.story import Story
 from tests.screens.story_clock import clock
 
@@ -58,3 +59,12 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
         await pilot.press(key)
         await pilot.pause(SETTLE)
     await pilot.pause(0.35)
+
+
+async def sees(app: Console, pilot: Pilot[Any], words: str) -> None:
+    """Waits until these words are on the screen."""
+    for _ in range(ROUNDS):
+        if words in "\n".join(text_of(rows_of(app))):
+            return
+        await pilot.pause(SETTLE)
+    raise AssertionError(f"{words!r} did not come on the screen")

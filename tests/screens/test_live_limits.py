@@ -88,7 +88,7 @@ async def test_a_limit_is_raised_for_a_while_and_is_its_own_again(gateways: Gate
     gateway = gateways.start(POLICY)
     async with live(gateway) as console:
         await open_page(console)
-        await console.press("r")
+        await console.press("x")
         await console.until(lambda: isinstance(console.app.screen, RaiseForm), "the form")
         await console.type("4")
         await console.press("down")
@@ -97,7 +97,7 @@ async def test_a_limit_is_raised_for_a_while_and_is_its_own_again(gateways: Gate
         await console.until(lambda: in_force(gateway) == Decimal("4"), "the raise")
         assert limit(gateway) == Decimal("1")
         await console.sees("↑$4", "raised to $4 until")
-        await console.press("r")
+        await console.press("x")
         await console.until(lambda: isinstance(console.app.screen, RaiseForm), "the form")
         await console.press("home", "shift+end", "delete", "ctrl+s")
         await console.until(lambda: in_force(gateway) == Decimal("1"), "the end of the raise")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.screens.capture import compare, rows_of, text_of
-from tests.screens.stage import on_stage, press
+from tests.screens.stage import on_stage, press, sees
 from tests.screens.story import Story
 from tests.screens.story_limits import THROWN, WAITING
 
@@ -18,7 +18,7 @@ PAGES = {
     "budgets": ("b", "j"),
     "budget-form": ("b", "j", "enter"),
     "budget-new": ("b", "n"),
-    "budget-raise": ("b", "j", "r", "8", "0"),
+    "budget-raise": ("b", "j", "x", "8", "0"),
     "throttles": ("b", "tab"),
     "throttle-form": ("b", "tab", "enter"),
     "history": ("b", "h", "j"),
@@ -27,12 +27,25 @@ PAGES = {
     "providers": ("p",),
     "alerts": ("L", "j"),
     "reports": ("e",),
+    "routes": ("r", "j"),
+    "routes-draft": ("r", "j", "o"),
+    "route-form": ("r", "j", "enter"),
+    "route-new": ("r", "n"),
+    "try-a-prompt": ("r", "T", "h", "i"),
+    "why": ("slash", *"is:routed", "enter", "enter", *["down"] * 14),
     "command": ("colon", "b", "u"),
     "panic": ("j", "j", "j", "j", "exclamation_mark"),
     "help": ("question_mark",),
     "filtered": ("slash", "a", "n", "a", "enter"),
     "typing-a-filter": ("slash", "c", "o", "s", "t", ">"),
 }
+AWAITED = {
+    "budget-form": "last 30 days this rule",
+    "routes-draft": "calls would go elsewhere",
+    "try-a-prompt": "rule #2",
+    "why": "rules, in order",
+}
+"""Words of what is asked for only once one has stopped typing."""
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +66,7 @@ async def test_the_dashboard(size: tuple[int, int], theme: str) -> None:
 async def test_the_pages(page: str, size: tuple[int, int]) -> None:
     async with on_stage(Story(), size) as (app, pilot):
         await press(pilot, *PAGES[page])
+        await sees(app, pilot, AWAITED.get(page, ""))
         compare(app, named(page, size, "ember"))
 
 

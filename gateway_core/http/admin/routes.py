@@ -9,10 +9,11 @@ from typing import Any
 from fastapi import APIRouter
 
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import RouteAnswer, RoutesAnswer
+from gateway_core.http.admin.answers.policy import RouteAnswer, RoutesAnswer, RoutesServedAnswer
 from gateway_core.http.admin.bodies import RouteBody
 from gateway_core.http.admin.edits import Who, edit, named, put_named, without_named
-from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.queries import instant
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Policy, Route
 from gateway_core.settings.routes import read_route, route_fields
@@ -25,6 +26,12 @@ router = APIRouter(tags=["routes"])
 async def routes(gateway: Gateway) -> RoutesAnswer:
     """Every route in the order in which they are tried."""
     return RoutesAnswer(routes=[_answer(each) for each in gateway.policies.current.routes])
+
+
+@router.get("/routes/served")
+async def routes_served(gateway: Gateway, since: str = "30d") -> RoutesServedAnswer:
+    """How many calls since then each route has led."""
+    return RoutesServedAnswer(served=await read(gateway.queries.by_route, instant(gateway, since)))
 
 
 @router.put("/routes/{name:path}")

@@ -114,6 +114,11 @@ class Queries:
         with self._reads.snapshot() as connection:
             return served.served(connection, since)
 
+    def by_route(self, since: str) -> dict[str, int]:
+        """How many calls since then each route has led."""
+        with self._reads.snapshot() as connection:
+            return served.by_route(connection, since)
+
     def cache_summary(self, since: str, until: str | None = None) -> dict[str, Any]:
         """Hits, shares and what was saved, as GET /admin/v1/cache answers it."""
         with self._reads.snapshot() as connection:

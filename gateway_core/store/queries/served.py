@@ -1,4 +1,4 @@
-"""How providers and their models served over hours: calls, failures and first bytes, from the ledger."""
+"""How providers, their models and routes served over hours, from the ledger."""
 
 from __future__ import annotations
 
@@ -49,3 +49,12 @@ def served(connection: sqlite3.Connection, since: str) -> dict[tuple[str, str], 
     for one in found.values():
         one.first_bytes.sort()
     return found
+
+
+def by_route(connection: sqlite3.Connection, since: str) -> dict[str, int]:
+    """How many calls since then each route has led, by its name."""
+    rows = connection.execute(
+        "SELECT route, count(*) FROM calls WHERE started_at >= ? AND route IS NOT NULL GROUP BY route",
+        (micros(since),),
+    )
+    return dict(rows.fetchall())

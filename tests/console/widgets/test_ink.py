@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from console.widgets.ink import centred, clip, cut, fit, fitting, grounded, joined, length, runs, spread
+from console.widgets.ink import (
+    centred,
+    clip,
+    cut,
+    fit,
+    fitting,
+    grounded,
+    joined,
+    length,
+    runs,
+    spread,
+    wrapped,
+)
 
 TEXTS = ["", "a", "abc", "日本語の名前", "x日y", "e\u0301clair", "a much longer piece of text"]
 
@@ -65,3 +77,18 @@ def test_runs_join_neighbours() -> None:
 
 def test_centred() -> None:
     assert length(centred([("ab", "")], 6)) == 4
+
+
+@pytest.mark.parametrize("width", [12, 20, 33])
+def test_a_long_line_is_broken_at_blanks_and_loses_no_word(width: int) -> None:
+    line = [("  where ", "muted"), ("the money moves when a rule is", "text"), (" changed", "bold")]
+    rows = wrapped(line, width)
+    assert len(rows) > 1
+    assert all(length(row) <= width + 1 for row in rows), "a blank at the end may stand beyond"
+    told = " ".join("".join(text for text, _ in row).strip() for row in rows)
+    assert told == "where the money moves when a rule is changed"
+    assert all("".join(text for text, _ in row).startswith("    ") for row in rows[1:])
+
+
+def test_a_line_that_fits_is_left_alone() -> None:
+    assert wrapped([("short", "text")], 10) == [[("short", "text")]]

@@ -123,6 +123,11 @@ class RoutesAnswer(Answer):
     """In the order in which they are tried."""
 
 
+class RoutesServedAnswer(Answer):
+    served: dict[str, int]
+    """Calls by the name of the route that led them, also of routes that have gone since."""
+
+
 class PolicyAnswer(Answer):
     toml: str
 

@@ -23,3 +23,11 @@ async def test_first_bytes_and_failures_by_model(ledger: Ledger, queries: Querie
     assert (one.calls, one.failed) == (12, 1)
     assert (one.first_byte_ms(0.5), one.first_byte_ms(0.95)) == (60.0, 100.0)
     assert queries.served(at(1)) == {}
+
+
+async def test_calls_are_counted_by_the_route_that_led_them(ledger: Ledger, queries: Queries) -> None:
+    for number, route in enumerate(("cheap", "cheap", "docs", None)):
+        ledger.finish(ending(f"{number}", route=route))
+    await ledger.flush()
+    assert queries.by_route(at()) == {"cheap": 2, "docs": 1}
+    assert queries.by_route(at(1)) == {}

@@ -1,0 +1,252 @@
+"""Routing rules: a draft of them is tried on past calls, and only then put in force."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on, work
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+
+from console import keymap
+from console.messages import Chosen, Moved
+from console.present import NOTHING, plain
+from console.screens.inspector import Prose
+from console.screens.page import Page
+from console.screens.prompt_form import PromptForm
+from console.screens.route_draft import RouteDraft
+from console.screens.route_form import RouteForm
+from console.screens.route_words import rule_lines, then_words, when_words
+from console.screens.trial_lines import dry_run_lines, progress_lines
+from console.shapes import Route
+from console.shapes.decisions import RoutesTest
+from console.trouble import ClientError, GatewayGone
+from console.widgets.grid import Column, Layout
+from console.widgets.ink import EMPTY, Line, Span
+from console.widgets.listing import Listing
+
+AGAIN = 2.0
+PAUSE = 0.5
+"""Seconds without another edit before a draft is tried."""
+SPANS = {"7d": "the last 7 days", "30d": "the last 30 days"}
+SAID_INKS = {"new": "bold saved", "edit": "bold warn", "moved": "warn", "gone": "bold alert"}
+EMPTY_WORDS: tuple[Line, ...] = (
+    [("   no rules yet: every call keeps its model", "muted")],
+    (),
+    [("   n", "bold key"), (" makes one: mode=vibing complexity=simple → a small model, say", "faint")],
+)
+KEPT: Line = [("↳ ", "faint"), ("a call that no rule matches keeps the model it asked for", "faint")]
+_Numbered = tuple[int, Route]
+
+
+class RuleList(Listing):
+    BINDINGS = keymap.bindings("list")
+
+
+class RoutesPage(Page):
+    """The rules, and beside them the one under the cursor, or the dry run of what was edited."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("routes", "list")
+    NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.routes")
+    BINDINGS = keymap.bindings("routes")
+    AUTO_FOCUS = "#rule-list"
+
+    def body(self) -> Iterator[Widget]:
+        self._draft = RouteDraft((), ())
+        self._rows: dict[str, _Numbered] = {}
+        self._served: dict[str, int] = {}
+        self._since = "7d"
+        self._applying = False
+        self._seen: tuple[RouteDraft, str] | None = None
+        self.list = RuleList(self._row, heading=self._heading, empty=EMPTY_WORDS, id="rule-list")
+        self.list.border_title = Content("routing rules · the first that matches wins")
+        self.beside = Prose("rule")
+        self.scroll = VerticalScroll(self.beside, id="beside", can_focus=False)
+        yield Container(self.list, self.scroll, id="routes-page")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._fetch()
+        self.set_interval(AGAIN, self._fetch)
+
+    @property
+    def current(self) -> Route | None:
+        found = self._rows.get(self.list.current or "")
+        return found[1] if found else None
+
+    def needless(self) -> tuple[str, ...]:
+        idle = () if self._draft.pending else ("routes.apply", "routes.week", "routes.month")
+        return (*self.NEEDLESS, *idle)
+
+    def step_back(self) -> bool:
+        """Drops the draft, if there is one."""
+        pending = self._draft.pending
+        if pending:
+            self._take(RouteDraft(self._draft.base, self._draft.base))
+            self.notify("the draft is dropped; the rules are as they were")
+        return pending
+
+    def action_new(self) -> None:
+        self.app.push_screen(RouteForm(None, self._rows), self._written)
+
+    async def action_edit(self) -> None:
+        if self.current is not None:
+            self.app.push_screen(RouteForm(self.current, ()), self._written)
+
+    def action_switch(self) -> None:
+        if (rule := self.current) is not None:
+            self._take(self._draft.put(replace(rule, enabled=not rule.enabled)))
+
+    def action_move_rule(self, by: int) -> None:
+        if (rule := self.current) is not None:
+            self._take(self._draft.moved(rule.name, by), rule.name)
+
+    def action_delete(self) -> None:
+        if (rule := self.current) is not None:
+            self._take(self._draft.without(rule.name), rule.name)
+
+    def action_prompt(self) -> None:
+        self.app.push_screen(PromptForm(self.desk, self._draft.tried()))
+
+    def action_since(self, since: str) -> None:
+        self._since = since
+        if self._draft.pending:
+            self._take(self._draft)
+
+    def action_read(self, by: int) -> None:
+        self.scroll.scroll_relative(y=by, animate=False)
+
+    async def action_apply(self) -> None:
+        """Puts the draft in force, once its dry run has been shown."""
+        draft = self._draft
+        if not draft.pending:
+            return
+        if self._seen != (draft, self._since):
+            self.notify("its dry run is not there yet: nothing holds before you have seen it")
+            return
+        self._applying = True
+        try:
+            saved = await self.ask(self.desk.save_routes(draft.base, draft.routes))
+        finally:
+            self._applying = False
+        if saved is not None:
+            self._take(RouteDraft(saved, saved))
+            self.notify("in force from the next call on · u takes it back")
+        self._fetch()
+
+    @on(Chosen)
+    async def _chosen(self) -> None:
+        await self.action_edit()
+
+    @on(Moved)
+    def _moved(self) -> None:
+        self._describe()
+
+    def _written(self, route: Route | None) -> None:
+        if route is not None:
+            self._take(self._draft.put(route), route.name)
+
+    def _take(self, draft: RouteDraft, select: str | None = None) -> None:
+        """Goes on with a draft: shows it, and tries it where it changes anything."""
+        self._draft, self._seen = draft, None
+        self._list(select)
+        self._try()
+
+    def _list(self, select: str | None = None) -> None:
+        self._rows = {each.name: (at, each) for at, each in enumerate(self._draft.rows(), 1)}
+        self.list.put(tuple(self._rows))
+        if select is not None:
+            self.list.select(select)
+        told = " a draft: ^s puts it in force, esc drops it " if self._draft.pending else ""
+        self.list.border_subtitle = Content(told)
+        self._footer.put(self.hints())
+        self._describe()
+
+    def _describe(self) -> None:
+        """Beside the list: the rule under the cursor, where no draft is being tried."""
+        if self._draft.pending:
+            return
+        self.beside.border_title = Content("rule")
+        rule = self.current
+        lines = rule_lines(rule, self._served.get(rule.name, 0)) if rule else []
+        self.beside.put([*lines, EMPTY, KEPT] if lines else [KEPT])
+
+    @work(exclusive=True, group="routes")
+    async def _fetch(self) -> None:
+        found = await self.ask(self._asked())
+        if found is None or self._applying:
+            return
+        routes, self._served = found
+        if routes == self._draft.base:
+            self._list()
+        elif self._draft.pending:
+            self.notify("the rules were changed elsewhere: look at your draft again", severity="warning")
+            self._take(RouteDraft(routes, self._draft.routes))
+        else:
+            self._take(RouteDraft(routes, routes))
+
+    async def _asked(self) -> tuple[tuple[Route, ...], dict[str, int]]:
+        return await self.desk.client.routes(), await self.desk.client.routes_served()
+
+    @work(exclusive=True, group="dry-run")
+    async def _try(self) -> None:
+        draft, since = self._draft, self._since
+        if not draft.pending:
+            return
+        self.beside.border_title = Content(f"dry run: your edit against {SPANS[since]}")
+        self.beside.put(progress_lines(0.0))
+        self.scroll.scroll_home(animate=False)
+        await asyncio.sleep(PAUSE)
+        try:
+            found = await self.desk.client.test_routes(draft.body(since), self._progress)
+        except (ClientError, GatewayGone) as error:
+            self.beside.put([[("‼ ", "alert"), (plain(str(error)), "text")]])
+            return
+        self._shown(found, draft, since)
+
+    def _progress(self, share: float) -> None:
+        self.beside.put(progress_lines(share))
+
+    def _shown(self, found: RoutesTest, draft: RouteDraft, since: str) -> None:
+        self._seen = draft, since
+        apply: Line = [("^s", "bold key"), (" puts it in force from the next call on", "muted")]
+        self.beside.put([*dry_run_lines(found, self.desk.feed.tick().now.tzinfo), EMPTY, apply])
+
+    def _row(self, name: str, width: int) -> Line:
+        return Layout.of(self._columns(), width).line(self._rows[name])
+
+    def _heading(self, width: int) -> Line:
+        return [(" ", "text"), *Layout.of(self._columns(), width - 1).heading()]
+
+    def _columns(self) -> tuple[Column[_Numbered], ...]:
+        said: tuple[Column[_Numbered], ...] = (Column("draft", 5, 1, self._said),)
+        return (*RULE_COLUMNS, *(said if self._draft.pending else ()), Column("30d", 6, 3, self._count, ">"))
+
+    def _said(self, row: _Numbered) -> Span:
+        told = self._draft.said(row[1].name)
+        return told, SAID_INKS.get(told, "text")
+
+    def _count(self, row: _Numbered) -> Span:
+        count = self._served.get(row[1].name, 0)
+        return (f"{count:,}", "text") if count else (NOTHING, "faint")
+
+
+def _on(row: _Numbered) -> Span:
+    return ("●", "live") if row[1].enabled else ("○", "faint")
+
+
+def _name(row: _Numbered) -> Span:
+    return plain(row[1].name), "text" if row[1].enabled else "faint"
+
+
+RULE_COLUMNS: tuple[Column[_Numbered], ...] = (
+    Column("#", 2, 1, lambda row: (str(row[0]), "muted"), ">", gap=0),
+    Column("on", 2, 1, _on, gap=1),
+    Column("rule", 12, 2, _name, gap=1, most=22),
+    Column("when", 12, 5, lambda row: (when_words(row[1]), "muted"), most=34),
+    Column("then", 12, 4, lambda row: (then_words(row[1]), "routed"), most=28),
+)
