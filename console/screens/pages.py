@@ -6,17 +6,21 @@ from collections.abc import Mapping
 
 from console.screens.alerts import AlertsPage
 from console.screens.budgets import Budgets
+from console.screens.first_run import FirstRun
 from console.screens.history import History
 from console.screens.keys import KeysPage
 from console.screens.page import Page
 from console.screens.providers import Providers
+from console.screens.settings import SettingsPage
 from console.screens.throttles import Throttles
 
 PAGES: Mapping[str, type[Page]] = {
     "alerts": AlertsPage,
     "budgets": Budgets,
+    "first-run": FirstRun,
     "history": History,
     "keys": KeysPage,
     "providers": Providers,
+    "settings": SettingsPage,
     "throttles": Throttles,
 }

@@ -18,9 +18,10 @@ import anyio
 from console import shapes
 from console.alert_shapes import Alerts, Guard
 from console.shapes.providers import ProviderVitals
+from console.shapes.settings import Settings
 from console.trouble import ClientError
 from tests.screens.story_clock import NOW, stamp
-from tests.screens.story_keys import keyring, keys
+from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
 from tests.screens.story_watching import ALERTS, GUARD, VITALS
 
@@ -253,6 +254,12 @@ class Story:
 
     async def keys(self) -> shapes.Keys:
         return shapes.Keys(keyring=keyring(self.any_key), keys=keys(self.any_key))
+
+    async def tokens(self) -> tuple[shapes.Token, ...]:
+        return TOKENS[:1] if self.empty else TOKENS
+
+    async def settings(self) -> Settings:
+        return SETTINGS
 
     async def events(self, last_id: int | None = None) -> AsyncIterator[shapes.Event]:
         for event in self.happening:

@@ -24,6 +24,7 @@ from gateway_core.http.admin import (
     questions,
     reports,
     routes,
+    settings,
     spend,
     status,
     tags,
@@ -37,6 +38,7 @@ from gateway_core.model.errors import ConfigError, Fault, Refusal
 
 SUBJECTS = (
     status,
+    settings,
     spend,
     calls,
     budgets,

@@ -12,6 +12,7 @@ from gateway_core.store.queries import (
     calls,
     checks,
     export,
+    lately,
     quarters,
     report,
     served,
@@ -106,6 +107,16 @@ class Queries:
         """How each provider's models served since then, of the latest calls."""
         with self._reads.snapshot() as connection:
             return served.served(connection, since)
+
+    def tokens_used(self) -> dict[str, str]:
+        """When each token was used last, of the latest calls."""
+        with self._reads.snapshot() as connection:
+            return lately.used(connection)
+
+    def providers_answered(self) -> dict[str, tuple[str, float | None]]:
+        """When each provider last answered well, and how soon (ms), of the latest calls."""
+        with self._reads.snapshot() as connection:
+            return lately.answered(connection)
 
     def cache_summary(self, since: str, until: str | None = None) -> dict[str, Any]:
         """Hits, shares and what was saved, as GET /admin/v1/cache answers it."""
