@@ -92,7 +92,7 @@ class Console(Errands):
         if self._welcomed or snap.status is None:
             return
         self._welcomed = True
-        if not snap.status.any_key and not self.desk.demo:
+        if not snap.status.any_key and not self.desk.demo and isinstance(self.screen, Dashboard):
             self.push_screen(FirstRun(self.desk))
 
     def _put_question(self, snap: Snapshot) -> None:
@@ -163,11 +163,8 @@ class Console(Errands):
             self.notify(told, markup=False)
 
     def action_themes(self) -> None:
-        def used(name: str | None) -> None:
-            if name is not None:
-                remember("theme", name)
-
-        self.push_screen(ThemePicker(sorted(self.shelf.themes), self.theme, self._wear), used)
+        picker = ThemePicker(sorted(self.shelf.themes), self.theme, self._wear)
+        self.push_screen(picker, lambda name: remember("theme", name) if name is not None else None)
 
     def _wear(self, name: str) -> None:
         self.theme = name

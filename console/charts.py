@@ -76,9 +76,8 @@ def lines_chart(series: Sequence[Series], frame: Frame, levels: Sequence[Level] 
     for one in series:
         points = _thinned(one.values, frame.width * 2)
         places = [one.first + at for at, _ in points]
-        figure.plot(
-            places, [value for _, value in points], marker=_MARKERS.get(frame.marker, "*"), color=one.color
-        )
+        marker = _MARKERS.get(frame.marker, "*")
+        figure.plot(places, [value for _, value in points], marker=marker, color=one.color)
     return _rows(figure.build(), frame)
 
 

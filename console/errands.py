@@ -27,10 +27,12 @@ class Errands(Attentive):
         self._said: list[str] = []
 
     def action_page(self, name: str) -> None:
-        """One page of a kind on the way back is enough."""
+        """One page of a kind on the way back is enough: one that is there already is gone back to."""
         page = PAGES[name]
-        if not isinstance(self.screen, page) and isinstance(self.screen, Page):
+        if isinstance(self.screen, Page) and not any(isinstance(each, page) for each in self.screen_stack):
             self.push_screen(page(self.desk))
+        while isinstance(self.screen, Page) and not isinstance(self.screen, page):
+            self.pop_screen()
 
     @work
     async def action_panic(self) -> None:

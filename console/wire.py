@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import getpass
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -84,8 +85,35 @@ class Wire:
         except httpx.TransportError as error:
             raise self._gone() from error
 
+    async def work(
+        self, path: str, body: Mapping[str, Any], shape: type[Shape], told: Callable[[float], None]
+    ) -> Shape:
+        """The result of a POST that tells how far it is, however long that takes. told: takes shares of 1."""
+        patience = httpx.Timeout(None, connect=5.0)
+        try:
+            async with self.http.stream(
+                "POST", path, json=body, params={"progress": "true"}, timeout=patience
+            ) as answer:
+                if answer.is_error:
+                    await answer.aread()
+                    raise_for(answer)
+                async for line in answer.aiter_lines():
+                    step = _step(line)
+                    if "result" in step:
+                        return msgspec.convert(step["result"], shape, strict=False)
+                    told(float(step["done"]))
+        except httpx.TransportError as error:
+            raise self._gone() from error
+        except msgspec.ValidationError as error:
+            raise ClientError("unexpected", f"the gateway answered in another shape: {error}", 502) from error
+        raise ClientError("unexpected", "the gateway ended its answer before the result", 502)
+
     def _gone(self) -> GatewayGone:
         return GatewayGone(f"no gateway answers at {self.url}; start one with: llmconsole serve")
+
+
+def part(name: str) -> str:
+    return quote(name, safe="")
 
 
 def raise_for(answer: httpx.Response) -> None:
@@ -98,6 +126,17 @@ def raise_for(answer: httpx.Response) -> None:
     except (msgspec.DecodeError, KeyError):
         code, message = "unexpected", f"the gateway answered {answer.status_code}"
     raise ClientError(code, message, answer.status_code)
+
+
+def _step(line: str) -> dict[str, Any]:
+    """A line of an answer that tells how far it is. Raises ClientError for one that says what went wrong."""
+    try:
+        step = msgspec.json.decode(line, type=dict[str, Any])
+    except msgspec.DecodeError as error:
+        raise ClientError("unexpected", f"the gateway answered in another shape: {error}", 502) from error
+    if "error" in step:
+        raise ClientError(step["error"]["code"], step["error"]["message"], 400)
+    return step
 
 
 def decoded(answer: httpx.Response, shape: type[Shape]) -> Shape:

@@ -69,6 +69,18 @@ def gateways(tmp_path: Path, simulated: SimulatedProvider, compiled_prices: Path
     started.close()
 
 
+@pytest.fixture(scope="module")
+def shared_gateways(
+    tmp_path_factory: pytest.TempPathFactory, simulated: SimulatedProvider, compiled_prices: Path
+) -> Iterator[Gateways]:
+    """The same for tests of one file that leave nothing behind which the next one would notice: a start costs
+    more than most of what is asked. Hand each test its gateway by `next_test`."""
+    base_urls = {name: simulated.base_url(name) for name in PROVIDERS}
+    started = Gateways(tmp_path_factory.mktemp("shared"), base_urls, compiled_prices)
+    yield started
+    started.close()
+
+
 @pytest.fixture
 def keyring_session(tmp_path: Path) -> Iterator[KeyringSession]:
     home = tmp_path / "keyring"

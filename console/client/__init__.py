@@ -10,6 +10,7 @@ import httpx
 from console.client.access import Access
 from console.client.alerts import Alerts
 from console.client.asking import Where
+from console.client.brakes import Brakes
 from console.client.calls import Calls
 from console.client.engine import Engine
 from console.client.ledger import Ledger
@@ -24,7 +25,7 @@ from console.wire import Wire
 __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 
 
-class AdminClient(Access, Alerts, Calls, Engine, Ledger, Limits, Policy, Prices, Routes, Tags):
+class AdminClient(Access, Alerts, Brakes, Calls, Engine, Ledger, Limits, Policy, Prices, Routes, Tags):
     """Queries, commands and events of one gateway. Use as an async context manager, or call `aclose`.
 
     url: the gateway's root ('http://127.0.0.1:4141'); token: its admin token; transport: another way there,

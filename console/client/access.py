@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console import shapes
-from console.client.asking import PATIENT, Asking, part
+from console.client.asking import PATIENT, Asking
 from console.shapes import wrapped
 from console.shapes.providers import ProviderVitals
-from console.wire import decoded
+from console.wire import decoded, part
 
 
 class Access(Asking):

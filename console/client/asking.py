@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from urllib.parse import quote
 
 from console.wire import Param, Wire
 
@@ -21,11 +20,6 @@ class Asking:
     """Asks the gateway at the other end of a wire."""
 
     _wire: Wire
-
-
-def part(name: str) -> str:
-    """A name as one part of a path."""
-    return quote(name, safe="")
 
 
 def text_of(amount: Decimal | str | None) -> str | None:

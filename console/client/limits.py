@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from console import shapes
-from console.client.asking import Asking, part, text_of
+from console.client.asking import Asking, text_of
 from console.shapes import wrapped
-from console.wire import decoded
+from console.wire import decoded, part
 
 DEFAULT_ALERTS = (50, 80, 95, 100)
 

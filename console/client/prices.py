@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from console import shapes
-from console.client.asking import COPYING, Asking, part
+from console.client.asking import COPYING, Asking
 from console.shapes import wrapped
-from console.wire import decoded
+from console.wire import decoded, part
 
 
 class Prices(Asking):

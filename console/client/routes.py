@@ -1,47 +1,58 @@
-"""Where calls go: routes, and switches thrown in a hurry."""
+"""The part of the admin plane that decides: routes, reasons of calls, and trials on the past."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from console import shapes
-from console.client.asking import Asking, Where, part
-from console.shapes import wrapped
-from console.wire import decoded
+from console.client.asking import Asking
+from console.shapes import decisions, wrapped
+from console.wire import decoded, part
+
+Told = Callable[[float], None]
+"""Is given the share of 1 that is done, now and then."""
+
+
+def nobody(share: float) -> None:
+    """Where nobody looks on."""
 
 
 class Routes(Asking):
-    """Where calls go: routes, and switches thrown in a hurry."""
+    """Routes of the gateway at the other end of a wire. Drafts are bodies of `routes/test`."""
 
     async def routes(self) -> tuple[shapes.Route, ...]:
         """In the order in which they are tried."""
         return (await self._wire.get("/routes", wrapped.Routes)).routes
 
     async def put_route(
-        self,
-        name: str,
-        *,
-        when: Mapping[str, str],
-        use: Sequence[str],
-        enabled: bool = True,
-        position: int | None = None,
+        self, name: str, *, when: Mapping[str, str], use: Sequence[str], **more: Any
     ) -> shapes.Route:
-        """position: the place in the order, 0 first; None keeps the place, or adds a new route last."""
-        body = {"when": dict(when), "use": list(use), "enabled": enabled, "position": position}
+        """Makes or replaces a route. more: enabled, pick, weights, escalate, shadow, pin; its place as
+        position (0 first) or before (a name); without one it keeps its own, or is the last."""
+        body = {"when": dict(when), "use": list(use), **more}
         return await self._wire.put(f"/routes/{part(name)}", body, shapes.Route)
+
+    async def change_route(self, name: str, **fields: Any) -> shapes.Route:
+        """Changes these fields of a route, or its place, and nothing else."""
+        answer = await self._wire.send("PATCH", f"/routes/{part(name)}", fields)
+        return decoded(answer, shapes.Route)
 
     async def delete_route(self, name: str) -> None:
         await self._wire.send("DELETE", f"/routes/{part(name)}")
 
-    async def panics(self) -> tuple[shapes.Panic, ...]:
-        """The switches that are thrown."""
-        return (await self._wire.get("/panics", wrapped.Panics)).panics
+    async def decision(self, id: str) -> decisions.Explanation:
+        """Why a call went where it went."""
+        return await self._wire.get(f"/calls/{part(id)}/decision", decisions.Explanation)
 
-    async def panic(self, restraint: str, match: Where) -> tuple[shapes.Panic, ...]:
-        """Throws one. restraint: stop | cheap."""
-        body = {"restraint": restraint, "match": dict(match)}
-        return decoded(await self._wire.send("POST", "/panics", body), wrapped.Panics).panics
+    async def test_routes(self, body: Mapping[str, Any], told: Told = nobody) -> decisions.RoutesTest:
+        """What a draft of routes would have done to past calls."""
+        return await self._wire.work("/routes/test", body, decisions.RoutesTest, told)
 
-    async def lift_panics(self) -> tuple[shapes.Panic, ...]:
-        """Lifts all of them."""
-        return decoded(await self._wire.send("DELETE", "/panics"), wrapped.Panics).panics
+    async def try_prompt(self, body: Mapping[str, Any]) -> decisions.PromptTest:
+        """Where one prompt would go by the routes in force or a draft."""
+        return decoded(await self._wire.send("POST", "/routes/try", body), decisions.PromptTest)
+
+    async def test_budget(self, body: Mapping[str, Any], told: Told = nobody) -> decisions.BudgetTest:
+        """What a budget would have done over past calls."""
+        return await self._wire.work("/budgets/test", body, decisions.BudgetTest, told)

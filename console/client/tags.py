@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console import shapes
-from console.client.asking import Asking, given, part
+from console.client.asking import Asking, given
 from console.shapes import wrapped
-from console.wire import decoded
+from console.wire import decoded, part
 
 
 class Tags(Asking):

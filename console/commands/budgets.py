@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console import present
+from console.commands.budget_trial import test
 from console.commands.frame import Options, ask, common_options, dollars, echo_json, pairs, pass_options
+from console.commands.limit_options import limit_options
 from console.limit_reading import Mistake, read_tokens, read_until
 from console.limit_words import change_words, limit_moment, raise_words
 from console.reports.table import aligned
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from console.client import AdminClient
     from console.shapes import Budget
 
-ACTIONS = ("alert", "slow", "downgrade", "block_expensive", "block", "ask")
 FIRST = "llmconsole budgets set everything --limit-usd 25 --window month --at-limit block"
 
 
@@ -44,32 +45,12 @@ def list_(options: Options) -> None:
 
 @budgets.command("set")
 @click.argument("name")
-@click.option("--match", "matches", multiple=True, metavar="K=V", help="Which calls; several must all match.")
-@click.option("--limit-usd", metavar="N", help="The limit in dollars.")
-@click.option("--limit-tokens", type=click.IntRange(0), metavar="N", help="The limit in tokens.")
-@click.option(
-    "--window",
-    required=True,
-    metavar="W",
-    help="hour, day, week, month, total, rolling:6h, week:sunday (its first day) or month:15 (billing day).",
-)
-@click.option("--at-limit", required=True, type=click.Choice(ACTIONS), help="What happens then.")
+@limit_options(required=True)
 @click.option(
     "--alerts", metavar="P,…", default="50,80,95,100", show_default=True, help="Percent to alert at."
 )
-@click.option("--downgrade-to", metavar="MODEL", help="With downgrade: the model that takes over.")
-@click.option(
-    "--expensive-above",
-    metavar="N",
-    help="With block_expensive: dearer models than so many dollars per million output tokens.",
-)
 @click.option(
     "--ask-seconds", type=click.IntRange(1, 540), metavar="N", help="With ask: how long a call waits."
-)
-@click.option(
-    "--unbounded",
-    type=click.Choice(("refuse", "allow")),
-    help="Calls whose cost nothing bounds, such as an unknown price.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say how it would stand.")
 @common_options
@@ -179,6 +160,9 @@ def remove(options: Options, name: str) -> None:
         echo_json({"removed": name})
     else:
         click.echo(f"removed budget {name}")
+
+
+budgets.add_command(test)
 
 
 def table(budgets: tuple[Budget, ...]) -> list[str]:

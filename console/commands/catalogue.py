@@ -19,7 +19,7 @@ COMMANDS = {
     "alerts": ("alerts", "The latest alerts, how far each has come, and a test of every channel."),
     "guard": ("guard", "What the runaway guard watches and has stopped, and how to lift that."),
     "tokens": ("tokens", "The tokens that clients send."),
-    "routes": ("routes", "How complex prompts look, and which cheap answers to distrust."),
+    "routes": ("routes", "Which models serve which calls: edit, explain, and try on past traffic."),
     "tags": ("tags", "The tags in use, by spend; rename or merge them."),
     "policy": ("policy", "Show, compare and replace budgets, throttles, routes and prices as TOML."),
     "check": ("check", "Exit status 1 if a budget is over."),

@@ -51,7 +51,9 @@ class CallsPanel(Panel):
         self._url = ""
         self._titles: tuple[str, ...] = ()
 
-    def view(self, snap: Snapshot) -> _Model:
+    def view(self, snap: Snapshot) -> _Model | None:
+        if snap.summary is None and not snap.calls and not snap.in_flight:
+            return None
         self._url = snap.status.url if snap.status else ""
         today = snap.summary.calls_today if snap.summary else len(snap.calls)
         second = snap.now if snap.in_flight else datetime.fromtimestamp(0, snap.now.tzinfo)

@@ -64,7 +64,7 @@ class Header(Canvas):
             return [_filled(first, width), _filled(_braked(model.panics, width), width, "alert")]
         if model.frozen_at is not None:
             return [_filled(first, width), _filled(_frozen(model, width), width, "warn")]
-        return [_filled(first, width), _filled(_vital(model, width), width)]
+        return [_filled(first, width), _filled(_vital(model, self._demo, width), width)]
 
 
 def _view(snap: Snapshot) -> _Model:
@@ -111,9 +111,13 @@ def _where(model: _Model, demo: bool) -> Line:
     line: list[Span] = [("llmconsole", "bold brand"), (" ", ""), dot]
     if model.status is not None:
         line.append((f" :{urlsplit(model.status.url).port or ''}", "muted"))
-    if demo or (model.status is not None and model.status.simulated):
+    if _simulated(model, demo):
         line += [(" ", ""), (" DEMO ", "bold ground on warn")]
     return line
+
+
+def _simulated(model: _Model, demo: bool) -> bool:
+    return demo or (model.status is not None and model.status.simulated)
 
 
 def _amount(name: str, text: str, ink: str = "bold spend") -> Line:
@@ -149,7 +153,7 @@ def _saved(summary: Summary) -> Line:
     ]
 
 
-def _vital(model: _Model, width: int) -> Line:
+def _vital(model: _Model, demo: bool, width: int) -> Line:
     """Mode first, then what needs attention, then the vital signs."""
     if model.problem:
         return [("✗ ", "bold alert"), (model.problem, "alert")]
@@ -168,6 +172,8 @@ def _vital(model: _Model, width: int) -> Line:
     if width < 100:
         parts.append([(usd_pace(summary.now_usd_per_min), "text")])
     parts.append([(f"{model.live} live", "live" if model.live else "muted")])
+    if _simulated(model, demo):
+        parts.append([("simulated money", "warn")])
     parts += [[(text, "muted")] for text in _signs(summary)]
     return fitting(parts, width - 2, (" · ", "faint"))
 

@@ -17,6 +17,7 @@ SUMS = (
     "reasoning_tokens",
     "cost_usd",
     "saved_usd",
+    "cache_saved_usd",
     "provider_cache_saved_usd",
     "unpriced",
     "estimated_usd",

@@ -83,11 +83,24 @@ def _notes(total: ReportRow, simulated: bool) -> list[str]:
         notes.append("Simulated: no money was spent.")
     if total.estimated_usd > Decimal(0):
         notes.append(f"~ {present.usd(total.estimated_usd)} of it is estimated.")
+    if saved := _saved(total):
+        notes.append(saved)
     if total.unpriced:
         notes.append(
             f"{total.unpriced} calls have no price and count as nothing; see: llmconsole policy show"
         )
     return notes
+
+
+def _saved(total: ReportRow) -> str:
+    """By what how much was saved: '$1.20 saved by routing, $0.40 by the cache.'"""
+    ways = (
+        ("routing", total.saved_usd - total.cache_saved_usd),
+        ("the cache", total.cache_saved_usd),
+        ("the providers' prompt caches", total.provider_cache_saved_usd),
+    )
+    told = [f"{present.usd(amount)} by {way}" for way, amount in ways if amount]
+    return f"Saved: {', '.join(told)}." if told else ""
 
 
 def _title(report: Report) -> str:

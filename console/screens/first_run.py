@@ -51,8 +51,7 @@ class FirstRun(Page):
         self.limit = LimitStep()
         self.client = ClientStep(self.desk.handle.url, own_command(sys.argv[0], Path.home()))
         self.steps: tuple[Step, ...] = (self.providers, self.limit, self.client)
-        self.box = Vertical(*self.steps, id="first-run-page")
-        yield self.box
+        yield Vertical(*self.steps, id="first-run-page")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -80,8 +79,11 @@ class FirstRun(Page):
 
     def hints(self) -> list[Hint]:
         words = {"next": "dashboard" if self._at == 2 else "next", "back": "skip"}
-        first = [hint for hint in super().hints() if not (hint.label == "step back" and self._at == 0)]
-        return [replace(hint, label=words.get(hint.label, hint.label)) for hint in first]
+        told = [hint for hint in super().hints() if not (hint.label == "step back" and self._at == 0)]
+        if self.step is self.limit:
+            # Letters and signs are typed into the field there.
+            told = [hint for hint in told if len(hint.glyph) > 1 or hint.glyph in "⏎◂"]
+        return [replace(hint, label=words.get(hint.label, hint.label)) for hint in told]
 
     # The steps
 
@@ -112,7 +114,7 @@ class FirstRun(Page):
         self._at = at
         for number, step in enumerate(self.steps):
             step.display = number == at
-        self.box.border_title = Content(f"welcome to llmconsole · {at + 1} of 3 · {self.step.CALLED}")
+        self.step.titled.border_title = Content(f"welcome to llmconsole · {at + 1} of 3 · {self.step.CALLED}")
         self.step.entry.focus()
         self._footer.put(self.hints())
 
@@ -177,7 +179,7 @@ class FirstRun(Page):
 
     @work(group="write")
     async def action_write(self) -> None:
-        """Writes the variables of the marked client to .envrc of the folder that the console was started in."""
+        """Writes the marked client's variables to .envrc where the console was started."""
         if not self.client.ready:
             self.notify("the gateway gives no client token; see K", severity="warning")
             return

@@ -53,8 +53,10 @@ class Step(Vertical):
         """What is in focus on this step."""
         return self
 
-    def show(self, snap: Snapshot) -> None:
-        """Takes a tick's snapshot."""
+    @property
+    def titled(self) -> Widget:
+        """What bears the title of the step."""
+        return self.entry
 
 
 class ProviderStep(Step):
@@ -137,6 +139,10 @@ class LimitStep(Step):
     def entry(self) -> Widget:
         return self._amount
 
+    @property
+    def titled(self) -> Widget:
+        return self
+
     def take(self, before: Budget | None) -> None:
         """The budget on everything that is there already, if one is."""
         if before is not None and self.before is None:
@@ -154,7 +160,7 @@ class LimitStep(Step):
 
 
 class ClientStep(Step):
-    """The clients, the lines for the marked one, and the first call that comes. command: how a shell calls us."""
+    """The clients, what the marked one needs, and the first call that comes. command: our own words."""
 
     CALLED = "point your client here"
     PLACES = ("first client", "list")
@@ -179,7 +185,6 @@ class ClientStep(Step):
         yield self.waiting
 
     def on_mount(self) -> None:
-        self.list.border_title = Content(f"the gateway listens on {self._url.split('://', 1)[-1]}")
         self.list.put(tuple(self._by_title))
 
     @property

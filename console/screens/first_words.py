@@ -85,7 +85,7 @@ def store_lines(keyring: Keyring, callable_: bool) -> list[Line]:
     demo: Line = [
         ("  ", "text"),
         ("d", "bold key click=screen.demo"),
-        (" the demo: everything on simulated traffic, without a key (", "muted"),
+        (" the demo instead: simulated traffic, no key (", "muted"),
         ("llmconsole demo", "key"),
         (")", "muted"),
     ]

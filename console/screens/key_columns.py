@@ -35,8 +35,9 @@ def key_state(key: KeyState, tests: Tests) -> Span:
     """What the last test came to, else where the key comes from and what is missing."""
     if key.provider in tests:
         return _tested(tests[key.provider])
-    if key.source == "missing" and key.key_env:
-        return f"no key · ⏎ adds it, or set {key.key_env[0]}", "faint"
+    if key.source == "missing":
+        variable = f", or set {key.key_env[0]}" if key.key_env else ""
+        return f"no key · ⏎ adds it{variable}", "faint"
     return source(key)[2], "muted"
 
 
@@ -61,12 +62,12 @@ def key_columns(now: datetime, tests: Tests) -> tuple[Column[KeyState], ...]:
 
     return (
         Column("", 1, 1, lambda key: source(key)[:2], gap=0),
-        Column("provider", 14, 1, lambda key: (key.title, "text"), gap=1, most=20),
+        Column("provider", 14, 1, lambda key: (key.title, "text"), gap=1, most=23),
         Column("key", 8, 1, lambda key: (key.hint or "", "spend")),
         Column("state", 24, 2, lambda key: key_state(key, tests), most=48),
         Column("last ok", 8, 3, lambda key: _ago(key.last_ok_at, now), ">"),
         Column("took", 6, 4, took, ">"),
-        Column("base URL", 26, 5, lambda key: (key.base_url, "faint"), most=60),
+        Column("base URL", 48, 5, lambda key: (key.base_url, "faint"), most=60),
     )
 
 

@@ -98,8 +98,8 @@ class KeyForm(Form[KeyState]):
     def _keeping(self) -> str:
         if self.keyring.usable:
             return f"It goes to the OS keyring ({self.keyring.backend}); no file of ours holds it."
-        mend = f" {self.keyring.mend}." if self.keyring.mend else ""
-        return f"‼ No usable OS keyring here.{mend} The key is kept for this session only."
+        mend = f" To keep it for longer, {self.keyring.mend}." if self.keyring.mend else ""
+        return f"‼ No usable OS keyring here: the key is kept for this session only.{mend}"
 
     def _tell(self, text: str) -> None:
         self.query_one("#mistake", Label).update(text)

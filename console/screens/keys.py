@@ -1,4 +1,4 @@
-"""Provider keys and client tokens: which are there, where they are kept, whether they work, what they may cost."""
+"""Provider keys and client tokens: where they are kept, whether they work, what they may cost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from console.screens.inspector import Sheet
 from console.screens.key_columns import key_columns, token_columns
 from console.screens.key_form import KeyForm
 from console.screens.page import Page
-from console.screens.token_form import TokenForm
+from console.screens.token_form import Made, TokenForm
 from console.screens.token_shown import TokenShown
 from console.shapes import Budget, Keyring, Keys, KeyState, KeyTest, Token
 from console.snapshot import Snapshot
@@ -59,8 +59,10 @@ class KeysPage(Page):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._fetch()
         self.set_interval(AGAIN, self._fetch)
+
+    def on_screen_resume(self) -> None:
+        self._fetch()
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
@@ -132,7 +134,7 @@ class KeysPage(Page):
     @work
     async def action_new_token(self) -> None:
         taken = {token.name for token in self._tokens.values() if not token.revoked_at}
-        made = await self.app.push_screen_wait(TokenForm(self.desk, taken))
+        made: Made | None = await self.app.push_screen_wait(TokenForm(self.desk, taken))
         if made is not None and made.token is not None:
             self._fetch()
             await self.app.push_screen_wait(TokenShown(self.desk, made.name, made.token))
@@ -175,7 +177,8 @@ class KeysPage(Page):
         if saved is not None:
             before = self._by_id.get(saved.provider)
             replaced = f", in the place of {before.hint}" if before is not None and before.hint else ""
-            self.notify(f"{saved.title}: key {saved.hint or ''} saved{replaced}", markup=False)
+            kept = "kept for this session" if saved.source == "session" else "saved"
+            self.notify(f"{saved.title}: key {saved.hint or ''} {kept}{replaced}", markup=False)
             self._tests.pop(saved.provider, None)
             self.desk.feed.refresh()
             self._fetch()

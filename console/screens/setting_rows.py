@@ -42,21 +42,9 @@ def rows(own: Own, found: Settings | None) -> tuple[Row, ...]:
 
 def _console(own: Own) -> tuple[Row, ...]:
     return (
-        _set(
-            "mode",
-            "mode",
-            own.mode,
-            HERE,
-            "What calls count as that name no mode; M does it anywhere.",
-        ),
+        _set("mode", "mode", own.mode, HERE, "What calls count as that name no mode; M changes it too."),
         _own("theme", "theme", own.theme, "Colours; files of your own go to themes/*.toml there."),
-        _set(
-            "preset",
-            "keys",
-            own.preset,
-            HERE,
-            "The preset in keys.toml; single keys can be set there.",
-        ),
+        _own("preset", "keys", own.preset, "The preset in keys.toml; single keys can be set there."),
         _own(
             "markers",
             "markers",

@@ -1,4 +1,4 @@
-"""The settings: what the console looks like, and what the gateway runs with; changed here where they can be."""
+"""The settings: how the console looks and what the gateway runs with, changed here where they can be."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class TokenForm(LimitForm[Made]):
         yield field("at the limit", Choice(ENDS, "block", id="at-limit"))
 
     def _hint(self) -> str:
-        return "the limit is a budget on this token; all of its settings are on the page of budgets"
+        return "the limit is a budget on this token alone; b shows all budgets"
 
 
 def limit_of_token(

@@ -311,6 +311,8 @@ class ReportRow:
     cost_usd: Decimal
     saved_usd: Decimal
     """By the gateway's own cache and by routing."""
+    cache_saved_usd: Decimal = Decimal(0)
+    """The part of saved_usd that is the cache's own; the rest is routing's."""
     provider_cache_saved_usd: Decimal = Decimal(0)
     unpriced: int
     estimated_usd: Decimal

@@ -107,6 +107,12 @@ class Route:
     when: dict[str, str]
     use: tuple[str, ...]
     enabled: bool = True
+    pick: str = "order"
+    """order | weighted | price | latency | least_busy"""
+    weights: tuple[int, ...] = ()
+    escalate: float | None = None
+    shadow: bool = False
+    pin: bool = True
 
 
 @shape

@@ -86,6 +86,12 @@ def candidates(body: JsonObject, key: str) -> int:
     return max(1, asked)
 
 
+def beyond_text(body: JsonObject, key: str) -> bool:
+    """Whether a list of kinds of output names others than text. Raises Refusal 400 where it is no list."""
+    raw = body.raw(key)
+    return bool(raw) and any(bytes(each).strip().lower() != b'"text"' for each in read_list(raw, repr(key)))
+
+
 def length(body: JsonObject, key: str) -> int:
     """Items of a list; 1 for a text or an object in its place, 0 where it is missing."""
     raw = body.raw(key)

@@ -10,6 +10,8 @@ from gateway_core.model.errors import Refusal
 
 _LINE_ENDS = (b"\n", b"\r", b"}", b"]")
 """What a line without data may end with; an error that is no event at all is bare JSON."""
+AROUND_TOOL_USE = 64
+"""Bytes that stand for what a model writes to use a tool, beside its name and arguments."""
 
 
 class EventMeter(ABC):
@@ -60,3 +62,10 @@ class EventMeter(ABC):
         if content and isinstance(content, str):
             self.output_bytes += len(content if content.isascii() else content.encode())
             self.first_content = True
+
+    def _uses(self, tool: object) -> None:
+        """Counts the beginning of a tool's use, if that is the name of one: it is billed without arguments
+        too."""
+        if tool and isinstance(tool, str):
+            self.output_bytes += AROUND_TOOL_USE
+            self._saw(tool)

@@ -16,6 +16,11 @@ from gateway_core.pipeline.exchange import HeaderList
 
 BODY_SECONDS = 30.0
 """A client that sends nothing more of its body for that long is refused."""
+EVENTS: HeaderList = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-cache")]
+SIGN_OF_LIFE = b": waiting\n\n"
+"""A comment, which every reader of events passes over."""
+TOLD = 1_000
+"""Bytes of a provider's error that are told in a stream that had begun."""
 PIECE_PAUSE = 0.05
 """Seconds between two pieces that a client is to read one by one."""
 
@@ -89,6 +94,8 @@ class HttpClient:
         self._headers = headers
         self._events = self._begun = True
         self._bare, self._cuts = bare, False
+        self._early = False
+        """The head was sent before there was an answer."""
         self.app = ""
         """The program that calls, as soon as it is known."""
         self.write, self.put = cycle.write, cycle.put
@@ -98,9 +105,21 @@ class HttpClient:
         return self._cycle.response_started
 
     async def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
-        self._cycle.answer(status, headers, body)
+        if self._early:
+            told = body[:TOLD].decode("utf-8", "replace")
+            await self.refuse(Refusal(status, "provider_error", f"the provider answered {status}: {told}"))
+        else:
+            self._cycle.answer(status, headers, body)
+
+    def keep_alive(self, headers: HeaderList) -> None:
+        if not self._cycle.response_started:
+            self._early = True
+            self._cycle.start(200, [*EVENTS, *headers])
+        self._cycle.put(SIGN_OF_LIFE)
 
     async def start(self, status: int, headers: HeaderList) -> None:
+        if self._early:
+            return
         self._cycle.start(status, headers)
         if self._bare:
             self._cuts = not _is(b"text/event-stream", headers)

@@ -67,6 +67,9 @@ class Ask:
     thinking: int | None = None
     """Output tokens that may be thinking: 0 where the client turned it off, its budget where it set one,
     ANY_THINKING where it asked for thinking without one; None where it said nothing."""
+    other_output: bool = False
+    """Output of other kinds than text is asked for: a stream shows the bytes of sound and pictures, not what
+    is billed for them."""
     free: bool = False
     """Nothing that it asks for is billed: it reads, deletes, cancels or only keeps something."""
     later: bool = False

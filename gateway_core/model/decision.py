@@ -21,6 +21,9 @@ class Shape:
     messages: int = 1
     tools: bool = False
     images: bool = False
+    operation: str = "generate"
+    off: bool = False
+    """The client asked for no routing."""
     conversation: str | None = None
     """Tells apart the conversations of one client; a hash, where the client names none."""
     score: float | None = None
@@ -47,3 +50,9 @@ class Decision:
     """Routes that only watch, with the target that each would have chosen."""
     kept: str | None = None
     """Why a conversation stays where it is, or what its moving away costs."""
+    thresholds: tuple[float, float] | None = None
+    """Scores from which a request was medium and hard; None where nobody scored."""
+    overruled: tuple[str, ...] = ()
+    """What changed the routes' word afterwards, in words: a thrown switch, a budget near its limit."""
+    tried: tuple[str, ...] = ()
+    """The order of the targets after that; empty where nothing changed it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gateway_core.model.decision import Decision
 from gateway_core.model.money import Nano
 from gateway_core.model.usage import ZERO, Usage
 from gateway_core.model.value import value
@@ -158,6 +159,8 @@ class FinalRow:
     excess_nano: Nano = 0
     """What the provider billed beyond the cap that it was given under a hard budget."""
     earlier: tuple[Attempt, ...] = ()
+    decision: Decision | None = None
+    """Kept beside the row, not in it; None where nothing was decided."""
 
     @property
     def whole_nano(self) -> Nano:

@@ -13,6 +13,7 @@ from gateway_core.model.money import Nano, nano_from_usd
 from gateway_core.model.policy import ClientToken
 from gateway_core.model.tags import Tags
 from gateway_core.model.value import value
+from gateway_core.pipeline.query import readable
 
 HeaderList = list[tuple[bytes, bytes]]
 
@@ -58,6 +59,10 @@ class Client(Protocol):
     async def start(self, status: int, headers: HeaderList) -> None:
         """The head of a stream."""
 
+    def keep_alive(self, headers: HeaderList) -> None:
+        """A sign of life in a stream whose answer is not there yet. From the first one on, a refusal is the
+        last event of the stream."""
+
     async def write(self, data: bytes) -> None:
         """A piece of a stream; waits while the client takes nothing."""
 
@@ -84,8 +89,9 @@ def own_limit(headers: Mapping[str, str]) -> Nano | None:
 
 def target_path(request: Inbound, target: Target) -> str:
     """Path and query for the provider; Gemini's path names the model."""
-    path = request.upstream_path
+    path, query = request.upstream_path, request.query
     if request.path_model is not None and request.operation is not Operation.OTHER:
         head, _, verb = path.rpartition(":")
         path = f"{head[: head.index('/models/')]}/models/{quote(target.model, safe='')}:{verb}"
-    return f"{path}?{request.query}" if request.query else path
+        query = readable(query) if query else query
+    return f"{path}?{query}" if query else path

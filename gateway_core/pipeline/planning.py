@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from zlib import crc32
 
 from gateway_core.model.call import Ask, Operation, Plan, Prompt, Target
 from gateway_core.model.errors import Refusal
@@ -14,9 +13,11 @@ from gateway_core.pipeline.restraints import callable_ones, cheapest
 from gateway_core.rules.complexity import Complexity, Score, Thresholds, measure
 from gateway_core.rules.estimate import input_estimate
 from gateway_core.rules.routing import Wanted, plan
-from gateway_core.rules.routing.ordering import Measures, by_price
+from gateway_core.rules.routing.auto import auto
+from gateway_core.rules.routing.ordering import Measures, draw_of
+from gateway_core.rules.routing.overruling import overruled
 from gateway_core.rules.routing.situation import Situation
-from gateway_core.rules.routing.staying import is_higher, stay
+from gateway_core.rules.routing.staying import pinned, pins
 
 ROUTE_HEADER = "x-llmconsole-route"
 AUTO = "auto"
@@ -36,6 +37,8 @@ async def plan_call(call: Passage, ask: Ask) -> tuple[Target, ...]:
     able = tuple(each for each in found.targets if serves(call.provider(each), ask))
     if not able:
         raise other_format(found.targets[0], call.provider(found.targets[0]), ask.dialect)
+    if len(able) < len(found.targets):
+        record.plan = overruled(found, able, f"without those that cannot take a call in {ask.dialect}")
     return able
 
 
@@ -63,31 +66,20 @@ async def _wanted(call: Passage, ask: Ask, situation: Situation) -> Wanted:
 
 
 async def _auto(call: Passage, situation: Situation) -> Wanted:
-    """The cheapest model for the class of the request among providers that can be called, then the others,
-    then those of the classes above. What it saves is measured by the cheapest of the hard ones.
-
-    Raises Refusal 404 where there is none.
-    """
+    """What `auto` means for the class of the request. Raises Refusal 404 where there is no model."""
     complexity, score = situation.complexity, situation.score
     assert complexity is not None and score is not None
     of_class = {each: call.parts.catalog.auto(str(each)) for each in Complexity}
     known = await callable_ones(call, tuple(target for some in of_class.values() for target in some))
-    ranked = {
-        each: by_price([target for target in some if target in known], call.price)
-        for each, some in of_class.items()
-    }
-    classes = list(Complexity)
-    from_here = classes[classes.index(complexity) :]
-    targets = tuple(dict.fromkeys(target for each in from_here for target in ranked[each]))
-    if not targets:
+    wanted = auto(of_class, known, complexity, score.value, call.price)
+    if wanted is None:
         raise Refusal(
             404,
             "model_not_found",
             "auto finds no model: store a key with `llmconsole keys set PROVIDER`, or list models under "
             "[auto] in config.toml",
         )
-    baseline = next(iter(ranked[Complexity.HARD]), None)
-    return Wanted(targets, f"auto, {complexity} ({score.value:.2f})", baseline)
+    return wanted
 
 
 def _situation(call: Passage, ask: Ask) -> Situation:
@@ -98,6 +90,7 @@ def _situation(call: Passage, ask: Ask) -> Situation:
         facts=call.facts(Target("", "")),
         asked=ask.model,
         format=str(ask.dialect),
+        operation=str(ask.operation),
         local=call.record.arrived.astimezone(parts.timezone),
         stream=ask.stream,
         tools=ask.has_tools,
@@ -150,7 +143,7 @@ def _routed(call: Passage, situation: Situation, wanted: Wanted) -> Plan:
             price=call.price,
             latency_ms=parts.vitals.latency_ms,
             running=parts.vitals.running,
-            draw=crc32((situation.conversation or call.record.id).encode()) / 2**32,
+            draw=draw_of(situation.conversation or call.record.id),
         ),
         off=call.request.headers.get(ROUTE_HEADER, "").lower() == "off",
     )
@@ -163,17 +156,10 @@ def _pinned(call: Passage, situation: Situation, found: Plan) -> Plan:
     """The plan, at the target where the conversation is."""
     parts, conversation = call.parts, situation.conversation
     routing = parts.policy.routing
-    route = next((each for each in parts.policy.routes if each.name == found.route), None)
-    if conversation is None or (route is not None and not route.pin):
+    if conversation is None or not pins(found, parts.policy.routes):
         return found
     call.conversation = conversation
     pin = parts.pins.find(conversation, parts.clock.monotonic(), routing.pin_seconds)
     complexity = situation.complexity if situation.score_if_measured else None
-    call.complexity = complexity
-    if pin is None:
-        return found
-    staying = stay(found, pin, complexity, call.price, routing.most_loss_nano)
-    if staying.targets[0] != found.targets[0] or not is_higher(complexity, pin.complexity):
-        # It was not routed by this class: a later call of the same class may still move it up.
-        call.complexity = pin.complexity
+    staying, call.complexity = pinned(found, pin, complexity, call.price, routing.most_loss_nano)
     return staying

@@ -198,6 +198,7 @@ class Record:
             provider_cache_saved_nano=booking.cached_saving_nano,
             excess_nano=self.excess,
             earlier=self.earlier,
+            decision=self.plan.decision if self.plan else None,
         )
 
     def _saved(self) -> Nano:

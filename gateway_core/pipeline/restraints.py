@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gateway_core.model.call import Ask, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Panic, Restraint
@@ -13,6 +11,7 @@ from gateway_core.pipeline.passage import Passage
 from gateway_core.rules.complexity import Complexity
 from gateway_core.rules.matching import Facts, matches
 from gateway_core.rules.routing.ordering import by_price, usual_price
+from gateway_core.rules.routing.overruling import overruled
 
 KEYRING_SECONDS = 1.0
 """How long a keyring that was not asked before may take."""
@@ -30,7 +29,7 @@ async def cheapest(call: Passage, ask: Ask, plan: Plan) -> Plan:
     targets = tuple(by_price(tuple(dict.fromkeys(able)), call.price))
     if not targets or usual_price(call.price(targets[0])) is None:
         return plan
-    return replace(plan, targets=targets, reason=f"cheapest only; {plan.reason}")
+    return overruled(plan, targets, "cheapest only")
 
 
 async def callable_ones(call: Passage, targets: tuple[Target, ...]) -> tuple[Target, ...]:
@@ -48,6 +47,9 @@ def allowed(call: Passage, targets: tuple[Target, ...]) -> tuple[Target, ...]:
         return targets
     free = tuple(each for each in targets if usual_price(call.price(each)) == 0)
     if free:
+        plan = call.record.plan
+        if plan is not None and free != targets:
+            call.record.plan = overruled(plan, free, "only what costs nothing")
         return free
     whom = format_tags(panic.match) or "everything"
     raise Refusal(

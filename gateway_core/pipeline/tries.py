@@ -10,17 +10,20 @@ from gateway_core.formats.openai_chat.older_cap import in_older_word
 from gateway_core.model.call import Ask, DialectName, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
+from gateway_core.model.money import Nano
 from gateway_core.model.policy import AtLimit, Budget
 from gateway_core.pipeline.bridging import bridge_to, bridged_headers, bridged_path, goal_of, own_body, serves
 from gateway_core.pipeline.exchange import own_limit, target_path
 from gateway_core.pipeline.failures import is_fault, no_key, refusal_of, retries_same, try_next
 from gateway_core.pipeline.live import LiveCall
 from gateway_core.pipeline.passage import Passage
+from gateway_core.pipeline.patience import kept_alive
 from gateway_core.pipeline.trying import check_rest, heard, may_retry, place_of, sent
 from gateway_core.providers.catalog import Provider
 from gateway_core.rules.matching import matches
 from gateway_core.rules.need import Need
 from gateway_core.rules.routing import cheaper
+from gateway_core.rules.routing.overruling import overruled
 from gateway_core.rules.settling import NOTHING, estimate_of
 from gateway_core.upstream import Answer, UpstreamFailure, left_out
 
@@ -87,12 +90,14 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     shows_all = provider.hides_nothing(target.model)
     bridge = call.bridge
     asked = bridge.ask(hides_nothing=shows_all) if bridge else _tools_limited(call, ask, target, provider)
-    record.ask = asked
+    record.ask = asked = _with_own_search(asked, provider, target)
     need = Need.of(asked, target, record.price, hides_nothing=shows_all)
-    hold = await parts.admission.admit(
-        call.facts(target), need, max_nano=own_limit(request.headers), windows=call.windows
+    admission = parts.admission.admit(
+        call.facts(target), need, max_nano=_left_of_own_limit(call), windows=call.windows
     )
-    call.take(hold)
+    call.take(await kept_alive(call, asked, admission))
+    hold = call.hold
+    assert hold is not None
     path, headers, body = _sent(call, asked if call.bridge is None else ask, target, provider, hold.sent_cap)
     if hold.bounded and provider.older_cap and asked.dialect is DialectName.OPENAI_CHAT:
         body = in_older_word(body)
@@ -108,6 +113,20 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     call.answer = await parts.upstream.send(provider, request.method, path, headers, body, key)
     record.provider_request_id = call.answer.request_id
     return call.answer
+
+
+def _left_of_own_limit(call: Passage) -> Nano | None:
+    """What the caller's limit for this one call leaves after its earlier attempts."""
+    limit = own_limit(call.request.headers)
+    return None if limit is None else limit - sum(each.cost_nano for each in call.record.earlier)
+
+
+def _with_own_search(ask: Ask, provider: Provider, target: Target) -> Ask:
+    """What a model searches for by itself is billed like a tool that was offered, and bounded by nothing."""
+    searches = ask.operation is Operation.GENERATE and provider.searches_unasked(target.model)
+    if not searches or "web_search" in ask.server_tools:
+        return ask
+    return replace(ask, server_tools=(*ask.server_tools, "web_search"), server_uses=None)
 
 
 def _tools_limited(call: Passage, ask: Ask, target: Target, provider: Provider) -> Ask:
@@ -144,7 +163,8 @@ async def _leave(call: Passage, target: Target, ending: Ending) -> None:
     """An attempt that the call outlives: what it may have cost stays booked, the rest is given back.
 
     It is on record before its hold is given back: whatever ends the gateway in between, no other call has
-    taken what this one still stands for.
+    taken what this one still stands for. Where it cannot be put on record, or the client leaves meanwhile,
+    the call ends here, and its last row tells of the attempt: then it is settled all the same, once.
     """
     record, hold = call.record, call.hold
     booking = NOTHING
@@ -152,16 +172,18 @@ async def _leave(call: Passage, target: Target, ending: Ending) -> None:
         booking = estimate_of(record.ask, record.price, hold.nano)
     at_fault = is_fault(ending.status) if isinstance(ending, Answer) else isinstance(ending, UpstreamFailure)
     call.end_trial(failed=at_fault)
-    if isinstance(ending, Answer):
-        ending.abort()
-        record.leave_attempt(ending.status, f"{ending.status} from {target}", booking)
-        await call.put_on_record()
-    elif record.sent_at is not None:
-        record.leave_attempt(None, refusal_of(ending, target).message, booking)
-        await call.put_on_record()
-    if hold is not None:
-        call.hold = None
-        call.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
+    try:
+        if isinstance(ending, Answer):
+            ending.abort()
+            record.leave_attempt(ending.status, f"{ending.status} from {target}", booking)
+            await call.put_on_record()
+        elif record.sent_at is not None:
+            record.leave_attempt(None, refusal_of(ending, target).message, booking)
+            await call.put_on_record()
+    finally:
+        if hold is not None:
+            call.hold = None
+            call.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
 
 
 def _may_be_billed(ending: Ending) -> bool:
@@ -194,10 +216,11 @@ def _with_cheaper(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> tuple
     if not found:
         return targets
     budget, share = near[0].budget.name, near[0].position.share
+    in_order = tuple(dict.fromkeys((*found, *targets)))
     plan = call.record.plan or Plan(planned, None, "")
-    reason = f"budget {budget} at {share:.0%}: {found[0]} instead of {planned[0]}; {plan.reason}"
-    call.record.plan = replace(plan, reason=reason)
-    return tuple(dict.fromkeys((*found, *targets)))
+    why = f"budget {budget} at {share:.0%}: {found[0]} instead of {planned[0]}"
+    call.record.plan = overruled(plan, in_order, why)
+    return in_order
 
 
 def _spare(call: Passage, ask: Ask, budget: Budget) -> Target | None:

@@ -73,6 +73,19 @@ class Provider:
     """Patterns of models that, unless thinking is asked for, bill no output but what streams: they think on
     the wire or not at all."""
 
+    searches: tuple[str, ...] = (
+        "*-search-preview*",
+        "*-search-api*",
+        "sonar*",
+        "*/sonar*",
+        "*deep-research*",
+        "compound*",
+        "*/compound*",
+        "*:online",
+    )
+    """Patterns of models that search the web by themselves, asked or not, and are billed for it (OpenAI's
+    search models, Perplexity's, Groq's systems, OpenRouter's `:online`)."""
+
     caps_tools: bool = False
     """It obeys `max_tool_calls` of a response: how often the tools that it runs itself may be used."""
 
@@ -126,6 +139,10 @@ class Provider:
     def hides_nothing(self, model: str) -> bool:
         """Whether the output of a call that asks for no thinking is all to be seen in its stream."""
         return _any(self.all_visible, model.lower())
+
+    def searches_unasked(self, model: str) -> bool:
+        """Whether the model searches the web at its provider's side without being offered a tool."""
+        return not self.local and _any(self.searches, model.lower())
 
     def shows(self, model: str) -> bool:
         """Whether a name of the price table belongs into a list of its models."""

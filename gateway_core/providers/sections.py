@@ -222,6 +222,7 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "name_forms": _forms,
     "key_env": _texts("key_env"),
     "all_visible": _texts("all_visible"),
+    "searches": _texts("searches"),
     "stream_usage": _stream_usage,
     "headers": _headers,
     "price_source": _text("price_source"),

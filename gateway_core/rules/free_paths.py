@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 
 _READING = frozenset({"GET", "DELETE"})
+_ID = "[A-Za-z0-9][A-Za-z0-9_-]*"
+"""Of a thing that a provider keeps. Anything else, such as a stroke that is encoded twice, might be read as
+another path by a server on the way."""
 _FREE = re.compile(
-    r"""/v1(?:alpha|beta)?/
-    (?: files | moderations | conversations(?:/.+)? | chat/completions/[^/]+
-      | uploads(?:/[^/]+/(?:parts|complete|cancel))?
-      | (?:responses|batches|messages/batches|fine_tuning/jobs)/[^/]+/cancel
-      | batches/[^/]+:cancel
+    rf"""/v1(?:alpha|beta)?/
+    (?: files | moderations | conversations(?:/{_ID}(?:/items)?)? | chat/completions/{_ID}
+      | uploads(?:/{_ID}/(?:parts|complete|cancel))?
+      | (?:responses|batches|messages/batches|fine_tuning/jobs)/{_ID}/cancel
+      | batches/{_ID}:cancel
     )\Z""",
     re.VERBOSE,
 )
@@ -22,5 +25,5 @@ _FREE = re.compile(
 def costs_nothing(method: str, path: str) -> bool:
     """Whether such a call is free: it reads, deletes, cancels, counts, checks or only keeps something."""
     if method == "POST":
-        return ".." not in path and _FREE.match(path.removeprefix("/upload")) is not None
+        return _FREE.match(path.removeprefix("/upload")) is not None
     return method in _READING

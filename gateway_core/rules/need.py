@@ -127,7 +127,7 @@ class Need:
 
 
 def _hidden(ask: Ask, hides_nothing: bool) -> int | None:
-    if not ask.stream:
+    if not ask.stream or ask.other_output:
         return None
     if ask.thinking is not None:
         return ask.thinking

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from gateway_core.model.rows import CacheUse, Certainty, FinalRow, OpenRow, Outcome
 from gateway_core.store.booked import ATTEMPTS, CALLS
+from gateway_core.store.decisions import Decisions
 from gateway_core.store.encoding import (
     WRITE_ATTEMPT,
     WRITE_FINAL,
@@ -30,11 +31,13 @@ class Book:
 
     def __init__(self) -> None:
         self._interner = Interner()
+        self._decisions = Decisions()
         self._link: Link | None = None
 
     def forget(self) -> None:
         """After a rollback: what was made in that transaction is not there."""
         self._interner.forget()
+        self._decisions.forget()
         self._link = None
 
     def chain_moved(self) -> None:
@@ -76,6 +79,7 @@ class Book:
         before = connection.total_changes
         connection.executemany(WRITE_FINAL, [(*values, link.number) for _, values, _ in sealed])
         changed = connection.total_changes - before
+        self._decisions.write(connection, rows)
         tally.write(connection)
         again = [row for row in rows if row.earlier]
         tried = again and self._tried(connection, again, link.number)

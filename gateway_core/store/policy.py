@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import ClientToken, Policy, Price
-from gateway_core.store.instants import Micros, now, text
+from gateway_core.store.instants import Micros, micros, now, text
 from gateway_core.store.jsontext import decode, encode, tags_of
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.seals import next_link, write_seal
@@ -41,6 +41,14 @@ class PolicyStore:
         """The policy in force; None in a new data folder."""
         with self._reads.connection() as connection:
             return _decoded(_latest(connection))
+
+    def at(self, instant: str) -> Policy | None:
+        """The policy that was in force at an RFC 3339 instant; None before the first one."""
+        with self._reads.connection() as connection:
+            row = connection.execute(
+                "SELECT after FROM policy_edits WHERE at <= ? ORDER BY n DESC LIMIT 1", (micros(instant),)
+            ).fetchone()
+        return _decoded(row[0]) if row else None
 
     def prices_by_time(self) -> list[tuple[Micros, dict[str, Price]]]:
         """The user's prices that were in force and since when, the oldest first."""

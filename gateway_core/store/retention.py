@@ -125,6 +125,7 @@ def _drop(connection: sqlite3.Connection, batch: _Batch, before: Micros) -> None
     )
     for table in ("attempts", "corrections"):
         connection.execute(f"DELETE FROM {table} WHERE seal {_LISTED}", (seals,))
+    connection.execute(f"DELETE FROM decisions WHERE call_n {_LISTED}", (calls,))
     connection.execute(f"DELETE FROM calls WHERE n {_LISTED}", (calls,))
     connection.execute(f"UPDATE seals SET gone = 1 WHERE n {_LISTED}", (seals,))
     link = next_link(connection)

@@ -91,6 +91,14 @@ CREATE INDEX corrections_called ON corrections (called_at);
 
 CREATE INDEX corrections_seal ON corrections (seal);
 
+CREATE TABLE decision_kinds (
+    id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT decision_kinds_text UNIQUE (text)
+)
+ STRICT;
+
 CREATE TABLE idempotency_keys (
     n INTEGER NOT NULL,
     token TEXT NOT NULL,
@@ -176,6 +184,19 @@ CREATE TABLE alert_deliveries (
  STRICT;
 
 CREATE INDEX alert_deliveries_waiting ON alert_deliveries (due_at) WHERE state = 'waiting';
+
+CREATE TABLE decisions (
+    call_n INTEGER NOT NULL,
+    kind_id INTEGER NOT NULL,
+    context INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    score REAL,
+    more TEXT,
+    PRIMARY KEY (call_n),
+    FOREIGN KEY(kind_id) REFERENCES decision_kinds (id)
+)
+ WITHOUT ROWID,
+ STRICT;
 
 CREATE TABLE series (
     id INTEGER NOT NULL,

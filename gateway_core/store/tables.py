@@ -70,6 +70,31 @@ class Call(SQLModel, table=True):
     """The seal that the final row is under."""
 
 
+class Decision(SQLModel, table=True):
+    """Why a call went where it went, kept beside its row; see `decisions.py`."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (KEYED,)
+
+    call_n: int = Field(sa_type=WHOLE, primary_key=True)
+    kind_id: int = Field(sa_type=WHOLE, foreign_key="decision_kinds.id")
+    context: int = Field(sa_type=WHOLE)
+    messages: int = Field(sa_type=WHOLE)
+    score: float | None = Field(sa_type=REAL)
+    more: str | None = Field(sa_type=Text)
+    """JSON of what else is this call's own."""
+
+
+class DecisionKind(SQLModel, table=True):
+    """What many decisions have in common, kept once, as JSON."""
+
+    __tablename__ = "decision_kinds"
+    __table_args__ = (UniqueConstraint("text", name="decision_kinds_text"), STRICT)
+
+    id: int | None = Field(default=None, sa_type=WHOLE, primary_key=True)
+    text: str = Field(sa_type=Text)
+
+
 class Attempt(SQLModel, table=True):
     """A try of a call that the call outlived. `called_at`: when the call started, where its cost counts."""
 

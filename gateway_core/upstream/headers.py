@@ -36,6 +36,9 @@ _NOT_SENT = (
     | CREDENTIALS
     | {b"host", b"content-length", b"content-encoding", b"cookie", b"expect"}
     | {b"forwarded", b"via", b"x-real-ip"}
+    # They would make another call of it than the one that was held for, or an answer without its usage.
+    | {b"x-http-method-override", b"x-http-method", b"x-method-override", b"x-original-url", b"x-rewrite-url"}
+    | {b"x-goog-fieldmask"}
 )
 _NOT_SENT_PREFIXES = (b"x-llmconsole-", b"x-litellm-", b"x-portkey-", b"helicone-", b"x-forwarded-")
 # What a provider says to a browser about its own site would be taken as said about this gateway.

@@ -11,9 +11,14 @@ from tests.support.gateway import Gateways, RunningGateway
 from tests.support.simulated import SimulatedProvider
 
 
+@pytest.fixture(scope="module")
+def shared(shared_gateways: Gateways) -> RunningGateway:
+    return shared_gateways.start()
+
+
 @pytest.fixture
-def gateway(gateways: Gateways) -> RunningGateway:
-    return gateways.start()
+def gateway(shared: RunningGateway) -> RunningGateway:
+    return shared.next_test()
 
 
 @pytest.fixture

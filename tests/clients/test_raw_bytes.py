@@ -18,9 +18,14 @@ TAGS = "project=web,user=ann,mode=building"
 LONG = "The river keeps its bridges and the bridges keep their names. " * 160
 
 
+@pytest.fixture(scope="module")
+def shared(shared_gateways: Gateways) -> RunningGateway:
+    return shared_gateways.start()
+
+
 @pytest.fixture
-def gateway(gateways: Gateways) -> RunningGateway:
-    return gateways.start()
+def gateway(shared: RunningGateway) -> RunningGateway:
+    return shared.next_test()
 
 
 class Both:
@@ -41,8 +46,14 @@ class Both:
 
 
 @pytest.fixture(params=WIRES, ids=lambda wire: wire.name)
-def both(request: pytest.FixtureRequest, gateway: RunningGateway, simulated: SimulatedProvider) -> Both:
-    return Both(request.param, gateway, simulated)
+def wire(request: pytest.FixtureRequest) -> Wire:
+    chosen: Wire = request.param
+    return chosen
+
+
+@pytest.fixture
+def both(wire: Wire, gateway: RunningGateway, simulated: SimulatedProvider) -> Both:
+    return Both(wire, gateway, simulated)
 
 
 def test_a_whole_answer(both: Both) -> None:
@@ -101,7 +112,11 @@ def test_writes_of_an_hour_cost_what_they_cost(gateway: RunningGateway, simulate
     assert_account(row, MESSAGES.usage(direct.json()))
 
 
-def test_an_error_of_the_provider_passes(both: Both) -> None:
+def test_an_error_of_the_provider_passes(
+    gateways: Gateways, simulated: SimulatedProvider, wire: Wire
+) -> None:
+    """Of a gateway of its own: one that is told to come back later lets nobody through until then."""
+    both = Both(wire, gateways.start(), simulated)
     body = both.wire.ask("[[sim status=429 retry_after=7]]")
     direct, through = both.direct(body), both.through(body)
     assert direct.status_code == through.status_code == 429

@@ -30,8 +30,9 @@ UNDER_WAY = 3
 class Crowd:
     """Streams that read until the gateway is gone, and what each of them got."""
 
-    def __init__(self, gateway: RunningGateway, run: str, streams: int = STREAMS) -> None:
+    def __init__(self, gateway: RunningGateway, run: str, streams: int = STREAMS, gap: float = 0.02) -> None:
         self.gateway = gateway
+        self.gap = gap
         self.run = run
         self.pieces = [0] * streams
         self.whole = [False] * streams
@@ -42,7 +43,7 @@ class Crowd:
 
     async def one(self, client: httpx.AsyncClient, number: int, wire: Wire) -> None:
         ident = self.ident(number)
-        prompt = f"Go on and on. [[sim id={ident} output=400 chunks=200 gap=0.02 ttft=0.02]]"
+        prompt = f"Go on and on. [[sim id={ident} output=400 chunks=200 gap={self.gap} ttft=0.02]]"
         headers = {**wire.credential(self.gateway.token), "x-llmconsole-tags": f"call={ident}"}
         body = wire.ask(prompt, stream=True)
         try:
@@ -137,7 +138,7 @@ async def test_short_calls_that_were_delivered_have_their_row(gateways: Gateways
     """Quick calls under load: none that a client holds an answer to is missing, sums stay exact."""
     gateway = gateways.start()
     answered: list[str] = []
-    stop = anyio.Event()
+    many, stop = anyio.Event(), anyio.Event()
 
     async def caller(client: httpx.AsyncClient, name: int) -> None:
         number = 0
@@ -152,15 +153,18 @@ async def test_short_calls_that_were_delivered_have_their_row(gateways: Gateways
                 return
             if response.status_code == 200:
                 answered.append(ident)
+            if len(answered) > 50:
+                many.set()
 
     async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, verify=False) as client:
         async with anyio.create_task_group() as group:
             for name in range(16):
                 group.start_soon(caller, client, name)
-            await anyio.sleep(1.5)
+            with anyio.fail_after(60):
+                await many.wait()
+            await anyio.sleep(random.uniform(0, 0.3))
             gateway.kill()
             stop.set()
-    assert len(answered) > 50
     again = gateways.again(gateway.data, gateway.config)
     rows = rows_by_call(again)
     assert set(answered) <= rows.keys()
@@ -190,7 +194,7 @@ limit_usd = "100"
 window = "month"
 """
     gateway = gateways.start(policy)
-    crowd = Crowd(gateway, "budget", streams=1)
+    crowd = Crowd(gateway, "budget", streams=1, gap=0.2)
     async with crowd.streaming():
         await crowd.under_way.wait()
         held = gateway.admin("GET", "budgets")["budgets"][0]["held_usd"]

@@ -258,8 +258,16 @@ class Story:
     async def tokens(self) -> tuple[shapes.Token, ...]:
         return TOKENS[:1] if self.empty else TOKENS
 
+    async def client_token(self) -> shapes.NewToken:
+        return shapes.NewToken(name="default", token="lc-story-0f3a")
+
     async def settings(self) -> Settings:
         return SETTINGS
+
+    async def _tried(self, provider: str, key: str | None = None) -> shapes.KeyTest:
+        return shapes.KeyTest(ok=True, models=3, latency_ms=4.0)
+
+    test_key = _tried
 
     async def events(self, last_id: int | None = None) -> AsyncIterator[shapes.Event]:
         for event in self.happening:

@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from gateway_core.clock import instant_text
 from tests.support.processes import Child, clean_environment, wait_for
 
 PROVIDERS = ("openai", "anthropic", "gemini")
@@ -55,6 +57,7 @@ class RunningGateway:
         self.token = (data / "client.token").read_text(encoding="utf-8").strip()
         self.admin_token = (data / "admin.token").read_text(encoding="utf-8").strip()
         self.http = httpx.Client(base_url=self.url, trust_env=False, verify=False, timeout=30)
+        self._since = ""
 
     def _ready(self) -> str | None:
         """The URL once DATA/gateway.json is this run's own, not one that a killed run left behind."""
@@ -76,10 +79,17 @@ class RunningGateway:
         return self.http.request(method, f"/admin/v1/{path}", headers=headers, **options)
 
     def export(self) -> list[Row]:
-        """Every row of the ledger as `llmconsole export` gives it, oldest first."""
+        """Every row of the ledger as `llmconsole export` gives it, oldest first; of a gateway that tests
+        share, the rows of this one."""
         response = self.admin_response("GET", "export", params={"format": "jsonl"})
         assert response.is_success, response.text
-        return [json.loads(line) for line in response.text.splitlines() if line.strip()]
+        rows = [json.loads(line) for line in response.text.splitlines() if line.strip()]
+        return [row for row in rows if row["started_at"] >= self._since]
+
+    def next_test(self) -> RunningGateway:
+        """The same gateway for another test: calls that began before are no business of its own."""
+        self._since = instant_text(datetime.now(UTC))
+        return self
 
     def rows(self, count: int) -> list[Row]:
         """The ledger once it holds `count` rows and none of them is open."""

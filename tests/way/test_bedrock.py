@@ -27,9 +27,23 @@ at_limit = "block"
 """
 
 
+@pytest.fixture(scope="module")
+def shared(
+    shared_gateways: Gateways, simulated: SimulatedProvider, tmp_path_factory: pytest.TempPathFactory
+) -> RunningGateway:
+    section = bedrock(simulated, tmp_path_factory.mktemp("account"))
+    return shared_gateways.start(section, base_urls={}, top='log_level = "debug"')
+
+
 @pytest.fixture
-def gateway(gateways: Gateways, simulated: SimulatedProvider, tmp_path: Path) -> RunningGateway:
-    return gateways.start(bedrock(simulated, tmp_path), base_urls={}, top='log_level = "debug"')
+def gateway(shared: RunningGateway) -> RunningGateway:
+    return shared.next_test()
+
+
+@pytest.fixture
+def failing(gateways: Gateways, simulated: SimulatedProvider, tmp_path: Path) -> RunningGateway:
+    """A gateway of the test's own: one that sees failure after failure lets its provider rest."""
+    return gateways.start(bedrock(simulated, tmp_path), base_urls={})
 
 
 def post(gateway: RunningGateway, wire: Wire, words: str, *, model: str = CLAUDE, **more: Any) -> Any:
@@ -145,11 +159,11 @@ def test_betas_that_bedrock_does_not_know_are_left_out_and_named(
         (503, 503, "overloaded_error"),
     ],
 )
-def test_an_error_is_one_of_anthropics(gateway: RunningGateway, status: int, told: int, kind: str) -> None:
-    answer = post(gateway, MESSAGES, f"Fail with {status}. [[sim status={status}]]", stream=True)
+def test_an_error_is_one_of_anthropics(failing: RunningGateway, status: int, told: int, kind: str) -> None:
+    answer = post(failing, MESSAGES, f"Fail with {status}. [[sim status={status}]]", stream=True)
     assert answer.status_code == told
     assert answer.json()["error"]["type"] == kind
-    (row,) = gateway.rows(1)
+    (row,) = failing.rows(1)
     assert (row["outcome"], row["cost_usd"]) == ("failed", "0.00")
 
 

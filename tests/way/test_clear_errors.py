@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.gateway import Gateways, RunningGateway
+from tests.support.gateway import PROVIDERS, Gateways, RunningGateway
 from tests.support.processes import clean_environment
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT, GEMINI, Json, Wire
@@ -24,9 +24,28 @@ def unused_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="module")
+def shared(shared_gateways: Gateways) -> RunningGateway:
+    return shared_gateways.start()
+
+
 @pytest.fixture
-def gateway(gateways: Gateways) -> RunningGateway:
-    return gateways.start()
+def gateway(shared: RunningGateway) -> RunningGateway:
+    return shared.next_test()
+
+
+@pytest.fixture(scope="module")
+def keyless(shared_gateways: Gateways) -> RunningGateway:
+    """A gateway whose providers have no key anywhere."""
+    sections = "".join(f'[providers.{name}]\napi_key = "keyring"\n' for name in PROVIDERS)
+    return shared_gateways.start(sections, base_urls={})
+
+
+@pytest.fixture(scope="module")
+def alone(shared_gateways: Gateways) -> RunningGateway:
+    """A gateway whose providers do not answer."""
+    nobody = f"http://127.0.0.1:{unused_port()}"
+    return shared_gateways.start(base_urls=dict.fromkeys(PROVIDERS, nobody))
 
 
 def send(gateway: RunningGateway, wire: Wire, body: Json, **headers: str) -> httpx.Response:
@@ -83,18 +102,17 @@ def test_an_unknown_model(gateway: RunningGateway, simulated: SimulatedProvider,
     assert (row["outcome"], row["cost_usd"], row["asked_model"]) == ("refused", "0.00", unknown)
 
 
-def test_no_provider_key(gateways: Gateways, wire: Wire) -> None:
+def test_no_provider_key(keyless: RunningGateway, wire: Wire) -> None:
     """The mend is named; the keyring of this machine holds nothing and there is no variable either."""
-    gateway = gateways.start(f'[providers.{wire.provider}]\napi_key = "keyring"\n', base_urls={})
+    gateway = keyless.next_test()
     message = refused(send(gateway, wire, wire.ask("hello")), wire, 401)
     assert f"llmconsole keys set {wire.provider}" in message
     (row,) = gateway.rows(1)
     assert (row["outcome"], row["cost_usd"]) == ("refused", "0.00")
 
 
-def test_a_provider_that_is_down(gateways: Gateways, wire: Wire) -> None:
-    nobody = f"http://127.0.0.1:{unused_port()}"
-    gateway = gateways.start(base_urls={wire.provider: nobody})
+def test_a_provider_that_is_down(alone: RunningGateway, wire: Wire) -> None:
+    gateway = alone.next_test()
     message = refused(send(gateway, wire, wire.ask("hello")), wire, 502)
     assert wire.provider in message
     (row,) = gateway.rows(1)

@@ -160,3 +160,18 @@ def test_a_target_that_refuses_may_be_asked_again(gateways: Gateways, simulated:
         (1, 503, "0.00"),
         (2, 503, "0.00"),
     ]
+
+
+def test_a_report_by_mode_says_what_each_cost_and_saved(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    for tags in (VIBING, BUILDING):
+        headers = {**CHAT.credential(gateway.token), **tags}
+        gateway.http.post(CHAT.path, json=CHAT.ask(f"By {tags}.", model="gpt-5.5"), headers=headers)
+    rows = {row["tags"]["mode"]: row for row in gateway.rows(2)}
+    report = gateway.admin("GET", "report", params={"by": "mode", "since": "today"})
+    told = {line["keys"]["mode"]: line for line in report["rows"]}
+    for mode, row in rows.items():
+        assert (told[mode]["cost_usd"], told[mode]["saved_usd"]) == (row["cost_usd"], row["saved_usd"])
+        assert told[mode]["cache_saved_usd"] == "0.00", "routing saved it, no cache of ours"
+    assert Decimal(told["vibing"]["saved_usd"]) > 0
+    assert Decimal(told["building"]["saved_usd"]) == 0

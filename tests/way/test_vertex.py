@@ -32,9 +32,20 @@ at_limit = "block"
 """
 
 
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the shared gateway's service account."""
+    return tmp_path_factory.mktemp("account")
+
+
+@pytest.fixture(scope="module")
+def shared(shared_gateways: Gateways, simulated: SimulatedProvider, account: Path) -> RunningGateway:
+    return shared_gateways.start(vertex(simulated, account), base_urls={}, top='log_level = "debug"')
+
+
 @pytest.fixture
-def gateway(gateways: Gateways, simulated: SimulatedProvider, tmp_path: Path) -> RunningGateway:
-    return gateways.start(vertex(simulated, tmp_path), base_urls={}, top='log_level = "debug"')
+def gateway(shared: RunningGateway) -> RunningGateway:
+    return shared.next_test()
 
 
 def post(gateway: RunningGateway, wire: Wire, model: str, words: str, **more: Any) -> Any:
@@ -95,7 +106,10 @@ def test_claude_costs_a_tenth_more_inside_a_region(
     assert min(cost) > 0
 
 
-def test_one_token_serves_many_calls(gateway: RunningGateway, simulated: SimulatedProvider) -> None:
+def test_one_token_serves_many_calls(
+    gateways: Gateways, simulated: SimulatedProvider, tmp_path: Path
+) -> None:
+    gateway = gateways.start(vertex(simulated, tmp_path), base_urls={})
     before = simulated.mark()
     for number in range(4):
         assert post(gateway, GEMINI, FLASH, f"Number {number}.").status_code == 200
@@ -171,11 +185,11 @@ def test_a_raw_token_is_sent_as_it_is(
     assert answer.json()["error"]["type"] == "authentication_error"
 
 
-def test_no_secret_is_in_the_log_or_an_answer(gateway: RunningGateway, tmp_path: Path) -> None:
+def test_no_secret_is_in_the_log_or_an_answer(gateway: RunningGateway, account: Path) -> None:
     post(gateway, GEMINI, FLASH, "Quietly.")
     gateway.rows(1)
     places = [gateway.admin_response("GET", path).text for path in ("keys", "status", "doctor")]
-    secret = json.loads((tmp_path / "account.json").read_text())["private_key"][100:160]
+    secret = json.loads((account / "account.json").read_text())["private_key"][100:160]
     told = "".join((*places, gateway.child.output))
     assert secret not in told and "ya29." not in told
 
@@ -186,8 +200,9 @@ def test_no_secret_is_in_the_log_or_an_answer(gateway: RunningGateway, tmp_path:
     ids=["claude", "gemini"],
 )
 def test_an_error_is_one_of_the_clients_format(
-    gateway: RunningGateway, model: str, wire: Wire, kind: str
+    gateways: Gateways, simulated: SimulatedProvider, tmp_path: Path, model: str, wire: Wire, kind: str
 ) -> None:
+    gateway = gateways.start(vertex(simulated, tmp_path), base_urls={})
     answer = post(gateway, wire, model, f"Too fast for {wire.name}. [[sim status=429]]")
     assert answer.status_code == 429
     assert wire.error_of(answer.json())[0] == kind
@@ -240,8 +255,12 @@ def test_embeddings_are_refused_in_plain_words(gateway: RunningGateway) -> None:
 
 
 def test_its_models_are_listed_and_its_key_is_tried(gateway: RunningGateway) -> None:
-    listed = gateway.http.get("/v1/models", headers=MESSAGES.credential(gateway.token)).json()["data"]
-    assert {"vertex/gemini-3.8-flash", "vertex/claude-opus-5-5"} <= {model["id"] for model in listed}
+    def listed() -> bool:
+        """Without those whose login was not looked up in time, which on a busy machine takes a moment."""
+        models = gateway.http.get("/v1/models", headers=MESSAGES.credential(gateway.token)).json()["data"]
+        return {"vertex/gemini-3.8-flash", "vertex/claude-opus-5-5"} <= {model["id"] for model in models}
+
+    wait_for(listed, what="the models of Vertex AI")
     test = gateway.admin("POST", "keys/vertex/test", json={})
     assert test["ok"] and test["models"] > 0, test
     assert not [check for check in gateway.doctor() if "vertex" in check["name"]]

@@ -1,19 +1,22 @@
-"""llmconsole routes: how requests are judged, by plain rules that work without a gateway."""
+"""llmconsole routes: which models serve which calls, why, and what a change of that would do."""
 
 from __future__ import annotations
 
 import click
 
 from console.commands.frame import common_options
+from console.commands.routes.editing import disable, enable, list_, move, remove, set_, show
 from console.commands.routes.escalate import escalate
+from console.commands.routes.explain import explain
 from console.commands.routes.score import score
+from console.commands.routes.trial import test
 
 
 @click.group()
 @common_options
 def routes() -> None:
-    """How requests are judged, to send each to a model that is good enough."""
+    """Routes: which models serve which calls, tried in order; the first that matches wins."""
 
 
-routes.add_command(score)
-routes.add_command(escalate)
+for each in (list_, show, set_, move, enable, disable, remove, explain, test, score, escalate):
+    routes.add_command(each)

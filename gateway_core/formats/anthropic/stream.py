@@ -19,6 +19,10 @@ class _Delta(msgspec.Struct, gc=False):
     stop_reason: Any = None
 
 
+class _Block(msgspec.Struct, gc=False):
+    name: Any = None
+
+
 class _Message(msgspec.Struct, gc=False):
     model: Any = None
     usage: Any = None
@@ -27,6 +31,7 @@ class _Message(msgspec.Struct, gc=False):
 class _Event(msgspec.Struct, gc=False):
     type: Any = None
     delta: _Delta | None = None
+    content_block: _Block | None = None
     message: _Message | None = None
     usage: Any = None
 
@@ -65,6 +70,8 @@ class MessageMeter(EventMeter):
             self._saw(event.delta.thinking)
             self._saw(event.delta.partial_json)
             self._ending = self._ending or event.delta.stop_reason is not None
+        if event.content_block is not None:
+            self._uses(event.content_block.name)
         if event.message is not None:
             self._model = word(event.message.model)
             self._states(event.message.usage)

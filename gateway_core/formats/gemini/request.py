@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gateway_core.formats.content import Content, Media, content_of
-from gateway_core.formats.fields import candidates, cap, checked_model, length, text, whole
+from gateway_core.formats.fields import beyond_text, candidates, cap, checked_model, length, text, whole
 from gateway_core.formats.gemini.usage import tier_name
 from gateway_core.formats.json_object import JsonObject, invalid, read_body, read_object
 from gateway_core.formats.other import read_other
@@ -14,6 +14,7 @@ from gateway_core.model.call import ANY_THINKING, Ask, DialectName, Operation
 CONFIG = ("generationConfig", "generation_config")
 CAP = ("maxOutputTokens", "max_output_tokens")
 _COUNT = ("candidateCount", "candidate_count")
+_MODALITIES = ("responseModalities", "response_modalities")
 _THINKING = ("thinkingConfig", "thinking_config")
 _BUDGET = ("thinkingBudget", "thinking_budget")
 _SYSTEM = ("systemInstruction", "system_instruction")
@@ -82,6 +83,7 @@ def _generate(found: JsonObject, model: str, content: Content, stream: bool) -> 
         has_images=content.images > 0,
         server_tools=server_tools,
         thinking=_thinking(config),
+        other_output=beyond_text(config, spelled(config, _MODALITIES)),
         by_reference=content.by_reference or bool(found.raw(spelled(found, _CACHED))),
         service_tier=tier_name(text(found, spelled(found, _TIER))),
     )

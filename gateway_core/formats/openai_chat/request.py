@@ -6,7 +6,7 @@ import re
 
 from gateway_core.formats.body_tags import metadata_tags
 from gateway_core.formats.content import Content, Media, content_of, data_of, remote
-from gateway_core.formats.fields import candidates, cap, flag, kinds, length, model_name, text
+from gateway_core.formats.fields import beyond_text, candidates, cap, flag, kinds, length, model_name, text
 from gateway_core.formats.json_object import JsonObject, read_body, read_object
 from gateway_core.formats.other import read_other
 from gateway_core.model.call import ANY_THINKING, Ask, DialectName, Operation
@@ -31,6 +31,11 @@ _UNUSUAL = frozenset(
 )  # fmt: skip
 """Keys without which a request is a plain one, and most of what can be asked of it needs no look."""
 _MARKS = (b'"image_url"', b'"input_audio"', b'"file"', b'"video_url"', b'"audio_url"')
+_UNSHOWN = (
+    "reasoning", "thinking", "enable_thinking", "chat_template_kwargs", "extra_body", "prediction"
+)  # fmt: skip
+"""Fields of some providers by which a call may use output that its stream does not show: thinking by other
+names, and OpenAI's predictions, of which the rejected tokens are billed."""
 _CLIENT_TOOLS = ("function", "custom", "")
 _DATED = re.compile(r"(_preview)?(_\d{4}_?\d{2}_?\d{2})?\Z")
 
@@ -89,12 +94,19 @@ def _generate(found: JsonObject, operation: Operation, model: str, content: Cont
         has_tools=length(found, "tools") + length(found, "functions") > 0,
         has_images=content.images > 0,
         server_tools=_server_tools(found),
-        thinking=thinking_of(text(found, "reasoning_effort")),
+        thinking=_thinking(found),
+        other_output=beyond_text(found, "modalities"),
         by_reference=content.by_reference,
         service_tier=text(found, "service_tier"),
         session=text(found, "prompt_cache_key"),
         tags=_tags(found),
     )
+
+
+def _thinking(found: JsonObject) -> int | None:
+    if any(found.raw(key) for key in _UNSHOWN):
+        return ANY_THINKING
+    return thinking_of(text(found, "reasoning_effort"))
 
 
 def thinking_of(effort: str | None) -> int | None:

@@ -18,6 +18,7 @@ _DONE = b"[DONE]"
 
 
 class _Function(msgspec.Struct, gc=False):
+    name: Any = None
     arguments: Any = None
 
 
@@ -111,7 +112,7 @@ class ChatMeter(EventMeter):
                 if delta.tool_calls or delta.reasoning_content or delta.reasoning or delta.refusal:
                     self._unusual(delta)
                 elif delta.function_call:
-                    self._saw(delta.function_call.arguments)
+                    self._function(delta.function_call)
         if self._model is None:
             self._model = word(chunk.model)
         if chunk.usage is not None or chunk.x_groq is not None:
@@ -126,16 +127,20 @@ class ChatMeter(EventMeter):
         self._saw(delta.reasoning_content or delta.reasoning)
         self._saw(delta.refusal)
         for call in delta.tool_calls or ():
-            self._saw(call.function.arguments if call.function else _input_of(call.custom))
+            if call.function:
+                self._function(call.function)
+            elif isinstance(call.custom, dict):
+                self._uses(call.custom.get("name"))
+                self._saw(call.custom.get("input"))
         if delta.function_call:
-            self._saw(delta.function_call.arguments)
+            self._function(delta.function_call)
+
+    def _function(self, call: _Function) -> None:
+        self._uses(call.name)
+        self._saw(call.arguments)
 
     def _counts(self, chunk: _Chunk) -> None:
         stated = chunk.usage if chunk.x_groq is None else chunk.usage or chunk.x_groq.usage
         if stated is not None:
             # Some state it with every chunk; what comes with the end, or beside no content, is the whole.
             self._usage, self._final = stated, self._stopped or not chunk.choices
-
-
-def _input_of(custom: object) -> object:
-    return custom.get("input") if isinstance(custom, dict) else None

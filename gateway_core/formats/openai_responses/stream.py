@@ -15,9 +15,15 @@ _ENDS = ("response.completed", "response.incomplete", "response.failed")
 _BINARY = "response.audio.delta"
 
 
+class _Item(msgspec.Struct):
+    type: Any = None
+    name: Any = None
+
+
 class _Event(msgspec.Struct):
     type: Any = None
     delta: Any = None
+    item: _Item | None = None
     response: ResponseObject | None = None
 
 
@@ -51,6 +57,8 @@ class ResponseMeter(EventMeter):
             self._ended = self._ended or kind in _ENDS
         elif kind.endswith(".delta") and kind != _BINARY:
             self._saw(event.delta)
+        elif event.item is not None and kind == "response.output_item.added":
+            self._uses(event.item.name)
         elif kind == "error":
             self._failed = True
         return True

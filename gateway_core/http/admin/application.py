@@ -30,6 +30,7 @@ from gateway_core.http.admin import (
     tags,
     throttles,
     tokens,
+    trials,
     upkeep,
 )
 from gateway_core.http.admin.engine import Engine
@@ -41,6 +42,7 @@ SUBJECTS = (
     settings,
     spend,
     calls,
+    trials,
     budgets,
     throttles,
     routes,

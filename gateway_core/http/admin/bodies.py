@@ -55,12 +55,69 @@ class ThrottleBody(Body):
     concurrent: int | None = None
 
 
-class RouteBody(Body):
-    when: dict[str, str] = {}
-    use: list[str]
-    enabled: bool = True
+class RouteFields(Body):
+    """A route in the words of config.toml. What is left out is as usual, or as it was."""
+
+    when: dict[str, str] | None = None
+    use: list[str] | None = None
+    enabled: bool | None = None
+    pick: str | None = None
+    weights: list[int] | None = None
+    escalate: float | None = None
+    shadow: bool | None = None
+    pin: bool | None = None
+
+
+class RouteBody(RouteFields):
+    """The fields of a route and its place; without a place it keeps its own, and a new one comes last."""
+
     position: int | None = None
-    """The place in the order, 0 first; without it a route keeps its place, and a new one comes last."""
+    """The place in the order, 0 first."""
+    before: str | None = None
+    """The name of the route that it is to stand before."""
+
+
+class DraftBody(Body):
+    """Other routes than those in force: a whole policy, all routes, or one route; and other thresholds."""
+
+    toml: str | None = None
+    """A policy as `policy show` prints it; its routes and its [routing] are tried."""
+    routes: list[dict[str, Any]] | None = None
+    """All routes in their order, in the fields of config.toml."""
+    put: dict[str, RouteBody] | None = None
+    """Routes by name, each made, replaced or moved."""
+    change: dict[str, RouteBody] | None = None
+    """Routes by name, of which only what is said here changes."""
+    remove: list[str] = []
+    routing: dict[str, Any] | None = None
+    """Fields of [routing] that differ: medium, hard, always_score, pin, most_loss_usd."""
+
+
+class RoutesTestBody(DraftBody):
+    since: str = "7d"
+    until: str | None = None
+    where: dict[str, str] = {}
+    """Only these calls, as in a report."""
+
+
+class PromptBody(DraftBody):
+    prompt: str
+    model: str = "auto"
+    tags: dict[str, str] = {}
+    token: str = "default"
+    format: str = "openai"
+    context: int = 0
+    """Tokens of the input besides the prompt."""
+    messages: int = 1
+    tools: int = 0
+    images: int = 0
+    stream: bool = False
+
+
+class BudgetTestBody(BudgetBody):
+    name: str = "draft"
+    since: str = "30d"
+    until: str | None = None
 
 
 class PanicBody(Body):

@@ -11,9 +11,11 @@ from fastapi import APIRouter, Query
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.calls import CallAnswer, CallsAnswer, ReceiptAnswer, ReceiptItemAnswer
+from gateway_core.http.admin.answers.decisions import ExplanationAnswer
 from gateway_core.http.admin.bodies import CorrectionBody
 from gateway_core.http.admin.edits import Who
 from gateway_core.http.admin.engine import Engine, Gateway, read
+from gateway_core.http.admin.explaining import explain, usage_of
 from gateway_core.http.admin.queries import Filter
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd, usd_string
@@ -81,6 +83,15 @@ async def correct(id: str, body: CorrectionBody, gateway: Gateway, who: Who) -> 
     return CallAnswer.model_validate(await read(gateway.queries.call, id))
 
 
+@router.get("/calls/{id}/decision")
+async def decision(id: str, gateway: Gateway) -> ExplanationAnswer:
+    """Why a call went where it went: each route's say, the score's parts, targets, tries, what it saved."""
+    found = await read(gateway.queries.call, id)
+    if found is None:
+        raise Refusal(404, "no_such_call", f"there is no call {id[:80]!r}")
+    return await read(explain, gateway, found)
+
+
 @router.get("/calls/{id}/receipt")
 async def receipt(id: str, gateway: Gateway) -> ReceiptAnswer:
     """What an ended call was made of, and what it would have cost as it was asked for."""
@@ -88,7 +99,7 @@ async def receipt(id: str, gateway: Gateway) -> ReceiptAnswer:
     if found is None:
         raise Refusal(404, "no_such_call", f"there is no ended call {id[:80]!r}")
     at = datetime.fromisoformat(found["started_at"])
-    usage = _usage(found)
+    usage = usage_of(found)
     price = gateway.prices.find(found["provider"], found["model"], at)
     known = price is not None and price.id == found["price_id"] and found["cache"] != "hit"
     made = items(usage, price, nano_from_usd(found["cost_usd"])) if price is not None and known else ()
@@ -102,16 +113,6 @@ async def receipt(id: str, gateway: Gateway) -> ReceiptAnswer:
         for item in made
     ]
     return ReceiptAnswer(items=answers, asked_usd=_as_asked(gateway, found, usage, at) if made else None)
-
-
-def _usage(row: Mapping[str, Any]) -> Usage:
-    return Usage(
-        input=row["input_tokens"],
-        cached_input=row["cached_input_tokens"],
-        cache_write=row["cache_write_tokens"],
-        cache_write_1h=row["cache_write_1h_tokens"],
-        output=row["output_tokens"],
-    )
 
 
 def _as_asked(gateway: Engine, row: Mapping[str, Any], usage: Usage, at: datetime) -> str | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 
 import anyio
 
 from gateway_core.clock import instant_text
+from gateway_core.folder.instance import listen, read_note
 from gateway_core.http.admin.answers.access import KeyAnswer, KeyTestAnswer
 from gateway_core.http.admin.answers.reports import CheckAnswer
 from gateway_core.http.admin.engine import Engine, read
 from gateway_core.http.admin.keys import key_answer, tried
+from gateway_core.model.errors import StartError
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Budget
 from gateway_core.rules.windows import rolling_length
@@ -23,7 +26,7 @@ PROVIDER_SECONDS = 10.0
 LONG_CALL = timedelta(hours=1)
 LOOKS, LOOK = 50, 0.05
 """How often a counter that differs is looked at, and the seconds in between."""
-LEDGER_MEND = "keep a copy of the data folder, and see README, section Troubleshooting"
+LEDGER_MEND = "keep a copy of the data folder, and see README, section When something is wrong"
 
 
 async def ledger(engine: Engine) -> list[CheckAnswer]:
@@ -54,11 +57,12 @@ async def _lost(engine: Engine) -> set[str]:
 
 
 async def surroundings(engine: Engine) -> list[CheckAnswer]:
-    """Folder, configuration, keyring, keys, prices, and every provider that there is a key for."""
+    """Folder, configuration, port, keyring, keys, prices, and every provider that there is a key for."""
     keyed = [key for key in await _all_keys(engine) if key.hint is not None]
     return [
         _folder(engine),
         _config(engine),
+        _port(engine),
         await _keyring(engine, keyed),
         _keys(engine, keyed),
         _prices(engine),
@@ -129,6 +133,22 @@ def _config(engine: Engine) -> CheckAnswer:
         detail=str(path) if path.exists() else f"{path} is not there, and need not be",
         mend=None,
     )
+
+
+def _port(engine: Engine) -> CheckAnswer:
+    """Where this gateway listens; where none runs on this folder, whether it could."""
+    note = read_note(engine.settings.data)
+    if note is not None and note["pid"] == str(os.getpid()):
+        return CheckAnswer(name="port", ok=True, detail=f"listens on {note['url']}", mend=None)
+    host, port = engine.settings.host, engine.settings.port
+    try:
+        for each in listen(host, port):
+            each.close()
+    except StartError as error:
+        detail, _, mend = error.message.partition("; ")
+        return CheckAnswer(name="port", ok=False, detail=detail, mend=mend)
+    detail = f"no gateway runs on this folder; port {port} on {host} is free"
+    return CheckAnswer(name="port", ok=True, detail=detail, mend=None)
 
 
 async def _all_keys(engine: Engine) -> list[KeyAnswer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,12 +11,14 @@ from gateway_core.model.decision import Decision
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Pick, Price, Route
 from gateway_core.model.tags import format_tags
-from gateway_core.rules.routing.conditions import conditions_of
+from gateway_core.model.value import value
+from gateway_core.rules.routing.conditions import Condition, conditions_of
 from gateway_core.rules.routing.ordering import Measures, ordered
 from gateway_core.rules.routing.situation import Situation
 
 Resolve = Callable[[str], Target]
 """A model name as a client asks for it to its target; raises Refusal 404 where none is known."""
+_NO_TARGET = "none of its targets is known here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,54 @@ class Wanted:
     """What a choice is measured by, where that is not the first target."""
 
 
+@value
+class Choice:
+    """What routes choose for a call, before it is put into words."""
+
+    targets: tuple[Target, ...]
+    route: Route | None
+    how: str = ""
+    """How the order of the targets was found, in words."""
+    passed: tuple[tuple[Route, Condition | None], ...] = ()
+    """Routes that did not match, with the first condition that failed; None: no target of it is known."""
+    shadow: tuple[tuple[str, Target], ...] = ()
+    """Routes that only watch, with the target that each would have chosen."""
+
+
+def choose(
+    routes: Iterable[Route],
+    call: Situation,
+    wanted: Wanted,
+    resolve: Resolve,
+    measures: Measures,
+    *,
+    off: bool = False,
+) -> Choice:
+    """The first enabled route whose every condition holds; without one the asked model is kept.
+
+    A target of a route that is not known here is left out, a route with none left is passed over. A route in
+    shadow is noted and decides nothing.
+    """
+    if off:
+        return Choice(wanted.targets, None)
+    passed: list[tuple[Route, Condition | None]] = []
+    shadow: list[tuple[str, Target]] = []
+    for route in routes:
+        if not route.enabled:
+            continue
+        failing = _failing(route, call)
+        known = {} if failing else _known(route, resolve)
+        if not known:
+            passed.append((route, failing))
+            continue
+        by = replace(measures, weights=known) if route.pick is Pick.WEIGHTED else measures
+        targets, how = ordered(tuple(known), route.pick, by)
+        if not route.shadow:
+            return Choice(targets, route, how, tuple(passed), tuple(shadow))
+        shadow.append((route.name, targets[0]))
+    return Choice(wanted.targets, None, "", tuple(passed), tuple(shadow))
+
+
 def plan(
     routes: Iterable[Route],
     call: Situation,
@@ -38,59 +88,49 @@ def plan(
     *,
     off: bool = False,
 ) -> Plan:
-    """The first enabled route whose every condition holds; without one the asked model is kept.
-
-    A target of a route that is not known here is left out; a route with none left is passed over, and the
-    reason says so. A route in shadow is noted and decides nothing.
-    """
-    if off:
-        return Plan(wanted.targets, None, f"{wanted.why}: routing is off for this call")
-    passed: dict[str, str] = {}
-    shadow: dict[str, str] = {}
-    for route in routes:
-        if not route.enabled or route.name in shadow:
-            continue
-        if failing := _failing(route, call):
-            passed[route.name] = failing
-            continue
-        known = _known(route, resolve)
-        if not known:
-            passed[route.name] = "none of its targets is known here"
-            continue
-        by = replace(measures, weights=known) if route.pick is Pick.WEIGHTED else measures
-        targets, how = ordered(tuple(known), route.pick, by)
-        if route.shadow:
-            shadow[route.name] = str(targets[0])
-            continue
-        reason = f"{route.name}: {describe(route)}{how}"
-        return _decided(Plan(targets, route.name, reason, route.escalate), call, passed, shadow)
-    unknown = [name for name, why in passed.items() if why.startswith("none of its targets")]
-    reason = f"{wanted.why}: no route matches" + "".join(
-        f" (route {name} has no known target)" for name in unknown
-    )
-    return _decided(Plan(wanted.targets, None, reason), call, passed, shadow)
+    """What `choose` finds, with its reason in words, and the decision that is kept of it."""
+    found = choose(routes, call, wanted, resolve, measures, off=off)
+    passed = {
+        route.name: _NO_TARGET if condition is None else condition.failing(call)
+        for route, condition in found.passed
+    }
+    if found.route is not None:
+        name, escalate = found.route.name, found.route.escalate
+        reason = f"{name}: {describe(found.route)}{found.how}"
+    else:
+        name, escalate = None, None
+        reason = f"{wanted.why}: {'routing is off for this call' if off else _no_route(passed)}"
+    decision = _decision(call, found, name, reason, passed, off)
+    return Plan(found.targets, name, reason, escalate, decision)
 
 
-def _decided(plan: Plan, call: Situation, passed: dict[str, str], shadow: dict[str, str]) -> Plan:
+def _no_route(passed: Mapping[str, str]) -> str:
+    unknown = [name for name, why in passed.items() if why is _NO_TARGET]
+    return "no route matches" + "".join(f" (route {name} has no known target)" for name in unknown)
+
+
+def _decision(
+    call: Situation, found: Choice, route: str | None, reason: str, passed: dict[str, str], off: bool
+) -> Decision:
     score = call.score_if_measured
-    decision = Decision(
-        shape=call.shape(),
-        targets=tuple(map(str, plan.targets)),
-        route=plan.route,
-        reason=plan.reason,
+    return Decision(
+        shape=call.shape(off=off),
+        targets=tuple(map(str, found.targets)),
+        route=route,
+        reason=reason,
         complexity=None if score is None else str(call.complexity),
         passed_over=passed,
-        shadow=shadow,
+        shadow={name: str(target) for name, target in found.shadow},
+        thresholds=None if score is None else (call.thresholds.medium, call.thresholds.hard),
     )
-    return Plan(plan.targets, plan.route, plan.reason, plan.escalate, decision)
 
 
-def _failing(route: Route, call: Situation) -> str:
-    """Why a call does not meet a route, in words; empty where it does."""
+def _failing(route: Route, call: Situation) -> Condition | None:
+    """The condition of a route that a call does not meet; None where it meets all."""
     for condition in conditions_of(route.when):
         if not condition.holds(call):
-            return condition.failing(call)
-    return ""
+            return condition
+    return None
 
 
 def cheaper(targets: Sequence[Target], price_of: Callable[[Target], Price | None]) -> list[Target]:

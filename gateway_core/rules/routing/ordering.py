@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from zlib import crc32
 
 from gateway_core.model.call import Target
 from gateway_core.model.policy import Pick, Price
@@ -25,6 +26,11 @@ class Measures:
     draw: float = 0.0
     """Evenly from 0 to 1, one for each conversation."""
     weights: Mapping[Target, int] = field(default_factory=dict)
+
+
+def draw_of(text: str) -> float:
+    """Evenly from 0 to 1, the same for the same text."""
+    return crc32(text.encode()) / 2**32
 
 
 def ordered(targets: Sequence[Target], pick: Pick, by: Measures) -> tuple[tuple[Target, ...], str]:

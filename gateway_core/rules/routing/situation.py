@@ -21,6 +21,7 @@ class Situation:
     format: str
     local: datetime
     """Now, in the time zone of the budgets."""
+    operation: str = "generate"
     stream: bool = False
     tools: bool = False
     images: bool = False
@@ -50,12 +51,17 @@ class Situation:
         return self._score
 
     @property
+    def scored_in_vain(self) -> bool:
+        """Somebody has asked for a score, and there was none."""
+        return self._measured and self._score is None
+
+    @property
     def complexity(self) -> Complexity | None:
         """The class of the score."""
         return classify(self.score.value, self.thresholds) if self.score else None
 
-    def shape(self) -> Shape:
-        """What is kept of it; a score only where somebody has asked for it."""
+    def shape(self, *, off: bool = False) -> Shape:
+        """What is kept of it; a score only where somebody has asked for it. off: no routing was wanted."""
         score = self._score
         return Shape(
             asked=self.asked,
@@ -64,6 +70,8 @@ class Situation:
             messages=self.messages,
             tools=self.tools,
             images=self.images,
+            operation=self.operation,
+            off=off,
             conversation=self.conversation,
             score=None if score is None else round(score.value, 4),
             parts={} if score is None else {part.name: round(part.value, 4) for part in score.parts},

@@ -3,12 +3,13 @@ more than most choices."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gateway_core.model.call import Plan, Target
 from gateway_core.model.money import NANO_PER_USD, Nano, usd_string
-from gateway_core.model.policy import Price
+from gateway_core.model.policy import Price, Route
 from gateway_core.rules.complexity import Complexity
 from gateway_core.rules.routing.ordering import PriceOf
 
@@ -39,6 +40,25 @@ def stay(plan: Plan, pin: Pin, complexity: Complexity | None, price_of: PriceOf,
             return _said(plan, plan.targets, f"moves up from {pin.target}, now {complexity}; {cost}")
         return _kept(plan, pin, f"stays at {pin.target}: to move up to {first}, {cost}")
     return _kept(plan, pin, f"stays at {pin.target}, where the conversation is")
+
+
+def pinned(
+    plan: Plan, pin: Pin | None, complexity: Complexity | None, price_of: PriceOf, most_loss: Nano
+) -> tuple[Plan, Complexity | None]:
+    """The plan of a call of a conversation that may be pinned, and the class that its pin will remember."""
+    if pin is None:
+        return plan, complexity
+    staying = stay(plan, pin, complexity, price_of, most_loss)
+    if staying.targets[0] != plan.targets[0] or not is_higher(complexity, pin.complexity):
+        # It was not routed by this class: a later call of the same class may still move it up.
+        return staying, pin.complexity
+    return staying, complexity
+
+
+def pins(plan: Plan, routes: Iterable[Route]) -> bool:
+    """Whether a conversation stays where the plan's route sends it."""
+    route = next((each for each in routes if each.name == plan.route), None)
+    return route is None or route.pin
 
 
 def is_higher(new: Complexity | None, old: Complexity | None) -> bool:

@@ -6,13 +6,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gateway_core.model.decision import Decision
 from gateway_core.model.money import Nano
+from gateway_core.model.past import PastCall
 from gateway_core.store.queries import (
     cache,
     calls,
     checks,
     export,
     lately,
+    past,
     quarters,
     report,
     served,
@@ -149,6 +152,17 @@ class Queries:
     ) -> Iterator[list[Used]]:
         """Pages of the calls that reached a provider, as they can be priced anew, oldest first."""
         return usages.used(self._reads, since, until, provider, model)
+
+    def past(
+        self, since: str, until: str | None = None, where: Mapping[str, str] = NOBODY
+    ) -> Iterator[list[PastCall]]:
+        """Pages of ended calls with their decisions, oldest first: what rules are tried on."""
+        return past.past(self._reads, since, until, where)
+
+    def decision(self, call_id: str) -> Decision | None:
+        """What was decided on a call; None where nothing is on record."""
+        with self._reads.connection() as connection:
+            return past.decision(connection, call_id)
 
     def models_seen(self) -> set[tuple[str, str]]:
         """Providers and their models that were ever called."""

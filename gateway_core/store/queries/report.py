@@ -59,6 +59,7 @@ def amounts(sums: Sums) -> dict[str, Any]:
         "reasoning_tokens": sums.reasoning_tokens,
         "cost_usd": usd_string(sums.cost_nano),
         "saved_usd": usd_string(sums.saved_nano),
+        "cache_saved_usd": usd_string(sums.own_cache_saved_nano),
         "provider_cache_saved_usd": usd_string(sums.provider_cache_saved_nano),
         "unpriced": sums.unpriced,
         "estimated_usd": usd_string(sums.estimated_nano),

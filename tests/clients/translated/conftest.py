@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.clients.sdks import Place, through
 from tests.clients.translated.asking import Ledger
-from tests.support.gateway import PROVIDERS, Gateways
-from tests.support.simulated import SimulatedProvider
+from tests.support.gateway import Gateways, RunningGateway
 
 
 @pytest.fixture(scope="module")
-def ledger(
-    tmp_path_factory: pytest.TempPathFactory, simulated: SimulatedProvider, compiled_prices: Path
-) -> Iterator[Ledger]:
-    base_urls = {name: simulated.base_url(name) for name in PROVIDERS}
-    started = Gateways(tmp_path_factory.mktemp("translated"), base_urls, compiled_prices)
-    yield Ledger(started.start())
-    started.close()
+def shared(shared_gateways: Gateways) -> RunningGateway:
+    return shared_gateways.start()
 
 
 @pytest.fixture
-def rows(ledger: Ledger) -> Ledger:
+def rows(shared: RunningGateway) -> Ledger:
     """The rows of this test."""
-    ledger.begin()
-    return ledger
+    return Ledger(shared.next_test())
 
 
 @pytest.fixture

@@ -18,9 +18,14 @@ from tests.support.processes import clean_environment
 Checks = dict[str, dict[str, Any]]
 
 
+@pytest.fixture(scope="module")
+def shared(shared_gateways: Gateways) -> RunningGateway:
+    return shared_gateways.start()
+
+
 @pytest.fixture
-def gateway(gateways: Gateways) -> RunningGateway:
-    return gateways.start()
+def gateway(shared: RunningGateway) -> RunningGateway:
+    return shared.next_test()
 
 
 class Shell:
@@ -202,7 +207,9 @@ def test_cursor_is_told_the_truth(shell: Shell) -> None:
     assert status == 1 and "cannot reach a gateway on this machine" in checks["way"]["detail"]
 
 
-def test_an_unknown_client_and_no_gateway(shell: Shell, gateway: RunningGateway) -> None:
+def test_an_unknown_client_and_no_gateway(gateways: Gateways, tmp_path: Path) -> None:
+    gateway = gateways.start()
+    shell = Shell(gateway, tmp_path)
     assert shell.doctor("emacs")[0] == 2
     assert "known are claude, codex" in shell.doctor("emacs")[2]
     gateway.stop()

@@ -184,6 +184,7 @@ def test_the_doctor_says_what_to_do(offline: CommandLine) -> None:
     ran = offline("doctor")
     assert ran.returncode == 1
     lines = ran.stdout.splitlines()
+    assert any(line.startswith(("ok  port: ", "NOT port: ")) for line in lines)
     at = lines.index("NOT provider keys: no provider has a key")
     assert lines[at + 1] == "    llmconsole keys set openai (or another provider)"
     ledger = json.loads(offline.done("doctor", "--ledger", "--json"))

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from gateway_core.formats import DIALECTS
-from gateway_core.model.call import Ask, DialectName, Operation
+from gateway_core.model.call import ANY_THINKING, Ask, DialectName, Operation, Target
 from gateway_core.model.errors import Refusal
+from gateway_core.rules.need import Need
 
 CHAT, RESPONSES = DialectName.OPENAI_CHAT, DialectName.OPENAI_RESPONSES
 HI = [{"role": "user", "content": "hi"}]
@@ -217,3 +218,28 @@ def test_nobody_answers_a_million_times() -> None:
 def test_what_openrouter_may_run_instead_or_beside_has_no_limit() -> None:
     ask = chat(models=["openai/gpt-4o", "anthropic/claude-opus-4.1"], plugins=[{"id": "web"}])
     assert (ask.server_tools, ask.server_uses) == (("models", "plugins"), None)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "other"), [(None, False), ([], False), (["text"], False), (["text", "audio"], True)]
+)
+def test_output_that_a_stream_does_not_show_as_text(kinds: list[str] | None, other: bool) -> None:
+    ask = chat(modalities=kinds, stream=True)
+    assert ask.other_output == other
+    need = Need.of(ask, Target("openai", "m"), None, hides_nothing=True)
+    assert need.hidden == (None if other else 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "thinking"),
+    [
+        ({}, None),
+        ({"reasoning_effort": "none"}, 0),
+        ({"reasoning_effort": "high"}, ANY_THINKING),
+        ({"reasoning_effort": "none", "reasoning": {"effort": "high"}}, ANY_THINKING),
+        ({"reasoning_effort": "none", "thinking": {"type": "enabled"}}, ANY_THINKING),
+        ({"prediction": {"type": "content", "content": "x"}}, ANY_THINKING),
+    ],
+)
+def test_output_that_may_be_billed_unseen(fields: dict[str, Any], thinking: int | None) -> None:
+    assert chat(**fields).thinking == thinking

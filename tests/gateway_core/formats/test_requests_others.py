@@ -216,3 +216,16 @@ def test_what_is_billed_beside_a_message_has_no_limit(fields: dict[str, Any], na
 def test_a_number_of_uses_that_nobody_could_pay_is_no_limit() -> None:
     ask = message(tools=[{"type": "web_search_20250305", "name": "web_search", "max_uses": 10**12}])
     assert ask.server_uses is None
+
+
+@pytest.mark.parametrize(
+    ("config", "other"),
+    [
+        ({}, False),
+        ({"responseModalities": ["TEXT"]}, False),
+        ({"responseModalities": ["TEXT", "IMAGE"]}, True),
+        ({"response_modalities": ["AUDIO"]}, True),
+    ],
+)
+def test_output_that_a_stream_does_not_show_as_text(config: dict[str, Any], other: bool) -> None:
+    assert gemini(generationConfig=config).other_output == other

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway_core.formats import DIALECTS
+from gateway_core.formats.metering import AROUND_TOOL_USE
 from gateway_core.formats.sse import HELD_LIMIT
 from gateway_core.model.call import Ask, DialectName, Operation
 from gateway_core.model.errors import Refusal
@@ -131,17 +132,19 @@ def test_gemini_usage_is_repeated_and_the_last_wins(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "tools"),
     [
-        ("chat", 'Grüße "usage":null \u2028[DONE]{"a":'),
-        ("responses", "Hi{}"),
-        ("anthropic", 'HmHallöchen {"type":"message_stop"}{"city"'),
-        ("gemini", 'Grü{"name": "f","args": {"a": "]}"}}'),
-        ("gemini array", 'Grü{"name": "f","args": {"a": "]}"}}'),
+        ("chat", 'Grüße "usage":null \u2028[DONE]{"a":', "f"),
+        ("responses", "Hi{}", ""),
+        ("anthropic", 'HmHallöchen {"type":"message_stop"}{"city"', ""),
+        ("gemini", 'Grü{"name": "f","args": {"a": "]}"}}', ""),
+        ("gemini array", 'Grü{"name": "f","args": {"a": "]}"}}', ""),
     ],
 )
-def test_generated_content_is_counted_in_bytes(name: str, content: str) -> None:
-    assert passed(STREAMS[name], [STREAMS[name].data]).output_bytes == len(content.encode())
+def test_generated_content_is_counted_in_bytes(name: str, content: str, tools: str) -> None:
+    """The use of a tool beside its arguments too: it is billed without any."""
+    used = AROUND_TOOL_USE + len(tools) if tools else 0
+    assert passed(STREAMS[name], [STREAMS[name].data]).output_bytes == len(content.encode()) + used
 
 
 def test_first_content_is_seen_when_it_comes() -> None:

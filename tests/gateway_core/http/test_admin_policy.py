@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -102,10 +103,22 @@ def test_routes_keep_their_order_and_can_be_moved(gateway: RunningGateway) -> No
     gateway.admin("PUT", "routes/b", json={"when": {}, "use": ["gpt-5-mini"], "enabled": False})
     routes = gateway.admin("GET", "routes")["routes"]
     assert [route["name"] for route in routes] == ["c", "a", "b"]
-    assert routes[2] == {"name": "b", "when": {}, "use": ["gpt-5-mini"], "enabled": False}
+    usual: dict[str, Any] = {"pick": "order", "weights": [], "escalate": None, "shadow": False, "pin": True}
+    assert routes[2] == {"name": "b", "when": {}, "use": ["gpt-5-mini"], "enabled": False, **usual}
     gateway.admin("DELETE", "routes/a")
     assert [route["name"] for route in gateway.admin("GET", "routes")["routes"]] == ["c", "b"]
     assert gateway.admin_response("PUT", "routes/x", json={"use": []}).status_code == 400
+    gateway.admin("PATCH", "routes/b", json={"enabled": True, "before": "c"})
+    routes = gateway.admin("GET", "routes")["routes"]
+    assert [(route["name"], route["use"]) for route in routes] == [
+        ("b", ["gpt-5-mini"]),
+        ("c", ["gpt-5-nano"]),
+    ]
+    weighted = {"use": ["gpt-5-nano", "gpt-5-mini"], "pick": "weighted", "weights": [3, 1]}
+    assert gateway.admin("PATCH", "routes/b", json=weighted)["weights"] == [3, 1]
+    assert gateway.admin("PATCH", "routes/b", json={"shadow": True})["pick"] == "weighted", "the rest stays"
+    assert gateway.admin_response("PATCH", "routes/b", json={"before": "nobody"}).status_code == 404
+    assert gateway.admin_response("PATCH", "routes/nobody", json={"enabled": True}).status_code == 404
 
 
 def test_a_throttle_tells_what_it_let_through(gateway: RunningGateway) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -154,3 +155,28 @@ async def test_a_copy_is_proved_without_a_gateway(gateways: Gateways, tmp_path: 
     tampered = doctor(copy, gateway)
     assert tampered.returncode == 1
     assert "NOT ledger: seals: seal " in tampered.stdout
+
+
+async def test_a_port_that_another_program_holds_is_named(tmp_path: Path, compiled_prices: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    shutil.copy(compiled_prices, data / "prices.json")
+    (tmp_path / "config.toml").touch()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        settings = load_settings(data=data, config=tmp_path / "config.toml", port=port)
+        async with opened(settings) as gateway:
+            checks = {check.name: check for check in await checkup.surroundings(gateway)}
+            assert not checks["port"].ok and f"port {port} on 127.0.0.1 is taken" in checks["port"].detail
+            assert "--port" in (checks["port"].mend or "")
+            taken.close()
+            checks = {check.name: check for check in await checkup.surroundings(gateway)}
+            assert checks["port"].ok and "is free" in checks["port"].detail
+
+
+def test_a_running_gateway_says_where_it_listens(gateways: Gateways) -> None:
+    gateway = gateways.start()
+    checks = {check["name"]: check for check in gateway.admin("GET", "doctor")["checks"]}
+    assert (checks["port"]["ok"], checks["port"]["detail"]) == (True, f"listens on {gateway.url}")

@@ -6,6 +6,8 @@ import pytest
 
 from gateway_core.rules.free_paths import costs_nothing
 
+ODD = (".", " ", "?", "#", ";x", "\0", "%2e%2e", "a;b", "a/b")
+
 
 @pytest.mark.parametrize(
     ("method", "path"),
@@ -20,6 +22,9 @@ from gateway_core.rules.free_paths import costs_nothing
         ("POST", "/v1/messages/batches/b1/cancel"),
         ("POST", "/v1beta/batches/b1:cancel"),
         ("POST", "/v1/chat/completions/chatcmpl-1"),
+        ("POST", "/v1/conversations"),
+        ("POST", "/v1/conversations/conv_1"),
+        ("POST", "/v1/conversations/conv_1/items"),
     ],
 )
 def test_reading_keeping_counting_and_cancelling_is_free(method: str, path: str) -> None:
@@ -37,6 +42,10 @@ def test_reading_keeping_counting_and_cancelling_is_free(method: str, path: str)
         ("POST", "/v1/files/x/y"),
         ("POST", "/v1/chat/completions/"),
         ("POST", "/v1/images/x/cancel"),
+        *(("POST", f"/v1/chat/completions/{odd}") for odd in ODD),
+        ("POST", "/v1/conversations/%2e%2e/chat/completions"),
+        ("POST", "/v1/conversations//chat/completions"),
+        ("POST", "/v1/conversations/c1/items/../x"),
         ("PUT", "/v1/files"),
         ("PATCH", "/v1beta/cachedContents/c"),
     ],

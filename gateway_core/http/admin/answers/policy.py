@@ -105,7 +105,17 @@ class RouteAnswer(Answer):
     name: str
     when: dict[str, str]
     use: list[str]
+    """Tried in order; the next one on failure or refusal."""
     enabled: bool
+    pick: str
+    """order | weighted | price | latency | least_busy"""
+    weights: list[int]
+    escalate: float | None
+    """Distrust of an answer, 0 to 1, from which the next target is asked."""
+    shadow: bool
+    """It only watches: what it would have done is kept with each decision."""
+    pin: bool
+    """A conversation stays where its first call went."""
 
 
 class RoutesAnswer(Answer):

@@ -17,6 +17,8 @@ class ReportRowAnswer(Answer):
     cost_usd: str
     saved_usd: str
     """By our own cache and by routing."""
+    cache_saved_usd: str
+    """The part of saved_usd that is our own cache's; the rest is routing's."""
     provider_cache_saved_usd: str
     unpriced: int
     """Calls without a price, which count as nothing."""

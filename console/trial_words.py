@@ -1,0 +1,138 @@
+"""What a change would have done to past calls, in words. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from console import present
+from console.reports.table import aligned
+from console.shapes.decisions import BudgetTest, RoutesTest
+
+MOST = 12
+"""Lines of a list."""
+
+
+def routes_words(found: RoutesTest) -> list[str]:
+    """A trial of routes: money, calls, where they go, what would not fit, and what is not known."""
+    rows = [
+        ("cost", present.usd(found.now_usd), present.usd(found.draft_usd), _change(found.change_usd)),
+        ("rerouted", *_counts(found.rerouted_now, found.rerouted)),
+        ("blocked", *_counts(found.blocked_now, found.blocked)),
+    ]
+    lines = [
+        f"{found.replayed:,} of {found.calls:,} calls since {_day(found.since)} replayed, none sent",
+        "",
+        *aligned(("", "now", "with edit", "change"), rows, right=3),
+        "",
+        f"{found.changed:,} calls would go elsewhere" if found.changed else "no call would go elsewhere",
+        *_moves(found),
+        *_routes(found),
+        *_risks(found),
+    ]
+    return [*lines, "", *(f"note: {present.plain(note)}" for note in found.notes)]
+
+
+def _moves(found: RoutesTest) -> list[str]:
+    rows = [
+        (
+            f"{each.calls:,}",
+            f"{present.plain(each.from_target)} → {present.plain(each.to_target)}",
+            present.usd(each.now_usd),
+            present.usd(each.draft_usd),
+        )
+        for each in found.moves[:MOST]
+    ]
+    lines = [f"  {line}" for line in aligned(("calls", "from → to", "now", "with edit"), rows, right=2)]
+    groups = [
+        (
+            present.plain(f"{each.project or '(no project)'} / {each.mode or '(no mode)'}"),
+            present.usd(each.now_usd),
+            present.usd(each.draft_usd),
+        )
+        for each in found.groups[:MOST]
+    ]
+    if not groups:
+        return []
+    table = aligned(("where the money moves", "now", "with edit"), groups, right=2)
+    return [*lines, "", *(f"  {line}" for line in table)]
+
+
+def _routes(found: RoutesTest) -> list[str]:
+    rows = [
+        (
+            present.plain(each.name),
+            f"{each.now:,}",
+            f"{each.draft:,}",
+            f"{each.shadow:,}" if each.shadow else "",
+        )
+        for each in found.routes
+    ]
+    return ["", *aligned(("rule", "now", "with edit", "in shadow"), rows, right=3)] if rows else []
+
+
+def _risks(found: RoutesTest) -> list[str]:
+    """What would go wrong, or cost otherwise than it seems."""
+    lines = []
+    if found.conversations:
+        words = f"{found.conversations:,} conversations would go elsewhere"
+        if found.losing_cache:
+            lost = present.usd_exact(found.cache_lost_usd)
+            words += f"; {found.losing_cache:,} of them leave a warm prompt cache behind, which costs {lost}"
+        lines.append(words)
+    if found.too_large:
+        some = ", ".join(
+            f"{each.id} {each.tokens:,} tokens for {each.target} ({each.window:,})"
+            for each in found.too_large_calls[:3]
+        )
+        lines.append(f"{found.too_large:,} calls are too long for their new model: {some}")
+    lines += [f"{each.calls:,} calls blocked: {present.plain(each.why)}" for each in found.blocked_why]
+    if found.unpriced:
+        lines.append(f"{found.unpriced:,} changed calls go to a model without a price; they count as now")
+    return ["", *lines] if lines else []
+
+
+def budget_words(found: BudgetTest) -> list[str]:
+    """A trial of a budget."""
+    touched = found.blocked + found.asked + found.slowed + found.downgraded
+    rows = [
+        (name, f"{count:,}", present.percent(count / found.calls) if found.calls else present.NOTHING)
+        for name, count in (
+            ("blocked", found.blocked),
+            ("asked about", found.asked),
+            ("slowed", found.slowed),
+            ("downgraded", found.downgraded),
+        )
+        if count or name == "blocked"
+    ]
+    under = f"{found.matched:,} of {found.calls:,} calls since {_day(found.since)} are under it"
+    lines = [
+        f"{under}, for {present.usd(found.cost_usd)}",
+        "",
+        *aligned(("this limit would have", "calls", "of all"), rows, right=2),
+        f"saved {present.usd(found.saved_usd)}",
+    ]
+    if found.first is not None:
+        who = f"user {found.first.user}" if found.first.user else f"token {found.first.token}"
+        when = present.instant(found.first.at).astimezone()
+        lines.append(
+            f"hit first on {present.day(when)} {when:%H:%M}, {present.plain(who)} (call {found.first.id})"
+        )
+    if not touched:
+        lines.append("no call would have been touched")
+    if found.unbounded:
+        lines.append(f"{found.unbounded:,} of the blocked: their model has no price, so nothing bounds them")
+    if found.unpriced:
+        lines.append(f"{found.unpriced:,} calls stay where they are: the cheaper model has no price")
+    return [*lines, "", *(f"note: {present.plain(note)}" for note in found.notes)]
+
+
+def _counts(now: int, draft: int) -> tuple[str, str, str]:
+    return f"{now:,}", f"{draft:,}", f"{draft - now:+,}" if draft != now else "0"
+
+
+def _change(amount: Decimal) -> str:
+    return f"+{present.usd(amount)}" if amount > 0 else present.usd(amount)
+
+
+def _day(at: str) -> str:
+    return present.day(present.instant(at).astimezone())

@@ -1,0 +1,120 @@
+"""Trials in words: the money first, then the calls, then what would go wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from console.shapes.decisions import BudgetTest, Caught, Group, Hit, Move, Reason, RoutesTest, TooLarge
+from console.trial_words import budget_words, routes_words
+
+
+def routes_test(**more: Any) -> RoutesTest:
+    values: dict[str, Any] = {
+        "since": "2026-11-19T12:00:00Z",
+        "until": "2026-11-26T12:00:00Z",
+        "calls": 3200,
+        "replayed": 3112,
+        "booked_usd": Decimal("84.2"),
+        "now_usd": Decimal("84.2"),
+        "draft_usd": Decimal("71.9"),
+        "change_usd": Decimal("-12.3"),
+        "changed": 388,
+        "rerouted_now": 1013,
+        "rerouted": 1401,
+        "blocked_now": 14,
+        "blocked": 14,
+        "too_large": 0,
+        "conversations": 0,
+        "losing_cache": 0,
+        "cache_lost_usd": Decimal(0),
+        "unpriced": 0,
+        "drifted": 0,
+    }
+    return RoutesTest(**{**values, **more})
+
+
+def told(found: RoutesTest) -> str:
+    return "\n".join(" ".join(line.split()) for line in routes_words(found))
+
+
+def test_now_beside_the_edit() -> None:
+    text = told(routes_test())
+    assert "3,112 of 3,200 calls since 19 Nov replayed, none sent" in text
+    assert "cost $84.20 $71.90 -$12.30" in text
+    assert "rerouted 1,013 1,401 +388" in text
+    assert "blocked 14 14 0" in text
+
+
+def test_where_calls_and_money_go() -> None:
+    text = told(
+        routes_test(
+            moves=(
+                Move(
+                    from_target="openai/a",
+                    to_target="openai/b",
+                    calls=388,
+                    now_usd=Decimal(31),
+                    draft_usd=Decimal("18.9"),
+                ),
+            ),
+            groups=(Group(project="", mode="vibing", calls=1, now_usd=Decimal(4), draft_usd=Decimal("3.9")),),
+            routes=(Caught(name="small", now=1, draft=2, shadow=0),),
+        )
+    )
+    assert "388 openai/a → openai/b $31.00 $18.90" in text
+    assert "(no project) / vibing $4.00 $3.90" in text
+    assert "small 1 2" in text
+
+
+def test_what_would_go_wrong() -> None:
+    text = told(
+        routes_test(
+            conversations=5,
+            losing_cache=3,
+            cache_lost_usd=Decimal("0.02"),
+            too_large=1,
+            too_large_calls=(TooLarge(id="7c1d", tokens=214_000, target="openai/b", window=200_000),),
+            blocked_why=(Reason(why="no key for mylab", calls=4),),
+            unpriced=2,
+            notes=("input is priced exactly",),
+        )
+    )
+    assert "3 of them leave a warm prompt cache behind, which costs $0.02" in text
+    assert "7c1d 214,000 tokens for openai/b (200,000)" in text
+    assert "4 calls blocked: no key for mylab" in text
+    assert "2 changed calls go to a model without a price" in text
+    assert "note: input is priced exactly" in text
+
+
+def budget_test(**more: Any) -> BudgetTest:
+    values: dict[str, Any] = {
+        "since": "2026-10-27T12:00:00Z",
+        "until": "2026-11-26T12:00:00Z",
+        "calls": 3112,
+        "matched": 1000,
+        "cost_usd": Decimal(60),
+        "refused": 0,
+        "blocked": 0,
+        "unbounded": 0,
+        "asked": 0,
+        "slowed": 0,
+        "downgraded": 0,
+        "unpriced": 0,
+        "over": 0,
+        "saved_usd": Decimal(0),
+        "share": 0.0,
+    }
+    return BudgetTest(**{**values, **more})
+
+
+def test_a_limit_says_whom_it_hits_first() -> None:
+    first = Hit(id="7f3a", at="2026-10-27T11:02:00Z", user="cyd", token="me")
+    text = "\n".join(budget_words(budget_test(blocked=14, saved_usd=Decimal("6.12"), first=first)))
+    assert "1,000 of 3,112 calls since 27 Oct are under it, for $60.00" in text
+    assert "saved $6.12" in text
+    assert "hit first on 27 Oct" in text and "user cyd (call 7f3a)" in text
+
+
+def test_a_limit_that_touches_nobody_says_so() -> None:
+    assert "no call would have been touched" in budget_words(budget_test())
