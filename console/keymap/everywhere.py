@@ -45,7 +45,6 @@ KEYS = (
         "settings",
         "what the gateway runs with; theme, keys, marks",
         "everywhere",
-        15,
     ),
     Key(
         "app.first_run",

@@ -28,6 +28,7 @@ def found_order(keys: Keys, asked: Mapping[str, KeyTest]) -> list[KeyState]:
 def provider_row(key: KeyState, asked: Mapping[str, KeyTest], width: int) -> Line:
     """A provider, its key's last letters, and where that was found."""
     glyph, ink, words = source(key)
+    title = 23 if width > 90 else 18
     if key.source == "env" and key.key_env:
         words = f"from {key.key_env[0]} of the environment"
     elif key.source == "missing":
@@ -37,9 +38,9 @@ def provider_row(key: KeyState, asked: Mapping[str, KeyTest], width: int) -> Lin
     muted = "faint" if key.source == "missing" or glyph == "○" else "muted"
     return [
         (f"{glyph} ", ink),
-        (fit(key.title, 18), "text"),
+        (fit(key.title, title), "text"),
         (fit(key.hint or "", 11), "spend"),
-        (fit(words, max(0, width - 31)), muted),
+        (fit(words, max(0, width - title - 13)), muted),
     ]
 
 

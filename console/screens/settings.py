@@ -151,7 +151,7 @@ SETTING_COLUMNS: tuple[Column[Row], ...] = (
     Column("", 1, 1, lambda row: ("✎", "key") if row.where == HERE else (" ", "text"), gap=0),
     Column("of the", 8, 3, lambda row: (row.group, "faint"), gap=1),
     Column("setting", 14, 1, lambda row: (row.name, "muted")),
-    Column("value", 30, 1, lambda row: (row.value, "text"), most=90),
+    Column("value", 30, 1, lambda row: (row.value, "text"), most=150),
 )
 
 

@@ -261,6 +261,9 @@ class Story:
     async def client_token(self) -> shapes.NewToken:
         return shapes.NewToken(name="default", token="lc-story-0f3a")
 
+    async def create_token(self, name: str, tags: Mapping[str, str]) -> shapes.NewToken:
+        return shapes.NewToken(name=name, token="lc-story-7c21")
+
     async def settings(self) -> Settings:
         return SETTINGS
 

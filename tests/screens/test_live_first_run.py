@@ -130,5 +130,5 @@ async def test_the_first_page_can_be_gone_through_backwards_and_left(
         await console.press("colon", *"first-run", "enter")
         await console.sees("1 of 3")
         await console.press("c", "d")
-        await console.sees("run: llmconsole demo")
+        await console.sees("this terminal cannot be")
         assert not console.app.clipboard
