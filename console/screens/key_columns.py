@@ -64,7 +64,7 @@ def key_columns(now: datetime, tests: Tests) -> tuple[Column[KeyState], ...]:
         Column("", 1, 1, lambda key: source(key)[:2], gap=0),
         Column("provider", 14, 1, lambda key: (key.title, "text"), gap=1, most=23),
         Column("key", 8, 1, lambda key: (key.hint or "", "spend")),
-        Column("state", 24, 2, lambda key: key_state(key, tests), most=48),
+        Column("state", 24, 2, lambda key: key_state(key, tests), most=60),
         Column("last ok", 8, 3, lambda key: _ago(key.last_ok_at, now), ">"),
         Column("took", 6, 4, took, ">"),
         Column("base URL", 48, 5, lambda key: (key.base_url, "faint"), most=60),

@@ -79,8 +79,9 @@ class KeysPage(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Each list has its own keys, some of them the same."""
-        own = {"limit": True, "revoke": True, "new_token": True, "set": False, "test": False, "delete": False}
-        return own.get(action, self.at_tokens) is self.at_tokens
+        there = action in ("limit", "revoke", "new_token", "to_keys")
+        here = action in ("set", "test", "delete", "to_tokens")
+        return not (here if self.at_tokens else there)
 
     @property
     def current(self) -> KeyState | None:
@@ -90,9 +91,11 @@ class KeysPage(Page):
     def token(self) -> Token | None:
         return self._tokens.get(self.tokens.current or "")
 
-    def action_other_list(self) -> None:
-        (self.list if self.at_tokens else self.tokens).focus()
-        self._footer.put(self.hints())
+    def action_to_tokens(self) -> None:
+        self.tokens.focus()
+
+    def action_to_keys(self) -> None:
+        self.list.focus()
 
     def on_descendant_focus(self) -> None:
         self._footer.put(self.hints())

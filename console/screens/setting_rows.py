@@ -43,7 +43,7 @@ def rows(own: Own, found: Settings | None) -> tuple[Row, ...]:
 def _console(own: Own) -> tuple[Row, ...]:
     return (
         _set("mode", "mode", own.mode, HERE, "What calls count as that name no mode; M changes it too."),
-        _own("theme", "theme", own.theme, "Colours; files of your own go to themes/*.toml there."),
+        _own("theme", "theme", own.theme, "Colours; your own go to themes/*.toml beside keys.toml."),
         _own("preset", "keys", own.preset, "The preset in keys.toml; single keys can be set there."),
         _own(
             "markers",

@@ -27,7 +27,7 @@ PAGES = {
     "keys": ("K",),
     "tokens": ("K", "tab", "j"),
     "token-form": ("K", "tab", "n"),
-    "token-shown": ("K", "tab", "n", "c", "i", "ctrl+s"),
+    "token-shown": ("K", "tab", "n", "b", "o", "t", "ctrl+s"),
     "settings": ("comma", "j"),
     "first-found": ("F",),
     "receipt": ("j", "j", "j", "j", "enter"),
