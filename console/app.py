@@ -14,10 +14,10 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from console import keymap
+from console.choices import recall, remember, user_folder
 from console.errands import Errands
 from console.feed import Feed
 from console.gateway import GatewayHandle
-from console.keymap.own import own_keys
 from console.quiet import log_to
 from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
@@ -28,7 +28,6 @@ from console.screens.question import QuestionForm, next_question
 from console.screens.theme_picker import ThemePicker
 from console.snapshot import Snapshot
 from console.theme import shipped
-from console.wardrobe import remember_theme, user_folder
 
 TICK = 0.25
 BLURRED_TICKS = 4
@@ -59,10 +58,7 @@ class Console(Errands):
 
     def on_mount(self) -> None:
         self.dress()
-        own = own_keys(user_folder() / "keys.toml")
-        self.set_keymap(dict(own.keys))
-        for problem in own.problems:
-            self.notify(problem, severity="warning", markup=False)
+        self.take_keys()
         self.push_screen(Dashboard(self.desk))
         self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
         self.set_interval(TICK, self._tick)
@@ -168,7 +164,7 @@ class Console(Errands):
 
     def action_themes(self) -> None:
         picker = ThemePicker(sorted(self.shelf.themes), self.theme, self._wear)
-        self.push_screen(picker, lambda name: remember_theme(name) if name is not None else None)
+        self.push_screen(picker, lambda name: remember("theme", name) if name is not None else None)
 
     def _wear(self, name: str) -> None:
         self.theme = name
@@ -190,7 +186,7 @@ def run(
     client = handle.client()
     desk = Desk(handle, client, Feed(client, _now), demo)
     console = Console(desk, themes=(shipped(), user_folder() / "themes"), seconds=seconds, verbs=verbs)
-    status = console.run()
+    status = console.run(mouse=recall("mouse", ("on", "off"), "on") == "on")
     if console.closing_line:
         sys.stdout.write(f"{console.closing_line}\n")
     return status or 0

@@ -22,6 +22,7 @@ Rgb = tuple[int, int, int]
 Row = list[tuple[str, Style]]
 DOTS = "braille"
 FULL = "█"
+_MARKERS = {DOTS: DOTS, "block": "hd"}
 _STEPS = tuple(
     timedelta(minutes=count) for count in (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720)
 ) + tuple(timedelta(days=count) for count in (1, 2, 5, 7, 14, 30))
@@ -58,6 +59,8 @@ class Frame:
     steps: int
     ink: Rgb
     unit: str = "$"
+    marker: str = DOTS
+    """How lines are drawn: braille, or block where a font has no braille."""
 
     @property
     def last(self) -> int:
@@ -73,7 +76,8 @@ def lines_chart(series: Sequence[Series], frame: Frame, levels: Sequence[Level] 
     for one in series:
         points = _thinned(one.values, frame.width * 2)
         places = [one.first + at for at, _ in points]
-        figure.plot(places, [value for _, value in points], marker=DOTS, color=one.color)
+        marker = _MARKERS.get(frame.marker, "*")
+        figure.plot(places, [value for _, value in points], marker=marker, color=one.color)
     return _rows(figure.build(), frame)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from textual import work
 
 from console.attention import Attentive
+from console.choices import user_folder
+from console.keymap.own import KEYS_FILE, own_keys
 from console.screens.command_line import CommandLine
 from console.screens.desk import Desk
 from console.screens.output import Output, cannot_run
@@ -58,6 +60,13 @@ class Errands(Attentive):
             self.notify(problem, severity="warning", markup=False)
         else:
             self.push_screen(Output(self.desk, said))
+
+    def take_keys(self) -> None:
+        """Takes the user's own keys from their file, and tells what is wrong there."""
+        own = own_keys(user_folder() / KEYS_FILE)
+        self.set_keymap(dict(own.keys))
+        for problem in own.problems:
+            self.notify(problem, severity="warning", markup=False)
 
     def action_mask(self) -> None:
         self.turn_mask(self.desk.feed.tick())

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 COMMAND = "llmconsole"
+HIDDEN = "••••"
 TOKEN_VARIABLE = "LLMCONSOLE_TOKEN"
 
 
@@ -81,6 +82,17 @@ def setups(target: Target) -> dict[str, Setup]:
     }
 
 
+def sh_lines(setup: Setup, client: str) -> list[str]:
+    """What a POSIX shell, or an .envrc, is told so that this client calls the gateway."""
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in setup.variables.items()]
+    lines += [f"unset {name}" for name in setup.without]
+    if setup.arguments:
+        lines.append(f"# start it as: {shlex.join((client, *setup.arguments))}")
+    if setup.note:
+        lines.append(f"# {setup.note}")
+    return lines
+
+
 def own_command(program: str, home: Path) -> str:
     """The words that call this very program from a shell in any folder, as clients run in their projects':
     'llmconsole' where it is on the path, '~/llmconsole/.venv/bin/llmconsole' in a checkout.
@@ -94,6 +106,12 @@ def own_command(program: str, home: Path) -> str:
     if path.is_relative_to(home):
         return f"~/{shlex.quote(str(path.relative_to(home)))}"
     return shlex.quote(str(path))
+
+
+def hidden(token: str) -> str:
+    """A token as a screen shows it: how it begins, and its last four letters."""
+    begin, dash, _ = token.partition("-")
+    return f"{begin + dash if dash else ''}{HIDDEN}{token[-4:]}"
 
 
 def every_variable(target: Target) -> Setup:

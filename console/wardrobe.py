@@ -6,10 +6,11 @@ import os
 from collections.abc import Container, Sequence
 from pathlib import Path
 
-from platformdirs import user_config_dir
 from textual.app import App
 from textual.filter import LineFilter
 
+from console.choices import recall
+from console.markers import MARKERS, Plain
 from console.masking import Mask, names_of
 from console.snapshot import Snapshot
 from console.theme import DEFAULT, Shelf, meanings
@@ -23,6 +24,8 @@ class Dressed(App[int]):
         self._problems = self.shelf.read()
         super().__init__()
         self._mask: Mask | None = None
+        self.markers = MARKERS[0]
+        self._plain: Plain | None = None
 
     def get_css_variables(self) -> dict[str, str]:
         # A theme of Textual's own has no meanings of ours; they are made from its colours. `text` is both
@@ -35,6 +38,7 @@ class Dressed(App[int]):
         for theme in self.shelf.themes.values():
             self.register_theme(theme)
         self.theme = chosen_theme(self.available_themes, DEFAULT)
+        self.draw_with(chosen_markers())
         for problem in self._problems:
             self.notify(problem, severity="warning", markup=False)
 
@@ -44,8 +48,15 @@ class Dressed(App[int]):
         return self._mask
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        own = () if self._mask is None else (self._mask,)
+        # Names are found before their letters are replaced, and a mask is drawn with the markers too.
+        own = [each for each in (self._mask, self._plain) if each is not None]
         return [*super().get_line_filters(), *own]
+
+    def draw_with(self, markers: str) -> None:
+        """Draws with one of the marker sets from now on."""
+        self.markers = markers
+        self._plain = None if markers == MARKERS[0] else Plain(markers)
+        self.refresh_css(animate=False)
 
     def turn_mask(self, snap: Snapshot) -> None:
         """Puts the privacy mask on, or takes it off."""
@@ -71,34 +82,12 @@ class Dressed(App[int]):
                     self.refresh_css(animate=False)
 
 
-def user_folder() -> Path:
-    """The user's config folder; its `themes/*.toml` are read beside our own."""
-    return Path(user_config_dir("llmconsole", appauthor=False))
-
-
 def chosen_theme(known: Container[str], default: str) -> str:
     """The theme of TEXTUAL_THEME, else the last choice, else the default; unknown names are passed over."""
-    for name in (os.environ.get("TEXTUAL_THEME", ""), _last()):
-        if name and name in known:
-            return name
-    return default
+    named = os.environ.get("TEXTUAL_THEME", "")
+    return named if named and named in known else recall("theme", known, default)
 
 
-def remember_theme(name: str) -> None:
-    """Keeps the choice for the next time; a folder that cannot be written only forgets it."""
-    try:
-        user_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        _file().write_text(name + "\n", encoding="utf-8")
-    except OSError:
-        return
-
-
-def _file() -> Path:
-    return user_folder() / "console-theme"
-
-
-def _last() -> str:
-    try:
-        return _file().read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
+def chosen_markers() -> str:
+    """The last choice of markers, else what the terminal is likely to have a font for."""
+    return recall("marker", MARKERS, "ascii" if os.environ.get("TERM") == "linux" else MARKERS[0])

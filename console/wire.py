@@ -37,7 +37,7 @@ class Wire:
         self.http = httpx.AsyncClient(
             base_url=self.url + PREFIX,
             headers={"authorization": f"Bearer {token}", "x-llmconsole-who": _who()},
-            transport=transport or _transport(self.url),
+            transport=transport or transport_to(self.url),
             timeout=TIMEOUT,
             trust_env=False,
         )
@@ -146,7 +146,7 @@ def decoded(answer: httpx.Response, shape: type[Shape]) -> Shape:
         raise ClientError("unexpected", f"the gateway answered in another shape: {error}", 502) from error
 
 
-def _transport(url: str) -> httpx.AsyncHTTPTransport:
+def transport_to(url: str) -> httpx.AsyncHTTPTransport:
     # Loading the system's certificates takes tens of milliseconds, which plain HTTP need not pay.
     verify = (
         ssl.create_default_context() if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -8,6 +8,7 @@ from console import shapes
 from console.client.asking import Asking
 from console.events import follow
 from console.shapes import Event
+from console.shapes.settings import Settings
 
 
 class Engine(Asking):
@@ -15,6 +16,10 @@ class Engine(Asking):
 
     async def status(self) -> shapes.Status:
         return await self._wire.get("/status", shapes.Status)
+
+    async def settings(self) -> Settings:
+        """What it runs with."""
+        return await self._wire.get("/settings", Settings)
 
     async def stop(self) -> None:
         await self._wire.send("POST", "/stop", {})

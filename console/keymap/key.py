@@ -27,6 +27,7 @@ _GLYPHS = {
     "end": "End",
     "shift+tab": "shift-tab",
     "full_stop": ".",
+    "comma": ",",
 }
 
 

@@ -23,6 +23,7 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
         "call.older": "l,right",
     },
 }
+KEYS_FILE = "keys.toml"
 BESIDE = ("everywhere", "list", "calls", "dashboard")
 """Places whose keys are valid at the same time."""
 
@@ -59,6 +60,33 @@ def own_keys(file: Path) -> OwnKeys:
             good[id] = keys
     keys = {**PRESETS[preset], **good}
     return OwnKeys(keys, (*problems, *clashes(keys)))
+
+
+def preset_of(file: Path) -> str:
+    """The preset that a file asks for; the default where it says none or cannot be read."""
+    try:
+        named = tomllib.loads(file.read_text(encoding="utf-8")).get("preset", "default")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return "default"
+    return named if named in PRESETS else "default"
+
+
+def choose_preset(file: Path, preset: str) -> None:
+    """Writes the preset into the file; all else in it stays. Raises OSError, and ValueError for a file that
+    is no TOML."""
+    # Only who changes the preset pays for loading it.
+    import tomlkit
+
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    document = tomlkit.parse(text)
+    if "preset" in document:
+        document["preset"] = preset
+        text = tomlkit.dumps(document)
+    else:
+        # Before everything else: behind a table it would belong to that.
+        text = f'preset = "{preset}"\n{text}'
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
 
 
 def clashes(own: Mapping[str, str]) -> list[str]:

@@ -16,9 +16,18 @@ KEYS = (
     Key("output.page_up", "pageup", "scroll(-20)", "page up", "a page up", "output"),
     Key("task.copy", "c", "copy_task", "copy", "copy it as Markdown, for a pull request", "task", 85),
     Key("output.copy", "c", "copy_output", "copy", "copy what was printed", "output", 85),
-    Key("first.open", "enter", "open", "dashboard", "open the dashboard", "first run", 90),
-    Key("first.keys", "a", "add", "add a key", "add a provider key", "first run", 85),
-    Key("first.copy", "c", "copy", "copy", "copy the marked line", "first run", 80),
+    Key(
+        "first.next", "enter", "next", "next", "the next step; after the last, the dashboard", "first run", 95
+    ),
+    Key("first.back", "left", "step_back", "step back", "the step before", "first run", 78),
+    Key("first.demo", "d", "demo", "demo", "the demo instead, on simulated traffic", "first run", 76),
+    Key("first.keys", "a", "add", "add a key", "add the key of the marked provider", "first providers", 85),
+    Key("first.copy", "c", "copy_line", "copy", "copy the marked line", "first client", 87),
+    Key(
+        "first.write", "W", "write", "write .envrc", "write the variables to .envrc here", "first client", 86
+    ),
+    Key("first.try", "T", "try", "test", "send a small test request, a real one", "first client", 85),
+    Key("first.tags", "v", "tags", "tags", "the lines with tags, and without", "first client", 84),
     Key("themes.use", "enter", "use", "use", "use this theme from now on", "themes", 85),
     Key("help.close", "escape,q,question_mark", "close", "close", "close the help", "help", 90),
     Key("help.search", "slash", "search", "search", "show only the keys whose words match", "help", 85),

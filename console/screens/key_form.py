@@ -34,9 +34,8 @@ class KeyForm(Form[KeyState]):
         self.keyring = keyring
 
     def compose(self) -> ComposeResult:
-        replaces = f"replaces {self.key.hint}" if self.key.hint else f"from {self.key.base_url}"
         with Vertical(classes="form") as box:
-            box.border_title = Content(f"key: {self.key.title}")
+            box.border_title = Content(f"{'replace the' if self.key.hint else 'new'} key: {self.key.title}")
             field = Field(password=True, id="key", placeholder="paste it here; it is never shown")
             yield Horizontal(Label("key", classes="field-name"), field, classes="field")
             yield Horizontal(
@@ -44,7 +43,7 @@ class KeyForm(Form[KeyState]):
                 Choice((YES, NO), YES, id="test"),
                 classes="field",
             )
-            yield Label(Content(replaces), classes="hint")
+            yield Label(Content(self._before()), classes="hint")
             yield Label(Content(self._keeping()), classes="hint" if self.keyring.usable else "hint warning")
             yield Label("", id="mistake", markup=False)
             yield Hints(self.hints())
@@ -88,6 +87,13 @@ class KeyForm(Form[KeyState]):
             return False
         self._tell(f"✓ it works · {test.models} models")
         return True
+
+    def _before(self) -> str:
+        if not self.key.hint:
+            return f"for {self.key.base_url}"
+        if self.key.source == "env":
+            return f"It goes before {self.key.hint} of the environment, which stays where it is."
+        return f"{self.key.hint} stays in use until the new one works and is stored."
 
     def _keeping(self) -> str:
         if self.keyring.usable:

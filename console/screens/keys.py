@@ -1,4 +1,4 @@
-"""Provider keys: which are there, where they are kept, whether they work."""
+"""Provider keys and client tokens: where they are kept, whether they work, what they may cost."""
 
 from __future__ import annotations
 
@@ -12,28 +12,24 @@ from textual.widget import Widget
 
 from console import keymap
 from console.messages import Chosen
+from console.screens.budget_form import BudgetForm
 from console.screens.confirm import Confirm
 from console.screens.inspector import Sheet
+from console.screens.key_columns import key_columns, token_columns
 from console.screens.key_form import KeyForm
 from console.screens.page import Page
-from console.shapes import Keyring, Keys, KeyState, KeyTest
-from console.widgets.ink import Line, fit
+from console.screens.token_form import Made, TokenForm
+from console.screens.token_shown import TokenShown
+from console.shapes import Budget, Keyring, Keys, KeyState, KeyTest, Token
+from console.snapshot import Snapshot
+from console.widgets.grid import Layout
+from console.widgets.ink import Line
 from console.widgets.listing import Listing
 
-SOURCES = {
-    "keyring": ("●", "live", "in the OS keyring"),
-    "env": ("◐", "live", "from the environment"),
-    "file": ("◐", "live", "from a file"),
-    "session": ("◐", "warn", "this session only"),
-    "login": ("◐", "live", "from the cloud's login"),
-    "client": ("◐", "live", "the client's own"),
-    "none": ("●", "live", "needs no key"),
-    "missing": ("○", "faint", "no key"),
-}
-
-
-_URL = 34
-_NAME, _WIDE_NAME = 18, 23
+AGAIN = 5.0
+NO_TOKENS: tuple[Line, ...] = (
+    [("   no client may call: ", "warn"), ("n", "bold key"), (" makes a token", "muted")],
+)
 
 
 class KeyList(Listing):
@@ -41,36 +37,78 @@ class KeyList(Listing):
 
 
 class KeysPage(Page):
-    """Shows the last four characters of a key at most."""
+    """Shows the last four characters of a key at most. The list in focus says whose keys are valid."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("keys", "list")
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.keys")
-    BINDINGS = keymap.bindings("keys")
+    PLACES: ClassVar[tuple[str, ...]] = ("keys", "tokens", "list")
+    BINDINGS = keymap.bindings("keys", "tokens")
     AUTO_FOCUS = "#key-list"
 
     def body(self) -> Iterator[Widget]:
-        self._keys: Keys | None = None
+        self._keyring: Keyring | None = None
         self._by_id: dict[str, KeyState] = {}
         self._tests: dict[str, KeyTest | None] = {}
-        self.list = KeyList(self._row, heading=_heading, id="key-list")
+        self._tokens: dict[str, Token] = {}
+        self._snap = self.desk.feed.tick()
+        self.list = KeyList(self._row, heading=self._heading, id="key-list")
         self.list.border_title = Content("provider keys")
-        self.store = Sheet("where they are kept")
-        yield Vertical(self.list, self.store, id="keys-page")
+        self.tokens = KeyList(self._token_row, heading=self._token_heading, empty=NO_TOKENS, id="token-list")
+        self.tokens.border_title = Content("client tokens")
+        self.store = Sheet("where provider keys are kept")
+        yield Vertical(self.list, self.tokens, self.store, id="keys-page")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(AGAIN, self._fetch)
 
     def on_screen_resume(self) -> None:
         self._fetch()
+
+    def show(self, snap: Snapshot) -> None:
+        super().show(snap)
+        if snap.budgets != self._snap.budgets:
+            self.tokens.redraw()
+        self._snap = snap
+
+    @property
+    def at_tokens(self) -> bool:
+        return self.focused is self.tokens
+
+    def places(self) -> tuple[str, ...]:
+        return ("tokens" if self.at_tokens else "keys", "list", "everywhere")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Each list has its own keys, some of them the same."""
+        there = action in ("limit", "revoke", "new_token", "to_keys")
+        here = action in ("set", "test", "delete", "to_tokens")
+        return not (here if self.at_tokens else there)
 
     @property
     def current(self) -> KeyState | None:
         return self._by_id.get(self.list.current or "")
 
+    @property
+    def token(self) -> Token | None:
+        return self._tokens.get(self.tokens.current or "")
+
+    def action_to_tokens(self) -> None:
+        self.tokens.focus()
+
+    def action_to_keys(self) -> None:
+        self.list.focus()
+
+    def on_descendant_focus(self) -> None:
+        self._footer.put(self.hints())
+
     async def action_set(self) -> None:
-        if (key := self.current) is None or self._keys is None:
+        if (key := self.current) is None or self._keyring is None:
             return
         if not key.needs_key:
             self.notify(f"{key.title} needs no key", markup=False)
-            return
-        self.app.push_screen(KeyForm(self.desk, key, self._keys.keyring), self._set)
+        elif key.source == "file":
+            self.notify(f"{key.title}: config.toml names a file; write the new key there", markup=False)
+        else:
+            self.app.push_screen(KeyForm(self.desk, key, self._keyring), self._set)
 
     @work(group="test")
     async def action_test(self) -> None:
@@ -96,70 +134,91 @@ class KeysPage(Page):
         await self.ask(self.desk.client.remove_key(key.provider))
         self._fetch()
 
+    @work
+    async def action_new_token(self) -> None:
+        taken = {token.name for token in self._tokens.values() if not token.revoked_at}
+        made: Made | None = await self.app.push_screen_wait(TokenForm(self.desk, taken))
+        if made is not None and made.token is not None:
+            self._fetch()
+            await self.app.push_screen_wait(TokenShown(self.desk, made.name, made.token))
+
+    @work
+    async def action_limit(self) -> None:
+        if (token := self.token) is None or token.revoked_at:
+            return
+        budget = self.limit_of(token)
+        if budget is None:
+            await self.app.push_screen_wait(TokenForm(self.desk, (), token))
+        else:
+            await self.app.push_screen_wait(BudgetForm(self.desk, budget))
+        self.tokens.redraw()
+
+    @work
+    async def action_revoke(self) -> None:
+        if (token := self.token) is None or token.revoked_at:
+            self.notify("this token is revoked")
+            return
+        question = f"Revoke the token {token.name}? Whoever sends it is refused from then on, for good."
+        if await self.app.push_screen_wait(Confirm(question)) != "yes":
+            return
+        await self.ask(self.desk.client.revoke_token(token.name))
+        self._fetch()
+
     @on(Chosen)
     async def _chosen(self) -> None:
-        await self.action_set()
+        if self.at_tokens:
+            self.action_limit()
+        else:
+            await self.action_set()
+
+    def limit_of(self, token: Token) -> Budget | None:
+        """The budget on this token alone."""
+        budgets = () if token.revoked_at else self._snap.budgets or ()
+        return next((one for one in budgets if dict(one.match) == {"token": token.name}), None)
 
     def _set(self, saved: KeyState | None) -> None:
         if saved is not None:
+            before = self._by_id.get(saved.provider)
+            replaced = f", in the place of {before.hint}" if before is not None and before.hint else ""
             kept = "kept for this session" if saved.source == "session" else "saved"
-            self.notify(f"{saved.title}: key {saved.hint or ''} {kept}", markup=False)
+            self.notify(f"{saved.title}: key {saved.hint or ''} {kept}{replaced}", markup=False)
+            self._tests.pop(saved.provider, None)
             self.desk.feed.refresh()
             self._fetch()
 
     @work(exclusive=True, group="keys")
     async def _fetch(self) -> None:
         keys = await self.ask(self.desk.client.keys())
-        if keys is None:
-            return
-        self._keys = keys
+        if keys is not None:
+            self._take(keys)
+        tokens = await self.ask(self.desk.client.tokens())
+        if tokens is not None:
+            ordered = sorted(enumerate(tokens), key=lambda item: item[1].revoked_at is not None)
+            self._tokens = {str(at): token for at, token in ordered}
+            self.tokens.put(tuple(self._tokens))
+
+    def _take(self, keys: Keys) -> None:
+        self._keyring = keys.keyring
         self._by_id = {key.provider: key for key in sorted(keys.keys, key=_order)}
         self.list.put(tuple(self._by_id))
         self.store.put(keyring_lines(keys.keyring))
 
     def _row(self, provider: str, width: int) -> Line:
-        key = self._by_id[provider]
-        glyph, ink, words = SOURCES.get(key.source, ("?", "warn", key.source))
-        state, state_ink = self._state(key, words)
-        return [
-            (f"{glyph} ", ink),
-            (fit(key.title, _name_width(width)), "text"),
-            (fit(key.hint or "", 11), "spend"),
-            (fit(state, _state_width(width)), state_ink),
-            (fit(key.base_url, _URL) if width > 100 else "", "faint"),
-        ]
+        return Layout.of(key_columns(self._snap.now, self._tests), width).line(self._by_id[provider])
 
-    def _state(self, key: KeyState, words: str) -> tuple[str, str]:
-        if key.provider not in self._tests:
-            if key.source == "missing":
-                variable = f", or set {key.key_env[0]}" if key.key_env else ""
-                return f"no key · ⏎ adds it{variable}", "faint"
-            return words, "muted"
-        test = self._tests[key.provider]
-        if test is None:
-            return "asking …", "muted"
-        if test.ok:
-            took = f" · {test.latency_ms:.0f} ms" if test.latency_ms is not None else ""
-            return f"✓ works · {test.models} models{took}", "saved"
-        return f"✗ {test.problem or 'refused'}", "alert"
+    def _heading(self, width: int) -> Line:
+        return [(" ", "text"), *Layout.of(key_columns(self._snap.now, {}), width - 1).heading()]
+
+    def _token_row(self, row_id: str, width: int) -> Line:
+        return Layout.of(token_columns(self._snap.now, self.limit_of), width).line(self._tokens[row_id])
+
+    def _token_heading(self, width: int) -> Line:
+        columns = token_columns(self._snap.now, self.limit_of)
+        return [(" ", "text"), *Layout.of(columns, width - 1).heading()]
 
 
 def _order(key: KeyState) -> tuple[bool, str]:
     return key.source == "missing", key.title.lower()
-
-
-def _heading(width: int) -> Line:
-    name = fit("provider", _name_width(width))
-    return [(fit(f"   {name}{fit('key', 11)}state", width), "bold brand")]
-
-
-def _name_width(width: int) -> int:
-    return _WIDE_NAME if width > 100 else _NAME
-
-
-def _state_width(width: int) -> int:
-    """What provider and key leave of a row, and on a wide screen the base URL."""
-    return max(20, width - 13 - _name_width(width) - (_URL if width > 100 else 0))
 
 
 def keyring_lines(keyring: Keyring) -> list[Line]:

@@ -117,14 +117,7 @@ class Page(Screen[None]):
 
     @work(group="copy")
     async def copy(self, what: str, text: str) -> None:
-        """Copies by every way there is, and says which; whether it arrived nobody can know."""
-        mask = getattr(self.app, "mask", None)
-        if mask is not None:
-            what, text = mask.text(what), mask.text(text)
-        self.app.copy_to_clipboard(text)
-        place = self.desk.handle.place
-        also = await hand_over(text, place.data if place else None)
-        self.notify(f"{what} sent to the clipboard" + (f" · also {also}" if also else ""), markup=False)
+        await copied(self, self.desk, what, text)
 
     async def ask(self, question: Awaitable[Answer]) -> Answer | None:
         """The gateway's answer; None, and a toast with its reason, where it refuses or is gone."""
@@ -142,6 +135,18 @@ class Form(ModalScreen[Result]):
 
     async def ask(self, question: Awaitable[Answer]) -> Answer | None:
         return await answered(self, question)
+
+
+async def copied(screen: Screen[Result], desk: Desk, what: str, text: str, *, secret: bool = False) -> None:
+    """Copies by every way there is, and says which; whether it arrived nobody can know. secret: it goes to no
+    file, and nothing in it is masked."""
+    mask = None if secret else getattr(screen.app, "mask", None)
+    if mask is not None:
+        what, text = mask.text(what), mask.text(text)
+    screen.app.copy_to_clipboard(text)
+    place = None if secret else desk.handle.place
+    also = await hand_over(text, place.data if place else None)
+    screen.notify(f"{what} sent to the clipboard" + (f" · also {also}" if also else ""), markup=False)
 
 
 async def answered(screen: Screen[Result], question: Awaitable[Answer]) -> Answer | None:

@@ -6,21 +6,25 @@ from collections.abc import Mapping
 
 from console.screens.alerts import AlertsPage
 from console.screens.budgets import Budgets
+from console.screens.first_run import FirstRun
 from console.screens.history import History
 from console.screens.keys import KeysPage
 from console.screens.page import Page
 from console.screens.providers import Providers
 from console.screens.reports import Reports
 from console.screens.routes import RoutesPage
+from console.screens.settings import SettingsPage
 from console.screens.throttles import Throttles
 
 PAGES: Mapping[str, type[Page]] = {
     "alerts": AlertsPage,
     "budgets": Budgets,
+    "first-run": FirstRun,
     "history": History,
     "keys": KeysPage,
     "providers": Providers,
     "reports": Reports,
     "routes": RoutesPage,
+    "settings": SettingsPage,
     "throttles": Throttles,
 }

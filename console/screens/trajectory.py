@@ -97,6 +97,7 @@ class Trajectory(Canvas):
                 steps,
                 rgb("faint"),
                 "$" if budget.limit_usd is not None else "",
+                getattr(self.app, "markers", charts.DOTS),
             ),
             (charts.Level(limit, rgb("alert")), charts.Level(limit * 0.8, rgb("line"))),
         )

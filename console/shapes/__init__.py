@@ -270,6 +270,9 @@ class KeyState:
     base_url: str
     needs_key: bool
     key_env: tuple[str, ...] = ()
+    last_ok_at: str | None = None
+    last_ok_ms: float | None = None
+    """When it last answered a call well, and in how many milliseconds to the first byte."""
 
 
 @shape
@@ -293,6 +296,7 @@ class Token:
     tags: dict[str, str]
     created_at: str
     revoked_at: str | None = None
+    last_used_at: str | None = None
 
 
 @shape

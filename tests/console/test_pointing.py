@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.pointing import Target, every_variable, own_command, setups
+from console.pointing import Target, every_variable, hidden, own_command, setups, sh_lines
 
 PLAIN = Target("http://127.0.0.1:4141", "lc-token")
 TAGGED = Target("http://127.0.0.1:4141", "lc-token", {"project": "web shop", "branch": "fix/a"})
@@ -67,3 +67,19 @@ def test_a_command_that_is_not_on_the_path_is_named_as_a_shell_finds_it_anywhere
     monkeypatch.setenv("PATH", str(program.parent))
     assert own_command(str(program), tmp_path) == "llmconsole"
     assert own_command("/usr/bin/pytest", tmp_path) == "llmconsole"
+
+
+def test_the_lines_of_a_shell_quote_what_they_must() -> None:
+    claude = sh_lines(setups(TAGGED)["claude"], "claude")
+    assert claude == [
+        "export ANTHROPIC_BASE_URL=http://127.0.0.1:4141/@project=web%20shop,branch=fix%2Fa",
+        "export ANTHROPIC_AUTH_TOKEN=lc-token",
+        "unset ANTHROPIC_API_KEY",
+    ]
+    codex = sh_lines(setups(PLAIN)["codex"], "codex")
+    assert codex[0] == "export LLMCONSOLE_TOKEN=lc-token" and codex[1].startswith("# start it as: codex -c ")
+
+
+def test_a_token_is_shown_by_its_last_letters() -> None:
+    assert hidden("lc-0123456789abcdef") == "lc-••••cdef"
+    assert "0123" not in hidden("0123456789abcdef")

@@ -21,9 +21,10 @@ from console.client.routes import Told
 from console.shapes.decisions import BudgetTest, Explanation, PromptTest, RoutesTest
 from console.shapes.overviews import Overview
 from console.shapes.providers import ProviderVitals
+from console.shapes.settings import Settings
 from console.trouble import ClientError
 from tests.screens.story_clock import NOW, stamp
-from tests.screens.story_keys import keyring, keys
+from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
 from tests.screens.story_report import OVERVIEW
 from tests.screens.story_routes import BACK_TEST, DRY_RUN, PROMPT, ROUTES, SERVED, explained
@@ -283,6 +284,18 @@ class Story:
 
     async def keys(self) -> shapes.Keys:
         return shapes.Keys(keyring=keyring(self.any_key), keys=keys(self.any_key))
+
+    async def tokens(self) -> tuple[shapes.Token, ...]:
+        return TOKENS[:1] if self.empty else TOKENS
+
+    async def client_token(self) -> shapes.NewToken:
+        return shapes.NewToken(name="default", token="lc-story-0f3a")
+
+    async def create_token(self, name: str, tags: Mapping[str, str]) -> shapes.NewToken:
+        return shapes.NewToken(name=name, token="lc-story-7c21")
+
+    async def settings(self) -> Settings:
+        return SETTINGS
 
     async def _tried(self, provider: str, key: str | None = None) -> shapes.KeyTest:
         return shapes.KeyTest(ok=True, models=3, latency_ms=4.0)

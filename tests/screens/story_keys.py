@@ -2,7 +2,63 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from console import shapes
+from console.shapes.settings import Settings
+from tests.screens.story_clock import NOW, stamp
+
+TOKENS = (
+    shapes.Token(
+        name="default",
+        tags={},
+        created_at=stamp(NOW - timedelta(days=24)),
+        last_used_at=stamp(NOW - timedelta(seconds=4)),
+    ),
+    shapes.Token(
+        name="laptop of ana",
+        tags={"user": "ana", "team": "platform"},
+        created_at=stamp(NOW - timedelta(days=9)),
+        last_used_at=stamp(NOW - timedelta(minutes=12)),
+    ),
+    shapes.Token(name="ci", tags={"app": "ci"}, created_at=stamp(NOW - timedelta(hours=3))),
+    shapes.Token(
+        name="old laptop",
+        tags={"user": "bo"},
+        created_at=stamp(NOW - timedelta(days=60)),
+        revoked_at=stamp(NOW - timedelta(days=2)),
+        last_used_at=stamp(NOW - timedelta(days=3)),
+    ),
+)
+SETTINGS = Settings(
+    config="~/.config/llmconsole/config.toml",
+    config_exists=True,
+    data="~/.local/share/llmconsole",
+    host="127.0.0.1",
+    port=4141,
+    durability="process",
+    timezone="Europe/Berlin",
+    retries=0,
+    require_token=True,
+    max_body_mb=32,
+    peer_tags=True,
+    modes=("vibing", "building"),
+    exact_cache=True,
+    exact_cache_when={"app": "review-bot"},
+    exact_cache_ttl_seconds=3_600,
+    keep_days=None,
+    channels=("webhook", "json:3f2a91bc"),
+    guard=True,
+    bell=False,
+    log_level="info",
+    version="0.1.0",
+    prices_dated="2026-11-21",
+    watchers=1,
+)
+
+
+LAST_OK = {"anthropic": 4, "openai": 130}
+"""Seconds since the story's providers answered well."""
 
 
 def keyring(usable: bool = True) -> shapes.Keyring:
@@ -26,6 +82,8 @@ def keys(any_key: bool) -> tuple[shapes.KeyState, ...]:
             base_url=url,
             needs_key=source != "none",
             key_env=(env,) if env else (),
+            last_ok_at=stamp(NOW - timedelta(seconds=LAST_OK[provider])) if provider in LAST_OK else None,
+            last_ok_ms=412.0 if provider in LAST_OK else None,
         )
 
     return (

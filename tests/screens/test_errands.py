@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from console.choices import user_folder
 from console.screens.task import TaskReceipt
-from console.wardrobe import user_folder
 from tests.screens.capture import rows_of, text_of
 from tests.screens.live import ask, live
 from tests.screens.stage import on_stage, press

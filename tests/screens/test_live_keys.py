@@ -18,6 +18,7 @@ from tests.support.gateway import Gateways, RunningGateway
 from tests.support.keyring_session import KeyringSession
 from tests.support.simulated import SimulatedProvider
 
+SECOND = "another-provider-key-that-nobody-may-see-7b1d"
 SECRET = "a-provider-key-that-nobody-may-see-9f2c"
 pytestmark = pytest.mark.anyio
 
@@ -33,10 +34,7 @@ def state(gateway: RunningGateway) -> dict[str, Any]:
 
 
 async def open_form(console: Live) -> None:
-    if isinstance(console.app.screen, FirstRun):
-        await console.press("a")
-    else:
-        await console.press("K")
+    await console.press("K")
     await console.until(lambda: isinstance(console.app.screen, KeysPage), "the keys")
     await console.sees("OpenAI")
     page = console.app.screen
@@ -48,6 +46,18 @@ async def open_form(console: Live) -> None:
 
 def field(console: Live) -> Input:
     return console.app.screen.query_one("#key", Input)
+
+
+async def replace_key(console: Live, gateway: RunningGateway) -> None:
+    """Another key in its place; until that is stored the first one stays."""
+    await console.press("enter")
+    await console.sees("replace the key", "••••9f2c stays in use until the new one works")
+    field(console).value = SECOND
+    assert state(gateway)["hint"] == "••••9f2c"
+    await console.press("ctrl+s")
+    await console.sees("••••7b1d saved, in the place of ••••9f2c")
+    assert (state(gateway)["source"], state(gateway)["hint"]) == ("keyring", "••••7b1d")
+    assert SECOND not in console.text and SECOND not in console.app.export_screenshot()
 
 
 async def test_a_key_goes_to_the_keyring_and_is_never_seen(
@@ -70,14 +80,18 @@ async def test_a_key_goes_to_the_keyring_and_is_never_seen(
         assert SECRET in keyring_session.search("service", "llmconsole") or "9f2c" in str(state(gateway))
         await console.press("T")
         await console.sees("✓ works")
+        await ask(gateway, "hello [[sim output=12]]")
+        await console.sees("last ok", "s ago")
+        await replace_key(console, gateway)
         await console.press("D")
         await console.until(lambda: isinstance(console.app.screen, Confirm), "the question")
         await console.press("y")
         await console.until(lambda: state(gateway)["source"] == "missing", "the end of the key")
         await console.sees("no key · ⏎ adds it")
     log = gateway.data / "console.log"
-    assert SECRET not in gateway.child.output
-    assert not log.exists() or SECRET not in log.read_text(encoding="utf-8")
+    written = log.read_text(encoding="utf-8") if log.exists() else ""
+    for secret in (SECRET, SECOND):
+        assert secret not in gateway.child.output + written
 
 
 async def test_without_a_keyring_it_says_so_and_keeps_the_key_for_the_session(
@@ -122,23 +136,3 @@ async def test_two_words_are_no_key(gateways: Gateways, simulated: SimulatedProv
         await console.press("ctrl+s")
         await console.sees("a key is one word")
         assert state(gateway)["source"] == "missing"
-
-
-async def test_the_first_page_waits_for_the_first_call(
-    gateways: Gateways, simulated: SimulatedProvider
-) -> None:
-    gateway = start(gateways, simulated, {})
-    async with live(gateway) as console:
-        await console.until(lambda: isinstance(console.app.screen, FirstRun), "the first page")
-        await console.sees("waiting for the first call", f'base_url="{gateway.url}/v1"', "run -- claude")
-        assert gateway.token not in console.text
-        await open_form(console)
-        field(console).value = SECRET
-        await console.press("ctrl+s")
-        await console.until(lambda: isinstance(console.app.screen, KeysPage), "the list")
-        await console.press("escape")
-        await console.until(lambda: isinstance(console.app.screen, FirstRun), "the first page")
-        await ask(gateway, "hello [[sim output=12]]")
-        await console.sees("It works")
-        await console.press("enter")
-        await console.sees("spend $/min")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -23,6 +25,11 @@ PAGES = {
     "throttle-form": ("b", "tab", "enter"),
     "history": ("b", "h", "j"),
     "keys": ("K",),
+    "tokens": ("K", "tab", "j"),
+    "token-form": ("K", "tab", "n"),
+    "token-shown": ("K", "tab", "n", "b", "o", "t", "ctrl+s"),
+    "settings": ("comma", "j"),
+    "first-found": ("F",),
     "receipt": ("j", "j", "j", "j", "enter"),
     "providers": ("p",),
     "alerts": ("L", "j"),
@@ -77,9 +84,32 @@ async def test_an_empty_gateway_says_what_will_be_here(size: tuple[int, int]) ->
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
-async def test_the_first_page_without_any_key(size: tuple[int, int]) -> None:
-    async with on_stage(Story(empty=True, any_key=False), size) as (app, _):
-        compare(app, named("first-run", size, "paper" if size[0] > 80 else "ember"))
+@pytest.mark.parametrize("step", ["run", "limit", "client"])
+async def test_the_first_page_without_any_key(step: str, size: tuple[int, int]) -> None:
+    async with on_stage(Story(empty=True, any_key=False), size) as (app, pilot):
+        await press(pilot, *["enter"] * ("run", "limit", "client").index(step))
+        compare(app, named(f"first-{step}", size, "paper" if size[0] > 80 else "ember"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)], ids=str)
+@pytest.mark.parametrize("keys", [(), ("b", "j"), ("K",), ("enter",), ("p",)], ids=str)
+async def test_the_ascii_set_draws_nothing_but_ascii(keys: tuple[str, ...], size: tuple[int, int]) -> None:
+    async with on_stage(Story(), size) as (app, pilot):
+        app.draw_with("ascii")
+        await press(pilot, *keys)
+        assert all(line.isascii() for line in text_of(rows_of(app)))
+        if not keys:
+            compare(app, named("ascii", size, "ember"))
+
+
+async def test_a_tokens_own_limit_stands_beside_it() -> None:
+    story = Story()
+    everything = (await story.budgets())[-1]
+    own = replace(everything, name="token ci", match={"token": "ci"}, spent_usd=Decimal("12.10"))
+    story._budgets["token ci"] = replace(own, limit_usd=Decimal(50), limit_now_usd=None, state="ok")
+    async with on_stage(story, (120, 36)) as (app, pilot):
+        await press(pilot, "K", "tab")
+        assert any("ci" in line and "$12.10 of $50/month" in line for line in text_of(rows_of(app)))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)

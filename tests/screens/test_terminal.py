@@ -96,6 +96,20 @@ def test_the_demo_in_a_real_terminal(terminal: Terminal) -> None:
     assert "routing" not in terminal.text
 
 
+@pytest.mark.timeout(180)
+def test_the_first_page_hands_the_terminal_to_the_demo_and_takes_it_back(terminal: Terminal) -> None:
+    terminal.run("--port", "0")
+    terminal.sees("1 of 3", "the demo instead", seconds=40)
+    terminal.keys("d")
+    terminal.sees("DEMO", "routing", seconds=60)
+    terminal.keys("q")
+    terminal.sees("1 of 3", "the demo instead", seconds=40)
+    terminal.keys("Escape")
+    terminal.sees("spend $/min")
+    terminal.keys("q")
+    terminal.sees(f"{SHELL_WORDS} 0", seconds=40)
+
+
 @pytest.mark.timeout(120)
 def test_the_demo_ends_by_itself(terminal: Terminal) -> None:
     terminal.run("demo", "--seconds", "4", "--speed", "5")

@@ -9,8 +9,8 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
+from console.choices import user_folder
 from console.theme import CHARTS, MEANINGS, Shelf, ThemeError, load_theme, meanings, shipped
-from console.wardrobe import user_folder
 from tests.screens.capture import rows_of, text_of
 from tests.screens.stage import on_stage, press
 from tests.screens.story import Story

@@ -27,6 +27,7 @@ from gateway_core.http.admin import (
     questions,
     reports,
     routes,
+    settings,
     spend,
     status,
     tags,
@@ -41,6 +42,7 @@ from gateway_core.model.errors import ConfigError, Fault, Refusal
 
 SUBJECTS = (
     status,
+    settings,
     spend,
     cache,
     calls,

@@ -9,7 +9,7 @@ from gateway_core.http.admin.answers.access import KeyAnswer, KeysAnswer, KeyTes
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.overview import KeyringAnswer
 from gateway_core.http.admin.bodies import KeyBody, KeyTestBody
-from gateway_core.http.admin.engine import Engine, Gateway
+from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.model.errors import Fault, Refusal
 from gateway_core.providers.provider import Provider
 from gateway_core.vault import VaultState
@@ -22,7 +22,12 @@ router = APIRouter(tags=["keys"])
 @router.get("/keys")
 async def keys(gateway: Gateway) -> KeysAnswer:
     """Every provider and where its key comes from; of a key the last four characters at most."""
-    answers = [await key_answer(gateway, each) for each in gateway.settings.providers.values()]
+    answered = await read(gateway.queries.providers_answered)
+    answers = []
+    for each in gateway.settings.providers.values():
+        at, took = answered.get(each.id, (None, None))
+        state = await key_answer(gateway, each)
+        answers.append(state.model_copy(update={"last_ok_at": at, "last_ok_ms": took}))
     return KeysAnswer(keyring=keyring_answer(await gateway.vault.state()), keys=answers)
 
 

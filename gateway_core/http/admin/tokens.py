@@ -9,6 +9,7 @@ from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.bodies import TokenBody
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import ClientToken
 from gateway_core.model.tags import checked
 
 FIRST = "default"
@@ -19,13 +20,21 @@ router = APIRouter(tags=["tokens"])
 @router.get("/tokens")
 async def tokens(gateway: Gateway) -> TokensAnswer:
     """Every token by name, never its text."""
-    return TokensAnswer(
-        tokens=[
-            TokenAnswer(
-                name=each.name, tags=dict(each.tags), created_at=each.created_at, revoked_at=each.revoked_at
-            )
-            for each in await read(gateway.store.tokens)
-        ]
+    used = await read(gateway.queries.tokens_used)
+    found = await read(gateway.store.tokens)
+    return TokensAnswer(tokens=[_answer(each, used.get(each.name)) for each in found])
+
+
+def _answer(token: ClientToken, used: str | None) -> TokenAnswer:
+    """used: when its name was used last, which may have been another token's name then."""
+    ended = token.revoked_at
+    own = used is not None and used >= token.created_at and (ended is None or used <= ended)
+    return TokenAnswer(
+        name=token.name,
+        tags=dict(token.tags),
+        created_at=token.created_at,
+        revoked_at=ended,
+        last_used_at=used if own else None,
     )
 
 

@@ -15,6 +15,7 @@ from gateway_core.store.queries import (
     calls,
     checks,
     export,
+    lately,
     overview,
     past,
     prompts,
@@ -118,6 +119,16 @@ class Queries:
         """How many calls since then each route has led."""
         with self._reads.snapshot() as connection:
             return served.by_route(connection, since)
+
+    def tokens_used(self) -> dict[str, str]:
+        """When each token was used last, of the latest calls."""
+        with self._reads.snapshot() as connection:
+            return lately.used(connection)
+
+    def providers_answered(self) -> dict[str, tuple[str, float | None]]:
+        """When each provider last answered well, and how soon (ms), of the latest calls."""
+        with self._reads.snapshot() as connection:
+            return lately.answered(connection)
 
     def cache_summary(self, since: str, until: str | None = None) -> dict[str, Any]:
         """Hits, shares and what was saved, as GET /admin/v1/cache answers it."""

@@ -43,6 +43,7 @@ async def test_every_query_has_its_shape(gateway: RunningGateway) -> None:
         assert (await client.keys()).keys[0].provider == "openai"
         assert [token.name for token in await client.tokens()] == ["default"]
         assert (await client.client_token()).token == gateway.token
+        assert (await client.settings()).config == str(gateway.config)
         assert all(check.ok for check in await client.doctor(ledger_only=True))
         pieces = [piece async for piece in client.export()]
         assert b"".join(pieces).count(b"\n") == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from console.keymap import KEYS
-from console.keymap.own import PRESETS, clashes, own_keys
+from console.keymap.own import PRESETS, choose_preset, clashes, own_keys, preset_of
 
 
 def written(folder: Path, text: str) -> Path:
@@ -26,6 +26,26 @@ def test_a_preset_and_changes_to_it(tmp_path: Path) -> None:
     assert own.problems == ()
     assert own.keys["dash.freeze"] == "f"
     assert own.keys["list.page_down"] == PRESETS["vim"]["list.page_down"]
+
+
+def test_a_preset_is_chosen_and_all_else_in_the_file_stays(tmp_path: Path) -> None:
+    file = tmp_path / "config" / "keys.toml"
+    assert preset_of(file) == "default"
+    choose_preset(file, "vim")
+    assert (file.read_text(encoding="utf-8"), preset_of(file)) == ('preset = "vim"\n', "vim")
+    file.write_text('# mine\npreset = \'vim\' # why\n[keys]\n"app.theme" = "f2"\n', encoding="utf-8")
+    choose_preset(file, "default")
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("# mine\n") and "# why" in text and preset_of(file) == "default"
+    assert own_keys(file).keys == {"app.theme": "f2"}
+
+
+def test_a_file_that_is_no_toml_is_not_written_over(tmp_path: Path) -> None:
+    file = written(tmp_path, "[keys")
+    with pytest.raises(ValueError):
+        choose_preset(file, "vim")
+    assert file.read_text(encoding="utf-8") == "[keys"
+    assert preset_of(file) == "default"
 
 
 @pytest.mark.parametrize("preset", PRESETS)

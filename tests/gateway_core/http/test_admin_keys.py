@@ -104,12 +104,20 @@ def test_a_token_is_shown_once_and_opens_the_data_plane_until_revoked(gateway: R
     assert made["token"] not in listed.text
     assert [each["name"] for each in listed.json()["tokens"]] == ["default", "ci"]
     assert hello(gateway, made["token"]) == 200
+    gateway.rows(1)
+    default, used = gateway.admin("GET", "tokens")["tokens"]
+    assert default["last_used_at"] is None and used["last_used_at"] >= used["created_at"]
+    openai = state_of(gateway, "openai")
+    assert openai["last_ok_at"] == used["last_used_at"] and openai["last_ok_ms"] is not None
+    assert state_of(gateway, "gemini")["last_ok_at"] is None
     gateway.admin("DELETE", "tokens/ci")
     assert hello(gateway, made["token"]) == 401
     revoked = gateway.admin("GET", "tokens")["tokens"][1]
     assert revoked["revoked_at"] > revoked["created_at"]
     assert gateway.admin_response("DELETE", "tokens/ci").status_code == 404
     assert gateway.admin("POST", "tokens", json={"name": "ci", "tags": {}})["token"] != made["token"]
+    _, before, after = gateway.admin("GET", "tokens")["tokens"]
+    assert before["last_used_at"] and after["last_used_at"] is None
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,10 @@ class KeyAnswer(Answer):
     needs_key: bool
     key_env: list[str]
     """Environment variables that are looked at."""
+    last_ok_at: str | None = None
+    """When the latest call started that the provider answered well."""
+    last_ok_ms: float | None = None
+    """Milliseconds to the first byte of that answer."""
 
 
 class KeysAnswer(Answer):
@@ -37,6 +41,8 @@ class TokenAnswer(Answer):
     tags: dict[str, str]
     created_at: str
     revoked_at: str | None
+    last_used_at: str | None
+    """When its latest call started, of the ledger's latest 20 000; None: not among them."""
 
 
 class TokensAnswer(Answer):
