@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from console.shapes.afterwards import Attempt, Correction, OtherModel, WhatIf
 from console.shapes.frame import shape
 from console.shapes.limits import Budget, Edit, Panic, Question, Route, Throttle
 from console.shapes.tags import Renamed, Tag, TagName
 
 __all__ = [
+    "Attempt",
     "Attention",
     "Backup",
     "Budget",
@@ -19,6 +21,7 @@ __all__ = [
     "Call",
     "Calls",
     "Check",
+    "Correction",
     "Decision",
     "Edit",
     "Event",
@@ -29,6 +32,7 @@ __all__ = [
     "Keys",
     "ModelPrice",
     "NewToken",
+    "OtherModel",
     "Panic",
     "PriceFix",
     "PriceFixRow",
@@ -48,6 +52,7 @@ __all__ = [
     "TagName",
     "Throttle",
     "Token",
+    "WhatIf",
     "shape",
 ]
 
@@ -173,6 +178,10 @@ class Call:
     held_usd: Decimal = Decimal(0)
     http_status: int | None = None
     provider_cache_saved_usd: Decimal = Decimal(0)
+    earlier: tuple[Attempt, ...] = ()
+    """Tries before the last one; where one call is asked for."""
+    corrections: tuple[Correction, ...] = ()
+    """Later words on its cost, the last one counts; where one call is asked for."""
 
     @property
     def total_input(self) -> int:
