@@ -33,4 +33,7 @@ KEYS = (
     Key("call.older", "right", "step(1)", "older", "the call below it", "inspector", 75),
     Key("call.end", "D", "end", "end", "end this call, if it is under way", "inspector", 60),
     Key("call.copy", "c", "copy", "copy", "copy the receipt as Markdown", "inspector", 70),
+    Key("call.what_if", "W", "what_if", "what if", "the same tokens on other models", "inspector", 72),
+    Key("what_if.all", "a", "all", "all or fewer", "also models without a key, or not", "what-if", 85),
+    Key("what_if.close", "escape,q,W", "cancel", "close", "back to the call", "what-if", 90),
 )

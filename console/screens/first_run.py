@@ -16,9 +16,9 @@ from console import keymap
 from console.panels.words import short_model
 from console.pointing import own_command
 from console.present import clock, usd_call
-from console.screens.inspector import Sheet
 from console.screens.keys import SOURCES, keyring_lines
 from console.screens.page import Page
+from console.screens.sheet import Sheet
 from console.shapes import Call, Keys, KeyState, KeyTest
 from console.snapshot import Snapshot
 from console.widgets.ink import EMPTY, Line, fit

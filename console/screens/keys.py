@@ -13,9 +13,9 @@ from textual.widget import Widget
 from console import keymap
 from console.messages import Chosen
 from console.screens.confirm import Confirm
-from console.screens.inspector import Sheet
 from console.screens.key_form import KeyForm
 from console.screens.page import Page
+from console.screens.sheet import Sheet
 from console.shapes import Keyring, Keys, KeyState, KeyTest
 from console.widgets.ink import Line, fit
 from console.widgets.listing import Listing

@@ -24,6 +24,8 @@ PAGES = {
     "history": ("b", "h", "j"),
     "keys": ("K",),
     "receipt": ("j", "j", "j", "j", "enter"),
+    "what-if": ("j", "j", "j", "j", "enter", "W"),
+    "running": ("j", "enter"),
     "providers": ("p",),
     "alerts": ("L", "j"),
     "command": ("colon", "b", "u"),
