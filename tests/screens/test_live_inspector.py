@@ -1,4 +1,4 @@
-"""One call's page on a real gateway: its phases as they happen, other models' prices, tries and corrections."""
+"""One call's page on a real gateway: its phases as they happen, other models, tries, corrections."""
 
 from __future__ import annotations
 
