@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ from console import keymap
 from console.errands import Errands
 from console.feed import Feed
 from console.gateway import GatewayHandle
+from console.keepsakes import Keepsakes
 from console.keymap.own import own_keys
 from console.quiet import log_to
 from console.screens.dashboard import Dashboard
@@ -111,6 +113,9 @@ class Console(Errands):
         for key in keymap.at(*places):
             if "palette" not in key.id:
                 yield SystemCommand(f"{key.label}  ({key.glyph})", key.help, self._doing(screen, key))
+
+        for name, text in Keepsakes().filters().items():
+            yield SystemCommand(f"filter {name}", text, partial(self.narrow, text))
 
     def _doing(self, screen: Screen[object], key: keymap.Key) -> Callable[[], object]:
         target = (
