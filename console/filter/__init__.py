@@ -20,7 +20,7 @@ from console.filter.moments import Now, by_clock, machine, within
 from console.filter.words import Word, split
 from console.shapes import Call
 
-__all__ = ["FilterError", "Test", "parse"]
+__all__ = ["FilterError", "Test", "parse", "settled"]
 
 Test = Callable[[Call], bool]
 
@@ -44,6 +44,14 @@ def parse(text: str, now: Now = machine) -> Test:
     call. Raises FilterError naming the wrong word."""
     tests = [_word(word, word.text, now) for word in split(text)]
     return lambda call: all(test(call) for test in tests)
+
+
+def settled(valid: str, error: FilterError) -> str:
+    """The last valid text without what was only the beginning of the wrong word: 'ana is', followed by
+    'ana is:x', was about ana."""
+    words = split(valid)
+    begun = bool(words) and words[-1].start == error.start and not re.search("[:<>]", words[-1].text)
+    return valid[: error.start] if begun else valid
 
 
 def _word(word: Word, text: str, now: Now) -> Test:
@@ -88,8 +96,8 @@ def _keyed(word: Word, key: str, value: str, now: Now) -> Test:
 
 
 def _state(word: Word, names: list[str]) -> Test:
-    if unknown := [name for name in names if name not in STATES]:
-        raise FilterError(word, f"is: knows {', '.join(STATES)}; not {unknown[0]!r}")
+    if not STATES.keys() >= set(names):
+        raise FilterError(word, f"is: knows {', '.join(STATES)}")
     tests = [STATES[name] for name in names]
     return lambda call: any(test(call) for test in tests)
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 from textual import events
 
 from console import keymap
-from console.filter import FilterError, Test, parse
+from console.filter import FilterError, Test, parse, settled
 from console.filter.moments import machine
 from console.keepsakes import Keepsakes
 from console.messages import Copied, Inspect, Narrowed
@@ -44,7 +44,7 @@ class CallsPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self.window = Viewport(follows=True)
-        self.filter_text = ""
+        self.filter_text = self._valid = ""
         self._test: Test | None = None
         self.problem: str | None = None
         """What is wrong with the filter."""
@@ -87,12 +87,16 @@ class CallsPanel(Panel):
         """Filters as typed; a wrong word is said, and the last valid view stays."""
         self.filter_text = text.strip()
         try:
-            self._test = parse(self.filter_text, lambda: self._now) if self.filter_text else None
-            self.problem = None
+            self._test = self._tested(self.filter_text)
+            self._valid, self.problem = self.filter_text, None
         except FilterError as error:
-            self.problem = str(error)
+            self._valid, self.problem = settled(self._valid, error), str(error)
+            self._test = self._tested(self._valid)
         self.window.go_top()
         self._refresh_rows()
+
+    def _tested(self, text: str) -> Test | None:
+        return parse(text, lambda: self._now) if text else None
 
     def title(self, model: _Model) -> str:
         if self.problem:

@@ -134,7 +134,7 @@ class Dashboard(Page):
         """Letters on the panels; one goes there."""
         regions = {panel.NAME: panel.region if panel.display else NOWHERE for panel in self.panels}
         height = self.size.height
-        name = await self.app.push_screen_wait(Jump({**regions, "filter": Region(0, height - 1, 1, 1)}))
+        name = await self.app.push_screen_wait(Jump({**regions, "filter": Region(0, height - 2, 1, 1)}))
         if name == "filter":
             self.action_filter()
         elif name is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rich.highlighter import Highlighter
+from rich.style import Style
 from rich.text import Text
 from textual.suggester import Suggester
 
@@ -15,8 +16,6 @@ from console.shapes import Call
 from console.widgets.field import Field
 
 Calls = Callable[[], Sequence[Call]]
-WRONG = "reverse"
-"""Of no colour: the word is marked in every theme."""
 
 
 class FilterBar(Field):
@@ -27,7 +26,7 @@ class FilterBar(Field):
     def __init__(self, calls: Calls) -> None:
         super().__init__(id="filter", placeholder="ana  model:opus*  cost>0.05  is:live  since:15m")
         self.suggester = Offers(calls)
-        self.highlighter = WrongWord()
+        self.highlighter = WrongWord(lambda: self.app.theme_variables["alert"])
 
 
 class Offers(Suggester):
@@ -41,8 +40,13 @@ class Offers(Suggester):
 
 
 class WrongWord(Highlighter):
+    """Underlines it besides, for themes and eyes without the colour. colour: that of the present theme."""
+
+    def __init__(self, colour: Callable[[], str]) -> None:
+        self._colour = colour
+
     def highlight(self, text: Text) -> None:
         try:
             parse(text.plain)
         except FilterError as error:
-            text.stylize(WRONG, error.start, error.end)
+            text.stylize(Style(color=self._colour(), bold=True, underline=True), error.start, error.end)

@@ -56,7 +56,7 @@ def placed(regions: Mapping[str, Region]) -> dict[str, Offset]:
     """Where the letters stand: in a panel's first row; those of panels out of sight below one another in the
     panel whose place they share."""
     places, below = {}, 0
-    seen = [region for region in regions.values() if region.height]
+    seen = [region for region in regions.values() if region.height > 1]
     home = min(seen, key=lambda region: region.height) if seen else Region(0, 0, 1, 1)
     for name, region in regions.items():
         if region.height:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from console.filter import FilterError, parse
+from console.filter import FilterError, parse, settled
 from console.filter.offering import offered
 from console.shapes import Call
 from tests.screens.story import Story
@@ -151,3 +151,13 @@ def test_what_is_offered(text: str, whole: str | None) -> None:
     people = ("ana", "ana", "bo", "cyd")
     calls = [replace(CALL, tags={"user": user, "ticket": "1", "project": "my app"}) for user in people]
     assert offered(text, calls) == whole
+
+
+@pytest.mark.parametrize(
+    ("valid", "text", "kept"),
+    [("ana is", "ana is:x", "ana "), ("ana is:live", "ana is:livex", "ana is:live"), ("", "cost>", "")],
+)
+def test_the_beginning_of_a_wrong_word_asks_for_nothing(valid: str, text: str, kept: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+    assert settled(valid, caught.value) == kept
