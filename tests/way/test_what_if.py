@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
 
-from tests.support.gateway import Gateways
+from tests.support.gateway import Gateways, RunningGateway
 from tests.support.wires import CHAT
 
 POLICY = """
@@ -21,6 +23,13 @@ name = "small"
 when = { model = "gpt-5" }
 use = ["gpt-5-mini"]
 """
+
+
+def told(gateway: RunningGateway, *words: str) -> list[str]:
+    """What the shell's command prints."""
+    command = [sys.executable, "-m", "console", "prices", "what-if", *words, "--data", str(gateway.data)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout.splitlines()
 
 
 def test_every_model_prices_the_same_tokens(gateways: Gateways) -> None:
@@ -42,6 +51,12 @@ def test_every_model_prices_the_same_tokens(gateways: Gateways) -> None:
     assert prices == sorted(prices)
     assert all(each["usd"] is None for each in found["models"][len(prices) :]), "without a price: last"
     assert len(gateway.rows(1)) == 1, "nothing was called"
+    fewer, every = told(gateway, row["id"]), told(gateway, row["id"], "--all")
+    assert [line.split() for line in fewer if "gpt-5-mini" in line] == [
+        ["openai/gpt-5-mini", "served", "$0.10"]
+    ]
+    assert ["openai/gpt-5", "asked", "for", "$0.30"] in [line.split() for line in fewer]
+    assert len(every) == len(found["models"]) + 2 > len(fewer)
 
 
 def test_a_call_that_used_nothing_names_only_its_own_model(gateways: Gateways) -> None:
