@@ -115,7 +115,7 @@ class Console(Errands):
                 yield SystemCommand(f"{key.label}  ({key.glyph})", key.help, self._doing(screen, key))
 
         for name, text in Keepsakes().filters().items():
-            yield SystemCommand(f"filter {name}", text, partial(self.narrow, text))
+            yield SystemCommand(f"filter {name}", text, partial(self.call_later, self.action_narrow, text))
 
     def _doing(self, screen: Screen[object], key: keymap.Key) -> Callable[[], object]:
         target = (

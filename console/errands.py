@@ -58,7 +58,7 @@ class Errands(Attentive):
         if said in PAGES:
             self.action_page(said)
         elif (text := saved_filters.named(said)) is not None:
-            self.narrow(text)
+            self.action_narrow(text)
         elif told := saved_filters.forgotten(said):
             self.notify(told, markup=False)
         elif problem := cannot_run(said, self.desk):
@@ -66,7 +66,7 @@ class Errands(Attentive):
         else:
             self.push_screen(Output(self.desk, said))
 
-    def narrow(self, text: str) -> None:
+    def action_narrow(self, text: str) -> None:
         """Puts a filter on the dashboard's calls, and goes there."""
         while isinstance(self.screen, Page) and not isinstance(self.screen, Dashboard):
             self.pop_screen()

@@ -6,6 +6,7 @@ import pytest
 
 from console.keepsakes import Keepsakes
 from console.panels.calls import CallsPanel
+from console.screens.budgets import Budgets
 from console.screens.columns_form import ColumnsForm
 from console.screens.command_line import CommandLine
 from console.screens.dashboard import Dashboard
@@ -174,3 +175,7 @@ async def test_a_click_on_a_budget_filters_and_on_a_heading_sorts(gateways: Gate
         heading = heading_of(console)
         await console.pilot.click("#calls", offset=(heading.index("cost") + 1, 1))
         await console.sees("by cost", "cost▼")
+        await console.pilot.click("Header", offset=(console.lines[1].index(" live"), 1))
+        await console.until(lambda: line(console) == "is:live", "the calls under way")
+        await console.pilot.click("Header", offset=(console.lines[0].index("month"), 0))
+        await console.until(lambda: isinstance(console.app.screen, Budgets), "the budgets")
