@@ -63,8 +63,7 @@ def _word(word: Word, text: str, now: Now) -> Test:
     if compared := _COMPARE.match(text):
         return _comparison(*compared.groups())
     if _UNFINISHED.match(text):
-        known = ", ".join(AMOUNTS)
-        raise FilterError(word, f"compare {known} with a number, as cost>0.05 or status:>=400")
+        raise FilterError(word, "write cost>0.05; so too in, out, ttft, status")
     key, colon, value = text.partition(":")
     if colon and key:
         return _keyed(word, key, value.replace('"', ""), now)
