@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from console.choices import recall, remember, user_folder
 from console.errands import Errands
 from console.feed import Feed
 from console.gateway import GatewayHandle
+from console.keepsakes import Keepsakes
 from console.quiet import log_to
 from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
@@ -107,6 +109,9 @@ class Console(Errands):
         for key in keymap.at(*places):
             if "palette" not in key.id:
                 yield SystemCommand(f"{key.label}  ({key.glyph})", key.help, self._doing(screen, key))
+
+        for name, text in Keepsakes().filters().items():
+            yield SystemCommand(f"filter {name}", text, partial(self.call_later, self.action_narrow, text))
 
     def _doing(self, screen: Screen[object], key: keymap.Key) -> Callable[[], object]:
         target = (

@@ -9,7 +9,9 @@ from textual import work
 from console.attention import Attentive
 from console.choices import user_folder
 from console.keymap.own import KEYS_FILE, own_keys
+from console.screens import saved_filters
 from console.screens.command_line import CommandLine
+from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
 from console.screens.output import Output, cannot_run
 from console.screens.page import Page
@@ -50,12 +52,17 @@ class Errands(Attentive):
         """Asks for a command: a page's name, or a verb of the shell."""
         if not isinstance(self.screen, Page):
             return
-        said = await self.push_screen_wait(CommandLine((*PAGES, *self._verbs), self._said))
+        offers = (*PAGES, *self._verbs, *saved_filters.words())
+        said = await self.push_screen_wait(CommandLine(offers, self._said))
         if not said:
             return
         self._said.append(said)
         if said in PAGES:
             self.action_page(said)
+        elif (text := saved_filters.named(said)) is not None:
+            self.action_narrow(text)
+        elif told := saved_filters.forgotten(said):
+            self.notify(told, markup=False)
         elif problem := cannot_run(said, self.desk):
             self.notify(problem, severity="warning", markup=False)
         else:
@@ -67,6 +74,13 @@ class Errands(Attentive):
         self.set_keymap(dict(own.keys))
         for problem in own.problems:
             self.notify(problem, severity="warning", markup=False)
+
+    def action_narrow(self, text: str) -> None:
+        """Puts a filter on the dashboard's calls, and goes there."""
+        while isinstance(self.screen, Page) and not isinstance(self.screen, Dashboard):
+            self.pop_screen()
+        if isinstance(self.screen, Dashboard):
+            self.screen.narrow(text)
 
     def action_mask(self) -> None:
         self.turn_mask(self.desk.feed.tick())

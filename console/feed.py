@@ -302,7 +302,10 @@ class Feed:
         if call is None:
             return
         self._flying[call.id] = replace(
-            call, output_tokens=int(data["output_tokens"]), cost_usd=Decimal(data["cost_usd"])
+            call,
+            output_tokens=int(data["output_tokens"]),
+            cost_usd=Decimal(data["cost_usd"]),
+            first_byte_ms=data.get("first_byte_ms", call.first_byte_ms),
         )
         self._moved = True
 

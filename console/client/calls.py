@@ -36,6 +36,10 @@ class Calls(Asking):
         """What an ended call was made of."""
         return await self._wire.get(f"/calls/{part(id)}/receipt", shapes.Receipt)
 
+    async def what_if(self, id: str) -> shapes.WhatIf:
+        """An ended call's tokens at the prices of every model that is known; none of them is called."""
+        return await self._wire.get(f"/calls/{part(id)}/what-if", shapes.WhatIf)
+
     async def end_call(self, id: str) -> None:
         """Ends a call that is under way. ClientError 404 where it is not (any more)."""
         await self._wire.send("POST", f"/calls/{part(id)}/end", {})

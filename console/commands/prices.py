@@ -12,7 +12,7 @@ from console.reports.table import aligned
 from console.trouble import NO
 
 if TYPE_CHECKING:
-    from console.shapes import ModelPrice, PriceFix, PriceFixRow
+    from console.shapes import ModelPrice, OtherModel, PriceFix, PriceFixRow
 
 
 @click.group()
@@ -73,6 +73,27 @@ def fix(options: Options, model: str | None, since: str | None, until: str | Non
         click.echo("\n".join(_told(found)))
 
 
+@prices.command("what-if")
+@click.argument("call", metavar="CALL")
+@click.option("--all", "every", is_flag=True, help="Also models of providers without a key.")
+@common_options
+@pass_options
+def what_if(options: Options, call: str, every: bool) -> None:
+    """Price the tokens of an ended call on every known model, the cheapest first. No model is called.
+
+    CALL is its id. The tokens are taken as they were counted; another model would count and write others.
+    """
+    found = ask(options, lambda client: client.what_if(call))
+    if options.json:
+        echo_json(found)
+        return
+    rows = [_other(one) for one in found.models if every or one.has_key or one.served or one.asked]
+    click.echo("\n".join(aligned(("model", "", "usd"), rows, right=1)))
+    hidden = len(found.models) - len(rows)
+    rest = f"; --all names {hidden:,} more on providers without a key" if hidden else ""
+    click.echo(f"{found.total_tokens:,} tokens, booked at {present.usd_exact(found.cost_usd)}{rest}")
+
+
 @prices.command("correct")
 @click.argument("call", metavar="CALL")
 @click.argument("dollars", metavar="DOLLARS")
@@ -104,6 +125,17 @@ def _told(found: PriceFix) -> list[str]:
     if found.unexplained:
         lines.append(f"{found.unexplained:,} stay: their cost is a hold or a bound, not a price times tokens")
     return lines
+
+
+def _other(one: OtherModel) -> tuple[str, ...]:
+    notes = (
+        ("served", one.served),
+        ("asked for", one.asked),
+        ("too long for it", one.too_small),
+        ("no key", not one.has_key),
+    )
+    usd = "unpriced" if one.usd is None else present.usd_exact(one.usd)
+    return one.target, ", ".join(note for note, holds in notes if holds), usd
 
 
 def _fixed(row: PriceFixRow) -> tuple[str, ...]:

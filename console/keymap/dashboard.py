@@ -7,6 +7,7 @@ from console.keymap.key import Key
 KEYS = (
     Key("dash.next", "tab", "next_panel", "panel", "next panel", "dashboard", 30),
     Key("dash.previous", "shift+tab", "previous_panel", "panel back", "previous panel", "dashboard"),
+    Key("dash.jump", "ctrl+o", "jump", "jump", "letters on the panels; one goes there", "dashboard"),
     Key("dash.enlarge", "plus", "enlarge", "full", "this panel full screen, and back", "dashboard", 45),
     Key("dash.enter", "enter", "enter", "open", "open what the panel shows", "dashboard"),
     Key("dash.1h", "1", "range('1h')", "1h", "the last hour, everywhere", "dashboard"),
@@ -36,6 +37,24 @@ KEYS = (
         "keep the filter and go back to the list",
         "filter",
         80,
+    ),
+    Key(
+        "filter.take",
+        "right",
+        "cursor_right",
+        "take",
+        "take what is offered, at the end of the line",
+        "filtering",
+        75,
+    ),
+    Key(
+        "filter.keep",
+        "ctrl+s",
+        "screen.filter_keep",
+        "name it",
+        "keep the filter under a name",
+        "filtering",
+        65,
     ),
     Key("filter.clear", "escape", "screen.filter_clear", "clear", "clear the filter", "filter", 70),
 )

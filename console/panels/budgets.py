@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
+
+from console.filter.words import quoted
+from console.messages import Narrowed
 from console.panels.base import Panel, message
 from console.panels.words import (
     budget_fill,
@@ -29,6 +33,14 @@ _Model = tuple[tuple[Budget, ...], tuple[str, ...]]
 class BudgetsPanel(Panel):
     NAME: ClassVar[str] = "budgets"
     PAGE: ClassVar[bool] = True
+
+    _shown: Sequence[Budget] = ()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a budget's row leaves the calls that it is over."""
+        place = event.get_content_offset(self)
+        if place is not None and 0 <= place.y < len(self._shown):
+            self.post_message(Narrowed(filter_of(self._shown[place.y])))
 
     def view(self, snap: Snapshot) -> _Model | None:
         if snap.budgets is None:
@@ -55,6 +67,7 @@ class BudgetsPanel(Panel):
         legend = height > 4
         room = height - legend
         shown = budgets if len(budgets) <= room else budgets[: room - 1 if legend else room]
+        self._shown = shown
         columns = Columns.of(shown, width)
         lines = [columns.line(one, left) for one, left in zip(shown, resets, strict=False)]
         if legend:
@@ -62,6 +75,11 @@ class BudgetsPanel(Panel):
             lines += [EMPTY] * blank
             lines.append(_legend(len(budgets) - len(shown), width))
         return lines
+
+
+def filter_of(budget: Budget) -> str:
+    """The filter whose calls a budget counts; '' for one that counts all."""
+    return " ".join(f"{key}:{quoted(value)}" for key, value in sorted(budget.match.items()))
 
 
 class Columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -117,6 +118,14 @@ def _cost(row: Shown) -> Span:
     return f"{sign}{call.cost_usd:.4f}", "spend"
 
 
+def _told(text: str | None, ink: str = "faint") -> Span:
+    return (text, ink) if text else (NOTHING, "faint")
+
+
+def _saved(row: Shown) -> Span:
+    return (f"{row.call.saved_usd:.4f}", "saved") if row.call.saved_usd else (NOTHING, "faint")
+
+
 COLUMNS: tuple[Column[Shown], ...] = (
     Column("", 1, 0, _mark, gap=1),
     Column("time", 8, 3, _time, gap=1),
@@ -140,3 +149,23 @@ COLUMNS: tuple[Column[Shown], ...] = (
         most=90,
     ),
 )
+"""Those that are shown where nobody has chosen."""
+MORE: tuple[Column[Shown], ...] = (
+    Column("status", 6, 15, lambda row: _told(str(row.call.http_status or ""), "muted"), ">"),
+    Column("saved", 8, 16, _saved, ">"),
+    Column("token", 10, 17, lambda row: _told(row.call.token, "muted"), most=20),
+    Column("session", 10, 18, lambda row: _told(row.call.session), most=36),
+    Column("id", 12, 19, lambda row: (row.call.id, "faint"), most=32),
+)
+"""Those that can be chosen besides."""
+ALL = {column.title: column for column in (*COLUMNS, *MORE)}
+
+
+def chosen(titles: Iterable[str]) -> tuple[Column[Shown], ...]:
+    """The columns of these titles in their order; the usual ones where none of them is known."""
+    return tuple(ALL[title] for title in dict.fromkeys(titles) if title in ALL) or COLUMNS
+
+
+def as_text(row: Shown, columns: Iterable[Column[Shown]]) -> str:
+    """The row's cells with tabs between them, as a spreadsheet takes them."""
+    return "\t".join(column.cell(row)[0].strip() for column in columns)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from console.filter.words import quoted
 from console.panels.words import who
 from console.shapes import Call
 
@@ -26,9 +27,15 @@ _KEYS: Mapping[str, Key] = {
     "cost": lambda call: call.cost_usd,
     "client": lambda call: call.tags.get("client", ""),
     "provider": lambda call: call.provider,
+    "status": lambda call: call.http_status or 0,
+    "saved": lambda call: call.saved_usd,
+    "token": lambda call: call.token,
+    "session": lambda call: call.session or "",
+    "id": lambda call: call.id,
     "why": lambda call: call.error or call.route_reason or "",
 }
-_GREATEST_FIRST = frozenset({"time", "in", "cache", "out", "tok/s", "ttft", "cost"})
+_GREATEST_FIRST = frozenset({"time", "in", "cache", "out", "tok/s", "ttft", "cost", "saved"})
+_FIELDS = frozenset({"provider", "token", "status", "session", "id"})
 _TAGS = frozenset({"project", "mode", "client"})
 
 
@@ -58,13 +65,13 @@ class Order:
 def filter_word(call: Call, column: str) -> str | None:
     """The filter's word for what a cell says: 'user:ana'; None where a cell is no such value."""
     if column in _TAGS:
-        return f"{column}:{call.tags.get(column, '')}"
+        return f"{column}:{quoted(call.tags.get(column, ''))}"
     if column == "user":
-        return f"user:{call.tags['user']}" if "user" in call.tags else f"token:{call.token}"
+        return f"user:{quoted(call.tags['user'])}" if "user" in call.tags else f"token:{call.token}"
     if column == "asked → served":
         return f"model:{call.model or call.asked_model}"
-    if column == "provider":
-        return f"provider:{call.provider}"
+    if column in _FIELDS:
+        return f"{column}:{_KEYS[column](call) or ''}"
     if column == "":
         return "is:live" if call.status == "open" else f"outcome:{call.outcome}"
     return None

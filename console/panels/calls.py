@@ -12,10 +12,12 @@ from typing import ClassVar
 from textual import events
 
 from console import keymap
-from console.filter import FilterError, Test, parse
+from console.filter import FilterError, Test, parse, settled
+from console.filter.moments import machine
+from console.keepsakes import Keepsakes
 from console.messages import Copied, Inspect, Narrowed
 from console.panels.base import Panel, message
-from console.panels.call_columns import COLUMNS, Shown
+from console.panels.call_columns import Shown, as_text, chosen
 from console.panels.call_order import Order, filter_word
 from console.panels.curl import as_curl
 from console.pointing import own_command
@@ -32,7 +34,7 @@ class _Model:
     calls: tuple[Call, ...]
     today: int
     second: datetime
-    """The present moment, whole seconds where calls are under way: their age is shown."""
+    """The present moment where it matters: where calls are under way, or the filter looks back from it."""
 
 
 class CallsPanel(Panel):
@@ -42,27 +44,39 @@ class CallsPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self.window = Viewport(follows=True)
-        self.filter_text = ""
+        self.filter_text = self._valid = ""
         self._test: Test | None = None
-        self._problem: str | None = None
+        self.problem: str | None = None
+        """What is wrong with the filter."""
         self._shown: list[Call] = []
         self._column: int | None = None
         self._order: Order | None = None
         self._url = ""
+        self._now = machine()
         self._titles: tuple[str, ...] = ()
+        self.columns = chosen(Keepsakes().columns())
+        self._layout: Layout[Shown] = Layout(())
 
     def view(self, snap: Snapshot) -> _Model | None:
         if snap.summary is None and not snap.calls and not snap.in_flight:
             return None
         self._url = snap.status.url if snap.status else ""
         today = snap.summary.calls_today if snap.summary else len(snap.calls)
+        self._now = snap.now
         second = snap.now if snap.in_flight else datetime.fromtimestamp(0, snap.now.tzinfo)
+        if "since:" in self.filter_text:
+            second = snap.now.replace(microsecond=0)
         return _Model(snap.in_flight, snap.calls, today, second)
 
     @property
     def current(self) -> Call | None:
         """The call under the cursor."""
         return self._shown[self.window.cursor] if self._shown else None
+
+    @property
+    def known(self) -> Sequence[Call]:
+        """All calls, whatever the filter says."""
+        return (*self._model.in_flight, *self._model.calls) if self._model else ()
 
     @property
     def shown(self) -> Sequence[Call]:
@@ -73,16 +87,20 @@ class CallsPanel(Panel):
         """Filters as typed; a wrong word is said, and the last valid view stays."""
         self.filter_text = text.strip()
         try:
-            self._test = parse(self.filter_text) if self.filter_text else None
-            self._problem = None
+            self._test = self._tested(self.filter_text)
+            self._valid, self.problem = self.filter_text, None
         except FilterError as error:
-            self._problem = str(error)
+            self._valid, self.problem = settled(self._valid, error), str(error)
+            self._test = self._tested(self._valid)
         self.window.go_top()
         self._refresh_rows()
 
+    def _tested(self, text: str) -> Test | None:
+        return parse(text, lambda: self._now) if text else None
+
     def title(self, model: _Model) -> str:
-        if self._problem:
-            return f"calls   /{self.filter_text}   ‼ {self._problem}"
+        if self.problem:
+            return f"calls   /{self.filter_text}   ‼ {self.problem}"
         if not self.filter_text:
             return "calls"
         cost = sum((call.cost_usd for call in self._shown), start=0)
@@ -102,7 +120,7 @@ class CallsPanel(Panel):
         if not self._shown:
             return self._nothing(width, height)
         self.window.resize(height - 1)
-        layout = Layout.of(COLUMNS, width - 1)
+        layout = self._layout = Layout.of(self.columns, width - 1)
         seen = self._shown[self.window.top : self.window.top + height - 1]
         self._titles = tuple(column.title for column, _ in layout.columns)
         lines: list[Line] = [
@@ -160,6 +178,16 @@ class CallsPanel(Panel):
         if self.current is not None:
             self.post_message(Copied("curl line", as_curl(self.current, self._url)))
 
+    def action_copy_row(self) -> None:
+        if self.current is not None:
+            self.post_message(Copied("row", as_text(Shown(self.current, self._now), self.columns)))
+
+    def choose_columns(self, titles: Sequence[str]) -> None:
+        """Shows these columns in this order; none are the usual ones."""
+        self.columns = chosen(titles)
+        self._column = self._order = None
+        self._refresh_rows()
+
     def _narrow(self, sign: str) -> None:
         """Adds the value under the cursor to the filter, or its opposite."""
         word = filter_word(self.current, self._marked or "user") if self.current else None
@@ -181,11 +209,23 @@ class CallsPanel(Panel):
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
-        if place is None or place.y == 0 or self.window.at_line(place.y - 1) is None:
+        if place is None:
+            return
+        if place.y == 0:
+            self._sort_at(place.x)
+            return
+        if self.window.at_line(place.y - 1) is None:
             return
         self._refresh_rows()
         if event.chain == 2:
             self.action_inspect()
+
+    def _sort_at(self, x: int) -> None:
+        """Sorts by the column whose heading was clicked."""
+        at = self._layout.at(x)
+        if at is not None:
+            self._column = at
+            self.action_sort()
 
     def on_mouse_scroll_down(self) -> None:
         self._scroll(3)
@@ -198,8 +238,7 @@ class CallsPanel(Panel):
         self._refresh_rows()
 
     def took(self) -> None:
-        model = self._model
-        calls = [*model.in_flight, *model.calls] if model else []
+        calls = list(self.known)
         self._shown = [call for call in calls if self._test(call)] if self._test else calls
         if self._order is not None:
             self._shown = self._order.sorted(self._shown)

@@ -124,10 +124,15 @@ def _amount(name: str, text: str, ink: str = "bold spend") -> Line:
     return [(f"{name} ", "muted"), (text, ink)]
 
 
+def _to(line: Line, action: str) -> Line:
+    """The line as words that a click on does something."""
+    return [(text, f"{ink} click={action}" if text else ink) for text, ink in line]
+
+
 def _month(summary: Summary, width: int) -> Line:
     of = " of " if width >= 100 else "/"
     limit = f"{of}{usd_limit(summary.month_limit_usd).lstrip('$')}" if summary.month_limit_usd else ""
-    return [*_amount("month", usd(summary.month_usd)), (limit, "muted")]
+    return _to([*_amount("month", usd(summary.month_usd)), (limit, "muted")], "app.page('budgets')")
 
 
 def _lands(summary: Summary, today: datetime | None) -> Line:
@@ -135,15 +140,13 @@ def _lands(summary: Summary, today: datetime | None) -> Line:
     if summary.lands_usd is None:
         return EMPTY
     over = summary.month_limit_usd is not None and summary.lands_usd > summary.month_limit_usd
-    return [
-        ("lands ", "muted"),
-        (
-            f"${summary.lands_usd:,.0f}" if summary.lands_usd >= 10 else usd(summary.lands_usd),
-            "bold alert" if over else "bold spend",
-        ),
+    dollars = f"${summary.lands_usd:,.0f}" if summary.lands_usd >= 10 else usd(summary.lands_usd)
+    line: Line = [
+        *_amount("lands", dollars, "bold alert" if over else "bold spend"),
         (" ▲" if over else "", "alert"),
         (f" {day(today.replace(day=monthrange(today.year, today.month)[1]))}" if today else "", "muted"),
     ]
+    return _to(line, "app.page('budgets')")
 
 
 def _saved(summary: Summary) -> Line:
@@ -158,7 +161,7 @@ def _vital(model: _Model, demo: bool, width: int) -> Line:
     if model.problem:
         return [("✗ ", "bold alert"), (model.problem, "alert")]
     mode = model.status.mode if model.status else None
-    parts: list[Line] = [[("mode ", "muted"), (mode or "–", f"bold {mode_ink(mode)}")]]
+    parts = [_to([("mode ", "muted"), (mode or "–", f"bold {mode_ink(mode)}")], "app.next_mode")]
     summary = model.summary
     if summary is None:
         return joined(parts)
@@ -171,7 +174,8 @@ def _vital(model: _Model, demo: bool, width: int) -> Line:
         parts.append([("⚠ ", f"bold {ink}"), (summary.attention.text, ink)])
     if width < 100:
         parts.append([(usd_pace(summary.now_usd_per_min), "text")])
-    parts.append([(f"{model.live} live", "live" if model.live else "muted")])
+    live: Line = [(f"{model.live} live", "live" if model.live else "muted")]
+    parts.append(_to(live, "app.narrow('is:live')"))
     if _simulated(model, demo):
         parts.append([("simulated money", "warn")])
     parts += [[(text, "muted")] for text in _signs(summary)]

@@ -15,8 +15,8 @@ from console import keymap
 from console.alert_shapes import Alert, Alerts, Delivery, Guard
 from console.messages import Moved
 from console.present import age, instant, plain, usd
-from console.screens.inspector import Sheet
 from console.screens.page import Page
+from console.screens.sheet import Sheet
 from console.snapshot import Snapshot
 from console.widgets.ink import EMPTY, Line, fit
 from console.widgets.listing import Listing

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.containers import Grid
+from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -17,20 +18,18 @@ from console.panels import PANELS
 from console.panels.base import Panel
 from console.panels.calls import CallsPanel
 from console.past import as_of
+from console.screens.columns_form import ColumnsForm
 from console.screens.ending import end_call
+from console.screens.filter_bar import FilterBar
 from console.screens.inspector import Inspector
+from console.screens.jump import Jump
 from console.screens.page import Page
+from console.screens.saved_filters import FilterName
 from console.shapes import Call
 from console.snapshot import Snapshot
-from console.widgets.field import Field
 
+NOWHERE = Region()
 SPLITS = ("model", "mode", "project", "user", "provider")
-
-
-class FilterBar(Field):
-    """The line in which the filter over the calls is typed."""
-
-    BINDINGS = keymap.bindings("filter")
 
 
 class Dashboard(Page):
@@ -44,7 +43,7 @@ class Dashboard(Page):
         self.panels: list[Panel] = [panel() for panel in PANELS]
         self.panels[1].add_class("-page-shown")
         yield Grid(*self.panels, id="board")
-        yield FilterBar(placeholder="ana  model:opus*  cost>0.05  is:live", id="filter")
+        yield FilterBar(lambda: self.query_one(CallsPanel).known)
 
     @property
     def call_at_hand(self) -> Call | None:
@@ -52,7 +51,7 @@ class Dashboard(Page):
 
     def places(self) -> tuple[str, ...]:
         if isinstance(self.focused, FilterBar):
-            return ("filter",)
+            return ("filter", "filtering")
         listed = ("calls", "list") if isinstance(self.focused, CallsPanel) else ()
         return (*self.PLACES, *listed, "everywhere")
 
@@ -122,6 +121,38 @@ class Dashboard(Page):
         self.query_one(FilterBar).value = ""
         self.action_filter_done()
 
+    @work
+    async def action_columns(self) -> None:
+        """Asks which columns the calls show."""
+        panel = self.query_one(CallsPanel)
+        shown = [column.title for column in panel.columns]
+        if (titles := await self.app.push_screen_wait(ColumnsForm(shown))) is not None:
+            panel.choose_columns(titles)
+
+    @work
+    async def action_jump(self) -> None:
+        """Letters on the panels; one goes there."""
+        regions = {panel.NAME: panel.region if panel.display else NOWHERE for panel in self.panels}
+        height = self.size.height
+        name = await self.app.push_screen_wait(Jump({**regions, "filter": Region(0, height - 2, 1, 1)}))
+        if name == "filter":
+            self.action_filter()
+        elif name is not None:
+            self._go(next(panel for panel in self.panels if panel.NAME == name))
+
+    @work
+    async def action_filter_keep(self) -> None:
+        """Keeps the filter under a name."""
+        bar, panel = self.query_one(FilterBar), self.query_one(CallsPanel)
+        if not bar.value.strip() or panel.problem:
+            self.notify(panel.problem or "type a filter first", severity="warning", markup=False)
+        elif name := await self.app.push_screen_wait(FilterName(bar.value.strip())):
+            self.notify(f"kept; :filter {name} puts it on again", markup=False)
+
+    def narrow(self, text: str) -> None:
+        """Puts a filter on."""
+        self.query_one(FilterBar).value = text
+
     def action_inspect(self) -> None:
         self.query_one(CallsPanel).action_inspect()
 
@@ -142,7 +173,7 @@ class Dashboard(Page):
 
     @on(Narrowed)
     def _narrowed(self, event: Narrowed) -> None:
-        self.query_one(FilterBar).value = event.filter
+        self.narrow(event.filter)
 
     @on(Inspect)
     def _inspect(self, event: Inspect) -> None:
@@ -169,7 +200,10 @@ class Dashboard(Page):
     def _turn(self, by: int) -> None:
         panel = self._panel()
         at = self.panels.index(panel) if panel else len(self.panels) - 1
-        target = self.panels[(at + by) % len(self.panels)]
+        self._go(self.panels[(at + by) % len(self.panels)])
+
+    def _go(self, target: Panel) -> None:
+        """Brings a panel into sight and into focus."""
         if any(one.big for one in self.panels):
             self._enlarge(target)
         if target.PAGE:

@@ -27,7 +27,7 @@ from console.screens.first_words import (
     provider_row,
     store_lines,
 )
-from console.screens.inspector import Sheet
+from console.screens.sheet import Sheet
 from console.shapes import Budget, Keys, KeyState, KeyTest
 from console.snapshot import Snapshot
 from console.widgets.field import Field

@@ -14,8 +14,8 @@ from console import keymap
 from console.limit_words import change_words
 from console.messages import Moved
 from console.present import age, clock
-from console.screens.inspector import Sheet
 from console.screens.page import Page
+from console.screens.sheet import Sheet
 from console.shapes import Edit
 from console.snapshot import Snapshot
 from console.widgets.ink import Line, cut, fit

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import tzinfo
+from datetime import datetime
 from typing import ClassVar
 
 from textual import work
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.geometry import Size
 from textual.widget import Widget
 
 from console import keymap
+from console.screens.afterwards import afterwards
 from console.screens.decision_lines import decision_lines
 from console.screens.desk import Desk
 from console.screens.ending import end_call
 from console.screens.page import Page
+from console.screens.phases import Timeline
 from console.screens.receipt import facts, markdown, prompt_cache, reasons, receipt
+from console.screens.sheet import Prose, Sheet
+from console.screens.what_if import WhatIfForm
 from console.shapes import Call, Receipt
 from console.shapes.decisions import Explanation
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
-from console.widgets.canvas import Canvas
-from console.widgets.ink import EMPTY, Line, clip, wrapped
+from console.widgets.ink import Line
 
 
 class Inspector(Page):
@@ -43,8 +45,11 @@ class Inspector(Page):
 
     def body(self) -> Iterator[Widget]:
         self._receipt, self._why = Sheet("receipt"), Prose("why this model", id="why")
-        self._facts = Sheet("call")
-        yield VerticalScroll(self._receipt, self._facts, self._why, id="inspector-page", can_focus=False)
+        self._facts, self._time = Sheet("call"), Timeline()
+        self._after = Sheet("tries and corrections", id="afterwards")
+        self._after.display = False
+        sheets = (self._receipt, self._facts, self._time, self._after, self._why)
+        yield VerticalScroll(*sheets, id="inspector-page", can_focus=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -65,7 +70,16 @@ class Inspector(Page):
             (call for call in (*snap.in_flight, *snap.calls[:2_000]) if call.id == self._call_id), None
         )
         if known is not None:
-            self._take(known, snap.now.tzinfo)
+            self._take(known, snap.now)
+
+    def action_what_if(self) -> None:
+        """The same tokens on other models."""
+        if self._call is None:
+            return
+        if self._call.status == "open":
+            self.notify("its tokens are known when it has ended")
+        else:
+            self.app.push_screen(WhatIfForm(self.desk, self._call))
 
     def action_step(self, by: int) -> None:
         at = self._order.index(self._call_id) + by if self._call_id in self._order else 0
@@ -90,16 +104,21 @@ class Inspector(Page):
                 self._made = await self.desk.client.receipt(call.id)
                 self._explained = await self.desk.client.decision(call.id)
                 self._call = None
-        self._take(call, self.desk.feed.tick().now.tzinfo)
+        now = self.desk.feed.tick().now
+        lines = afterwards(call, now.tzinfo)
+        self._after.put(lines)
+        self._after.display = bool(lines)
+        self._take(call, now)
 
-    def _take(self, call: Call, zone: tzinfo | None) -> None:
+    def _take(self, call: Call, now: datetime) -> None:
+        self._time.show(call, now)
         if call == self._call:
             return
         ended = self._call is not None and self._call.status == "open" and call.status != "open"
         self._call = call
         if ended and self._made is None:
             self._fetch()
-        self._facts.put(facts(call, zone))
+        self._facts.put(facts(call, now.tzinfo))
         self._receipt.put(receipt(call, self._made))
         self._why.put(why(call, self._explained))
         self._facts.border_title = Content(f"call {call.id}")
@@ -110,43 +129,3 @@ def why(call: Call, found: Explanation | None) -> list[Line]:
     if found is None:
         return reasons(call)
     return [*decision_lines(found), *prompt_cache(call)]
-
-
-class Sheet(Canvas):
-    """A few lines with a title."""
-
-    def __init__(self, title: str, *, id: str | None = None) -> None:
-        super().__init__(classes="sheet", id=id)
-        self.border_title = Content(f"{title}")
-        self._lines: Sequence[Line] = (EMPTY,)
-
-    def put(self, lines: Sequence[Line]) -> None:
-        taller = len(lines) != len(self._lines)
-        self._lines = lines
-        self.redraw()
-        if taller:
-            self.refresh(layout=True)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._lines)
-
-    def draw(self, width: int, height: int) -> Sequence[Line]:
-        return [clip([(" ", "text"), *line], width) for line in self._lines]
-
-
-class Prose(Sheet):
-    """Lines that are broken where they are longer than the sheet is wide, never cut."""
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._broken(width))
-
-    def draw(self, width: int, height: int) -> Sequence[Line]:
-        return [clip([(" ", "text"), *line], width) for line in self._broken(width)]
-
-    def put(self, lines: Sequence[Line]) -> None:
-        self._lines = lines
-        self.redraw()
-        self.refresh(layout=True)
-
-    def _broken(self, width: int) -> list[Line]:
-        return [row for line in self._lines for row in wrapped(line, max(8, width - 2))]

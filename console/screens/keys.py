@@ -14,10 +14,10 @@ from console import keymap
 from console.messages import Chosen
 from console.screens.budget_form import BudgetForm
 from console.screens.confirm import Confirm
-from console.screens.inspector import Sheet
 from console.screens.key_columns import key_columns, token_columns
 from console.screens.key_form import KeyForm
 from console.screens.page import Page
+from console.screens.sheet import Sheet
 from console.screens.token_form import Made, TokenForm
 from console.screens.token_shown import TokenShown
 from console.shapes import Budget, Keyring, Keys, KeyState, KeyTest, Token

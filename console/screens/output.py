@@ -18,8 +18,8 @@ from console import keymap
 from console.gateway import Place
 from console.present import plain
 from console.screens.desk import Desk
-from console.screens.inspector import Sheet
 from console.screens.page import Page
+from console.screens.sheet import Sheet
 from console.widgets.ink import Line
 
 OWN_TERMINAL = frozenset({"demo", "serve", "attach", "run", "web", "tail"})

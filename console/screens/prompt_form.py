@@ -16,8 +16,8 @@ from console import keymap
 from console.limit_reading import Mistake, read_match
 from console.screens.decision_lines import prompt_lines
 from console.screens.desk import Desk
-from console.screens.inspector import Prose
 from console.screens.limit_form import LimitForm, field
+from console.screens.sheet import Prose
 from console.trouble import ClientError, GatewayGone
 from console.widgets.field import Field
 from console.widgets.hints import Hints

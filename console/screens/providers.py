@@ -13,8 +13,8 @@ from textual.widget import Widget
 from console import keymap
 from console.panels.words import short_model
 from console.present import NOTHING, milliseconds, percent, plain, span
-from console.screens.inspector import Sheet
 from console.screens.page import Page
+from console.screens.sheet import Sheet
 from console.shapes.providers import Circuit, ProviderVitals, TargetVitals
 from console.snapshot import Snapshot
 from console.widgets.grid import Column, Layout

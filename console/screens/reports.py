@@ -23,10 +23,10 @@ from console.reports import INCLUDED
 from console.reports.making import Order, make
 from console.screens.confirm import Confirm
 from console.screens.desk import Desk
-from console.screens.inspector import Sheet
 from console.screens.limit_form import field
 from console.screens.page import Page
 from console.screens.report_preview import preview
+from console.screens.sheet import Sheet
 from console.trouble import Trouble
 from console.widgets.choice import Choice
 from console.widgets.field import Field

@@ -15,12 +15,12 @@ from textual.widget import Widget
 from console import keymap
 from console.messages import Chosen, Moved
 from console.present import NOTHING, plain
-from console.screens.inspector import Prose
 from console.screens.page import Page
 from console.screens.prompt_form import PromptForm
 from console.screens.route_draft import RouteDraft
 from console.screens.route_form import RouteForm
 from console.screens.route_words import rule_lines, then_words, when_words
+from console.screens.sheet import Prose
 from console.screens.trial_lines import dry_run_lines, progress_lines
 from console.shapes import Route
 from console.shapes.decisions import RoutesTest

@@ -15,9 +15,9 @@ from console.choices import recall, remember, user_folder
 from console.keymap.own import KEYS_FILE, PRESETS, choose_preset, preset_of
 from console.markers import MARKERS
 from console.messages import Chosen, Moved
-from console.screens.inspector import Sheet
 from console.screens.page import Page
 from console.screens.setting_rows import HERE, Own, Row, rows, where_words
+from console.screens.sheet import Sheet
 from console.shapes.settings import Settings
 from console.snapshot import Snapshot
 from console.wardrobe import Dressed

@@ -14,8 +14,8 @@ from console import keymap
 from console.panels.words import short_model
 from console.present import percent, span, tokens, usd
 from console.screens.desk import Desk
-from console.screens.inspector import Sheet
 from console.screens.page import Page
+from console.screens.sheet import Sheet
 from console.shapes import Report, ReportRow
 from console.widgets.ink import EMPTY, Line, fit
 

@@ -12,8 +12,8 @@ from textual.content import Content
 from console import keymap
 from console.pointing import Target, hidden, setups, sh_lines
 from console.screens.desk import Desk
-from console.screens.inspector import Sheet
 from console.screens.page import Form, copied
+from console.screens.sheet import Sheet
 from console.widgets.hints import Hints
 from console.widgets.ink import EMPTY, Line
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from console.shapes.afterwards import Attempt, Correction, OtherModel, WhatIf
 from console.shapes.frame import shape
 from console.shapes.learning import Lesson
 from console.shapes.limits import Budget, Edit, Panic, Question, Route, Throttle
 from console.shapes.tags import Renamed, Tag, TagName
 
 __all__ = [
+    "Attempt",
     "Attention",
     "Backup",
     "Budget",
@@ -20,6 +22,7 @@ __all__ = [
     "Call",
     "Calls",
     "Check",
+    "Correction",
     "Decision",
     "Edit",
     "Event",
@@ -31,6 +34,7 @@ __all__ = [
     "Lesson",
     "ModelPrice",
     "NewToken",
+    "OtherModel",
     "Panic",
     "PriceFix",
     "PriceFixRow",
@@ -50,6 +54,7 @@ __all__ = [
     "TagName",
     "Throttle",
     "Token",
+    "WhatIf",
     "shape",
 ]
 
@@ -175,6 +180,10 @@ class Call:
     held_usd: Decimal = Decimal(0)
     http_status: int | None = None
     provider_cache_saved_usd: Decimal = Decimal(0)
+    earlier: tuple[Attempt, ...] = ()
+    """Tries before the last one; where one call is asked for."""
+    corrections: tuple[Correction, ...] = ()
+    """Later words on its cost, the last one counts; where one call is asked for."""
 
     @property
     def total_input(self) -> int:

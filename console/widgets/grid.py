@@ -62,6 +62,15 @@ class Layout(Generic[Row]):
             spans.append((fit(title, width, column.align), "bold ground on key" if mine else ink))
         return spans
 
+    def at(self, x: int) -> int | None:
+        """Which of the columns stands at a cell of the row, counted from 0; None beside them."""
+        edge = 0
+        for place, (column, width) in enumerate(self.columns):
+            edge += column.gap + width
+            if x < edge:
+                return place
+        return None
+
     def line(self, row: Row) -> Line:
         spans: list[Span] = []
         for column, width in self.columns:

@@ -14,7 +14,7 @@ class EventKind(StrEnum):
     CALL_OPENED = "call.opened"
     """A call as in GET /admin/v1/calls, status 'open'."""
     CALL_PROGRESS = "call.progress"
-    """{id, output_tokens, cost_usd}: a running stream, estimated, at most four times a second."""
+    """{id, output_tokens, cost_usd, first_byte_ms}: a running stream, up to four times a second."""
     CALL_SETTLED = "call.settled"
     """A call as in GET /admin/v1/calls, status 'settled'."""
     BUDGET_ALERT = "budget.alert"

@@ -211,5 +211,10 @@ def _progress(call: Passage, ask: Ask, meter: StreamMeter) -> None:
         )
     call.parts.bus.publish(
         EventKind.CALL_PROGRESS,
-        {"id": record.id, "output_tokens": live.output_tokens, "cost_usd": usd_string(live.cost_nano)},
+        {
+            "id": record.id,
+            "output_tokens": live.output_tokens,
+            "cost_usd": usd_string(live.cost_nano),
+            "first_byte_ms": live.first_byte_ms,
+        },
     )

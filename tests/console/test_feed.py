@@ -120,9 +120,10 @@ async def test_a_call_opens_grows_and_settles_once() -> None:
     async def body(feed: Feed) -> None:
         source.tell("call.opened", **opened(1))
         await until(feed, lambda snap: len(snap.in_flight) == 1)
-        source.tell("call.progress", id="c1", output_tokens=70, cost_usd="0.0123")
+        source.tell("call.progress", id="c1", output_tokens=70, cost_usd="0.0123", first_byte_ms=412.5)
         snap = await until(feed, lambda snap: snap.in_flight[0].output_tokens == 70)
         assert snap.in_flight[0].cost_usd == Decimal("0.0123")
+        assert snap.in_flight[0].first_byte_ms == 412.5
         source.tell("call.settled", **settled(1))
         source.tell("call.settled", **settled(1))
         snap = await until(feed, lambda snap: snap.calls)

@@ -23,6 +23,7 @@ from console.shapes.overviews import Overview
 from console.shapes.providers import ProviderVitals
 from console.shapes.settings import Settings
 from console.trouble import ClientError
+from tests.screens.story_afterwards import elsewhere, with_a_past
 from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
@@ -149,8 +150,11 @@ class Story:
     async def call(self, id: str) -> shapes.Call:
         for call in (*self._flying, *self._calls):
             if call.id == id:
-                return call
+                return with_a_past(call) if call.route and call.cost_usd else call
         raise ClientError("not_found", f"no call {id}", 404)
+
+    async def what_if(self, id: str) -> shapes.WhatIf:
+        return elsewhere(await self.call(id), PRICES, frozenset({"anthropic", "openai"}))
 
     async def receipt(self, id: str) -> shapes.Receipt:
         call = await self.call(id)

@@ -17,7 +17,8 @@ from textual.widgets import Input
 import console
 from console import keymap
 from console.app import Console
-from console.screens.dashboard import Dashboard, FilterBar
+from console.screens.dashboard import Dashboard
+from console.screens.filter_bar import FilterBar
 from console.screens.help import Help
 from console.screens.page import Form, Page
 from tests.screens.stage import on_stage, press

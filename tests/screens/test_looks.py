@@ -31,6 +31,8 @@ PAGES = {
     "settings": ("comma", "j"),
     "first-found": ("F",),
     "receipt": ("j", "j", "j", "j", "enter"),
+    "what-if": ("j", "j", "j", "j", "enter", "W"),
+    "running": ("j", "enter"),
     "providers": ("p",),
     "alerts": ("L", "j"),
     "reports": ("e",),
@@ -44,6 +46,10 @@ PAGES = {
     "panic": ("j", "j", "j", "j", "exclamation_mark"),
     "help": ("question_mark",),
     "filtered": ("slash", "a", "n", "a", "enter"),
+    "columns": ("o", "j", "j", "space"),
+    "jump": ("ctrl+o",),
+    "offered": ("slash", "p", "r", "o", "j"),
+    "wrong-word": ("slash", "a", "n", "a", "space", "i", "s", "colon", "x"),
     "typing-a-filter": ("slash", "c", "o", "s", "t", ">"),
 }
 AWAITED = {

@@ -10,13 +10,21 @@ from fastapi import APIRouter, Query
 
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.calls import CallAnswer, CallsAnswer, ReceiptAnswer, ReceiptItemAnswer
+from gateway_core.http.admin.answers.calls import (
+    CallAnswer,
+    CallsAnswer,
+    ReceiptAnswer,
+    ReceiptItemAnswer,
+    WhatIfAnswer,
+)
 from gateway_core.http.admin.answers.decisions import ExplanationAnswer
 from gateway_core.http.admin.bodies import CorrectionBody
 from gateway_core.http.admin.edits import Who
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.explaining import explain, usage_of
+from gateway_core.http.admin.keys import callable_providers
 from gateway_core.http.admin.queries import Filter
+from gateway_core.http.admin.what_if import what_if
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd, usd_string
 from gateway_core.model.rows import CACHE_HITS, Certainty, Correction
@@ -113,6 +121,15 @@ async def receipt(id: str, gateway: Gateway) -> ReceiptAnswer:
         for item in made
     ]
     return ReceiptAnswer(items=answers, asked_usd=_as_asked(gateway, found, usage, at) if made else None)
+
+
+@router.get("/calls/{id}/what-if")
+async def on_other_models(id: str, gateway: Gateway) -> WhatIfAnswer:
+    """The tokens of an ended call at the prices of every model that is known; none of them is called."""
+    found = await read(gateway.queries.call, id)
+    if found is None:
+        raise Refusal(404, "no_such_call", f"there is no ended call {id[:80]!r}")
+    return await read(what_if, gateway, found, await callable_providers(gateway))
 
 
 def _as_asked(gateway: Engine, row: Mapping[str, Any], usage: Usage, at: datetime) -> str | None:

@@ -91,11 +91,19 @@ def keyring_answer(state: VaultState) -> KeyringAnswer:
 async def any_key(engine: Engine) -> bool:
     """Whether some provider can be called: a key was found, or the user set up one that needs none."""
     for provider in engine.settings.providers.values():
-        if provider.api_key in _NO_KEY and not provider.local:
-            return True
-        if provider.api_key not in _NO_KEY and (await _found(engine, provider))[1] is not None:
+        if not provider.local and await _can_be_called(engine, provider):
             return True
     return False
+
+
+async def callable_providers(engine: Engine) -> frozenset[str]:
+    """The ids of the providers that have a key or need none."""
+    known = engine.settings.providers.values()
+    return frozenset([each.id for each in known if await _can_be_called(engine, each)])
+
+
+async def _can_be_called(engine: Engine, provider: Provider) -> bool:
+    return provider.api_key in _NO_KEY or (await _found(engine, provider))[1] is not None
 
 
 async def _found(engine: Engine, provider: Provider) -> tuple[str, str | None]:

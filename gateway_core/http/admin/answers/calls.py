@@ -133,3 +133,28 @@ class ReceiptAnswer(Answer):
     """Empty where the price of today does not add up to what was booked."""
     asked_usd: str | None
     """What the model that was asked for would have cost, where another one served."""
+
+
+class OtherModelAnswer(Answer):
+    """A call's tokens on one model."""
+
+    target: str
+    """PROVIDER/MODEL"""
+    usd: str | None
+    """None where it has no price for all of these tokens."""
+    served: bool
+    asked: bool
+    has_key: bool
+    """Its provider can be called now."""
+    too_small: bool
+    """Its context window is known, and does not hold these tokens."""
+
+
+class WhatIfAnswer(Answer):
+    """What the same tokens cost elsewhere."""
+
+    total_tokens: int
+    cost_usd: str
+    """What the call is booked at."""
+    models: list[OtherModelAnswer]
+    """The cheapest first, those without a price last; of a call that used nothing only its own."""

@@ -1,0 +1,92 @@
+"""One call's page on a real gateway: its phases as they happen, other models, tries, corrections."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import anyio
+import pytest
+
+from console.screens.inspector import Inspector
+from console.screens.what_if import WhatIfForm
+from tests.screens.live import Live, ask, live
+from tests.support.gateway import Gateways
+from tests.support.wires import CHAT
+
+POLICY = """
+[prices."openai/gpt-5-mini"]
+input = "0"
+output = "100"
+
+[prices."openai/gpt-5"]
+input = "0"
+output = "300"
+"""
+pytestmark = pytest.mark.anyio
+
+
+async def inspected(console: Live) -> None:
+    await console.press("enter")
+    await console.until(lambda: isinstance(console.app.screen, Inspector), "the receipt")
+
+
+def streamed(console: Live) -> float:
+    """Seconds of the stream's phase as the screen tells them."""
+    found = re.search(r"stream (\d+(?:\.\d+)?)(ms|s)", console.text)
+    return float(found[1]) / (1_000 if found[2] == "ms" else 1) if found else 0.0
+
+
+async def test_the_phases_fill_while_the_call_runs_and_end_with_it(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console, anyio.create_task_group() as tasks:
+        prompt = "[[sim output=300 chunks=30 gap=0.2 ttft=1.5]]"
+        tasks.start_soon(partial(ask, gateway, prompt, stream=True))
+        await console.sees("1 live", "●")
+        await inspected(console)
+        await console.sees("to first byte", "…", "stream –")
+        await console.until(lambda: streamed(console) > 0, "the stream's phase")
+        first = streamed(console)
+        await console.until(lambda: streamed(console) > first, "a longer stream")
+        await console.press("W")
+        await console.sees("its tokens are known when it has ended")
+        await console.sees("ok · 200")
+        await console.until(lambda: not re.search(r"whole \d.*…", console.text), "the end of the phases")
+        (row,) = gateway.rows(1)
+        assert abs(streamed(console) * 1_000 - (row["duration_ms"] - row["first_byte_ms"])) < 200
+
+
+async def test_what_if_names_other_models_and_what_they_cost(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway, (80, 24)) as console:
+        await ask(gateway, "[[sim output=1000]]")
+        await console.sees("0.1000")
+        await inspected(console)
+        await console.press("W")
+        await console.until(lambda: isinstance(console.app.screen, WhatIfForm), "the other models")
+        await console.sees("openai/gpt-5-mini", "served", "nothing is called")
+        before = len(console.app.screen.list._ids)  # type: ignore[attr-defined]
+        await console.press("a")
+        await console.until(
+            lambda: len(console.app.screen.list._ids) > before,  # type: ignore[attr-defined]
+            "models without a key",
+        )
+        await console.press("escape")
+        await console.until(lambda: isinstance(console.app.screen, Inspector), "the receipt")
+    assert len(gateway.rows(1)) == 1
+
+
+async def test_tries_and_corrections_are_listed(gateways: Gateways) -> None:
+    gateway = gateways.start(
+        POLICY
+        + '[[routes]]\nname = "pair"\nwhen = { model = "gpt-5" }\n'
+        + 'use = ["anthropic/claude-sonnet-4-5", "gpt-5-mini"]\n'
+    )
+    body = {**CHAT.ask("[[sim output=1000]]", cap=10_000), "model": "gpt-5-mini"}
+    assert gateway.http.post(CHAT.path, json=body, headers=CHAT.credential(gateway.token)).status_code == 200
+    (row,) = gateway.rows(1)
+    gateway.admin("POST", f"calls/{row['id']}/corrections", json={"cost_usd": "0.07", "why": "by the bill"})
+    async with live(gateway) as console:
+        await console.sees("0.0700")
+        await inspected(console)
+        await console.sees("tries and corrections", "corrected", "$0.1000 → $0.0700", "by the bill")
