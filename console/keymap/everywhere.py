@@ -63,5 +63,7 @@ KEYS = (
     ),
     Key("app.mask", "P", "mask", "mask", "hide the names of people, teams and projects", "everywhere"),
     Key("app.task", "m", "task", "task", "a stopwatch: what a piece of work costs", "everywhere"),
+    Key("app.slower", "less_than_sign", "hasten(0.5)", "slower", "the demo at half its speed", "everywhere"),
+    Key("app.faster", "greater_than_sign", "hasten(2)", "faster", "the demo twice as fast", "everywhere"),
     Key("app.palette", "ctrl+p", "command_palette", "palette", "find any action by its name", "everywhere"),
 )
