@@ -59,6 +59,8 @@ class Console(Errands):
 
     def on_mount(self) -> None:
         self.dress()
+        if not self.is_headless:
+            self.end_on_signals()
         own = own_keys(user_folder() / "keys.toml")
         self.set_keymap(dict(own.keys))
         for problem in own.problems:

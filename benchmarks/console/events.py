@@ -8,6 +8,8 @@ from decimal import Decimal
 import anyio
 import msgspec
 
+from console.shapes import Call
+
 COST = Decimal("0.0125")
 """Dollars of each call."""
 _AT_ONCE = 0.02
@@ -17,7 +19,18 @@ _MODELS = ("claude-opus-4-5", "claude-sonnet-4-5", "gpt-5.1", "gpt-5-mini", "gem
 
 def written(number: int) -> bytes:
     """The event of that number: even ones open a call, odd ones settle it."""
-    call, settled = divmod(number, 2)
+    call, is_settled = divmod(number, 2)
+    kind = "call.settled" if is_settled else "call.opened"
+    facts = msgspec.json.encode(_facts(call, settled=bool(is_settled)))
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (number + 1, kind.encode(), facts)
+
+
+def settled(call: int) -> Call:
+    """The same call as an answer holds it."""
+    return msgspec.convert(_facts(call, settled=True), Call)
+
+
+def _facts(call: int, *, settled: bool) -> dict[str, object]:
     facts: dict[str, object] = {
         "id": f"c{call:012}",
         "started_at": "2026-11-24T14:00:00.000000Z",
@@ -45,8 +58,7 @@ def written(number: int) -> bytes:
             "attempts": 1,
             "http_status": 200,
         }
-    kind = "call.settled" if settled else "call.opened"
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (number + 1, kind.encode(), msgspec.json.encode(facts))
+    return facts
 
 
 def pieces(count: int, size: int) -> Iterator[bytes]:

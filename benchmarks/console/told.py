@@ -30,19 +30,23 @@ _AFTERWARDS = 1.0
 
 
 class Told(Story):
-    """The story, with events of its own: `count` of them at `rate` a second, once a key has been pressed."""
+    """The story, with events of its own: `count` of them at `rate` a second."""
 
     def __init__(self, count: int, rate: float) -> None:
         super().__init__()
         self.count = count
         self.rate = rate
+        self.told = 0
         self.over = anyio.Event()
 
     async def calls(self, limit: int = 200, **_: Any) -> Calls:
-        return Calls(calls=(), in_flight=())
+        """The latest of those that have been settled, as a gateway answers."""
+        latest = range(self.told // 2 - 1, max(-1, self.told // 2 - 1 - limit), -1)
+        return Calls(calls=tuple(events.settled(call) for call in latest), in_flight=())
 
     async def events(self, last_id: int | None = None) -> AsyncIterator[Event]:
         async for event in read_events(events.paced(self.count, self.rate)):
+            self.told = event.id
             yield event
         await anyio.sleep(_AFTERWARDS)
         self.over.set()
@@ -59,12 +63,12 @@ def main(count: int, rate: float, result: Path) -> None:
 
     async def end() -> None:
         await told.over.wait()
-        snap = feed.tick()
-        result.write_text(json.dumps(_counted(snap.calls, snap.in_flight, count // 2)), encoding="utf-8")
         app.exit(0)
 
     app.call_later(lambda: app.run_worker(end()))
     app.run()
+    snap = feed.tick()
+    result.write_text(json.dumps(_counted(snap.calls, snap.in_flight, count // 2)), encoding="utf-8")
 
 
 def _counted(ended: tuple[Any, ...], flying: tuple[Any, ...], calls: int) -> dict[str, bool]:
