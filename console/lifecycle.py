@@ -73,6 +73,9 @@ class Lifecycle(Dressed):
     @work(exclusive=True, group="quit")
     async def _quit(self) -> None:
         in_flight = len(self.desk.feed.tick().in_flight)
+        if isinstance(self.screen, Quitting):
+            # Asked, and told once more.
+            in_flight = 0
         if in_flight and self.desk.handle.owned and not self.desk.demo:
             answer = await self.push_screen_wait(Quitting(in_flight))
             if answer not in ("quit", "keep"):

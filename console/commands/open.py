@@ -58,7 +58,7 @@ def no_screen() -> str | None:
     """Why no screen can be shown here, None where one can."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return "this is no terminal"
-    if os.environ.get("TERM", "dumb") == "dumb":
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         return "TERM says this terminal cannot place its cursor"
     return None
 

@@ -8,7 +8,7 @@ KEYS = (
     Key("app.help", "question_mark,f1", "help", "help", "what every key does here", "everywhere", 90),
     Key("app.back", "escape", "back", "back", "back to where you came from", "everywhere", 83),
     Key("app.leave", "q", "leave", "quit", "back, or quit on the dashboard", "everywhere", 48),
-    Key("app.quit", "ctrl+c", "quit", "quit", "quit from anywhere", "everywhere"),
+    Key("app.quit", "ctrl+c", "quit", "quit", "quit from anywhere", "everywhere", 0, True),
     Key(
         "app.quit_summary",
         "Q",

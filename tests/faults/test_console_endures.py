@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def test_a_storm_of_sizes(opened: Open) -> None:
     for _ in range(4):
         for width, height in SIZES:
             terminal.resize(width, height)
-    for page in ("b", "p", "?", "q", "L"):
+    for page in ("b", "p", "L"):
         terminal.press(page)
         for width, height in SIZES:
             terminal.resize(width, height)
@@ -81,6 +82,8 @@ def test_a_terminal_of_twenty_by_five(opened: Open) -> None:
     terminal.sees("llmconsole")
     for key in ("b", "\x1b", "?", "\x1b", "/", "\x1b", "L", "\x1b", "\t", " ", " "):
         terminal.press(key)
+        # An escape that stands alone has to be told from the beginning of another key.
+        time.sleep(0.3)
         clean(terminal)
     terminal.press("\x03")
     ended_well(terminal)
