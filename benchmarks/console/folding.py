@@ -1,7 +1,7 @@
 """A process that is measured: a million events through the feed, a tick each quarter of a thousand.
 
 `python -m benchmarks.console.folding COUNT` prints JSON: microseconds of CPU an event, and the memory in
-megabytes after a twentieth of them and after all.
+megabytes after EARLY of them and after all.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from console.shapes import Event
 from tests.screens.story import Story
 
 A_TICK = 250
+EARLY = 100_000
+"""Events after which all that is kept is full."""
 
 
 class Poured(Story):
@@ -49,7 +51,7 @@ class Poured(Story):
             yield piece
             self.feed.tick()
             await anyio.lowlevel.checkpoint()
-            if number == self.count // A_TICK // 20:
+            if number == EARLY // A_TICK:
                 self.early = resident_mb([os.getpid()])
 
 
