@@ -113,6 +113,16 @@ async def _run(url: str, request: bytes, connections: int, seconds: float) -> Re
     return result
 
 
+async def send_once(url: str, request: bytes, result: Result) -> None:
+    """One request on a connection of its own, added to the result. Raises RuntimeError as `run` does."""
+    host, port = urlsplit(url).netloc.split(":")
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[Exception | None] = loop.create_future()
+    await loop.create_connection(lambda: Connection(request, result, 0.0, ended.set_result), host, int(port))
+    if problem := await ended:
+        raise problem
+
+
 def run(url: str, request: bytes, *, connections: int, seconds: float) -> Result:
     """Loads `url` with `connections` clients. Raises RuntimeError for an answer that is not 200."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

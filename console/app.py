@@ -60,6 +60,8 @@ class Console(Errands):
 
     def on_mount(self) -> None:
         self.dress()
+        if not self.is_headless:
+            self.end_on_signals()
         self.take_keys()
         self.push_screen(Dashboard(self.desk))
         self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
@@ -179,17 +181,18 @@ def run(
     handle: GatewayHandle,
     *,
     demo: bool = False,
+    hasten: Callable[[float], float] | None = None,
     seconds: float | None = None,
     verbs: tuple[str, ...] = (),
 ) -> int:
     """The console on a running gateway until the user leaves, or for so many seconds; the exit status.
 
     Whoever opened the handle closes it. It changes when the user starts a gateway again, and is marked as
-    kept when the gateway shall go on.
+    kept when the gateway shall go on. hasten: makes a simulation so many times as fast.
     """
     log_to(handle.place.data if handle.place else None)
     client = handle.client()
-    desk = Desk(handle, client, Feed(client, _now), demo)
+    desk = Desk(handle, client, Feed(client, _now), demo, hasten)
     console = Console(desk, themes=(shipped(), user_folder() / "themes"), seconds=seconds, verbs=verbs)
     status = console.run(mouse=recall("mouse", ("on", "off"), "on") == "on")
     if console.closing_line:

@@ -85,6 +85,12 @@ class Errands(Attentive):
     def action_mask(self) -> None:
         self.turn_mask(self.desk.feed.tick())
 
+    def action_hasten(self, factor: float) -> None:
+        if self.desk.hasten is None:
+            self.notify("only a demo has a speed")
+        else:
+            self.notify(f"the demo runs {self.desk.hasten(factor):g}× as fast as life")
+
     def action_task(self) -> None:
         """Starts the stopwatch; the next time, shows what was spent meanwhile."""
         if not isinstance(self.screen, Page):

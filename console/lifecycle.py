@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from console.screens.desk import Desk
 from console.trouble import ClientError, GatewayFailed, GatewayGone
 from console.wardrobe import Dressed
 
+_ENDINGS = ("SIGTERM", "SIGINT", "SIGHUP")
+
 
 class Lifecycle(Dressed):
     """closing_line: what is printed once the screen is gone."""
@@ -26,6 +29,15 @@ class Lifecycle(Dressed):
         super().__init__(themes)
         self.desk = desk
         self.closing_line = ""
+
+    def end_on_signals(self) -> None:
+        """Who ends the process gets the terminal back as it was; the status is the shell's, 128 and more."""
+        for name in _ENDINGS:
+            number = getattr(signal, name, None)
+            # Some systems have no handlers, and none can be set outside of the main thread.
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                if number is not None:
+                    asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
 
     async def action_quit(self) -> None:
         self._quit()
@@ -61,6 +73,9 @@ class Lifecycle(Dressed):
     @work(exclusive=True, group="quit")
     async def _quit(self) -> None:
         in_flight = len(self.desk.feed.tick().in_flight)
+        if isinstance(self.screen, Quitting):
+            # Asked, and told once more.
+            in_flight = 0
         if in_flight and self.desk.handle.owned and not self.desk.demo:
             answer = await self.push_screen_wait(Quitting(in_flight))
             if answer not in ("quit", "keep"):

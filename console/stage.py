@@ -18,6 +18,7 @@ from console.trouble import NO, GatewayFailed, Trouble
 
 PREFIX = "llmconsole-demo-"
 ENDS_WITHIN = 5.0
+SLOWEST, FASTEST = 0.25, 32.0
 GOOGLE_LIKE = ("anthropic", "gemini")
 """Providers whose base URL has no /v1."""
 PROVIDERS = (
@@ -34,6 +35,7 @@ PROVIDERS = (
 )
 
 # Limits that the developers come near, and pass, within minutes.
+_BO_A_MINUTE = 60
 POLICY = """
 [[budgets]]
 name = "everything"
@@ -44,7 +46,7 @@ at_limit = "block"
 [[budgets]]
 name = "user ana"
 match = { user = "ana" }
-limit_usd = "0.50"
+limit_usd = "1.50"
 window = "day"
 at_limit = "alert"
 
@@ -54,6 +56,13 @@ match = { project = "atlas" }
 limit_usd = "0.12"
 window = "day"
 at_limit = "block"
+
+[[budgets]]
+name = "project hackathon"
+match = { project = "hackathon" }
+limit_usd = "0.40"
+window = "hour"
+at_limit = "alert"
 
 [[budgets]]
 name = "mode vibing"
@@ -72,16 +81,44 @@ at_limit = "alert"
 [[throttles]]
 name = "bo's agent"
 match = { user = "bo" }
-requests_per_minute = 40
+requests_per_minute = @bo@
 
 [[routes]]
 name = "reviews go small"
 when = { app = "review-bot", model = "gpt-5-mini" }
 use = ["gpt-5-nano"]
 
+[[routes]]
+name = "help desk has a second"
+when = { app = "help-bot" }
+use = ["mistral-medium-latest", "gpt-5-mini"]
+
+[guard]
+stop_minutes = 1
+repeat = { calls = 20, action = "stop" }
+
 [cache]
 exact = { when = { app = "review-bot" }, ttl = "1h" }
 """
+
+
+class Pacer:
+    """Changes the speed of the simulation while it plays."""
+
+    def __init__(self, speed: float, players: tuple[subprocess.Popen[bytes], ...]) -> None:
+        self.speed = speed
+        self._players = players
+
+    def times(self, factor: float) -> float:
+        """So many times as fast from now on, within SLOWEST and FASTEST; the speed then."""
+        self.speed = min(max(self.speed * factor, SLOWEST), FASTEST)
+        for player in self._players:
+            # Who has ended needs no speed.
+            with contextlib.suppress(OSError, ValueError):
+                assert player.stdin is not None
+                player.stdin.write(f"{self.speed}\n".encode())
+                player.stdin.flush()
+        return self.speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +128,7 @@ class Stage:
     folder: Path
     gateway: GatewayHandle
     developers: subprocess.Popen[bytes]
+    pacer: Pacer
 
 
 @contextlib.contextmanager
@@ -110,12 +148,13 @@ def stage(
     sweep()
     with contextlib.ExitStack() as ending:
         folder = _kept(keep) if keep else ending.enter_context(_thrown_away())
-        base_url = ending.enter_context(_provider(folder, seed, speed))
+        provider, base_url = ending.enter_context(_provider(folder, seed, speed))
         config = folder / "config.toml"
-        config.write_text(_config(folder, base_url), encoding="utf-8")
+        config.write_text(_config(folder, base_url, speed), encoding="utf-8")
         gateway = start(Place(folder / "data", config, port=port), meanwhile)
         ending.callback(gateway.close)
-        yield Stage(folder, gateway, ending.enter_context(_developers(folder, gateway, seed, speed)))
+        developers = ending.enter_context(_developers(folder, gateway, seed, speed))
+        yield Stage(folder, gateway, developers, Pacer(speed, (provider, developers)))
 
 
 def sweep() -> None:
@@ -145,9 +184,10 @@ def _kept(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _provider(folder: Path, seed: int, speed: float) -> Iterator[str]:
-    """A simulated provider; its address."""
+def _provider(folder: Path, seed: int, speed: float) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A simulated provider; its process and its address."""
     words = ["provider", "--port", "0", "--seed", str(seed), "--speed", str(speed), "--owner-pipe"]
+    words += ["--model", "mistral-*"]
     with _child(folder, words, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -158,7 +198,7 @@ def _provider(folder: Path, seed: int, speed: float) -> Iterator[str]:
             raise GatewayFailed(
                 f"the simulated provider did not start; see {folder / 'provider.log'}"
             ) from None
-        yield f"http://127.0.0.1:{port}"
+        yield process, f"http://127.0.0.1:{port}"
 
 
 @contextlib.contextmanager
@@ -196,12 +236,14 @@ def _child(
             process.wait()
 
 
-def _config(folder: Path, base_url: str) -> str:
+def _config(folder: Path, base_url: str, speed: float) -> str:
     key = folder / "provider.key"
     key.touch(mode=0o600)
     key.write_text("simulated-key\n", encoding="ascii")
     sections = "".join(_section(name, base_url, key) for name in PROVIDERS)
-    return f"simulated = true\npeer_tags = false\n{sections}{POLICY}"
+    # A throttle's minute is a real one, and the developers' minutes are shorter.
+    policy = POLICY.replace("@bo@", str(max(1, round(_BO_A_MINUTE * speed))))
+    return f"simulated = true\npeer_tags = false\n{sections}{policy}"
 
 
 def _section(name: str, base_url: str, key: Path) -> str:

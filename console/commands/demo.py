@@ -33,7 +33,14 @@ SAYING = (
 @click.option(
     "--keep", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Keep the data there."
 )
-@click.option("--speed", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    show_default=True,
+    metavar="N",
+    help="So many times as fast as life; < and > change it in the console.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same developers.")
 @common_options
 @pass_options
@@ -61,7 +68,7 @@ def demo(
             _print_result(options, playing)
             code = 0
         else:
-            code = show(playing.gateway, demo=True, seconds=seconds)
+            code = show(playing.gateway, demo=True, hasten=playing.pacer.times, seconds=seconds)
     if keep:
         click.echo(
             f"llmconsole: kept in {keep}; look at it with: llmconsole --data {keep / 'data'}", err=True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import click
@@ -28,12 +29,18 @@ def open_console(options: Options) -> int:
         let_go(gateway)
 
 
-def show(gateway: GatewayHandle, *, demo: bool = False, seconds: float | None = None) -> int:
+def show(
+    gateway: GatewayHandle,
+    *,
+    demo: bool = False,
+    hasten: Callable[[float], float] | None = None,
+    seconds: float | None = None,
+) -> int:
     """Runs the screen until the person leaves it."""
     # Only who sees a screen pays for loading Textual.
     from console.app import run
 
-    return run(gateway, demo=demo, seconds=seconds, verbs=tuple(COMMANDS))
+    return run(gateway, demo=demo, hasten=hasten, seconds=seconds, verbs=tuple(COMMANDS))
 
 
 def load_screen() -> None:
@@ -51,7 +58,7 @@ def no_screen() -> str | None:
     """Why no screen can be shown here, None where one can."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return "this is no terminal"
-    if os.environ.get("TERM", "dumb") == "dumb":
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         return "TERM says this terminal cannot place its cursor"
     return None
 

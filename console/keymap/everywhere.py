@@ -8,7 +8,7 @@ KEYS = (
     Key("app.help", "question_mark,f1", "help", "help", "what every key does here", "everywhere", 90),
     Key("app.back", "escape", "back", "back", "back to where you came from", "everywhere", 83),
     Key("app.leave", "q", "leave", "quit", "back, or quit on the dashboard", "everywhere", 48),
-    Key("app.quit", "ctrl+c", "quit", "quit", "quit from anywhere", "everywhere"),
+    Key("app.quit", "ctrl+c", "quit", "quit", "quit from anywhere", "everywhere", 0, True),
     Key(
         "app.quit_summary",
         "Q",
@@ -81,5 +81,7 @@ KEYS = (
     ),
     Key("app.mask", "P", "mask", "mask", "hide the names of people, teams and projects", "everywhere"),
     Key("app.task", "m", "task", "task", "a stopwatch: what a piece of work costs", "everywhere"),
+    Key("app.slower", "less_than_sign", "hasten(0.5)", "slower", "the demo at half its speed", "everywhere"),
+    Key("app.faster", "greater_than_sign", "hasten(2)", "faster", "the demo twice as fast", "everywhere"),
     Key("app.palette", "ctrl+p", "command_palette", "palette", "find any action by its name", "everywhere"),
 )

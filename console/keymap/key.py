@@ -13,6 +13,8 @@ _GLYPHS = {
     "right_curly_bracket": "}",
     "colon": ":",
     "exclamation_mark": "!",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "plus": "+",
     "minus": "-",
     "enter": "⏎",

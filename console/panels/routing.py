@@ -23,9 +23,17 @@ class RoutingPanel(Panel):
     NAME: ClassVar[str] = "routing"
     PAGE: ClassVar[bool] = True
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: tuple[object, object] = (None, None)
+
     def view(self, snap: Snapshot) -> _Model | None:
         if snap.decisions is None:
             return None
+        known: _Model | None = self._model
+        if known is not None and self._seen[0] is snap.decisions and self._seen[1] is snap.calls:
+            return known
+        self._seen = snap.decisions, snap.calls
         # What refused a call is not what chose its model.
         refusals = {call.id: call.error for call in snap.calls[:SEEN] if call.outcome == "refused"}
         told = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
@@ -52,6 +52,8 @@ class Desk:
     client: AdminClient
     feed: Feed
     demo: bool = False
+    hasten: Callable[[float], float] | None = None
+    """Makes a simulation so many times as fast, and says how fast it is then; None: life sets the pace."""
     task_began: datetime | None = None
     """When the stopwatch of a piece of work was started."""
     edits: Edits = field(default_factory=Edits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import ClassVar, TypeVar
 
 from textual import on, work
@@ -88,8 +89,7 @@ class Page(Screen[None]):
         return (*self.PLACES, "everywhere")
 
     def hints(self) -> list[Hint]:
-        footer = keymap.footer(*self.places())
-        return [hint_of(key) for key in footer if key.id not in self.needless()]
+        return list(_hints(self.places(), self.needless()))
 
     def step_back(self) -> bool:
         """Puts away what is only begun here, before the page itself is left; whether there was any."""
@@ -155,6 +155,12 @@ async def answered(screen: Screen[Result], question: Awaitable[Answer]) -> Answe
     except (ClientError, GatewayGone) as error:
         screen.notify(str(error), severity="error", markup=False)
         return None
+
+
+@lru_cache(maxsize=128)
+def _hints(places: tuple[str, ...], needless: tuple[str, ...]) -> tuple[Hint, ...]:
+    """Asked at each tick, and seldom changed."""
+    return tuple(hint_of(key) for key in keymap.footer(*places) if key.id not in needless)
 
 
 def hint_of(key: keymap.Key) -> Hint:

@@ -10,7 +10,8 @@ from pathlib import Path
 import anyio
 
 from gateway_core.simulated.options import Options
-from gateway_core.simulated.owner import cancel_with_stdin
+from gateway_core.simulated.owner import follow_stdin
+from gateway_core.simulated.pace import Pace
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -74,10 +75,11 @@ def _developers(parsed: argparse.Namespace) -> None:
     token = Path(parsed.token_file).read_text(encoding="utf-8").strip()
 
     async def run() -> None:
+        pace = Pace(parsed.speed)
         async with anyio.create_task_group() as tasks:
             if parsed.owner_pipe:
-                tasks.start_soon(cancel_with_stdin, tasks.cancel_scope)
-            await develop(parsed.url, token, seed=parsed.seed, speed=parsed.speed, seconds=parsed.seconds)
+                tasks.start_soon(follow_stdin, tasks.cancel_scope, pace.hasten)
+            await develop(parsed.url, token, seed=parsed.seed, pace=pace, seconds=parsed.seconds)
             tasks.cancel_scope.cancel()
 
     # An interrupt is how a person ends this.

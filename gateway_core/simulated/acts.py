@@ -6,14 +6,18 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import anyio
+from gateway_core.simulated.pace import Pace
 
 
 class ActKind(StrEnum):
     BURST = "burst"
-    """A merge train: the CI job fires far more calls than it usually does."""
+    """A hackathon: several people vibe at once, and their project's budget passes 80 % and 100 %."""
     LOOP = "loop"
-    """An agent runs away, repeating a failing command."""
+    """An agent runs away, sending the very same call again and again, until the guard stops it."""
+    SLOW = "slow"
+    """A provider answers late, then not at all; another one takes its calls."""
+    BREAK = "break"
+    """Somebody puts the time into the system prompt, and the provider's prompt cache is never read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +29,24 @@ class Act:
     lasts: float
 
 
-STORY = (Act(ActKind.BURST, at=35, lasts=12), Act(ActKind.LOOP, at=80, lasts=25))
-ROUND = 180.0
-"""Seconds after which the story begins again."""
+STORY = (
+    Act(ActKind.BURST, at=40, lasts=60),
+    Act(ActKind.LOOP, at=130, lasts=70),
+    Act(ActKind.SLOW, at=230, lasts=80),
+    Act(ActKind.BREAK, at=330, lasts=70),
+)
+ROUND = 900.0
+"""Seconds after which the story begins again: a quarter of an hour, most of it an ordinary one."""
 
 Scene = Callable[[], Awaitable[None]]
 
 
-async def play(story: Sequence[Act], scenes: Mapping[ActKind, Scene], speed: float) -> None:
+async def play(story: Sequence[Act], scenes: Mapping[ActKind, Scene], pace: Pace) -> None:
     """Plays the acts in order and over again, for ever. A scene is cut off when its act is over."""
     while story:
-        begun = anyio.current_time()
+        told = 0.0
         for act in sorted(story, key=lambda one: one.at):
-            await anyio.sleep_until(begun + act.at / speed)
-            with anyio.move_on_after(act.lasts / speed):
-                await scenes[act.kind]()
-        await anyio.sleep_until(begun + ROUND / speed)
+            await pace.pause(act.at - told)
+            await pace.cut(scenes[act.kind], act.lasts)
+            told = act.at + act.lasts
+        await pace.pause(ROUND - told)

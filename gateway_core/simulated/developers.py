@@ -1,4 +1,4 @@
-"""Five simulated developers who send real HTTP traffic to a gateway: the life of the demo."""
+"""Simulated developers and their programs, who send real HTTP traffic to a gateway: the life of the demo."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import httpx
 from gateway_core.simulated.acts import STORY, Act, ActKind, play
 from gateway_core.simulated.habits.asking import CYD, ask
 from gateway_core.simulated.habits.building import BO, build, run_away
-from gateway_core.simulated.habits.chatting import ANA, chat
-from gateway_core.simulated.habits.checking import CI, burst, check
+from gateway_core.simulated.habits.chatting import ANA, HACKERS, chat, chat_by_the_clock
+from gateway_core.simulated.habits.checking import CI, check
+from gateway_core.simulated.habits.helping import DESK, help_out, wait_in_vain
 from gateway_core.simulated.habits.indexing import INDEXER, index
+from gateway_core.simulated.pace import Pace
 from gateway_core.simulated.seat import OnCall, Person, Seat
 
 Habit = Callable[[Seat], Awaitable[None]]
@@ -23,9 +25,9 @@ DEVELOPERS: tuple[tuple[Person, Habit], ...] = (
     (CYD, ask),
     (CI, check),
     (INDEXER, index),
+    (DESK, help_out),
 )
 _TIMEOUT = 120.0
-_BURST = 6
 
 
 async def develop(
@@ -33,16 +35,18 @@ async def develop(
     token: str,
     *,
     seed: int = 0,
-    speed: float = 1.0,
+    pace: Pace | None = None,
     seconds: float | None = None,
     on_call: OnCall | None = None,
     story: Sequence[Act] = STORY,
 ) -> None:
     """Work on the gateway at `base_url` with a client token until cancelled or for so many real seconds.
 
-    `speed` shortens the developers' pauses; `on_call` hears of every call that ended. Refusals, failures
-    and a gateway that is away are waited out. Prints nothing, ends at once when cancelled.
+    `pace` shortens the developers' pauses, and may change at any time; `on_call` hears of every call that
+    ended. Refusals, failures and a gateway that is away are waited out. Prints nothing, ends at once when
+    cancelled.
     """
+    pace = pace or Pace()
     with anyio.move_on_after(seconds):
         # Loopback only: neither the proxies of the environment nor certificates play a part.
         async with httpx.AsyncClient(
@@ -54,16 +58,18 @@ async def develop(
         ) as client:
 
             def seat_for(person: Person, part: str = "") -> Seat:
-                return Seat(client, token, person, seed=f"{seed}{part}", speed=speed, on_call=on_call)
+                return Seat(client, token, person, seed=f"{seed}{part}", pace=pace, on_call=on_call)
 
             async with anyio.create_task_group() as group:
                 for number, (person, habit) in enumerate(DEVELOPERS):
                     group.start_soon(_work, habit, seat_for(person), number * 0.7)
                 scenes = {
-                    ActKind.BURST: lambda: _storm(seat_for(CI, "burst")),
+                    ActKind.BURST: lambda: _together([seat_for(each) for each in HACKERS]),
                     ActKind.LOOP: lambda: run_away(seat_for(BO, "loop")),
+                    ActKind.SLOW: lambda: wait_in_vain(seat_for(DESK, "slow")),
+                    ActKind.BREAK: lambda: chat_by_the_clock(seat_for(ANA, "break")),
                 }
-                group.start_soon(play, story, scenes, speed)
+                group.start_soon(play, story, scenes, pace)
 
 
 async def _work(habit: Habit, seat: Seat, after: float) -> None:
@@ -71,6 +77,7 @@ async def _work(habit: Habit, seat: Seat, after: float) -> None:
     await habit(seat)
 
 
-async def _storm(seat: Seat) -> None:
-    while True:
-        await burst(seat, _BURST)
+async def _together(seats: Sequence[Seat]) -> None:
+    async with anyio.create_task_group() as group:
+        for seat in seats:
+            group.start_soon(chat, seat)

@@ -45,11 +45,13 @@ class Faults:
                 status = 503
             raise _refusal(status, 1 if status == 429 else None)
 
-    def strikes(self, knobs: Knobs, words: str) -> bool:
+    def strikes(self, knobs: Knobs, words: str, model: str) -> bool:
         """Whether the faults that the knobs ask for happen at this arrival of the same words.
 
         The words alone count, not the model: a fallback to another one is a further arrival.
         """
+        if knobs.at is not None and knobs.at != model:
+            return False
         if knobs.times is None:
             return True
         self._arrivals[words] += 1

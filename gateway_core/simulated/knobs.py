@@ -18,6 +18,7 @@ break=clean:3     the stream ends properly after three chunks, but without the f
 break=error:3     the stream ends with the format's own error event
 status=503        this refusal, in the format's own shape  retry_after=2   with this header
 times=1           a status, hang or break strikes only the first so many arrivals of this message
+at=name           a status, hang or break strikes only at this model; another one serves
 usage=none        no usage at all; `void` a null; `absurd`, `negative`, `fraction`, `text` spoil its numbers;
                   `half` leaves the output out
 model=name        the model that the answer names
@@ -64,6 +65,7 @@ class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"br
     status: int | None = None
     retry_after: int | None = None
     times: int | None = None
+    at: str | None = None
     usage: UsageFault | None = None
     model: str | None = None
     call: str | None = None

@@ -34,7 +34,12 @@ class Mind:
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        self.speed = options.speed
         self.memory = Memory(options.cache_life)
+
+    def hasten(self, speed: float) -> None:
+        """Answers that begin from now on come at another speed."""
+        self.speed = speed
 
     def answer(self, prompt: Prompt, key: str, knobs: Knobs) -> Answer:
         """The answer to a prompt. Same seed, prompt, key and knobs: the same answer."""
@@ -78,8 +83,8 @@ class Mind:
         hidden = usage.reasoning if prompt.thinking is Thinking.HIDDEN else 0
         visible = usage.output - usage.reasoning
         chunks = knobs.chunks or max(1, visible // _TOKENS_A_CHUNK)
-        first = (pace.first + hidden / pace.tokens / _THINKING_SPEEDUP) / self.options.speed
-        gap = visible / chunks / pace.tokens / self.options.speed
+        first = (pace.first + hidden / pace.tokens / _THINKING_SPEEDUP) / self.speed
+        gap = visible / chunks / pace.tokens / self.speed
         first = first if knobs.ttft is None else knobs.ttft
         gap = gap if knobs.gap is None else knobs.gap
         return Tempo(first=first, gap=gap, whole=first + gap * chunks)

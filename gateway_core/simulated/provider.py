@@ -123,7 +123,7 @@ class Provider:
         words = desk.embedded_text(call, route)
         knobs = read_knobs(call.headers, words)
         arrival.id = knobs.id
-        await self._trouble(line, knobs, words, _DIALECTS[route.family])
+        await self._trouble(line, knobs, words, arrival.model, _DIALECTS[route.family])
         body, usage = desk.embed(call, route, knobs, self.options)
         arrival.usage = _counts(usage)
         return body
@@ -132,7 +132,7 @@ class Provider:
         prompt = wire.read(call)
         knobs = read_knobs(call.headers, prompt.last_text)
         arrival.model, arrival.stream, arrival.id = prompt.model, prompt.stream, knobs.id
-        strikes = await self._trouble(line, knobs, prompt.last_text, prompt.dialect)
+        strikes = await self._trouble(line, knobs, prompt.last_text, prompt.model, prompt.dialect)
         answer = self.mind.answer(prompt, key, knobs)
         arrival.usage, arrival.status = _counts(answer.usage), 200
         headers = [*(_streaming(wire, prompt) if prompt.stream else _JSON), *wire.headers(prompt, answer)]
@@ -143,9 +143,9 @@ class Provider:
         else:
             await send_whole(line, arrival, wire.whole(prompt, answer, knobs), manner)
 
-    async def _trouble(self, line: Line, knobs: Knobs, words: str, dialect: DialectName) -> bool:
+    async def _trouble(self, line: Line, knobs: Knobs, words: str, model: str, dialect: DialectName) -> bool:
         """Whether the faults of the knobs strike. Waits or raises a Refusal where they do."""
-        strikes = self.faults.strikes(knobs, words)
+        strikes = self.faults.strikes(knobs, words, model)
         hang, _ = moments(knobs, strikes)
         if hang is not None and hang.kind == "before":
             await line.wait(hang.seconds)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import anyio
 import httpx
 import msgspec
+
+from gateway_core.simulated.pace import Pace
 
 _LONGEST_PATIENCE = 30.0
 _PATIENCE = {402: 8.0, 429: 2.0}
@@ -63,18 +64,22 @@ class Seat:
         person: Person,
         *,
         seed: str,
-        speed: float,
+        pace: Pace,
         on_call: OnCall | None,
     ) -> None:
         self.person = person
         self.chance = random.Random(f"{seed}:{person.name}")
         self._client = client
         self._token = token
-        self._speed = speed
+        self._pace = pace
         self._on_call = on_call
 
     async def pause(self, seconds: float) -> None:
-        await anyio.sleep(seconds / self._speed)
+        await self._pace.pause(seconds)
+
+    def real(self, seconds: float) -> float:
+        """How many real seconds that is at the present speed."""
+        return seconds / self._pace.speed
 
     async def call(
         self,

@@ -14,7 +14,7 @@ import uvicorn
 
 from gateway_core.simulated.line import Receive, Scope, Send
 from gateway_core.simulated.options import Options
-from gateway_core.simulated.owner import cancel_with_stdin
+from gateway_core.simulated.owner import follow_stdin
 from gateway_core.simulated.provider import application
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -71,13 +71,13 @@ async def serving(app: App, *, host: str = "127.0.0.1", port: int = 0) -> AsyncI
 async def serve(options: Options, *, host: str, port: int, owner_pipe: bool) -> None:
     """Serve until SIGTERM, SIGINT or, with `owner_pipe`, the end of stdin.
 
-    Prints {"port": N} on stdout as soon as it listens.
+    Prints {"port": N} on stdout as soon as it listens. A line on stdin changes the speed.
     """
     app = application(options)
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with serving(app, host=host, port=port) as bound, anyio.create_task_group() as tasks:
             if owner_pipe:
-                tasks.start_soon(cancel_with_stdin, tasks.cancel_scope)
+                tasks.start_soon(follow_stdin, tasks.cancel_scope, app.mind.hasten)
             sys.stdout.write(json.dumps({"port": bound}) + "\n")
             sys.stdout.flush()
             async for _ in signals:

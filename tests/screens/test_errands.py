@@ -61,3 +61,19 @@ async def test_own_keys_are_taken_and_clashes_are_named() -> None:
         assert "K is both app.keys and dash.split" in " ".join(text_of(rows_of(app)))
         await press(pilot, "f2")
         assert type(app.screen).__name__ == "ThemePicker"
+
+
+async def test_the_speed_of_a_demo_is_changed_and_only_there() -> None:
+    async with on_stage(Story(), demo=True) as (app, pilot):
+        speeds = [1.0]
+
+        def hasten(factor: float) -> float:
+            speeds.append(speeds[-1] * factor)
+            return speeds[-1]
+
+        await press(pilot, "greater_than_sign")
+        assert "only a demo has a speed" in "\n".join(text_of(rows_of(app)))
+        app.desk.hasten = hasten
+        await press(pilot, "greater_than_sign", "greater_than_sign", "less_than_sign")
+        assert speeds == [1, 2, 4, 2]
+        assert "the demo runs 4× as fast as life" in "\n".join(text_of(rows_of(app)))

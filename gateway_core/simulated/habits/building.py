@@ -52,15 +52,13 @@ async def _task(seat: Seat, instructions: str) -> None:
 
 
 async def run_away(seat: Seat) -> None:
-    """The loop that everybody fears: the same failing command again and again, a little longer each time."""
+    """The loop that everybody fears: the very same call again and again, whatever comes of it."""
     session = f"{seat.chance.getrandbits(64):016x}"
     instructions = document(seat.chance, 2_000)
     items: list[dict[str, Any]] = [{"role": "user", "content": "get the tests green, do not stop"}]
+    body = _body(_RUNAWAY_MODEL, instructions, items, session, "required")
     while True:
-        body = _body(_RUNAWAY_MODEL, instructions, items, session, "required")
-        answer = await _step(seat, body, session, 120)
-        if answer is not None:
-            items.extend(_next_items(seat, answer, 40))
+        await _step(seat, body, session, 120)
         await seat.pause(0.4)
 
 

@@ -15,6 +15,17 @@ ANA = Person(
     headers={"x-app": "cli"},
 )
 
+HACKERS = tuple(
+    Person(
+        name=name,
+        agent=ANA.agent,
+        tags=f"user={name},team=apps,project=hackathon,app=claude-code,mode=vibing",
+        headers=ANA.headers,
+    )
+    for name in ("dan", "eve", "fay")
+)
+"""They come together once in a quarter of an hour, and vibe."""
+
 _MODELS = ("claude-opus-5-5", "claude-opus-5-5", "claude-fable-5-2", "claude-sonnet-5-5")
 _MARK = {"type": "ephemeral"}
 _ASKS = (
@@ -41,17 +52,27 @@ async def chat(seat: Seat) -> None:
         await seat.pause(seat.chance.uniform(3, 8))
 
 
-async def _conversation(seat: Seat, rules: str) -> None:
+async def chat_by_the_clock(seat: Seat) -> None:
+    """The same, with the time before the rules: no prompt begins as the one before, so none is read from the
+    provider's cache, and each is written to it anew."""
+    rules = document(seat.chance, 12_000)
+    while True:
+        await _conversation(seat, rules, timed=True)
+
+
+async def _conversation(seat: Seat, rules: str, *, timed: bool = False) -> None:
     session = f"{seat.chance.getrandbits(64):016x}"
+    began = seat.chance.randrange(9 * 3600, 17 * 3600)
     model = seat.chance.choice(_MODELS)
     turns: list[dict[str, Any]] = []
-    for _ in range(seat.chance.randint(4, 9)):
+    for number in range(seat.chance.randint(4, 9)):
+        stamp = _time(began + 7 * number) if timed else ""
         turns.append({"role": "user", "content": [_marked(_question(seat.chance))]})
         leaves = 6_000 if seat.chance.random() < 0.05 else None
         raw = await seat.call(
             Credential.ANTHROPIC,
             "/v1/messages?beta=true",
-            _body(model, rules, turns, session),
+            _body(model, stamp + rules, turns, session),
             headers={"x-claude-code-session-id": session, "x-sim-output": str(seat.chance.randint(150, 700))},
             leave_after=leaves,
         )
@@ -60,6 +81,10 @@ async def _conversation(seat: Seat, rules: str) -> None:
         turns = [_without_mark(turn) for turn in turns]
         turns.append({"role": "assistant", "content": [{"type": "text", "text": _said(raw)}]})
         await seat.pause(seat.chance.uniform(1, 4))
+
+
+def _time(seconds: int) -> str:
+    return f"The time is {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.\n"
 
 
 def _question(chance: random.Random) -> str:

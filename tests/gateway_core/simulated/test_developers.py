@@ -16,6 +16,7 @@ from gateway_core.simulated.acts import Act, ActKind, play
 from gateway_core.simulated.developers import DEVELOPERS, develop
 from gateway_core.simulated.line import Receive, Scope, Send
 from gateway_core.simulated.options import Options
+from gateway_core.simulated.pace import Pace
 from gateway_core.simulated.provider import application
 from gateway_core.simulated.seat import CallMade, OnCall
 from gateway_core.simulated.serving import serving
@@ -28,7 +29,7 @@ class Gate:
     """Stands where a gateway would: notes the tags, and takes them out of the path."""
 
     def __init__(self, **options: Any) -> None:
-        self.provider = application(Options(speed=SPEED, **options))
+        self.provider = application(Options(speed=SPEED, models=("mistral-*",), **options))
         self.tags: list[dict[str, str]] = []
         self.cached: list[bytes] = []
         self.refuse: int | None = None
@@ -49,9 +50,8 @@ class Gate:
 
 def price_of(arrived: dict[str, Any]) -> Decimal:
     model, used = arrived["model"], arrived["usage"]
-    owner = (
-        "anthropic" if model.startswith("claude") else "google" if model.startswith("gemini") else "openai"
-    )
+    owners = {"claude": "anthropic", "gemini": "google", "mistral": "mistral"}
+    owner = owners.get(model.partition("-")[0], "openai")
     written = used["cache_write"] + used["cache_write_1h"]
     usage = Usage(
         input_tokens=used["input"] + used["cached_input"] + written,
@@ -66,9 +66,9 @@ async def test_a_lively_minute() -> None:
     """One and a half simulated minutes: every model is priced, and the spend is what a demo wants to show."""
     gate, made = Gate(), list[CallMade]()
     async with serving(gate) as port:
-        await develop(f"http://127.0.0.1:{port}", "token", speed=SPEED, seconds=4, on_call=made.append)
+        await develop(f"http://127.0.0.1:{port}", "token", pace=Pace(SPEED), seconds=4, on_call=made.append)
     minutes = 4 * SPEED / 60
-    assert {call.developer for call in made} == {person.name for person, _ in DEVELOPERS}
+    assert {call.developer for call in made} >= {person.name for person, _ in DEVELOPERS}
     assert {call.status for call in made} == {200}
     arrived = [one for one in gate.provider.seen.report()["requests"] if one["usage"]]
     spent = sum((price_of(one) for one in arrived), Decimal(0))
@@ -83,7 +83,7 @@ async def test_a_lively_minute() -> None:
 async def test_some_calls_are_the_very_same() -> None:
     gate = Gate()
     async with serving(gate) as port:
-        await develop(f"http://127.0.0.1:{port}", "token", speed=60, seconds=1.5)
+        await develop(f"http://127.0.0.1:{port}", "token", pace=Pace(60), seconds=1.5)
     checks = Counter(
         one["body"]
         for one in gate.provider.seen.report(bodies=True)["requests"]
@@ -115,12 +115,12 @@ async def test_refusals_are_waited_out(status: int) -> None:
 
 
 async def _develop(port: int, on_call: OnCall | None) -> None:
-    await develop(f"http://127.0.0.1:{port}", "token", speed=SPEED, on_call=on_call, story=())
+    await develop(f"http://127.0.0.1:{port}", "token", pace=Pace(SPEED), on_call=on_call, story=())
 
 
 async def test_a_gateway_that_is_away_is_waited_for() -> None:
     made = list[CallMade]()
-    await develop("http://127.0.0.1:1", "token", speed=SPEED, seconds=0.5, on_call=made.append)
+    await develop("http://127.0.0.1:1", "token", pace=Pace(SPEED), seconds=0.5, on_call=made.append)
     assert made and {call.status for call in made} == {0}
 
 
@@ -150,5 +150,5 @@ async def test_acts_are_played_in_their_time() -> None:
     story = (Act(ActKind.LOOP, at=20, lasts=5), Act(ActKind.BURST, at=5, lasts=10))
     scenes = {ActKind.BURST: scene("burst"), ActKind.LOOP: scene("loop")}
     with anyio.move_on_after(0.4):
-        await play(story, scenes, speed=100)
+        await play(story, scenes, pace=Pace(100))
     assert played == ["burst begins", "burst ends", "loop begins", "loop ends"]

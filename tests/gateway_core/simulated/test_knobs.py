@@ -104,6 +104,16 @@ def test_a_fault_may_strike_only_once(simulated: SimulatedProvider) -> None:
     assert statuses == [503, 200, 200]
 
 
+def test_a_fault_may_strike_only_one_model(simulated: SimulatedProvider) -> None:
+    words = "Another one serves. [[sim status=503 at=gpt-5-nano]]"
+    sent = CHAT.credential("sk-simulated")
+    statuses = [
+        simulated.http.post(CHAT.path, json=CHAT.ask(words, model=model), headers=sent).status_code
+        for model in ("gpt-5-nano", "gpt-5-mini", "gpt-5-nano")
+    ]
+    assert statuses == [503, 200, 503]
+
+
 def test_usage_may_be_missing_or_wrong(simulated: SimulatedProvider) -> None:
     def said(fault: str) -> Any:
         body = CHAT.ask(f"[[sim usage={fault} output=10 input=10]]")
