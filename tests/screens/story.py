@@ -17,8 +17,7 @@ import anyio
 
 from console import shapes
 from console.alert_shapes import Alerts, Guard
-from console.client.routes import Told
-from console.shapes.decisions import BudgetTest, Explanation, PromptTest, RoutesTest
+from console.shapes.decisions import Explanation
 from console.shapes.overviews import Overview
 from console.shapes.providers import ProviderVitals
 from console.shapes.settings import Settings
@@ -28,7 +27,7 @@ from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
 from tests.screens.story_report import OVERVIEW
-from tests.screens.story_routes import BACK_TEST, DRY_RUN, PROMPT, ROUTES, SERVED, explained
+from tests.screens.story_routes import ROUTES, RoutesStory, explained
 from tests.screens.story_watching import ALERTS, GUARD, VITALS
 
 STEPS = {"1h": (60, 60), "24h": (900, 96), "7d": (3_600, 168), "month": (21_600, 92)}
@@ -52,7 +51,7 @@ def money(amount: float, places: str = "0.000001") -> Decimal:
     return Decimal(amount).quantize(Decimal(places))
 
 
-class Story:
+class Story(RoutesStory):
     """Answers what console.client.AdminClient answers. empty: nothing has happened yet."""
 
     def __init__(self, *, empty: bool = False, any_key: bool = True, simulated: bool = False) -> None:
@@ -213,19 +212,6 @@ class Story:
     async def routes(self) -> tuple[shapes.Route, ...]:
         return () if self.empty else ROUTES
 
-    async def routes_served(self, since: str = "30d") -> dict[str, int]:
-        return {} if self.empty else SERVED
-
-    async def _routes_tried(self, body: Mapping[str, Any], told: Told) -> RoutesTest:
-        told(1.0)
-        return DRY_RUN
-
-    async def try_prompt(self, body: Mapping[str, Any]) -> PromptTest:
-        return PROMPT
-
-    async def _budget_tried(self, body: Mapping[str, Any]) -> BudgetTest:
-        return BACK_TEST
-
     async def decision(self, id: str) -> Explanation:
         return explained(await self.call(id))
 
@@ -305,8 +291,6 @@ class Story:
         return shapes.KeyTest(ok=True, models=3, latency_ms=4.0)
 
     test_key = _tried
-    test_routes = _routes_tried
-    test_budget = _budget_tried
 
     async def events(self, last_id: int | None = None) -> AsyncIterator[shapes.Event]:
         for event in self.happening:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
+from console.client.routes import Told
 from console.shapes import Call, Route
 from console.shapes.decisions import (
     Asked,
@@ -208,3 +211,24 @@ def explained(call: Call) -> Explanation:
         asked_usd=call.cost_usd + call.saved_usd,
         saved_usd=call.saved_usd,
     )
+
+
+class RoutesStory:
+    """What the story answers about its rules, whatever is asked."""
+
+    empty: bool
+
+    async def routes_served(self, since: str = "30d") -> dict[str, int]:
+        return {} if self.empty else SERVED
+
+    async def _routes_tried(self, body: Mapping[str, Any], told: Told) -> RoutesTest:
+        told(1.0)
+        return DRY_RUN
+
+    async def try_prompt(self, body: Mapping[str, Any]) -> PromptTest:
+        return PROMPT
+
+    async def _budget_tried(self, body: Mapping[str, Any]) -> BudgetTest:
+        return BACK_TEST
+
+    test_routes, test_budget = _routes_tried, _budget_tried
