@@ -7,7 +7,7 @@ from console.keymap.key import Key
 KEYS = (
     Key("app.help", "question_mark,f1", "help", "help", "what every key does here", "everywhere", 90),
     Key("app.back", "escape", "back", "back", "back to where you came from", "everywhere", 83),
-    Key("app.leave", "q", "leave", "quit", "back, or quit on the dashboard", "everywhere", 48),
+    Key("app.leave", "q", "leave", "quit", "back, or quit on the dashboard", "everywhere", 82),
     Key("app.quit", "ctrl+c", "quit", "quit", "quit from anywhere", "everywhere", 0, True),
     Key(
         "app.quit_summary",

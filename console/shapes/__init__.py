@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from console.shapes.access import Keyring, Keys, KeyState, KeyTest, NewToken, Token
 from console.shapes.afterwards import Attempt, Correction, OtherModel, WhatIf
 from console.shapes.frame import shape
 from console.shapes.learning import Lesson
 from console.shapes.limits import Budget, Edit, Panic, Question, Route, Throttle
+from console.shapes.prices import ModelPrice, PriceFix, PriceFixRow
+from console.shapes.reports import Report, ReportRow
 from console.shapes.tags import Renamed, Tag, TagName
 
 __all__ = [
@@ -57,16 +59,6 @@ __all__ = [
     "WhatIf",
     "shape",
 ]
-
-
-@shape
-class Keyring:
-    """The place where provider keys are kept; `problem` and `mend` say what is wrong with it, if anything."""
-
-    backend: str
-    usable: bool
-    problem: str | None = None
-    mend: str | None = None
 
 
 @shape
@@ -265,116 +257,6 @@ class Decision:
     outcome: str | None = None
     cache: str | None = None
     saved_usd: Decimal
-
-
-@shape
-class KeyState:
-    """Where one provider's key comes from; `hint` shows its last four characters at most."""
-
-    provider: str
-    title: str
-    source: str
-    """keyring | env | file | session | none | missing"""
-    hint: str | None = None
-    base_url: str
-    needs_key: bool
-    key_env: tuple[str, ...] = ()
-    last_ok_at: str | None = None
-    last_ok_ms: float | None = None
-    """When it last answered a call well, and in how many milliseconds to the first byte."""
-
-
-@shape
-class Keys:
-    keyring: Keyring
-    keys: tuple[KeyState, ...]
-
-
-@shape
-class KeyTest:
-    ok: bool
-    models: int
-    """How many models the provider listed."""
-    latency_ms: float | None = None
-    problem: str | None = None
-
-
-@shape
-class Token:
-    name: str
-    tags: dict[str, str]
-    created_at: str
-    revoked_at: str | None = None
-    last_used_at: str | None = None
-
-
-@shape
-class NewToken:
-    """A client token, its text shown this once."""
-
-    name: str
-    token: str
-
-
-@shape
-class ReportRow:
-    keys: dict[str, str] = field(default_factory=dict)
-    calls: int
-    input_tokens: int
-    cached_input_tokens: int
-    cache_write_tokens: int
-    cache_write_1h_tokens: int = 0
-    output_tokens: int
-    reasoning_tokens: int = 0
-    cost_usd: Decimal
-    saved_usd: Decimal
-    """By the gateway's own cache and by routing."""
-    cache_hits: int = 0
-    cache_misses: int = 0
-    cache_saved_usd: Decimal = Decimal(0)
-    """The part of saved_usd that is the cache's own; the rest is routing's."""
-    provider_cache_saved_usd: Decimal = Decimal(0)
-    unpriced: int
-    estimated_usd: Decimal
-
-
-@shape
-class Report:
-    """What was used, grouped by `by`; the rows add up to `total`."""
-
-    since: str
-    until: str
-    by: tuple[str, ...]
-    rows: tuple[ReportRow, ...]
-    total: ReportRow
-
-
-@shape
-class ModelPrice:
-    model: str
-    """provider/model"""
-    price_id: str | None
-    """None: unpriced."""
-    price: Mapping[str, Any]
-
-
-@shape
-class PriceFixRow:
-    model: str
-    calls: int
-    unpriced: int
-    before_usd: Decimal
-    after_usd: Decimal
-
-
-@shape
-class PriceFix:
-    applied: bool
-    looked_at: int
-    rows: tuple[PriceFixRow, ...]
-    total: PriceFixRow
-    unpriced: int
-    unexplained: int
 
 
 @shape

@@ -119,7 +119,7 @@ async def test_filtering_as_one_types() -> None:
         assert 0 < len(some) < everything
         assert f"{len(some)} calls · $" in text(app)
         await press(pilot, "space", *"cost>")
-        assert "compare cost" in text(app)
+        assert "write cost>0.05" in text(app)
         assert {call.tags["user"] for call in calls.shown} <= {"ana"}
         await press(pilot, *"0.05")
         assert calls.shown
