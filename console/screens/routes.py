@@ -30,6 +30,7 @@ from console.widgets.ink import EMPTY, Line, Span
 from console.widgets.listing import Listing
 
 AGAIN = 2.0
+COUNTED_AGAIN = 30.0
 PAUSE = 0.5
 """Seconds without another edit before a draft is tried."""
 SPANS = {"7d": "the last 7 days", "30d": "the last 30 days"}
@@ -71,7 +72,9 @@ class RoutesPage(Page):
     def on_mount(self) -> None:
         super().on_mount()
         self._fetch()
+        self._ask_counts()
         self.set_interval(AGAIN, self._fetch)
+        self.set_interval(COUNTED_AGAIN, self._ask_counts)
 
     @property
     def current(self) -> Route | None:
@@ -177,10 +180,9 @@ class RoutesPage(Page):
 
     @work(exclusive=True, group="routes")
     async def _fetch(self) -> None:
-        found = await self.ask(self._asked())
-        if found is None or self._applying:
+        routes = await self.ask(self.desk.client.routes())
+        if routes is None or self._applying:
             return
-        routes, self._served = found
         if routes == self._draft.base:
             self._list()
         elif self._draft.pending:
@@ -189,8 +191,13 @@ class RoutesPage(Page):
         else:
             self._take(RouteDraft(routes, routes))
 
-    async def _asked(self) -> tuple[tuple[Route, ...], dict[str, int]]:
-        return await self.desk.client.routes(), await self.desk.client.routes_served()
+    @work(exclusive=True, group="counts")
+    async def _ask_counts(self) -> None:
+        """How many calls each rule has led, which reads a month of the ledger."""
+        served = await self.ask(self.desk.client.routes_served())
+        if served is not None:
+            self._served = served
+            self._list()
 
     @work(exclusive=True, group="dry-run")
     async def _try(self) -> None:

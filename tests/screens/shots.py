@@ -45,6 +45,10 @@ SHOTS = (
     Shot("budgets", keys=("b", "j")),
     Shot("budget-edit", keys=("b", "j", "enter", "7", "5"), theme="paper"),
     Shot("receipt", keys=("j", "j", "j", "enter")),
+    Shot("routes", keys=("r", "j", "o")),
+    Shot("what-if", keys=("j", "j", "j", "enter", "W")),
+    Shot("reports", keys=("e",), theme="paper"),
+    Shot("providers", keys=("p",)),
     Shot("question", waits=True),
     Shot("keys", keys=("K",)),
 )

@@ -28,9 +28,7 @@ from console.shapes.decisions import (
 )
 
 ROUTES = (
-    Route(
-        name="small talk goes cheap", when={"mode": "vibing", "context": "<300"}, use=("claude-haiku-4-5",)
-    ),
+    Route(name="small talk goes cheap", when={"mode": "vibing"}, use=("gpt-5-mini", "claude-haiku-4-5")),
     Route(name="docs are cheap", when={"project": "docs"}, use=("gpt-5-mini", "gpt-5-nano"), escalate=0.5),
     Route(
         name="search reads much",
