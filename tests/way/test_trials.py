@@ -12,6 +12,7 @@ from tests.way.test_judgement import HARD, chat
 NOW = """
 [routing]
 always_score = true
+medium = 0.35
 
 [[routes]]
 name = "small talk"
