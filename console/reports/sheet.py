@@ -47,6 +47,8 @@ class Sheet:
     lines: tuple[Line, ...]
     total: ReportRow
     notes: tuple[str, ...]
+    saved: str
+    """By what how much was saved, in a sentence; empty where nothing was."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -72,6 +74,7 @@ def sheet_of(report: Report, *, simulated: bool, zone: tzinfo | None = None) -> 
         lines=tuple(Line(_keys(report.by, row), row) for row in ordered) if report.by else (),
         total=report.total,
         notes=tuple(_notes(report.total, simulated)),
+        saved=_saved(report.total),
     )
 
 
@@ -85,8 +88,6 @@ def _notes(total: ReportRow, simulated: bool) -> list[str]:
         notes.append("Simulated: no money was spent.")
     if total.estimated_usd > Decimal(0):
         notes.append(f"~ {present.usd(total.estimated_usd)} of it is estimated.")
-    if saved := _saved(total):
-        notes.append(saved)
     if total.cache_hits:
         asked = total.cache_hits + total.cache_misses
         share = present.percent(total.cache_hits / asked)

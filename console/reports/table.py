@@ -12,7 +12,13 @@ GAP = "  "
 def text(sheet: Sheet) -> str:
     """The report as a table with its total below."""
     rows = [*sheet.rows(), sheet.footer]
-    lines = [sheet.title, "", *aligned(sheet.header, rows, right=len(MEASURES)), *sheet.notes]
+    lines = [
+        sheet.title,
+        "",
+        *aligned(sheet.header, rows, right=len(MEASURES)),
+        *filter(None, (sheet.saved,)),
+        *sheet.notes,
+    ]
     return "\n".join(lines) + "\n"
 
 

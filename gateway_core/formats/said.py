@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from gateway_core.formats.bridge import TRANSLATORS
@@ -50,7 +52,9 @@ def said(body: bytes, ask: Ask, *, stream: bool) -> str | None:
     """What the answer says, thinking left out; None where it calls tools, or cannot be read: then nobody
     can say anything of it."""
     events = stream and not body.lstrip().startswith(b"[")
-    answer = read_said(ask, body, "text/event-stream" if events else "application/json")
+    answer = read_said(
+        replace(ask, stream=stream), body, "text/event-stream" if events else "application/json"
+    )
     if answer is None:
         return None
     parts = answer.candidates[0].parts if answer.candidates else ()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pytest
 
 from tests.support.gateway import PROVIDER_KEY, Gateways, RunningGateway
+from tests.support.processes import wait_for
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import GEMINI, WIRES, Wire
 
@@ -55,13 +59,21 @@ def test_the_headers_of_the_provider_come_back(
     assert fixed.items() <= dict(through.headers).items()
 
 
+def ended(gateway: RunningGateway, call_id: str) -> dict[str, Any] | None:
+    """The row of a call, once it has been settled."""
+    return next(
+        (row for row in gateway.export() if row["id"] == call_id and row["status"] == "settled"), None
+    )
+
+
 @pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.name)
 def test_limits_and_ids_cross_too(gateway: RunningGateway, wire: Wire) -> None:
     """Under the name of the id that the client looks for."""
     for model in MODELS[:2]:
         body = wire.ask("Which id?", model=model)
         answer = gateway.http.post(wire.for_model(model), json=body, headers=wire.credential(gateway.token))
-        row = gateway.export()[-1]
+        call_id = answer.headers["x-llmconsole-request-id"]
+        row = wait_for(partial(ended, gateway, call_id), what="its row")
         name = "request-id" if wire.name == "anthropic" else "x-request-id"
         assert answer.headers[name] == row["provider_request_id"]
         assert [each for each in answer.headers if "ratelimit" in each]

@@ -23,19 +23,21 @@ _BESIDE = frozenset(
         "prompt_cache_retention", "prompt_cache_options", "encoding_format", "dimensions",
     }
 )  # fmt: skip
+_UNSHOWN = (
+    "reasoning", "thinking", "enable_thinking", "chat_template_kwargs", "extra_body", "prediction"
+)  # fmt: skip
+"""Fields of some providers by which a call may use output that its stream does not show: thinking by other
+names, and OpenAI's predictions, of which the rejected tokens are billed."""
 _UNUSUAL = frozenset(
     {
+        *_UNSHOWN,
+        "modalities",
         "n", "tools", "functions", "stream_options", "reasoning_effort", "service_tier", "prompt_cache_key",
         "user", "metadata", "web_search_options", "search_parameters", "models", "plugins",
     }
 )  # fmt: skip
 """Keys without which a request is a plain one, and most of what can be asked of it needs no look."""
 _MARKS = (b'"image_url"', b'"input_audio"', b'"file"', b'"video_url"', b'"audio_url"')
-_UNSHOWN = (
-    "reasoning", "thinking", "enable_thinking", "chat_template_kwargs", "extra_body", "prediction"
-)  # fmt: skip
-"""Fields of some providers by which a call may use output that its stream does not show: thinking by other
-names, and OpenAI's predictions, of which the rejected tokens are billed."""
 _CLIENT_TOOLS = ("function", "custom", "")
 _DATED = re.compile(r"(_preview)?(_\d{4}_?\d{2}_?\d{2})?\Z")
 

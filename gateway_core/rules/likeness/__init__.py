@@ -42,6 +42,8 @@ def compare(one: Marks, other: Marks) -> Verdict:
 
 def guard_of(one: Marks, other: Marks) -> str:
     """The first thing in which two questions differ that may change the answer; '' where there is none."""
+    if one == other:
+        return "too long" if one.too_long else ""
     return next((name for name, differs in GUARDS if differs(one, other)), "")
 
 

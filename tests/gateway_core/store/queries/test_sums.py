@@ -120,13 +120,14 @@ def test_what_was_saved_is_told_apart(written: Written) -> None:
     with ledger_of(written) as queries:
         found = queries.cache_summary("2026-01-01T00:00:00Z")
     hits = [row for row in rows if row.cache is CacheUse.HIT]
-    others = [row for row in rows if row.cache is not CacheUse.HIT]
+    others = [row for row in rows if row.cache not in (CacheUse.HIT, CacheUse.SEMANTIC)]
     own, routing = sum(row.saved_nano for row in hits), sum(row.saved_nano for row in others)
+    alike = sum(row.saved_nano for row in rows if row.cache is CacheUse.SEMANTIC)
     provider = sum(row.provider_cache_saved_nano for row in rows)
     assert found["exact"]["saved_usd"] == usd_string(own)
     assert found["routing_saved_usd"] == usd_string(routing)
     assert found["provider"]["saved_usd"] == usd_string(provider)
-    assert found["saved_total_usd"] == usd_string(own + routing + provider)
+    assert found["saved_total_usd"] == usd_string(own + alike + routing + provider)
     counts = Counter(str(row.cache) for row in rows if row.id)
     assert found["exact"]["hits"] == counts["hit"]
     assert (found["exact"]["misses"], found["exact"]["bypass"]) == (counts["miss"], counts["bypass"])
