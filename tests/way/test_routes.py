@@ -55,7 +55,7 @@ def test_the_next_target_answers_when_the_first_fails(
     gateway = gateways.start(POLICY)
     before = simulated.mark()
     headers = {**CHAT.credential(gateway.token), **VIBING}
-    body = CHAT.ask("Fail once. [[sim status=503 times=1]]", model="gpt-5.5")
+    body = CHAT.ask("Fail once, first target. [[sim status=503 times=1]]", model="gpt-5.5")
     response = gateway.http.post(CHAT.path, json=body, headers=headers)
     assert response.status_code == 200
     (row,) = gateway.rows(1)
