@@ -28,6 +28,7 @@ from console.screens.page import Page
 from console.screens.report_preview import preview
 from console.screens.sheet import Sheet
 from console.trouble import Trouble
+from console.wardrobe import Dressed
 from console.widgets.choice import Choice
 from console.widgets.field import Field
 
@@ -71,17 +72,28 @@ class Reports(Page):
         """The file's name as it was proposed, as long as nobody wrote another one."""
 
     def body(self) -> Iterator[Widget]:
-        masked = YES if getattr(self.app, "mask", None) is not None else NO
+        masked = YES if isinstance(self.app, Dressed) and self.app.mask is not None else NO
         self._same = Sheet("the same from the shell", id="same")
         self._preview = Sheet("preview", id="preview")
+        self._texts = {
+            "by": Field("project,model", id="by", placeholder="user, model, day, tag:ticket"),
+            "only": Field(id="only", placeholder="every call; or project=web user=ana"),
+            "to": Field(id="to", placeholder="a file"),
+        }
+        self._choices = {
+            "period": Choice(tuple(PERIODS), "month", id="period"),
+            "include": Choice(tuple(PARTS), "all", id="include"),
+            "mask": Choice((NO, YES), masked, id="mask"),
+            "format": Choice(tuple(FORMATS), "md", id="format"),
+        }
         form = Vertical(
-            field("period", Choice(tuple(PERIODS), "month", id="period")),
-            field("group by", Field("project,model", id="by", placeholder="user, model, day, tag:ticket")),
-            field("only", Field(id="only", placeholder="every call; or project=web user=ana")),
-            field("include", Choice(tuple(PARTS), "all", id="include")),
-            field("mask", Choice((NO, YES), masked, id="mask")),
-            field("format", Choice(tuple(FORMATS), "md", id="format")),
-            field("to", Field(id="to", placeholder="a file")),
+            field("period", self._choices["period"]),
+            field("group by", self._texts["by"]),
+            field("only", self._texts["only"]),
+            field("include", self._choices["include"]),
+            field("mask", self._choices["mask"]),
+            field("format", self._choices["format"]),
+            field("to", self._texts["to"]),
             id="report-form",
         )
         form.border_title = Content("report")
@@ -194,7 +206,7 @@ class Reports(Page):
 
     def _propose(self) -> None:
         """A file's name that tells period and format, unless a person wrote one."""
-        to = self.query_one("#to", Input)
+        to = self._texts["to"]
         if to.value != self._named:
             return
         format, now = FORMATS[self._choice("format")], self.desk.feed.tick().now
@@ -203,10 +215,11 @@ class Reports(Page):
         self._named = to.value = f"~/llmconsole-{name}.{ENDINGS.get(format, format)}"
 
     def _text(self, id: str) -> str:
-        return self.query_one(f"#{id}", Input).value
+        # Held, not looked up: a preview may still be waiting while the page is taken down.
+        return self._texts[id].value
 
     def _choice(self, id: str) -> str:
-        return self.query_one(f"#{id}", Choice).value
+        return self._choices[id].value
 
 
 def what_is_there(path: Path) -> str:
