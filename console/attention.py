@@ -9,7 +9,7 @@ from decimal import Decimal
 from textual import events
 
 from console.lifecycle import Lifecycle
-from console.present import plain, span, usd
+from console.present import counted, plain, span, usd
 from console.snapshot import Snapshot
 
 AWAY = 60.0
@@ -44,7 +44,7 @@ class Attentive(Lifecycle):
     def tell_terminal(self, text: str) -> None:
         """A notification of the terminal's own, where it has them: OSC 9, and OSC 777 for others."""
         self._alerts_since += 1
-        safe = plain(text).replace(";", ",")[:MOST]
+        safe = plain(self.masked(text)).replace(";", ",")[:MOST]
         self._send(f"\x1b]9;{safe}\x07\x1b]777;notify;llmconsole;{safe}\x07")
 
     def on_app_blur(self, _: events.AppBlur) -> None:
@@ -87,6 +87,5 @@ def missed(before: Left | None, snap: Snapshot, alerts: int) -> str | None:
     calls = snap.summary.calls_today - before.calls
     if not calls and not alerts:
         return None
-    told = f"{span(seconds)}: {usd(snap.summary.today_usd - before.today_usd)}, "
-    told += "1 call" if calls == 1 else f"{calls:,} calls"
-    return told + (f", {alerts} {'alert' if alerts == 1 else 'alerts'}" if alerts else "")
+    told = f"{span(seconds)}: {usd(snap.summary.today_usd - before.today_usd)}, {counted(calls, 'call')}"
+    return told + (f", {counted(alerts, 'alert')}" if alerts else "")

@@ -45,7 +45,7 @@ def explained(found: Explanation) -> list[str]:
 def asked_words(asked: Asked) -> list[str]:
     """What was asked for, in one or two lines."""
     has = [word for word, there in (("tools", asked.tools), ("images", asked.images)) if there]
-    messages = "1 message" if asked.messages == 1 else f"{asked.messages:,} messages"
+    messages = present.counted(asked.messages, "message")
     shape = [f"about {asked.context_tokens:,} tokens in {messages}", *has]
     way = f"{asked.format}, {asked.operation}{', streamed' if asked.stream else ''}"
     name = present.plain(asked.model)

@@ -33,6 +33,9 @@ class Errands(Attentive):
         page = PAGES[name]
         if isinstance(self.screen, Page) and not any(isinstance(each, page) for each in self.screen_stack):
             self.push_screen(page(self.desk))
+        self._back_to(page)
+
+    def _back_to(self, page: type[Page]) -> None:
         while isinstance(self.screen, Page) and not isinstance(self.screen, page):
             self.pop_screen()
 
@@ -77,8 +80,7 @@ class Errands(Attentive):
 
     def action_narrow(self, text: str) -> None:
         """Puts a filter on the dashboard's calls, and goes there."""
-        while isinstance(self.screen, Page) and not isinstance(self.screen, Dashboard):
-            self.pop_screen()
+        self._back_to(Dashboard)
         if isinstance(self.screen, Dashboard):
             self.screen.narrow(text)
 

@@ -106,7 +106,7 @@ def _spend(spend: Spend, at: datetime) -> Spend:
 
 def _budget(budget: Budget, used: ReportRow | None) -> Budget:
     spent = used.cost_usd if used else Decimal(0)
-    tokens = _tokens(used) if used else 0
+    tokens = used.total_tokens if used else 0
     limit = budget.in_force_usd
     share = float(spent / limit) if limit else tokens / (budget.in_force_tokens or 1)
     state = "over" if share >= 1 else "warn" if share >= WARNS_AT else "ok"
@@ -121,11 +121,6 @@ def _budget(budget: Budget, used: ReportRow | None) -> Budget:
         lands_usd=None,
         breaks_at=None,
     )
-
-
-def _tokens(row: ReportRow) -> int:
-    written = row.cache_write_tokens + row.cache_write_1h_tokens
-    return row.input_tokens + row.cached_input_tokens + written + row.output_tokens
 
 
 def _summary(

@@ -53,6 +53,11 @@ def tokens(count: int, *, narrow: bool = False) -> str:
     raise AssertionError("the last size takes every count")
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """'1 call', '1,204 calls'; `many` where it is not `one` with an s."""
+    return f"1 {one}" if count == 1 else f"{count:,} {many or one + 's'}"
+
+
 def percent(share: float) -> str:
     """A share of 1: '42%'. It says 0 % only of nothing and 100 % only of all of it; more may be '102%'."""
     if 0 < share < 0.005:

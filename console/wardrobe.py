@@ -47,6 +47,10 @@ class Dressed(App[int]):
         """What hides private names on the screen and in what is copied; None while it is off."""
         return self._mask
 
+    def masked(self, text: str) -> str:
+        """A text that leaves the screen, without the names that the mask hides."""
+        return text if self._mask is None else self._mask.text(text)
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         # Names are found before their letters are replaced, and a mask is drawn with the markers too.
         own = [each for each in (self._mask, self._plain) if each is not None]

@@ -23,7 +23,8 @@ def judged(stream: IO[str], texts: tuple[str, ...], amounts: tuple[str, ...]) ->
         yield line | {name: _quality(found, name, number, names) for name in amounts}
 
 
-def _objects(stream: IO[str], names: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
+def numbered(stream: IO[str]) -> Iterator[tuple[int, Any]]:
+    """What each line holds, with its number, blank lines passed over. Trouble: no JSON."""
     for number, line in enumerate(stream, 1):
         if not line.strip():
             continue
@@ -31,6 +32,11 @@ def _objects(stream: IO[str], names: tuple[str, ...]) -> Iterator[tuple[int, dic
             found = json.loads(line)
         except (ValueError, RecursionError):
             raise Trouble(f"line {number} is not JSON; each line is one object", WRONG_USE) from None
+        yield number, found
+
+
+def _objects(stream: IO[str], names: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, found in numbered(stream):
         if not isinstance(found, dict):
             raise Trouble(f"line {number} is not an object like {_example(names)}", WRONG_USE)
         yield number, found

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from console.panels.words import mode_ink, panic_words
-from console.present import clock, day, percent, span, usd, usd_limit, usd_pace
+from console.present import clock, counted, day, percent, span, usd, usd_limit, usd_pace
 from console.shapes import Panic, Status, Summary
 from console.snapshot import Snapshot
 from console.widgets.canvas import Canvas
@@ -202,8 +202,10 @@ def _alerts(alerts: tuple[str, ...], width: int) -> Line:
 
 
 def _signs(summary: Summary) -> list[str]:
-    calls = "1 call" if summary.calls_today == 1 else f"{summary.calls_today:,} calls"
-    signs = [f"{calls} today", f"cache {percent(summary.cache_hit_rate_today)}"]
+    signs = [
+        f"{counted(summary.calls_today, 'call')} today",
+        f"cache {percent(summary.cache_hit_rate_today)}",
+    ]
     if summary.first_byte_p50_ms is not None:
         signs.append(f"ttft p50 {summary.first_byte_p50_ms:.0f}ms")
     if summary.unpriced_today:

@@ -65,15 +65,13 @@ def tables(whole: Whole) -> list[Sheet]:
 def tiles(whole: Whole) -> list[tuple[str, str]]:
     """The few numbers that matter most, each under its name."""
     total, saved = whole.overview.total, whole.overview.savings
-    written = total.cache_write_tokens + total.cache_write_1h_tokens
-    sums = total.input_tokens + total.cached_input_tokens + written + total.output_tokens
     all_saved = saved.own_cache_usd + saved.provider_cache_usd + saved.routing_usd
     mark = present.ESTIMATED if total.estimated_usd else ""
     return [
         ("spent", mark + present.usd(total.cost_usd)),
         ("saved", present.usd(all_saved)),
         ("requests", f"{total.calls:,}"),
-        ("tokens", present.tokens(sums, narrow=True)),
+        ("tokens", present.tokens(total.total_tokens, narrow=True)),
     ]
 
 

@@ -32,7 +32,7 @@ class Line:
             sums.calls,
             sums.input_tokens,
             sums.cached_input_tokens,
-            sums.cache_write_tokens + sums.cache_write_1h_tokens,
+            sums.written,
             sums.output_tokens,
         )
         marked = (present.ESTIMATED if sums.estimated_usd else "") + present.usd(sums.cost_usd)

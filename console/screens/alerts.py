@@ -14,21 +14,17 @@ from textual.widget import Widget
 from console import keymap
 from console.alert_shapes import Alert, Alerts, Delivery, Guard
 from console.messages import Moved
-from console.present import age, instant, plain, usd
+from console.present import age, counted, instant, plain, usd
 from console.screens.page import Page
+from console.screens.rows import Rows
 from console.screens.sheet import Sheet
 from console.snapshot import Snapshot
 from console.widgets.ink import EMPTY, Line, fit
-from console.widgets.listing import Listing
 
 AGAIN = 2.0
 SHOWN = 200
 EMPTY_WORDS: tuple[Line, ...] = ([("   nothing was worth an alert yet", "muted")],)
 _STATES = {"delivered": ("✓", "saved"), "waiting": ("…", "muted"), "failed": ("✗", "alert")}
-
-
-class AlertList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class AlertsPage(Page):
@@ -44,7 +40,7 @@ class AlertsPage(Page):
         self._channels: tuple[str, ...] = ()
         self._guard: Guard | None = None
         self._now = self.desk.feed.tick().now
-        self.list = AlertList(self._row, empty=EMPTY_WORDS, id="alert-list")
+        self.list = Rows(self._row, empty=EMPTY_WORDS, id="alert-list")
         self.list.border_title = Content("alerts")
         self.ways, self.guard = Sheet("where it went"), Sheet("runaway guard")
         yield Vertical(self.list, self.ways, self.guard, id="alerts-page")
@@ -119,7 +115,7 @@ def delivery_lines(alert: Alert | None, channels: tuple[str, ...]) -> list[Line]
 
 def _delivery(each: Delivery) -> Line:
     mark, ink = _STATES.get(each.state, ("?", "warn"))
-    tries = "1 try" if each.attempts == 1 else f"{each.attempts} tries"
+    tries = counted(each.attempts, "try", "tries")
     error = f" · {plain(each.error)}" if each.error else ""
     return [(f"{mark} ", ink), (fit(each.channel, 24), "text"), (f"{each.state}, {tries}{error}", "muted")]
 

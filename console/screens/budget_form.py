@@ -115,11 +115,7 @@ class BudgetForm(LimitForm[Budget]):
         return self._raised(read)
 
     async def action_save(self) -> None:
-        try:
-            draft = self.read()
-        except Mistake as mistake:
-            self.tell(str(mistake))
-            self.query_one(f"#{mistake.field}").focus()
+        if (draft := self.read_or_tell(self.read)) is None:
             return
         saved = await self.ask(self.desk.save_budget(draft, self.before))
         if saved is not None:

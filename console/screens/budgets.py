@@ -21,13 +21,13 @@ from console.screens.confirm import Confirm
 from console.screens.history import History
 from console.screens.page import Page
 from console.screens.raise_form import RaiseForm
+from console.screens.rows import Rows
 from console.screens.throttles import Throttles
 from console.screens.trajectory import Trajectory
 from console.shapes import Budget
 from console.snapshot import Snapshot
 from console.widgets.grid import Layout
 from console.widgets.ink import Line
-from console.widgets.listing import Listing
 
 EMPTY_WORDS: tuple[Line, ...] = (
     [("   no limits yet", "muted")],
@@ -37,10 +37,6 @@ EMPTY_WORDS: tuple[Line, ...] = (
         (" makes the first one: everything, so many dollars a month, and tell me at 80 %", "faint"),
     ],
 )
-
-
-class BudgetList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class Budgets(Page):
@@ -55,7 +51,7 @@ class Budgets(Page):
         self._budgets: dict[str, Budget] = {}
         self._nudging = anyio.Lock()
         self._snap = self.desk.feed.tick()
-        self.list = BudgetList(self._row, heading=self._heading, empty=EMPTY_WORDS, id="budget-list")
+        self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="budget-list")
         self.trajectory = Trajectory(self.desk)
         self.list.border_title = Content("budgets")
         yield Vertical(self.list, self.trajectory, id="budgets-page")

@@ -16,17 +16,13 @@ from console.keepsakes import Keepsakes
 from console.messages import Chosen
 from console.panels.call_columns import ALL, COLUMNS
 from console.screens.page import Form
+from console.screens.rows import Rows
 from console.widgets.hints import Hints
 from console.widgets.ink import Line, fit
-from console.widgets.listing import Listing
 
 MARKS = "(mark)"
 """How the column without a heading is called: how a call stands."""
 SAYS = "Where not all fit, the least important give way; turn off what you can spare."
-
-
-class ColumnList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class ColumnsForm(Form[tuple[str, ...]]):
@@ -44,7 +40,7 @@ class ColumnsForm(Form[tuple[str, ...]]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="form columns") as box:
             box.border_title = Content("columns of the calls")
-            self.list = ColumnList(self._row)
+            self.list = Rows(self._row)
             yield self.list
             yield Label(SAYS, classes="hint")
             yield Label("", id="mistake", markup=False)

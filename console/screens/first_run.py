@@ -24,7 +24,7 @@ from console.messages import Chosen, Moved
 from console.pointing import own_command
 from console.screens.desk import Draft
 from console.screens.first_steps import Amount, ClientStep, LimitStep, ProviderStep, Step
-from console.screens.key_form import KeyForm
+from console.screens.key_form import KeyForm, no_form_for
 from console.screens.page import Page
 from console.shapes import Budget, KeyState, KeyTest
 from console.snapshot import Snapshot
@@ -124,10 +124,8 @@ class FirstRun(Page):
         key, keys = self.providers.current, self.providers.keys
         if key is None or keys is None:
             return
-        if not key.needs_key:
-            self.notify(f"{key.title} needs no key", markup=False)
-        elif key.source == "file":
-            self.notify(f"{key.title}: config.toml names a file; write the new key there", markup=False)
+        if why := no_form_for(key):
+            self.notify(why, markup=False)
         else:
             self.app.push_screen(KeyForm(self.desk, key, keys.keyring), self._added)
 

@@ -14,7 +14,6 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Label
 
-from console import keymap
 from console.limit_reading import Mistake, read_dollars
 from console.panels.words import plain_dollars
 from console.pointing import Target, hidden, sh_lines
@@ -27,19 +26,15 @@ from console.screens.first_words import (
     provider_row,
     store_lines,
 )
+from console.screens.rows import Rows
 from console.screens.sheet import Sheet
 from console.shapes import Budget, Keys, KeyState, KeyTest
 from console.snapshot import Snapshot
 from console.widgets.field import Field
 from console.widgets.ink import Line, fit
-from console.widgets.listing import Listing
 
 USUAL = Decimal(50)
 """Dollars a month that are offered as the first limit."""
-
-
-class StepList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class Step(Vertical):
@@ -70,7 +65,7 @@ class ProviderStep(Step):
         self._keys: Keys | None = None
         self._by_id: dict[str, KeyState] = {}
         self._asked: dict[str, KeyTest] = {}
-        self.list = StepList(self._row, id="provider-choice")
+        self.list = Rows(self._row, id="provider-choice")
         self.below = Sheet("next")
 
     def compose(self) -> ComposeResult:
@@ -175,7 +170,7 @@ class ClientStep(Step):
         self.tagged = False
         self.sending = False
         self._by_title = {client.title: client for client in CLIENTS}
-        self.list = StepList(self._row, id="client-list")
+        self.list = Rows(self._row, id="client-list")
         self.variables = Sheet("what it sets", id="what-it-sets")
         self.waiting = Sheet("the first call", id="first-call")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from console.panels.words import short_model, why_refused
-from console.present import clock, instant, tokens, usd_call
+from console.present import clock, counted, instant, tokens, usd_call
 from console.screens.key_columns import source
 from console.shapes import Call, Keyring, Keys, KeyState, KeyTest
 from console.snapshot import Snapshot
@@ -50,7 +50,7 @@ def _here(key: KeyState, test: KeyTest | None) -> tuple[str, str, str]:
     if test is None:
         return "◐", "muted", f"needs no key · asking {at} …"
     if test.ok:
-        count = "1 model" if test.models == 1 else f"{test.models} models"
+        count = counted(test.models, "model")
         return "●", "live", f"answers at {at} · {count}"
     return "○", "faint", f"needs no key · nothing answers at {at}"
 

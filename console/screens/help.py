@@ -13,16 +13,12 @@ from textual.widgets import Input
 
 from console import keymap
 from console.screens.page import Form, hint_of
+from console.screens.rows import Rows
 from console.widgets.field import Field
 from console.widgets.hints import Hints
 from console.widgets.ink import Line, Span, cut, fit
-from console.widgets.listing import Listing
 
 _KEYS = 14
-
-
-class HelpList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class SearchBar(Field):
@@ -51,7 +47,7 @@ class Help(Form[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="form help") as box:
             box.border_title = Content(f"keys · {self._where}")
-            self.list = HelpList(lambda row_id, width: self.rows[row_id])
+            self.list = Rows(lambda row_id, width: self.rows[row_id])
             yield SearchBar(id="search", placeholder="a word: budget, filter, undo")
             yield self.list
             yield Hints(self.hints())

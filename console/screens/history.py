@@ -15,18 +15,14 @@ from console.limit_words import change_words
 from console.messages import Moved
 from console.present import age, clock
 from console.screens.page import Page
+from console.screens.rows import Rows
 from console.screens.sheet import Sheet
 from console.shapes import Edit
 from console.snapshot import Snapshot
 from console.widgets.ink import Line, cut, fit
-from console.widgets.listing import Listing
 
 EMPTY_WORDS: tuple[Line, ...] = ([("   nothing was changed yet", "muted")],)
 _WHEN, _WHO, _WHAT = 16, 11, 9
-
-
-class EditList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class History(Page):
@@ -40,7 +36,7 @@ class History(Page):
     def body(self) -> Iterator[Widget]:
         self._edits: dict[str, Edit] = {}
         self._snap = self.desk.feed.tick()
-        self.list = EditList(self._row, heading=_heading, empty=EMPTY_WORDS, id="edit-list")
+        self.list = Rows(self._row, heading=_heading, empty=EMPTY_WORDS, id="edit-list")
         self.list.border_title = Content("history of the policy")
         self.change = Sheet("what it changed")
         yield Vertical(self.list, self.change, id="history-page")

@@ -103,3 +103,12 @@ class KeyForm(Form[KeyState]):
 
     def _tell(self, text: str) -> None:
         self.query_one("#mistake", Label).update(text)
+
+
+def no_form_for(key: KeyState) -> str | None:
+    """Why a provider's key is not set in a form; None where it is."""
+    if not key.needs_key:
+        return f"{key.title} needs no key"
+    if key.source == "file":
+        return f"{key.title}: config.toml names a file; write the new key there"
+    return None

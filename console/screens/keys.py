@@ -15,8 +15,9 @@ from console.messages import Chosen
 from console.screens.budget_form import BudgetForm
 from console.screens.confirm import Confirm
 from console.screens.key_columns import key_columns, token_columns
-from console.screens.key_form import KeyForm
+from console.screens.key_form import KeyForm, no_form_for
 from console.screens.page import Page
+from console.screens.rows import Rows
 from console.screens.sheet import Sheet
 from console.screens.token_form import Made, TokenForm
 from console.screens.token_shown import TokenShown
@@ -24,16 +25,11 @@ from console.shapes import Budget, Keyring, Keys, KeyState, KeyTest, Token
 from console.snapshot import Snapshot
 from console.widgets.grid import Layout
 from console.widgets.ink import Line
-from console.widgets.listing import Listing
 
 AGAIN = 5.0
 NO_TOKENS: tuple[Line, ...] = (
     [("   no client may call: ", "warn"), ("n", "bold key"), (" makes a token", "muted")],
 )
-
-
-class KeyList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class KeysPage(Page):
@@ -50,9 +46,9 @@ class KeysPage(Page):
         self._tests: dict[str, KeyTest | None] = {}
         self._tokens: dict[str, Token] = {}
         self._snap = self.desk.feed.tick()
-        self.list = KeyList(self._row, heading=self._heading, id="key-list")
+        self.list = Rows(self._row, heading=self._heading, id="key-list")
         self.list.border_title = Content("provider keys")
-        self.tokens = KeyList(self._token_row, heading=self._token_heading, empty=NO_TOKENS, id="token-list")
+        self.tokens = Rows(self._token_row, heading=self._token_heading, empty=NO_TOKENS, id="token-list")
         self.tokens.border_title = Content("client tokens")
         self.store = Sheet("where provider keys are kept")
         yield Vertical(self.list, self.tokens, self.store, id="keys-page")
@@ -103,10 +99,8 @@ class KeysPage(Page):
     async def action_set(self) -> None:
         if (key := self.current) is None or self._keyring is None:
             return
-        if not key.needs_key:
-            self.notify(f"{key.title} needs no key", markup=False)
-        elif key.source == "file":
-            self.notify(f"{key.title}: config.toml names a file; write the new key there", markup=False)
+        if why := no_form_for(key):
+            self.notify(why, markup=False)
         else:
             self.app.push_screen(KeyForm(self.desk, key, self._keyring), self._set)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from textual import on
@@ -10,10 +11,12 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
+from console.limit_reading import Mistake
 from console.screens.page import Form
 from console.widgets.choice import Choice
 
 Result = TypeVar("Result")
+Read = TypeVar("Read")
 
 
 class LimitForm(Form[Result]):
@@ -43,6 +46,15 @@ class LimitForm(Form[Result]):
 
     def choice(self, id: str) -> str:
         return self.query_one(f"#{id}", Choice).value
+
+    def read_or_tell(self, read: Callable[[], Read]) -> Read | None:
+        """What the fields say; None where they cannot be read: the mistake is told and its field waits."""
+        try:
+            return read()
+        except Mistake as mistake:
+            self.tell(str(mistake))
+            self.query_one(f"#{mistake.field}").focus()
+            return None
 
     def tell(self, mistake: str) -> None:
         self.query_one("#mistake", Label).update(f"‼ {mistake}" if mistake else "")

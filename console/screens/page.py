@@ -21,6 +21,7 @@ from console.screens.desk import Desk
 from console.shapes import Call
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
+from console.wardrobe import Dressed
 from console.widgets.canvas import Canvas
 from console.widgets.hints import Hint, Hints
 from console.widgets.ink import Line, centred, fitting
@@ -140,9 +141,8 @@ class Form(ModalScreen[Result]):
 async def copied(screen: Screen[Result], desk: Desk, what: str, text: str, *, secret: bool = False) -> None:
     """Copies by every way there is, and says which; whether it arrived nobody can know. secret: it goes to no
     file, and nothing in it is masked."""
-    mask = None if secret else getattr(screen.app, "mask", None)
-    if mask is not None:
-        what, text = mask.text(what), mask.text(text)
+    if not secret and isinstance(screen.app, Dressed):
+        what, text = screen.app.masked(what), screen.app.masked(text)
     screen.app.copy_to_clipboard(text)
     place = None if secret else desk.handle.place
     also = await hand_over(text, place.data if place else None)

@@ -14,12 +14,12 @@ from console import keymap
 from console.panels.words import short_model
 from console.present import NOTHING, milliseconds, percent, plain, span
 from console.screens.page import Page
+from console.screens.rows import Rows
 from console.screens.sheet import Sheet
 from console.shapes.providers import Circuit, ProviderVitals, TargetVitals
 from console.snapshot import Snapshot
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import EMPTY, Line, Span
-from console.widgets.listing import Listing
 
 AGAIN = 2.0
 SLOW = 2.5
@@ -64,10 +64,6 @@ def _pace(one: TargetVitals) -> Span:
     return (NOTHING, "faint") if one.tokens_per_second is None else (f"{one.tokens_per_second:.0f}", "muted")
 
 
-class ProviderList(Listing):
-    BINDINGS = keymap.bindings("list")
-
-
 class Providers(Page):
     """Asks every two seconds while it is looked at."""
 
@@ -80,7 +76,7 @@ class Providers(Page):
         self._since = "24h"
         self._circuits: tuple[Circuit, ...] = ()
         self._targets: dict[str, TargetVitals] = {}
-        self.list = ProviderList(self._row, heading=_heading, empty=EMPTY_WORDS, id="provider-list")
+        self.list = Rows(self._row, heading=_heading, empty=EMPTY_WORDS, id="provider-list")
         self.below = Sheet("prices and circuits")
         yield Vertical(self.list, self.below, id="providers-page")
 

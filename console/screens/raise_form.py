@@ -65,11 +65,7 @@ class RaiseForm(LimitForm[Budget]):
         return replace(own, raised_to_tokens=read_tokens(to, "to"), raised_until=until)
 
     async def action_save(self) -> None:
-        try:
-            draft = self.read()
-        except Mistake as mistake:
-            self.tell(str(mistake))
-            self.query_one(f"#{mistake.field}").focus()
+        if (draft := self.read_or_tell(self.read)) is None:
             return
         saved = await self.ask(self.desk.raise_budget(self.before, draft))
         if saved is not None:

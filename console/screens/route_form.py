@@ -72,11 +72,7 @@ class RouteForm(LimitForm[Route]):
         )
 
     async def action_save(self) -> None:
-        try:
-            route = self.read()
-        except Mistake as mistake:
-            self.tell(str(mistake))
-            self.query_one(f"#{mistake.field}").focus()
+        if (route := self.read_or_tell(self.read)) is None:
             return
         self.dismiss(route)
 

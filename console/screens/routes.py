@@ -20,6 +20,7 @@ from console.screens.prompt_form import PromptForm
 from console.screens.route_draft import RouteDraft
 from console.screens.route_form import RouteForm
 from console.screens.route_words import rule_lines, then_words, when_words
+from console.screens.rows import Rows
 from console.screens.sheet import Prose
 from console.screens.trial_lines import dry_run_lines, progress_lines
 from console.shapes import Route
@@ -27,7 +28,6 @@ from console.shapes.decisions import RoutesTest
 from console.trouble import ClientError, GatewayGone
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import EMPTY, Line, Span
-from console.widgets.listing import Listing
 
 AGAIN = 2.0
 COUNTED_AGAIN = 30.0
@@ -42,10 +42,6 @@ EMPTY_WORDS: tuple[Line, ...] = (
 )
 KEPT: Line = [("↳ ", "faint"), ("a call that no rule matches keeps the model it asked for", "faint")]
 _Numbered = tuple[int, Route]
-
-
-class RuleList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class RoutesPage(Page):
@@ -63,7 +59,7 @@ class RoutesPage(Page):
         self._since = "7d"
         self._applying = False
         self._seen: tuple[RouteDraft, str] | None = None
-        self.list = RuleList(self._row, heading=self._heading, empty=EMPTY_WORDS, id="rule-list")
+        self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="rule-list")
         self.list.border_title = Content("routing rules · the first that matches wins")
         self.beside = Prose("rule")
         self.scroll = VerticalScroll(self.beside, id="beside", can_focus=False)

@@ -16,6 +16,7 @@ from console.keymap.own import KEYS_FILE, PRESETS, choose_preset, preset_of
 from console.markers import MARKERS
 from console.messages import Chosen, Moved
 from console.screens.page import Page
+from console.screens.rows import Rows
 from console.screens.setting_rows import HERE, Own, Row, rows, where_words
 from console.screens.sheet import Sheet
 from console.shapes.settings import Settings
@@ -23,14 +24,9 @@ from console.snapshot import Snapshot
 from console.wardrobe import Dressed
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import Line
-from console.widgets.listing import Listing
 
 AGAIN = 5.0
 MOUSE = ("on", "off")
-
-
-class SettingList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class SettingsPage(Page):
@@ -45,7 +41,7 @@ class SettingsPage(Page):
         self._found: Settings | None = None
         self._rows: dict[str, Row] = {}
         self._snap = self.desk.feed.tick()
-        self.list = SettingList(self._row, heading=self._heading, id="setting-list")
+        self.list = Rows(self._row, heading=self._heading, id="setting-list")
         self.list.border_title = Content("settings")
         self.below = Sheet("what it is")
         yield Vertical(self.list, self.below, id="settings-page")

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from console import keymap
 from console.panels.words import short_model
-from console.present import percent, span, tokens, usd
+from console.present import counted, percent, span, tokens, usd
 from console.screens.desk import Desk
 from console.screens.page import Page
 from console.screens.sheet import Sheet
@@ -68,7 +68,7 @@ def task_lines(report: Report, seconds: float) -> list[Line]:
         lines.append(
             [
                 (fit(short_model(row.keys["model"]), 32), "text"),
-                (fit(f"{row.calls:,}", 8, ">") + fit(tokens(_all_tokens(row)), 12, ">"), "muted"),
+                (fit(f"{row.calls:,}", 8, ">") + fit(tokens(row.total_tokens), 12, ">"), "muted"),
                 (fit(usd(row.cost_usd), 12, ">"), "bold spend"),
             ]
         )
@@ -79,7 +79,7 @@ def task_markdown(report: Report, seconds: float) -> str:
     """The same for a pull request."""
     head = "| model | calls | tokens | cost |\n|---|---:|---:|---:|"
     rows = [
-        f"| {row.keys['model']} | {row.calls:,} | {_all_tokens(row):,} | {usd(row.cost_usd)} |"
+        f"| {row.keys['model']} | {row.calls:,} | {row.total_tokens:,} | {usd(row.cost_usd)} |"
         for row in sorted(report.rows, key=lambda row: -row.cost_usd)
     ]
     return "\n".join([sentence(report.total, seconds), "", head, *rows]) + "\n"
@@ -87,14 +87,7 @@ def task_markdown(report: Report, seconds: float) -> str:
 
 def sentence(total: ReportRow, seconds: float) -> str:
     """'this task: 41 calls, 1.2M tokens, $3.42, 61% cached, 24 min'."""
-    calls = "1 call" if total.calls == 1 else f"{total.calls:,} calls"
-    written = total.cache_write_tokens + total.cache_write_1h_tokens
-    asked = total.input_tokens + total.cached_input_tokens + written
+    asked = total.total_input
     cached = f", {percent(total.cached_input_tokens / asked)} cached" if asked else ""
-    words = f"{calls}, {tokens(_all_tokens(total), narrow=True)} tokens, {usd(total.cost_usd)}{cached}"
-    return f"this task: {words}, {span(seconds)}"
-
-
-def _all_tokens(row: ReportRow) -> int:
-    written = row.cache_write_tokens + row.cache_write_1h_tokens
-    return row.input_tokens + row.cached_input_tokens + written + row.output_tokens
+    used = f"{counted(total.calls, 'call')}, {tokens(total.total_tokens, narrow=True)} tokens"
+    return f"this task: {used}, {usd(total.cost_usd)}{cached}, {span(seconds)}"

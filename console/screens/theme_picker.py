@@ -13,12 +13,8 @@ from textual.content import Content
 from console import keymap
 from console.messages import Chosen, Moved
 from console.screens.page import Form
+from console.screens.rows import Rows
 from console.widgets.hints import Hints
-from console.widgets.listing import Listing
-
-
-class ThemeList(Listing):
-    BINDINGS = keymap.bindings("list")
 
 
 class ThemePicker(Form[str]):
@@ -36,7 +32,7 @@ class ThemePicker(Form[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="form themes") as box:
             box.border_title = Content("theme")
-            self.list = ThemeList(lambda name, width: [(name, "text")])
+            self.list = Rows(lambda name, width: [(name, "text")])
             yield self.list
             yield Hints(self.hints())
 

@@ -82,11 +82,7 @@ class ThrottleForm(LimitForm[Throttle]):
         return read
 
     async def action_save(self) -> None:
-        try:
-            throttle = self.read()
-        except Mistake as mistake:
-            self.tell(str(mistake))
-            self.query_one(f"#{mistake.field}").focus()
+        if (throttle := self.read_or_tell(self.read)) is None:
             return
         saved = await self.ask(self.desk.save_throttle(throttle, self.before))
         if saved is not None:

@@ -15,11 +15,11 @@ from console.messages import Chosen
 from console.present import NOTHING, matched, tokens, usd_limit
 from console.screens.confirm import Confirm
 from console.screens.page import Page
+from console.screens.rows import Rows
 from console.screens.throttle_form import ThrottleForm
 from console.shapes import Throttle
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import Line, Span
-from console.widgets.listing import Listing
 
 AGAIN = 2.0
 EMPTY_WORDS: tuple[Line, ...] = (
@@ -55,10 +55,6 @@ THROTTLE_COLUMNS: tuple[Column[Throttle], ...] = (
 )
 
 
-class ThrottleList(Listing):
-    BINDINGS = keymap.bindings("list")
-
-
 class Throttles(Page):
     """The list; what it counts right now is asked for every two seconds."""
 
@@ -69,7 +65,7 @@ class Throttles(Page):
 
     def body(self) -> Iterator[Widget]:
         self._throttles: dict[str, Throttle] = {}
-        self.list = ThrottleList(self._row, heading=_heading, empty=EMPTY_WORDS, id="throttle-list")
+        self.list = Rows(self._row, heading=_heading, empty=EMPTY_WORDS, id="throttle-list")
         self.list.border_title = Content("throttles · limits on pace")
         yield Vertical(self.list, id="throttles-page")
 

@@ -60,13 +60,9 @@ class TokenForm(LimitForm[Made]):
         self.query_one("#limit" if self.token else "#name", Input).focus()
 
     async def action_save(self) -> None:
-        try:
-            name, tags = self._whose()
-            draft = self._limit(name)
-        except Mistake as mistake:
-            self.tell(str(mistake))
-            self.query_one(f"#{mistake.field}").focus()
+        if (read := self.read_or_tell(self._read)) is None:
             return
+        name, tags, draft = read
         # A limit that cannot be is told before the token is made.
         if draft is not None and await self.ask(self.desk.try_budget(draft)) is None:
             return
@@ -79,6 +75,11 @@ class TokenForm(LimitForm[Made]):
         if draft is not None:
             await self.ask(self.desk.save_budget(draft, None))
         self.dismiss(Made(name, text))
+
+    def _read(self) -> tuple[str, dict[str, str], Draft | None]:
+        """The token's name and tags, and its own limit, if it gets one. Raises Mistake."""
+        name, tags = self._whose()
+        return name, tags, self._limit(name)
 
     def _whose(self) -> tuple[str, dict[str, str]]:
         if self.token is not None:

@@ -29,6 +29,20 @@ class ReportRow:
     unpriced: int
     estimated_usd: Decimal
 
+    @property
+    def written(self) -> int:
+        """Tokens that were written to a provider's cache, however long they are kept."""
+        return self.cache_write_tokens + self.cache_write_1h_tokens
+
+    @property
+    def total_input(self) -> int:
+        """All tokens on the input side: uncached, cached and written."""
+        return self.input_tokens + self.cached_input_tokens + self.written
+
+    @property
+    def total_tokens(self) -> int:
+        return self.total_input + self.output_tokens
+
 
 @shape
 class Report:

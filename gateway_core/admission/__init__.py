@@ -77,6 +77,10 @@ class Admission:
             each.unbounded is Unbounded.REFUSE and is_hard(each, price) for each in self._over.budgets(facts)
         )
 
+    def may_ask(self, facts: Facts) -> bool:
+        """Whether a budget over the call waits for a person's word at its limit."""
+        return any(each.at_limit is AtLimit.ASK for each in self._over.budgets(facts))
+
     def near(self, facts: Facts, at_limit: AtLimit) -> list[Account]:
         """The budgets of that kind over the call that have reached their warning mark."""
         accounts = [self.account(each) for each in self._over.budgets(facts) if each.at_limit is at_limit]

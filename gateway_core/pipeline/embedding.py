@@ -49,7 +49,7 @@ class _Waiting:
         await self.answer(status, headers, b"")
 
     async def write(self, data: bytes) -> None:
-        self.body += data
+        self.put(data)
 
     def put(self, data: bytes) -> bool:
         self.body += data
@@ -59,7 +59,7 @@ class _Waiting:
         return
 
     async def finish(self, data: bytes = b"") -> None:
-        self.body += data
+        self.put(data)
 
     async def refuse(self, refusal: Refusal) -> None:
         self.started, self.status = True, refusal.status

@@ -78,7 +78,7 @@ class Taken:
 
     async def write(self, data: bytes) -> None:
         """The same."""
-        self.pieces.append(data)
+        self.put(data)
 
 
 async def take(call: Passage, ask: Ask, answer: Answer) -> Taken:

@@ -7,9 +7,7 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from gateway_core.model.call import Ask, DialectName
-from gateway_core.model.policy import AtLimit
 from gateway_core.pipeline.passage import Passage
-from gateway_core.rules.matching import matches
 
 QUIET = 10.0
 """Seconds for which a client hears nothing. A refusal within them still has its own status."""
@@ -51,7 +49,4 @@ def _in_events(call: Passage, ask: Ask) -> bool:
 
 def _may_ask(call: Passage) -> bool:
     target = call.record.target
-    return target is not None and any(
-        budget.at_limit is AtLimit.ASK and matches(budget.match, call.facts(target))
-        for budget in call.parts.policy.budgets
-    )
+    return target is not None and call.parts.admission.may_ask(call.facts(target))

@@ -9,6 +9,7 @@ from typing import IO, Any
 import click
 
 from console.commands.frame import Options, common_options, pass_options
+from console.commands.json_lines import numbered
 from console.trouble import WRONG_USE, Trouble
 
 Vectors = Callable[[str], Sequence[float]]
@@ -44,13 +45,7 @@ def evaluate(options: Options, file: IO[str], threshold: float, endpoint: str | 
 
 def _lines(file: IO[str]) -> Iterator[dict[str, Any]]:
     """Trouble: a line that is no object with a text to put or to get."""
-    for number, line in enumerate(file, 1):
-        if not line.strip():
-            continue
-        try:
-            found = json.loads(line)
-        except (ValueError, RecursionError):
-            raise Trouble(f"line {number} is not JSON; each line is one object", WRONG_USE) from None
+    for number, found in numbered(file):
         kinds = [key for key in ("put", "get") if isinstance(found, dict) and isinstance(found.get(key), str)]
         if len(kinds) != 1:
             example = '{"put": "…", "answer": "…"} or {"get": "…"}'

@@ -11,7 +11,7 @@ import click
 
 from console import shapes
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
-from console.commands.routes.lines import judged
+from console.commands.json_lines import judged
 from console.trouble import NO, Trouble
 from gateway_core import (
     NotEnough,

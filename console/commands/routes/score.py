@@ -8,8 +8,8 @@ from typing import IO
 import click
 
 from console.commands.frame import Options, common_options, pass_options
+from console.commands.json_lines import objects
 from console.commands.routes.learn import lesson_or_trouble
-from console.commands.routes.lines import objects
 from gateway_core import Subject, learned_score, measure
 
 
