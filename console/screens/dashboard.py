@@ -79,10 +79,10 @@ class Dashboard(Page):
         self._enlarge(panel if big else None)
 
     def action_enter(self) -> None:
-        """Opens what the panel in focus shows: the budgets' page, or the panel itself in full."""
+        """Opens what the panel in focus shows: the page of budgets or of the cache, or the panel in full."""
         panel = self._panel()
-        if panel is not None and panel.NAME == "budgets":
-            self.app.call_later(self.app.run_action, "app.page('budgets')")
+        if panel is not None and panel.NAME in ("budgets", "cache"):
+            self.app.call_later(self.app.run_action, f"app.page('{panel.NAME}')")
         else:
             self.action_enlarge()
 

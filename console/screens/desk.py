@@ -14,6 +14,7 @@ from console.gateway import GatewayHandle
 from console.screens.route_draft import Routes, arrange
 from console.screens.undoing import Edit, Edits, Step
 from console.shapes import Budget, Panic, Throttle
+from console.shapes.cache import CacheEntry
 from console.shapes.decisions import BudgetTest
 
 
@@ -110,6 +111,19 @@ class Desk:
         await self.client.lift_panics()
         self._made("thrown again", lambda: self._throw(panics), "lifted again", self.client.lift_panics)
         self.feed.refresh()
+
+    async def pin(self, entry: CacheEntry, pinned: bool) -> CacheEntry:
+        """Keeps a kept answer from being evicted, or no longer."""
+        key, before = entry.key, entry.pinned
+        told = {True: f"{key[:12]} is pinned again", False: f"{key[:12]} is no longer pinned"}
+        after = await self.client.pin_entry(key, pinned=pinned)
+        self._made(
+            told[before],
+            lambda: self.client.pin_entry(key, pinned=before),
+            told[pinned],
+            lambda: self.client.pin_entry(key, pinned=pinned),
+        )
+        return after
 
     async def undo(self) -> str:
         """Takes the last edit back; answers what is so again."""

@@ -17,6 +17,7 @@ from console.screens.afterwards import afterwards
 from console.screens.decision_lines import decision_lines
 from console.screens.desk import Desk
 from console.screens.ending import end_call
+from console.screens.kept_words import discarded
 from console.screens.page import Page
 from console.screens.phases import Timeline
 from console.screens.receipt import facts, markdown, prompt_cache, reasons, receipt
@@ -63,6 +64,17 @@ class Inspector(Page):
     async def action_end(self) -> None:
         if self._call is not None:
             await end_call(self, self._call)
+
+    @work
+    async def action_discard(self) -> None:
+        """Discards the kept answer that this call was given, or brought. What a question alike got counts as
+        wrong."""
+        found = await self.ask(self.desk.client.cache_entries({"call": self._call_id}))
+        if found is not None and not found.entries:
+            self.notify("no answer is kept that this call was given for its meaning, or brought")
+        for entry in found.entries if found is not None else ():
+            if (done := await self.ask(self.desk.client.discard_entry(entry.key))) is not None:
+                self.notify(discarded(done))
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
@@ -126,6 +138,7 @@ class Inspector(Page):
 
 def why(call: Call, found: Explanation | None) -> list[Line]:
     """The decision on record, and the provider's cache; before it is there, the call's own reason."""
-    if found is None:
-        return reasons(call)
-    return [*decision_lines(found), *prompt_cache(call)]
+    lines = reasons(call) if found is None else [*decision_lines(found), *prompt_cache(call)]
+    if call.cache == "semantic":
+        lines.append([("x", "bold key"), (" says that this answer was wrong, and discards it", "muted")])
+    return lines

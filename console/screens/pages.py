@@ -8,6 +8,7 @@ from console.screens.alerts import AlertsPage
 from console.screens.budgets import Budgets
 from console.screens.first_run import FirstRun
 from console.screens.history import History
+from console.screens.kept import KeptAnswers
 from console.screens.keys import KeysPage
 from console.screens.page import Page
 from console.screens.providers import Providers
@@ -19,6 +20,7 @@ from console.screens.throttles import Throttles
 PAGES: Mapping[str, type[Page]] = {
     "alerts": AlertsPage,
     "budgets": Budgets,
+    "cache": KeptAnswers,
     "first-run": FirstRun,
     "history": History,
     "keys": KeysPage,

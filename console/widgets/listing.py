@@ -50,6 +50,10 @@ class Listing(Canvas, can_focus=True):
         self.window.show(self._ids)
         self._tell(before)
 
+    def say_when_empty(self, lines: Sequence[Line]) -> None:
+        """What stands there from now on while there is no row."""
+        self._empty = lines
+
     def select(self, row_id: str) -> None:
         """Brings the cursor to a row, if it is there."""
         if row_id in self._ids:

@@ -22,6 +22,7 @@ from console.shapes.providers import ProviderVitals
 from console.shapes.settings import Settings
 from console.trouble import ClientError
 from tests.screens.story_afterwards import elsewhere, with_a_past
+from tests.screens.story_cache import CacheStory
 from tests.screens.story_calls import PRICES, call_of, decision_of, flying_of, money, upto, used, wave
 from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
@@ -33,7 +34,7 @@ from tests.screens.story_watching import ALERTS, GUARD, VITALS
 STEPS = {"1h": (60, 60), "24h": (900, 96), "7d": (3_600, 168), "month": (21_600, 92)}
 
 
-class Story(RoutesStory):
+class Story(RoutesStory, CacheStory):
     """Answers what console.client.AdminClient answers. empty: nothing has happened yet."""
 
     def __init__(self, *, empty: bool = False, any_key: bool = True, simulated: bool = False) -> None:
