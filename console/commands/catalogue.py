@@ -26,6 +26,7 @@ COMMANDS = {
     "check": ("check", "Exit status 1 if a budget is over."),
     "providers": ("providers", "Latency, errors, prices and circuits of providers and models."),
     "prices": ("prices", "What models cost; price past calls anew."),
+    "logs": ("logs", "The gateway's own log: its last lines, and where the whole of it is."),
     "backup": ("backup", "Copy the ledger to a file, also while the gateway runs."),
     "doctor": ("doctor", "Check the whole path and say what to do about each fault."),
 }

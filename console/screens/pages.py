@@ -10,6 +10,7 @@ from console.screens.first_run import FirstRun
 from console.screens.history import History
 from console.screens.kept import KeptAnswers
 from console.screens.keys import KeysPage
+from console.screens.logs import LogsPage
 from console.screens.page import Page
 from console.screens.providers import Providers
 from console.screens.reports import Reports
@@ -24,6 +25,7 @@ PAGES: Mapping[str, type[Page]] = {
     "first-run": FirstRun,
     "history": History,
     "keys": KeysPage,
+    "logs": LogsPage,
     "providers": Providers,
     "reports": Reports,
     "routes": RoutesPage,

@@ -201,10 +201,7 @@ class Passage:
         booking = record.booking
         self.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
         if booking.doubt:
-            self.parts.bus.publish(
-                EventKind.LOG,
-                {"level": "warning", "message": f"call {record.id}: {booking.doubt}; booked as an estimate"},
-            )
+            self.parts.bus.say("warning", f"call {record.id}: {booking.doubt}; booked as an estimate")
 
     def booking(self, hold: Hold) -> Booking:
         """What the attempt that holds this has used up to now."""

@@ -17,6 +17,7 @@ import anyio
 from console import shapes
 from console.alert_shapes import Alerts, Guard
 from console.shapes.decisions import Explanation
+from console.shapes.logs import Logs
 from console.shapes.overviews import Overview
 from console.shapes.providers import ProviderVitals
 from console.shapes.settings import Settings
@@ -29,7 +30,7 @@ from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
 from tests.screens.story_report import OVERVIEW
 from tests.screens.story_routes import ROUTES, RoutesStory, explained
-from tests.screens.story_watching import ALERTS, GUARD, VITALS
+from tests.screens.story_watching import ALERTS, GUARD, LOG, LOG_LINES, VITALS
 
 STEPS = {"1h": (60, 60), "24h": (900, 96), "7d": (3_600, 168), "month": (21_600, 92)}
 
@@ -191,6 +192,9 @@ class Story(RoutesStory, CacheStory):
 
     async def guard(self) -> Guard:
         return GUARD
+
+    async def logs(self, *, after: int = 0, **_: Any) -> Logs:
+        return Logs(**LOG, lines=() if self.empty or after else LOG_LINES)
 
     async def routes(self) -> tuple[shapes.Route, ...]:
         return () if self.empty else ROUTES

@@ -36,6 +36,8 @@ PAGES = {
     "providers": ("p",),
     "alerts": ("L", "j"),
     "reports": ("e",),
+    "log": ("l", "j", "j"),
+    "log-searched": ("l", "3", "slash", "c", "a", "l", "l"),
     "kept": ("C", "j"),
     "kept-told": ("C", "j", "enter"),
     "kept-savings": ("C", "tab"),

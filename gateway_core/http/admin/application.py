@@ -19,6 +19,7 @@ from gateway_core.http.admin import (
     keys,
     learning,
     lifecycle,
+    logs,
     panic,
     policy,
     prices,
@@ -65,6 +66,7 @@ SUBJECTS = (
     tags,
     upkeep,
     lifecycle,
+    logs,
     events,
 )
 log = logging.getLogger(__name__)

@@ -15,6 +15,7 @@ from gateway_core.admission.questions import Questions
 from gateway_core.alerts import Alerts
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock
+from gateway_core.logbook import Logbook
 from gateway_core.pipeline.likenesses import Likenesses
 from gateway_core.policies import PolicyKeeper
 from gateway_core.providers.catalog import Catalog
@@ -63,6 +64,7 @@ class Engine(Protocol):
     alerts: Alerts
     runaway: Runaway
     vitals: Vitals
+    logbook: Logbook
 
     @property
     def catalog(self) -> Catalog: ...
