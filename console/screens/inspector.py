@@ -18,6 +18,7 @@ from console.screens.decision_lines import decision_lines
 from console.screens.desk import Desk
 from console.screens.ending import end_call
 from console.screens.kept_words import discarded
+from console.screens.labelling import label_call, make_mode_rule
 from console.screens.page import Page
 from console.screens.phases import Timeline
 from console.screens.receipt import facts, markdown, prompt_cache, reasons, receipt
@@ -64,6 +65,16 @@ class Inspector(Page):
     async def action_end(self) -> None:
         if self._call is not None:
             await end_call(self, self._call)
+
+    @work
+    async def action_label(self) -> None:
+        if self._call is not None and await label_call(self, self._call):
+            self._fetch()
+
+    @work
+    async def action_mode_rule(self) -> None:
+        if self._call is not None:
+            await make_mode_rule(self, self._call)
 
     @work
     async def action_discard(self) -> None:

@@ -8,6 +8,7 @@ from console.shapes import (
     Decision,
     Edit,
     ModelPrice,
+    ModeRule,
     Panic,
     Question,
     Route,
@@ -22,6 +23,11 @@ from console.shapes.frame import shape
 @shape
 class Decisions:
     decisions: tuple[Decision, ...]
+
+
+@shape
+class ModeRules:
+    rules: tuple[ModeRule, ...]
 
 
 @shape
