@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from console.filter import FilterError
 from console.filter.words import Word, split
 
-EXAMPLE = "write project:docs, model:opus*, token:ci, is:pinned or is:semantic"
+EXAMPLE = "write project:docs, token:ci or is:pinned"
 _PINNED = {"pinned": True, "unpinned": False}
 _KINDS = ("exact", "semantic")
 

@@ -89,7 +89,7 @@ class ModeRuleForm(LimitForm[ModeRule]):
             box.border_title = Content("the mode of calls like this one")
             yield field("calls of", Choice(tuple(self._offers), next(iter(self._offers)), id="match"))
             yield field("count as", Choice(self._modes, self._mode, id="mode"))
-            yield Label("if they name no mode themselves; it is tried before the other rules", classes="hint")
+            yield Label("if they name no mode themselves; tried before all other rules", classes="hint")
             yield Label("", id="consequence", markup=False)
             yield Label("", id="mistake", markup=False)
             yield Hints(self.hints())

@@ -52,6 +52,7 @@ PAGES = {
     "panic": ("j", "j", "j", "j", "exclamation_mark"),
     "help": ("question_mark",),
     "filtered": ("slash", "a", "n", "a", "enter"),
+    "mode-rule": (*"jjjj", "B"),
     "columns": ("o", "j", "j", "space"),
     "jump": ("ctrl+o",),
     "offered": ("slash", "p", "r", "o", "j"),
