@@ -75,7 +75,7 @@ class Logbook(logging.Handler):
 
     def clean(self, text: str) -> str:
         """A text without what is, or looks like, a secret."""
-        return _KEYLIKE.sub(lambda found: f"••••{found[0][-4:]}", self.redact(text))
+        return without_keys(self.redact(text))
 
     def emit(self, record: logging.LogRecord) -> None:
         self.cleaned(record)
@@ -95,6 +95,11 @@ class Logbook(logging.Handler):
         finally:
             self.release()
         return [one for one in there if one.n > after and LEVELS[one.level] >= least][-limit:], last
+
+
+def without_keys(text: str) -> str:
+    """A text in which what looks like a credential is cut down to its last four characters."""
+    return _KEYLIKE.sub(lambda found: f"••••{found[0][-4:]}", text)
 
 
 def log_file(data: Path) -> Path | None:

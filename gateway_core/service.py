@@ -54,6 +54,7 @@ from gateway_core.store.alerts import AlertStore
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.messages import MessageStore
 from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.prompts import PromptStore
@@ -113,6 +114,7 @@ class Gateway:
         self.tally = Tally()
         self.lessons = Lessons(data)
         self.outcome_store = OutcomeStore(ledger)
+        self.messages = MessageStore(ledger)
         self.outcomes = Outcomes(self.outcome_store)
         self.vitals = Vitals(self.clock.monotonic)
         self.live: dict[str, LiveCall] = {}
@@ -162,6 +164,7 @@ class Gateway:
             lessons=self.lessons,
             outcomes=self.outcomes,
             coach=self.coach,
+            messages=self.messages,
         )
 
     @property
@@ -323,7 +326,7 @@ class Gateway:
 
     async def keep_order(self) -> None:
         """What goes on as long as the data folder is held, until it is cancelled."""
-        stores = Stores(self.ledger, self.cache_store, self.key_store, self.prompt_store)
+        stores = Stores(self.ledger, self.cache_store, self.key_store, self.prompt_store, self.messages)
         await while_open(self.parts, stores, self.settings.providers.values(), self.settings.keep_days)
 
     async def work(self) -> None:

@@ -21,6 +21,7 @@ COMMANDS = {
     "tokens": ("tokens", "The tokens that clients send."),
     "routes": ("routes", "Which models serve which calls: edit, explain, and try on past traffic."),
     "cache": ("cache", "Kept answers, what caches save, and which block of a prompt broke one."),
+    "messages": ("messages", "What calls asked and were answered, where that is kept; delete it."),
     "tags": ("tags", "The tags in use, by spend; rename or merge them."),
     "policy": ("policy", "Show, compare and replace budgets, throttles, routes and prices as TOML."),
     "check": ("check", "Exit status 1 if a budget is over."),

@@ -52,6 +52,7 @@ KEYS = (
     Key("call.newer", "left", "step(-1)", "newer", "the call above it", "inspector", 80),
     Key("call.older", "right", "step(1)", "older", "the call below it", "inspector", 75),
     Key("call.end", "D", "end", "end", "end this call, if it is under way", "inspector", 60),
+    Key("call.whole", "v", "whole", "messages", "kept messages in full, or not", "inspector", 40),
     Key("call.label", "a", "label", "as mode", "say which mode it had: the next one", "inspector", 58),
     Key("call.rule", "B", "mode_rule", "mode rule", "a rule for the mode of calls like it", "inspector", 57),
     Key("call.copy", "c", "copy", "copy", "copy the receipt as Markdown", "inspector", 70),

@@ -24,6 +24,7 @@ from gateway_core.runaway import Runaway
 from gateway_core.state.pins import Pins
 from gateway_core.state.vitals import Vitals
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.messages import MessageStore
 from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
@@ -62,3 +63,4 @@ class Parts:
     lessons: Lessons
     outcomes: Outcomes
     coach: Coach
+    messages: MessageStore

@@ -16,9 +16,10 @@ from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
-from gateway_core.model.policy import Price
+from gateway_core.model.policy import CaptureRule, Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
 from gateway_core.pipeline.answers import Recipe, made_answer
+from gateway_core.pipeline.capturing import capture
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.pipeline.failures import is_fault
 from gateway_core.pipeline.flights import Flight
@@ -100,6 +101,8 @@ class Passage:
     """What the runaway guard remembers of the call until its end."""
     shares: bool = True
     """Its answer may be given to others."""
+    capture: CaptureRule | None = None
+    """By which its messages are kept."""
     interrupted: Refusal | None = None
     """Why somebody has ended it."""
     _prompt: Prompt | None = None
@@ -314,6 +317,17 @@ class Passage:
             self._keep(self.recipe)
         if self.parts.policy.routing.learn:
             self._remember()
+        if self.capture is not None:
+            redact = self.parts.vault.redact
+            capture(
+                self.parts.messages,
+                self.capture,
+                self.record,
+                self.request,
+                self.answer,
+                self.relayed,
+                redact,
+            )
 
     def _remember(self) -> None:
         """What was answered by a provider is kept to learn from, where its owner allows that."""

@@ -169,6 +169,23 @@ CREATE TABLE kv (
  WITHOUT ROWID,
  STRICT;
 
+CREATE TABLE messages (
+    call_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    stream INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    cut INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    request BLOB NOT NULL,
+    answer BLOB NOT NULL,
+    PRIMARY KEY (call_id)
+)
+ STRICT;
+
+CREATE INDEX messages_expiry ON messages (expires_at);
+
 CREATE TABLE outcomes (
     call_id TEXT NOT NULL,
     at INTEGER NOT NULL,

@@ -18,6 +18,7 @@ from console import shapes
 from console.alert_shapes import Alerts, Guard
 from console.shapes.decisions import Explanation
 from console.shapes.logs import Logs
+from console.shapes.messages import Messages
 from console.shapes.overviews import Overview
 from console.shapes.providers import ProviderVitals
 from console.shapes.settings import Settings
@@ -28,6 +29,7 @@ from tests.screens.story_calls import PRICES, call_of, decision_of, flying_of, m
 from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
+from tests.screens.story_messages import KEPT_CALL, MESSAGES
 from tests.screens.story_report import OVERVIEW
 from tests.screens.story_routes import ROUTES, RoutesStory, explained
 from tests.screens.story_watching import ALERTS, GUARD, LOG, LOG_LINES, VITALS
@@ -201,6 +203,11 @@ class Story(RoutesStory, CacheStory):
 
     async def decision(self, id: str) -> Explanation:
         return explained(await self.call(id))
+
+    async def messages(self, id: str) -> Messages:
+        if id != KEPT_CALL:
+            raise ClientError("no_messages", f"nothing is kept of call {id}", 404)
+        return MESSAGES
 
     async def panics(self) -> tuple[shapes.Panic, ...]:
         return self.thrown

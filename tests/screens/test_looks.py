@@ -31,6 +31,8 @@ PAGES = {
     "settings": ("comma", "j"),
     "first-found": ("F",),
     "receipt": ("j", "j", "j", "j", "enter"),
+    "messages": (*"jjjjjjj", "enter", *["down"] * 14),
+    "messages-masked": (*"jjjjjjj", "enter", *["down"] * 14, "P"),
     "what-if": ("j", "j", "j", "j", "enter", "W"),
     "running": ("j", "enter"),
     "providers": ("p",),

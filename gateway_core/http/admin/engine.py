@@ -25,6 +25,7 @@ from gateway_core.settings import Settings
 from gateway_core.state.vitals import Vitals
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.messages import MessageStore
 from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
@@ -55,6 +56,7 @@ class Engine(Protocol):
     alike: Likenesses
     tag_store: TagNameStore
     outcome_store: OutcomeStore
+    messages: MessageStore
     bus: Bus
     vault: Vault
     upstream: Upstream

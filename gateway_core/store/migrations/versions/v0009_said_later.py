@@ -1,4 +1,4 @@
-"""Later words on the mode of a call, under seals, and which series such a call counts to since then."""
+"""Later words on the mode of a call, and which series it counts to since; messages, where they are kept."""
 
 from __future__ import annotations
 
@@ -36,3 +36,15 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "messages",
+        sa.Column("call_id", sa.Text(), primary_key=True, nullable=False),
+        *(sa.Column(name, _WHOLE, nullable=False) for name in ("at", "expires_at")),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("stream", _WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        *(sa.Column(name, _WHOLE, nullable=False) for name in ("cut", "size")),
+        *(sa.Column(name, sa.LargeBinary(), nullable=False) for name in ("request", "answer")),
+        sqlite_strict=True,
+    )
+    op.create_index("messages_expiry", "messages", ["expires_at"])
