@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import anyio
+import msgspec
 
 from console import shapes
 from console.alert_shapes import Alerts, Guard
@@ -262,6 +263,10 @@ class Story(RoutesStory, CacheStory):
 
     async def overview(self, **_: Any) -> Overview:
         return OVERVIEW
+
+    async def export(self, format: str = "jsonl", **_: Any) -> AsyncIterator[bytes]:
+        for call in reversed(self._calls[:12]):
+            yield msgspec.json.encode(call) + b"\n"
 
     async def first_seen(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
         return {"project": ("search", "checkout"), "user": ("ana", "bo")}

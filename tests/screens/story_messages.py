@@ -16,7 +16,7 @@ MESSAGES = Messages(
             text="Why does the ranking test fail on CI only?\nHere is the log:\n  E  assert a < b",
         ),
         Turn(role="assistant", text='[calls read_file]\n{"path":"tests/ranking.py"}'),
-        Turn(role="tool", text="def test_ranking(): …"),
+        Turn(role="tool", text="assert first < second"),
     ),
     answer="The failure comes from the locale of the runner: `sort()` there follows it.",
 )

@@ -38,6 +38,7 @@ PAGES = {
     "providers": ("p",),
     "alerts": ("L", "j"),
     "reports": ("e",),
+    "reports-each": ("e", *["down"] * 4, "right", "pagedown", "pagedown"),
     "log": ("l", "j", "j"),
     "log-searched": ("l", "3", "slash", "c", "a", "l", "l"),
     "kept": ("C", "j"),
