@@ -16,8 +16,8 @@ from textual.widgets import Input
 
 import console
 from console import keymap
-from console.keymap.mouse import GESTURES
 from console.app import Console
+from console.keymap.mouse import GESTURES
 from console.screens.dashboard import Dashboard
 from console.screens.filter_bar import FilterBar
 from console.screens.help import Help
