@@ -5,8 +5,8 @@ from __future__ import annotations
 import anyio.to_thread
 import pytest
 
+from console.screens.cache import KeptAnswers
 from console.screens.inspector import Inspector
-from console.screens.kept import KeptAnswers
 from tests.screens.live import Live, ask, live
 from tests.support.gateway import Gateways, RunningGateway
 from tests.way.test_semantic_cache import CITIES, WORDS, known, pairs, stats
