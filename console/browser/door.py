@@ -1,4 +1,4 @@
-"""Who may open the console in a browser: a ticket that is good once, the session it becomes, Host and Origin."""
+"""Who may open the console in a browser: a ticket good once, the session it becomes, Host and Origin."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _BYTES = 32
 
 
 class Door:
-    """host, port: where it listens. room: the folder of the page's address. A cookie for a folder that nobody can
-    guess is not handed to what else listens on this machine, which a cookie for the whole host would be."""
+    """host, port: where it listens. room: the folder of the page's address. A browser hands a whole host's
+    cookie to every port of it; one for a folder that nobody can guess stays ours."""
 
     def __init__(self, host: str, port: int) -> None:
         self.room = f"/{secrets.token_urlsafe(12)}/"
@@ -41,7 +41,7 @@ class Door:
 
     def knows(self, session: str) -> bool:
         """Whether a ticket became this session."""
-        return any([_same(session, each) for each in self._sessions])
+        return any(_same(session, each) for each in self._sessions)
 
     def is_ours(self, host: str) -> bool:
         """Whether a Host header names this server: a foreign one is how DNS rebinding looks."""
@@ -53,8 +53,8 @@ class Door:
         return name in _LOOPBACK or name == self._name or (self._everywhere and _is_address(name))
 
     def is_own_page(self, origin: str, host: str) -> bool:
-        """Whether an Origin header is that of our own page. A browser lets any page open a websocket anywhere and
-        sends the cookie along: the Origin alone tells them apart."""
+        """Whether an Origin header is that of our own page. Any page may open a websocket to us: Origin
+        alone tells them apart."""
         return self.is_ours(host) and origin.lower() == f"http://{host.lower()}"
 
 
@@ -69,7 +69,8 @@ def is_loopback(host: str) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    return compare_digest(one.encode(), other.encode())
+    # What comes in a header may hold bytes that are no text.
+    return compare_digest(one.encode(errors="replace"), other.encode())
 
 
 def _is_address(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The page that holds the terminal: it loads nothing from elsewhere, and wears the theme that was chosen last."""
+"""The page that holds the terminal: it loads nothing from elsewhere and wears the theme chosen last."""
 
 from __future__ import annotations
 

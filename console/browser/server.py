@@ -6,7 +6,7 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import WSCloseCode, web
 from aiohttp.typedefs import Handler
@@ -57,12 +57,10 @@ class Browsing(Server):
         session = self._door.admit(request.query.get("token", ""))
         if session is None:
             raise web.HTTPForbidden(
-                text="this address has been used, or is none: press enter where llmconsole web runs for another"
+                text="this address has been used, or is none; enter where llmconsole web runs prints another"
             )
         answer = web.Response(status=303, headers={"Location": self._door.room})
-        answer.set_cookie(
-            self._door.cookie, session, path=self._door.room, httponly=True, samesite="Strict"
-        )
+        answer.set_cookie(self._door.cookie, session, path=self._door.room, httponly=True, samesite="Strict")
         return answer
 
     async def handle_index(self, request: web.Request) -> web.Response:
@@ -83,7 +81,7 @@ class Browsing(Server):
         self._sockets.add(screen)
         tab = Tab(self._words, screen)
         try:
-            await tab.start(to_int(request.query.get("width", ""), 80), to_int(request.query.get("height", ""), 24))
+            await tab.start(*_size(request.query))
             await self._process_messages(screen, tab)
         finally:
             self._sockets.discard(screen)
@@ -95,7 +93,7 @@ class Browsing(Server):
 
 
 async def serve(server: Browsing, at: socket.socket, invite: Callable[[], None]) -> None:
-    """Serves until a signal ends it. invite: called at once, and whenever enter is pressed at the terminal."""
+    """Serves until a signal ends it. invite: called at once, and when enter is pressed at the terminal."""
     runner = web.AppRunner(await server._make_app(), access_log=None, shutdown_timeout=2 * PATIENCE)
     await runner.setup()
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -109,6 +107,11 @@ async def serve(server: Browsing, at: socket.socket, invite: Callable[[], None])
         await ended.wait()
     finally:
         await runner.cleanup()
+
+
+def _size(query: Mapping[str, str]) -> tuple[int, int]:
+    """Columns and rows, as the page tells them before the screen is opened."""
+    return to_int(query.get("width", ""), 80), to_int(query.get("height", ""), 24)
 
 
 def _on_enter(invite: Callable[[], None]) -> None:

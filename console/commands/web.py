@@ -18,18 +18,21 @@ from console.quiet import log_to
 from console.trouble import WRONG_USE, Trouble
 
 PORT = 4142
+SAYING = "the console opens once at this address; enter prints another, Ctrl-C ends it"
 
 
 @click.command()
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address that the page is served on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Its port; 0: a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Its port; 0: a free one."
+)
 @folder_options
 @pass_options
 def web(options: Options, host: str, port: int) -> None:
     """The console in a browser, on the gateway of the data folder; starts one where none runs.
 
-    Prints an address that opens once; enter prints another one, Ctrl-C ends it. Needs the extra `web`. --host and
-    --port before `web` are those of the gateway that is started.
+    Prints an address that opens once; enter prints another one, Ctrl-C ends it. Needs the extra `web`. --host
+    and --port before `web` are those of the gateway that is started.
     """
     if find_spec("textual_serve") is None:
         raise Trouble(
@@ -55,13 +58,13 @@ def _serve(gateway: GatewayHandle, data: Path, at: socket.socket, host: str) -> 
         click.echo(f"llmconsole: {_danger(host, at.getsockname()[1])}", err=True)
     attach = ["attach", gateway.url, "--token-file", str(data / "admin.token")]
     server = Browsing((sys.executable, "-P", "-m", "console", *attach), door)
-    click.echo("llmconsole: the console opens once at this address; enter prints another, Ctrl-C ends it", err=True)
+    click.echo(f"llmconsole: {SAYING}", err=True)
     asyncio.run(serve(server, at, lambda: click.echo(door.invite())))
 
 
 def _danger(host: str, port: int) -> str:
     return (
-        f"{host} is reached from other machines, and nothing is encrypted: who reads the network can open this "
+        f"{host} is reached from other machines, and nothing is encrypted: who reads along can use this "
         f"console, keys and limits included; ssh -L {port}:127.0.0.1:{port} THIS-MACHINE is the safe way"
     )
 
@@ -75,5 +78,5 @@ def _listening(host: str, port: int) -> socket.socket:
         if error.errno == 98 or "in use" in str(error):
             told = f"port {port} on {host} is taken; choose another with --port, or end that program"
         else:
-            told = f"{host} port {port} cannot be listened on: {error.strerror or error}; choose another --host or --port"
+            told = f"cannot listen on {host} port {port}: {error.strerror}; choose another --host and --port"
         raise Trouble(told, WRONG_USE) from None
