@@ -64,6 +64,13 @@ def test_no_file_holds_what_looks_like_a_secret() -> None:
     assert not found(SECRET)
 
 
+def test_no_picture_shows_a_place_or_a_secret() -> None:
+    pictures = [path for path in tracked_files() if path.suffix == ".svg"]
+    drawn = {shown(path): path.read_text(encoding="utf-8") for path in pictures}
+    assert len(drawn) > 10
+    assert not [name for name, text in drawn.items() for each in (MACHINE, SECRET) if each.search(text)]
+
+
 def test_nothing_is_left_unfinished() -> None:
     assert not found(UNFINISHED, leave_out=("uv.lock", "LICENSE"))
 
