@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
@@ -141,6 +142,20 @@ def write_out(text: str, output: Path | None) -> None:
     """Prints the text, or writes it to a file that only its owner can read."""
     if output is None:
         click.echo(text, nl=False)
+    else:
+        write_bytes(text.encode(), output)
+
+
+def write_bytes(data: bytes, output: Path | None) -> None:
+    """The same for what is no text."""
+    if output is None:
+        sys.stdout.buffer.write(data)
         return
     with private_file(output) as file:
-        file.write(text.encode())
+        file.write(data)
+
+
+def refuse_a_terminal(output: Path | None, what: str) -> None:
+    """Raises Trouble where bytes that nobody can read would be printed on a terminal."""
+    if output is None and sys.stdout.isatty():
+        raise Trouble(f"{what} is no text; name a file with -o FILE, or send it to a program", WRONG_USE)
