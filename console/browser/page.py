@@ -9,15 +9,13 @@ from string import Template
 from console.choices import recall, user_folder
 from console.theme import DEFAULT, Shelf, meanings, shipped
 
-SIZES = range(8, 41)
 SIZE = 15
 """Pixels of a letter."""
 
 
-def page(websocket: str, size: str) -> str:
-    """The HTML. websocket: its address; size: pixels of a letter as a person wrote them into the address."""
-    wanted = int(size) if size.isascii() and size.isdigit() and int(size) in SIZES else SIZE
-    return Template(beside("page.html")).substitute(_colours(), websocket=escape(websocket), size=wanted)
+def page(websocket: str) -> str:
+    """The HTML. websocket: the address of the terminal's."""
+    return Template(beside("page.html")).substitute(_colours(), websocket=escape(websocket), size=SIZE)
 
 
 def beside(name: str) -> str:

@@ -65,7 +65,7 @@ class Browsing(Server):
 
     async def handle_index(self, request: web.Request) -> web.Response:
         address = f"ws://{request.host}{self._door.room}ws"
-        return web.Response(text=page(address, request.query.get("fontsize", "")), content_type="text/html")
+        return web.Response(text=page(address), content_type="text/html")
 
     async def _script(self, request: web.Request) -> web.Response:
         return web.Response(text=beside("page.js"), content_type="text/javascript")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,10 +17,12 @@ from tests.support.processes import Child, clean_environment, wait_for
 class Web:
     """The process; `address` is what it printed, which opens once."""
 
-    def __init__(self, gateway: RunningGateway, home: Path, *words: str) -> None:
+    def __init__(
+        self, gateway: RunningGateway, home: Path, *words: str, stdin: int = subprocess.DEVNULL
+    ) -> None:
         home.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "console", "web", "--data", str(gateway.data), "--port", "0", *words]
-        self.child = Child(command, log=home / "web.log", environment=clean_environment(home))
+        self.child = Child(command, log=home / "web.log", environment=clean_environment(home), stdin=stdin)
         self.address = wait_for(self._printed, what="an address", seconds=60)
         self.host = urlsplit(self.address).netloc
         self.http = httpx.Client(base_url=f"http://{self.host}", trust_env=False, timeout=30)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import socket
 import sys
 from collections.abc import Iterator
@@ -62,11 +64,11 @@ def test_the_address_becomes_a_session_once(web: Web) -> None:
 
 def test_without_a_session_nothing_is_served(web: Web) -> None:
     room = web.enter()
-    stranger = httpx.Client(base_url=f"http://{web.host}", trust_env=False)
-    for path in ("", "ws", "page.js", "static/js/textual.js", "../"):
-        assert stranger.get(f"{room}{path}").status_code == 403
-    assert stranger.get("/?token=guess").status_code == 403
-    assert stranger.get(room, headers={"Cookie": "llmconsole=guess"}).status_code == 403
+    with httpx.Client(base_url=f"http://{web.host}", trust_env=False) as stranger:
+        for path in ("", "ws", "page.js", "static/js/textual.js", "../"):
+            assert stranger.get(f"{room}{path}").status_code == 403
+        assert stranger.get("/?token=guess").status_code == 403
+        assert stranger.get(room, headers={"Cookie": "llmconsole=guess"}).status_code == 403
     assert web.consoles() == []
 
 
@@ -124,6 +126,24 @@ def test_leaving_the_console_closes_the_tab(web: Web) -> None:
         with pytest.raises(ConnectionClosed):
             drawn(wire, "never said")
     wait_for(lambda: not web.consoles(), what="the console's end", seconds=30)
+
+
+def test_enter_prints_another_address(gateway: RunningGateway, tmp_path: Path) -> None:
+    keyboard, terminal = pty.openpty()
+    web = Web(gateway, tmp_path / "typed", stdin=terminal)
+    try:
+        web.enter()
+        os.write(keyboard, b"\n")
+        wait_for(lambda: web.child.output.count("http://") == 2, what="another address", seconds=30)
+        another = web.child.output.split()[-1]
+        assert another != web.address and web.http.get(another).status_code == 303
+        # The end of the input ends nothing.
+        os.write(keyboard, b"\x04")
+        assert web.interrupt() == 0
+    finally:
+        web.close()
+        os.close(keyboard)
+        os.close(terminal)
 
 
 def test_ctrl_c_ends_consoles_and_server_without_a_word(web: Web, gateway: RunningGateway) -> None:
