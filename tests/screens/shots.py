@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.screens.capture import rows_of
 from tests.screens.film import film
-from tests.screens.stage import on_stage, press
+from tests.screens.stage import on_stage, press, sees
 from tests.screens.story import Story
 from tests.screens.story_limits import WAITING
 from tests.screens.svg import picture
@@ -40,6 +40,8 @@ class Shot:
     demo: bool = True
     waits: bool = False
     """A call waits for an answer."""
+    awaits: str = ""
+    """Words that have to be on the screen first."""
 
 
 SHOTS = (
@@ -48,9 +50,9 @@ SHOTS = (
     Shot("dashboard-80x24", (80, 24)),
     Shot("spend", keys=("tab", "plus")),
     Shot("budgets", keys=("b", "j")),
-    Shot("budget-edit", keys=("b", "j", "enter", "7", "5"), theme="paper"),
+    Shot("budget-edit", keys=("b", "j", "enter", "7", "5"), theme="paper", awaits="last 30 days this rule"),
     Shot("receipt", keys=("j", "j", "j", "enter")),
-    Shot("routes", keys=("r", "j", "o")),
+    Shot("routes", keys=("r", "j", "o"), awaits="calls would go elsewhere"),
     Shot("what-if", keys=("j", "j", "j", "enter", "W")),
     Shot("reports", keys=("e",), theme="paper"),
     Shot("providers", keys=("p",)),
@@ -65,6 +67,7 @@ async def take(shot: Shot) -> str:
     story.waiting = (WAITING,) if shot.waits else ()
     async with on_stage(story, shot.size, theme=shot.theme, demo=shot.demo) as (app, pilot):
         await press(pilot, *shot.keys)
+        await sees(app, pilot, shot.awaits)
         return picture(rows_of(app), "llmconsole", app.theme_variables["raised"])
 
 
