@@ -61,7 +61,7 @@ KEYS = (
         "x",
         "discard",
         "wrong answer",
-        "discard the kept answer it was given; the semantic cache counts it as wrong",
+        "discard the kept answer that it was given",
         "inspector",
         50,
     ),
