@@ -282,6 +282,7 @@ def test_a_short_throttle_is_not_noticed(place: Workplace, agent: Agent) -> None
     emptied(place, f"kind=paced,app={agent.name}", 40)
     ran = place.run(agent, model, "Say hello.", tags=("kind=paced",))
     assert ran.code == 0 and answered(ran.out), ran.shown
+    assert {row["outcome"] for row in ran.rows} == {"ok"}
 
 
 @pytest.mark.parametrize("agent", ALL, ids=named)
