@@ -1,7 +1,7 @@
-"""python -m tests.support.forking FD: loads the gateway, then forks one for each that is asked for on FD.
+"""python -m tests.support.forking KIND FD: loads a program, then forks it for each that is asked for on FD.
 
-A request is JSON with `arguments`, `environment` and `cwd`, and brings along a socket and the file for the
-output. On that socket the pid is told, and the exit status when it has ended. It ends when FD is closed.
+A request is JSON with `arguments`, `environment` and `cwd`, and brings along a socket and the three standard
+files. On that socket the pid is told, and the exit status when it has ended. It ends when FD is closed.
 """
 
 from __future__ import annotations
@@ -16,22 +16,33 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-# What a gateway loads by itself before it has answered its first calls.
-_LOADED = ("gateway_core.__main__", "gateway_core.server", "gateway_core.http.admin.application", "uvloop")
+_ENTRIES = {"gateway": ("gateway_core.__main__", "main"), "console": ("console.cli", "run")}
+"""The function that takes the arguments and gives the exit status."""
+_LOADED = {
+    "gateway": ("gateway_core.server", "gateway_core.http.admin.application", "uvloop"),
+    "console": ("console.client", "console.commands.frame", "console.reports", "gateway_core.offline"),
+}
+"""What most runs load by themselves."""
+
+Program = Callable[[list[str]], int]
 
 
 def main() -> None:
-    for name in _LOADED:
-        importlib.import_module(name)
+    kind, file = sys.argv[1:]
+    module, name = _ENTRIES[kind]
+    program: Program = getattr(importlib.import_module(module), name)
+    for each in _LOADED[kind]:
+        importlib.import_module(each)
     # Nothing of this is ever looked at again, so that all forks go on sharing it.
     gc.freeze()
-    with socket.socket(fileno=int(sys.argv[1])) as door:
-        _serve(door)
+    with socket.socket(fileno=int(file)) as door:
+        _serve(door, program)
 
 
-def _serve(door: socket.socket) -> None:
+def _serve(door: socket.socket, program: Program) -> None:
     running: dict[int, tuple[int, socket.socket]] = {}
     while True:
         ready, _, _ = select.select([door.fileno(), *running], [], [])
@@ -40,10 +51,10 @@ def _serve(door: socket.socket) -> None:
                 _tell_end(*running.pop(file))
                 os.close(file)
                 continue
-            asked, files, _, _ = socket.recv_fds(door, 2**20, 2)
+            asked, files, _, _ = socket.recv_fds(door, 2**20, 4)
             if not asked:
                 return
-            pid, news = _fork(json.loads(asked), *files)
+            pid, news = _fork(program, json.loads(asked), *files)
             running[os.pidfd_open(pid)] = pid, news
 
 
@@ -61,20 +72,21 @@ def _tell(news: socket.socket, number: int) -> None:
         return
 
 
-def _fork(asked: dict[str, Any], told: int, output: int) -> tuple[int, socket.socket]:
+def _fork(program: Program, asked: dict[str, Any], told: int, *files: int) -> tuple[int, socket.socket]:
     pid = os.fork()
     if pid == 0:
-        _become(asked, output)
-    os.close(output)
+        _become(program, asked, files)
+    for file in files:
+        os.close(file)
     news = socket.socket(fileno=told)
     _tell(news, pid)
     return pid, news
 
 
-def _become(asked: dict[str, Any], output: int) -> NoReturn:
-    """The rest of this process is the gateway."""
-    for standard in (1, 2):
-        os.dup2(output, standard)
+def _become(program: Program, asked: dict[str, Any], files: Sequence[int]) -> NoReturn:
+    """The rest of this process is the program."""
+    for standard, file in enumerate(files):
+        os.dup2(file, standard)
     os.closerange(3, 1024)
     os.chdir(asked["cwd"])
     os.environ.clear()
@@ -82,9 +94,7 @@ def _become(asked: dict[str, Any], output: int) -> NoReturn:
     time.tzset()
     status = 1
     try:
-        from gateway_core.__main__ import main as gateway
-
-        status = gateway(asked["arguments"])
+        status = program(asked["arguments"])
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
     except BaseException:

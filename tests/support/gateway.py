@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -38,7 +39,11 @@ class GatewayProcess(Child):
         environment = clean_environment(log.parent, more)
         if can_fork(more):
             self.log = log
-            self.popen = Forked(arguments, log=log, environment=environment)
+            with log.open("ab") as output, open(os.devnull, "rb") as nothing:
+                files = nothing, output, output
+                self.popen = Forked(
+                    "gateway", arguments, files=files, environment=environment, cwd=log.parent
+                )
         else:
             command = [sys.executable, "-m", "gateway_core", *arguments]
             super().__init__(command, log=log, environment=environment)
