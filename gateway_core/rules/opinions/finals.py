@@ -1,0 +1,33 @@
+"""The final answer of a text whose question has one: the letter of an option, or a number."""
+
+from __future__ import annotations
+
+import re
+
+from gateway_core.rules.signs import Kind, read
+
+_NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
+_SAID = re.compile(rf"(?:####|\banswer(?: is|:)|\\boxed\{{)[\s*(:$]*({_NUMBER}|[A-J]\b)", re.IGNORECASE)
+_LETTER = re.compile(r"(?:^|[\s(*])([A-J])(?:[).:*\s]|$)")
+_NUMBERS = re.compile(_NUMBER)
+_SHORT = 40
+"""Characters of an answer that is its final answer, and little else."""
+
+
+def final_of(prompt: str, answer: str) -> str | None:
+    """The final answer, written alike for all who mean the same; None where there is none to be read."""
+    kind = read(prompt).kind
+    if kind not in (Kind.CHOICE, Kind.NUMBERS):
+        return None
+    if said := _SAID.findall(answer):
+        return _alike(said[-1])
+    if kind is Kind.CHOICE:
+        found = _LETTER.findall(answer.strip()) if len(answer) <= _SHORT else []
+    else:
+        found = _NUMBERS.findall(answer)
+    return _alike(found[-1]) if found else None
+
+
+def _alike(text: str) -> str:
+    plain = text.rstrip(".,").replace(",", "").upper()
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
