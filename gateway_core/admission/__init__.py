@@ -189,10 +189,12 @@ class Admission:
 
     def _make_way(self, case: Case, found: Fit | Short) -> None:
         """What no client waits for ends where it stands in the way of one that does."""
-        waits = isinstance(found, Short) or any(each.wait(case.load, case.tick) for each in case.paces)
-        for hold, _ in list(self.holds.values()) if waits else ():
-            shares = {id(part.account) for part in hold.parts} & {id(each) for each in case.accounts}
-            if hold.gives_way is not None and (shares or set(map(id, hold.paces)) & set(map(id, case.paces))):
+        short = found.name if isinstance(found, Short) and found.reserved else None
+        full = {id(each) for each in case.accounts if each.budget.name == short}
+        full |= {id(each) for each in case.paces if each.wait(case.load, case.tick)}
+        for hold, _ in list(self.holds.values()) if full else ():
+            of = {*(id(part.account) for part in hold.parts), *map(id, hold.paces)}
+            if hold.gives_way is not None and of & full:
                 hold.gives_way()
 
     async def extend(self, hold: Hold, facts: Facts, seen: int) -> None:

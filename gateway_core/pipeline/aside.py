@@ -33,8 +33,8 @@ class Waiting:
         self.started = False
         self.status = 0
         self.body = b""
-        self.code = ""
-        """Of a refusal."""
+        self.refused = ""
+        """Why, where it was."""
         self._headers: Mapping[bytes, bytes] = {}
 
     @property
@@ -68,7 +68,7 @@ class Waiting:
         self.put(data)
 
     async def refuse(self, refusal: Refusal) -> None:
-        self.started, self.status, self.code = True, refusal.status, refusal.code
+        self.started, self.status, self.refused = True, refusal.status, refusal.message
 
 
 @value

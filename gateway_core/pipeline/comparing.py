@@ -13,7 +13,7 @@ from gateway_core.formats.bridge import TRANSLATORS
 from gateway_core.formats.neutral.answer import Answer, Finish
 from gateway_core.formats.neutral.request import ToolCall
 from gateway_core.formats.said import read_said, words_of
-from gateway_core.model.call import Operation, Target
+from gateway_core.model.call import ANY_THINKING, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.pipeline.answers import said_in
 from gateway_core.pipeline.aside import Serve, Waiting, Whose, again, for_opinion, posted
@@ -53,10 +53,9 @@ async def _compare(parts: Parts, first: First, serve: Serve) -> None:
     other = _other(parts, first)
     if other is None:
         return
-    most = max(LEAST_OUTPUT, TIMES_OUTPUT * first.answer.usage.output)
     reason = f"second opinion {first.opinion.name} on call {first.call_id}: {other} after {first.target}"
     shadow = again(parts.clock, first.request, first.tags)
-    waiting = await _asked(parts, first, shadow, Aside(Purpose.SHADOW, other, reason, most), serve)
+    waiting = await _asked(parts, first, shadow, Aside(Purpose.SHADOW, other, reason, _most(first)), serve)
     if waiting is None:
         return
     mine, theirs = said_in(first.ask, first.answer), _read(first, waiting)
@@ -76,6 +75,13 @@ async def _compare(parts: Parts, first: First, serve: Serve) -> None:
         how=found.how,
     )
     parts.opinions.keep(first, taken)
+
+
+def _most(first: First) -> int:
+    """Output tokens that the other model may use, and what it was asked to think beside them."""
+    thinking = first.ask.thinking or 0
+    most = max(LEAST_OUTPUT, TIMES_OUTPUT * first.answer.usage.output)
+    return most + (thinking if thinking < ANY_THINKING else 0)
 
 
 def _other(parts: Parts, first: First) -> Target | None:
@@ -104,9 +110,9 @@ async def _asked(parts: Parts, first: First, request: Inbound, aside: Aside, ser
     """The whole answer to a call of ours; None where there is none."""
     waiting = Waiting()
     await serve(parts, for_opinion(request, aside, first.opinion.name), waiting)
-    if waiting.code:
-        parts.opinions.rest()
-    return waiting if waiting.status == 200 and not waiting.code else None
+    if waiting.refused:
+        parts.opinions.rest(waiting.refused)
+    return waiting if waiting.status == 200 and not waiting.refused else None
 
 
 def _read(first: First, waiting: Waiting) -> Answer | None:

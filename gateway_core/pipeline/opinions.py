@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from math import inf
 
 from gateway_core.clock import Clock
 from gateway_core.model.call import Ask, Target
@@ -42,24 +43,31 @@ class Opinions:
     def __init__(self, store: OpinionStore, outcomes: OutcomeStore, clock: Clock) -> None:
         self.waiting: asyncio.Queue[First] = asyncio.Queue(MOST_WAITING)
         self._store, self._outcomes, self._clock = store, outcomes, clock
-        self._rests_until: float | None = 0.0
-        """Monotonic seconds; None: for good."""
+        self._rests_until = 0.0
+        """Monotonic seconds."""
+        self._why = ""
 
     @property
     def rests(self) -> bool:
         """Whether none is to be taken now."""
-        return self._rests_until is None or self._clock.monotonic() < self._rests_until or self.waiting.full()
+        return self._clock.monotonic() < self._rests_until or self.waiting.full()
 
-    def rest(self) -> None:
+    @property
+    def why(self) -> str | None:
+        """Why none is taken now."""
+        if self._clock.monotonic() < self._rests_until:
+            return self._why
+        return f"{MOST_WAITING} calls wait to be asked again" if self.waiting.full() else None
+
+    def rest(self, why: str, seconds: float = REST) -> None:
         """One was refused: none for a while."""
-        if self._rests_until is not None:
-            self._rests_until = self._clock.monotonic() + REST
-        self._forget()
+        self._rests_until, self._why = self._clock.monotonic() + seconds, why
+        while not self.waiting.empty():
+            self.waiting.get_nowait()
 
     def stop(self) -> None:
         """The gateway ends: none any more."""
-        self._rests_until = None
-        self._forget()
+        self.rest("the gateway shuts down", inf)
 
     def hand_in(self, first: First) -> None:
         """An answered call to be asked again, once there is time."""
@@ -74,7 +82,3 @@ class Opinions:
             why = "check" if taken.judge_id is None else "judge"
             features = of_prompt(first.prompt, score)
             self._outcomes.judge(first.call_id, str(first.target), score.value, features, taken.gain, why)
-
-    def _forget(self) -> None:
-        while not self.waiting.empty():
-            self.waiting.get_nowait()

@@ -257,7 +257,8 @@ class Passage:
 
     def write_row(self) -> None:
         """Hands the final row to the ledger and tells watchers and the runaway guard, once."""
-        if self.record.written:
+        if self.record.written or (self.request.aside is not None and not self.record.opened):
+            # A call of our own that found no room was nobody's: `Opinions` says why there is none.
             return
         self.record.written = True
         row = self.record.final_row()

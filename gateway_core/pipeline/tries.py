@@ -98,7 +98,9 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     bridge = call.bridge
     asked = bridge.ask(hides_nothing=shows_all) if bridge else _tools_limited(call, ask, target, provider)
     record.ask = asked = _with_own_search(asked, provider, target)
-    need = Need.of(asked, target, record.price, hides_nothing=shows_all)
+    # A cap that its client set may be lowered too, where no client waits for it.
+    bounded = asked if request.aside is None else replace(asked, output_cap=None)
+    need = Need.of(bounded, target, record.price, hides_nothing=shows_all)
     call.take(await _admitted(call, asked, target, need))
     hold = call.hold
     assert hold is not None
@@ -131,7 +133,7 @@ async def _admitted(call: Passage, ask: Ask, target: Target, need: Need) -> Hold
     """Holds what the attempt may cost. Raises Refusal 402 and 429."""
     admission, facts, aside = call.parts.admission, call.facts(target), call.request.aside
     if aside is not None:
-        most = need.amount(True)(min(need.cap, aside.most_output))
+        most = need.amount(True)(min(ask.output_cap or need.cap, aside.most_output))
         return admission.admit_aside(facts, need, most=most, gives_way=lambda: call.interrupt(gave_way()))
     admitting = admission.admit(facts, need, max_nano=_left_of_own_limit(call), windows=call.windows)
     return await kept_alive(call, ask, admitting)

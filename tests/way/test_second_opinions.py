@@ -141,8 +141,8 @@ def test_a_schema_is_a_check_that_no_judge_overrules(gateways: Gateways) -> None
     gateway = gateways.start(OPINION)
     schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
     form = {"type": "json_schema", "json_schema": {"name": "count", "schema": schema}}
-    prompt = f"Count the boats. {says(cheap='{"n": "three"}', strong='{"n": 3}', judge='FIRST')}"
-    send(gateway, prompt, response_format=form)
+    told = says(cheap='{"n": "three"}', strong='{"n": 3}', judge="FIRST")
+    send(gateway, f"Count the boats. {told}", response_format=form)
     (opinion,) = taken(gateway)
     assert (opinion["gain"], opinion["how"], opinion["judge_id"]) == (
         1.0, "schema: fits the strong only", None,
@@ -154,14 +154,16 @@ def test_it_ends_with_its_own_budget_and_leaves_that_of_clients_alone(gateways: 
     gateway = gateways.start(OPINION.replace('"0.50"', '"0.02"').replace(f'judge = "{JUDGE}"', "") + ALL)
     for number in range(6):
         send(gateway, f"Which boat is number {number}? [[sim output=400]]")
-        gateway.rows(number + 1) if number == 0 else None
-    rows = wait_for(lambda: _settled(gateway, 7), what="rows of the second opinions")
+    told = wait_for(lambda: gateway.admin("GET", "opinions")["rests"], what="a rest")
+    assert "second opinion mini is enough" in told
+    send(gateway, "Which boat is the last? [[sim output=400]]")
+    rows = wait_for(lambda: _settled(gateway, 8), what="the rows of clients and of second opinions")
     asked = [row for row in rows if row["tags"].get("opinion")]
     spent = sum(Decimal(row["cost_usd"]) for row in asked)
-    assert asked and spent <= Decimal("0.02")
-    assert all(row["outcome"] == "ok" for row in rows if not row["tags"].get("opinion"))
-    refused = [row for row in asked if row["outcome"] == "refused"]
-    assert len(refused) <= 1, "one refusal, then it rests"
+    assert len(rows) - len(asked) == 7 and 0 < spent <= Decimal("0.02")
+    assert {row["outcome"] for row in rows} == {"ok"}, "what found no room leaves no row"
+    (standing,) = gateway.admin("GET", "opinions")["opinions"]
+    assert Decimal(standing["spent_usd"]) == spent and standing["taken"] == len(asked)
     assert not gateway.doctor()
 
 
@@ -183,7 +185,7 @@ def test_what_is_not_asked_again(gateways: Gateways, simulated: SimulatedProvide
     }
     gateway = gateways.start(config.get(why, OPINION))
     if why == "panic":
-        gateway.admin("PUT", "panic", json={"restraint": "cheap", "match": {"project": "web"}})
+        gateway.admin("POST", "panics", json={"restraint": "cheap", "match": {"project": "web"}})
     mark, prompt = simulated.mark(), f"A question about {why}. {says(cheap='One.', strong='One.')}"
     more: dict[str, Any] = {"web_search_options": {}} if why == "server tools" else {}
     send(gateway, prompt, **more)
@@ -193,8 +195,10 @@ def test_what_is_not_asked_again(gateways: Gateways, simulated: SimulatedProvide
         gateway.rows(2)
         send(gateway, prompt)
         sent = [CHEAP, STRONG]
-    # A call that nobody asks again comes later, and has its row.
-    gateway.rows(2 if why != "cache" else 3) if why == "cache" else gateway.rows(1)
+    if why == "budget":
+        told = wait_for(lambda: gateway.admin("GET", "opinions")["rests"], what="a rest")
+        assert told == "'all' has no room to spare for a call that no client waits for"
+    gateway.rows(3 if why == "cache" else 1)
     assert [each["model"] for each in simulated.seen(mark)] == sent
 
 

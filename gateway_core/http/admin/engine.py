@@ -17,6 +17,7 @@ from gateway_core.bus import Bus
 from gateway_core.clock import Clock
 from gateway_core.model.decision import Decision
 from gateway_core.pipeline.likenesses import Likenesses
+from gateway_core.pipeline.opinions import Opinions
 from gateway_core.policies import PolicyKeeper
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook
@@ -57,6 +58,7 @@ class Engine(Protocol):
     tag_store: TagNameStore
     outcome_store: OutcomeStore
     opinion_store: OpinionStore
+    opinions: Opinions
     bus: Bus
     vault: Vault
     upstream: Upstream

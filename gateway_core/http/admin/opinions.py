@@ -30,7 +30,9 @@ async def opinions(gateway: Gateway, since: str = "30d") -> OpinionsAnswer:
     counted = await read(gateway.opinion_store.counted, micros(start))
     known = gateway.policies.current.opinions
     return OpinionsAnswer(
-        since=start, opinions=[_answer(gateway, each, counted.get(each.name, Counted())) for each in known]
+        since=start,
+        opinions=[_answer(gateway, each, counted.get(each.name, Counted())) for each in known],
+        rests=gateway.opinions.why,
     )
 
 

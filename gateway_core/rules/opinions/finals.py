@@ -16,15 +16,13 @@ _SHORT = 40
 
 def final_of(prompt: str, answer: str) -> str | None:
     """The final answer, written alike for all who mean the same; None where there is none to be read."""
-    kind = read(prompt).kind
-    if kind not in (Kind.CHOICE, Kind.NUMBERS):
-        return None
     if said := _SAID.findall(answer):
         return _alike(said[-1])
+    kind = read(prompt).kind
     if kind is Kind.CHOICE:
         found = _LETTER.findall(answer.strip()) if len(answer) <= _SHORT else []
     else:
-        found = _NUMBERS.findall(answer)
+        found = _NUMBERS.findall(answer) if kind is Kind.NUMBERS else []
     return _alike(found[-1]) if found else None
 
 

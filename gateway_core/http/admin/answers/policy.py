@@ -128,6 +128,8 @@ class OpinionAnswer(Answer):
 class OpinionsAnswer(Answer):
     since: str
     opinions: list[OpinionAnswer]
+    rests: str | None
+    """Why none is taken now; it is tried again some minutes later."""
 
 
 class RouteAnswer(Answer):
