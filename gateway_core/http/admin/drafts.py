@@ -77,6 +77,7 @@ class Knowing:
         self._now = engine.clock.now()
         self._served: dict[tuple[Target, str, str], str] = {}
         self._priced: dict[Target, bool] = {}
+        self._led: dict[tuple[str, str, str], Wanted | None] = {}
         catalog = engine.catalog
         self._of_class = {each: catalog.auto(str(each)) for each in Complexity}
         every = {target for some in self._of_class.values() for target in some}
@@ -107,14 +108,22 @@ class Knowing:
         return None
 
     def _wanted_then(self, call: PastCall, situation: Situation, price: PriceOf) -> Wanted | None:
+        if call.decision is None or situation.asked == AUTO:
+            return self._led_to(situation, price)
+        # Any other name leads to the same every time.
+        key = situation.asked, situation.format, call.decision.shape.target
+        if key not in self._led:
+            found = self._led_to(situation, price)
+            provider, _, model = call.decision.shape.target.partition("/")
+            group = self._engine.catalog.group(situation.asked) is not None
+            self._led[key] = found if group else Wanted((Target(provider, model),))
+        return self._led[key]
+
+    def _led_to(self, situation: Situation, price: PriceOf) -> Wanted | None:
         try:
-            found = self.wanted(situation, price)
+            return self.wanted(situation, price)
         except Refusal:
             return None
-        if found is not None or call.decision is None or situation.asked == AUTO:
-            return found
-        provider, _, model = call.decision.shape.target.partition("/")
-        return Wanted((Target(provider, model),))
 
     def _able(self, target: Target, call: PastCall) -> str:
         """Why a target cannot take a call; '' where it can."""

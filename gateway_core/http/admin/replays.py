@@ -15,7 +15,7 @@ from gateway_core.model.policy import Budget, Policy
 from gateway_core.rules.ranges import instant_of
 from gateway_core.rules.windows import rolling_length
 
-AT_ONCE = 40
+AT_ONCE = 80
 """Calls between two moments in which other threads may run: a few milliseconds of work at the most."""
 Progress = Callable[[float], None]
 

@@ -14,7 +14,7 @@ from gateway_core.model.rows import CacheUse, Certainty, Outcome
 from gateway_core.model.usage import Usage
 from gateway_core.store.booked import TOKENS
 from gateway_core.store.corrections import LAST
-from gateway_core.store.decisions import DECISION_COLUMNS, decision_of
+from gateway_core.store.decisions import DECISION_COLUMNS, Kinds
 from gateway_core.store.instants import Micros, micros
 from gateway_core.store.jsontext import decode, tags_of
 from gateway_core.store.queries.rows import TAGS_NOW
@@ -30,10 +30,7 @@ _TRIES = (
     "iif(calls.attempts > 1, (SELECT coalesce(sum(cost_nano), 0) FROM attempts WHERE call_n = calls.n), 0)"
 )
 _DECISION = ", ".join(DECISION_COLUMNS)
-_WITH_DECISION = (
-    "LEFT JOIN decisions ON decisions.call_n = calls.n "
-    "LEFT JOIN decision_kinds ON decision_kinds.id = decisions.kind_id"
-)
+_WITH_DECISION = "LEFT JOIN decisions ON decisions.call_n = calls.n"
 _SELECT = (
     "SELECT calls.started_at, calls.n, calls.id, calls.finished_at, series_id, calls.asked_model, "
     f"calls.format, calls.stream, calls.outcome, calls.cache, {_TOKENS}, calls.usage_detail, "
@@ -55,7 +52,7 @@ def decision(connection: sqlite3.Connection, call_id: str) -> Decision | None:
     ).fetchone()
     if row is None or row[3] is None:
         return None
-    return decision_of(row[3:], token=row[0], asked=row[1], reason=row[2])
+    return Kinds().decision(connection, row[3:], token=row[0], asked=row[1], reason=row[2])
 
 
 def past(reads: Reads, since: str, until: str | None, wanted: Mapping[str, str]) -> Iterator[list[PastCall]]:
@@ -82,7 +79,7 @@ class _Reading:
     def __init__(self, chosen: Where) -> None:
         self._where = chosen
         self._who: dict[int, _Who] = {}
-        self._kinds: dict[str, Any] = {}
+        self._kinds = Kinds()
 
     def page(
         self, connection: sqlite3.Connection, place: tuple[Micros, int], end: Micros
@@ -117,7 +114,7 @@ class _Reading:
             session=session,
             decision=None
             if columns[0] is None
-            else decision_of(columns, token=token, asked=asked, reason=reason, kinds=self._kinds),
+            else self._kinds.decision(connection, columns, token=token, asked=asked, reason=reason),
         )
 
     def _of_series(self, connection: sqlite3.Connection, number: int) -> _Who:
