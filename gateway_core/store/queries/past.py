@@ -35,10 +35,12 @@ _SELECT = (
     "SELECT calls.started_at, calls.n, calls.id, calls.finished_at, series_id, calls.asked_model, "
     f"calls.format, calls.stream, calls.outcome, calls.cache, {_TOKENS}, calls.usage_detail, "
     f"coalesce(word.cost_nano, calls.cost_nano) + {_TRIES}, coalesce(word.certainty, calls.certainty), "
-    f"calls.held_nano, calls.session, calls.route_reason, {_DECISION} "
-    f"FROM calls {_WITH_DECISION} LEFT JOIN corrections AS word ON word.n = {LAST} "
+    "calls.held_nano, calls.session, calls.route_reason, {decision} "
+    f"FROM calls {{joined}} LEFT JOIN corrections AS word ON word.n = {LAST} "
     "WHERE (calls.started_at, calls.n) >= (?, ?) AND calls.started_at < ? AND calls.outcome IS NOT NULL"
 )
+_DECIDED = _SELECT.format(decision=_DECISION, joined=_WITH_DECISION)
+_UNDECIDED = _SELECT.format(decision="NULL", joined="")
 _SERIES = f"SELECT token, provider, model, {TAGS_NOW} FROM series WHERE id = ?"
 _Who = tuple[str, Target, dict[str, str]]
 
@@ -55,14 +57,16 @@ def decision(connection: sqlite3.Connection, call_id: str) -> Decision | None:
     return Kinds().decision(connection, row[3:], token=row[0], asked=row[1], reason=row[2])
 
 
-def past(reads: Reads, since: str, until: str | None, wanted: Mapping[str, str]) -> Iterator[list[PastCall]]:
-    """Pages of the ended calls that started in the range, oldest first.
+def past(
+    reads: Reads, since: str, until: str | None, wanted: Mapping[str, str], *, decided: bool = True
+) -> Iterator[list[PastCall]]:
+    """Pages of the ended calls that started in the range, oldest first. decided: with their decisions.
 
     May be advanced from different threads, by one at a time.
     """
     place = (micros(since), 0)
     end = micros(until) if until else _FOREVER
-    reading = _Reading(where(wanted))
+    reading = _Reading(where(wanted), _DECIDED if decided else _UNDECIDED)
     while True:
         with reads.connection() as connection:
             page = reading.page(connection, place, end)
@@ -76,8 +80,8 @@ def past(reads: Reads, since: str, until: str | None, wanted: Mapping[str, str])
 class _Reading:
     """One reading of the past: what many calls share is read once."""
 
-    def __init__(self, chosen: Where) -> None:
-        self._where = chosen
+    def __init__(self, chosen: Where, select: str) -> None:
+        self._where, self._select = chosen, select
         self._who: dict[int, _Who] = {}
         self._kinds = Kinds()
 
@@ -86,7 +90,7 @@ class _Reading:
     ) -> list[tuple[Any, ...]]:
         chosen = self._where
         return connection.execute(
-            f"{chosen.prelude}{_SELECT}{chosen.condition} ORDER BY calls.started_at, calls.n LIMIT ?",
+            f"{chosen.prelude}{self._select}{chosen.condition} ORDER BY calls.started_at, calls.n LIMIT ?",
             (*chosen.series_values, *place, end, *chosen.facts_values, _PAGE),
         ).fetchall()
 
