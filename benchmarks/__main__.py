@@ -15,6 +15,7 @@ from benchmarks import measure, places, table
 from benchmarks.measure import Figures
 from benchmarks.places import Place
 from benchmarks.processes import Cores, resident_mb
+from benchmarks.shapes import CHUNKS, MANY_CHUNKS
 
 GAP = 0.01
 """Seconds between two chunks of a paced stream."""
@@ -72,6 +73,7 @@ def measure_all(options: argparse.Namespace, folder: Path, cores: Cores) -> None
                 rounds[place.name].append(one_round(place, options.seconds, folder, cores))
         figures = {name: middle(found) for name, found in rounds.items()}
         paced(options, folder, cores, figures)
+        longer(options, folder, cores, figures)
         report(figures, cold_start, idle, resident_mb(ours.pids), cores)
         print(f"ledger: {'proved' if not running.doctor() else running.doctor()}")
 
@@ -87,6 +89,23 @@ def paced(options: argparse.Namespace, folder: Path, cores: Cores, figures: dict
             cores.pin(place.pids, cores.measured)
             measure.warm_up(place, stream=True)
             figures[place.name].cpu_us_a_paced_chunk = measure.per_chunk(place, options.seconds)
+
+
+def longer(options: argparse.Namespace, folder: Path, cores: Cores, figures: dict[str, Figures]) -> None:
+    """The cost of a chunk alone: what a stream of many chunks takes more than a shorter one."""
+    with ExitStack() as stack:
+        provider = stack.enter_context(places.provider(folder / "longer", "--chunks", str(MANY_CHUNKS)))
+        ours, _, _ = stack.enter_context(places.gateway(folder / "longer-gateway", provider[0]))
+        floor = stack.enter_context(places.nginx(folder / "longer-nginx", provider[0]))
+        for place in [*([floor] if floor else []), ours]:
+            print(f"longer: {place.name} …", flush=True)
+            cores.pin(place.pids, cores.measured)
+            measure.warm_up(place, stream=True)
+            many = measure.per_chunk(place, options.seconds, MANY_CHUNKS)
+            found = figures[place.name]
+            if many is not None and found.cpu_us_a_chunk is not None:
+                more = many * MANY_CHUNKS - found.cpu_us_a_chunk * CHUNKS
+                found.cpu_us_a_further_chunk = more / (MANY_CHUNKS - CHUNKS)
 
 
 def report(figures: dict[str, Figures], cold_start: float, idle: float, after: float, cores: Cores) -> None:

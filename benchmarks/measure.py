@@ -29,6 +29,8 @@ class Figures:
     first_chunk_ms: float = 0.0
     cpu_us_a_chunk: float | None = None
     cpu_us_a_paced_chunk: float | None = None
+    cpu_us_a_further_chunk: float | None = None
+    """What a chunk adds to a burst stream: without the start and the end of its call."""
 
 
 def warm_up(place: Place, *, stream: bool = False) -> None:
@@ -66,12 +68,13 @@ def first_chunk(place: Place, seconds: float) -> float:
     )
 
 
-def per_chunk(place: Place, seconds: float) -> float | None:
-    """CPU microseconds of the place for each relayed chunk, the stream's own start and end among them."""
+def per_chunk(place: Place, seconds: float, chunks: int = CHUNKS) -> float | None:
+    """CPU microseconds of the place for each relayed chunk of a stream of so many, the stream's own start
+    and end among them."""
     before = cpu_seconds(place.pids)
     result = load.run(place.url, place.request(stream=True), connections=CONNECTIONS, seconds=seconds)
     time.sleep(SETTLE)
-    return _each(place, before, result.count * CHUNKS)
+    return _each(place, before, result.count * chunks)
 
 
 def _each(place: Place, before: float, count: int) -> float | None:

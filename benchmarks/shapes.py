@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 MODEL = "gpt-4o-mini"
 CHUNKS = 100
+MANY_CHUNKS = 600
+"""Of a stream that shows what a chunk costs without the call that it belongs to."""
 _SENTENCE = "Name three ways in which a queue can fail when its readers are slower than its writers. "
 
 

@@ -25,6 +25,7 @@ def lines(figures: Mapping[str, Figures]) -> list[str]:
             [_added(one.first_chunk_ms, direct.first_chunk_ms, one is direct) for one in figures.values()],
         ),
         ("CPU µs a chunk, burst", [_number(one.cpu_us_a_chunk) for one in figures.values()]),
+        ("… a further chunk", [_number(one.cpu_us_a_further_chunk) for one in figures.values()]),
         ("CPU µs a chunk, paced", [_number(one.cpu_us_a_paced_chunk) for one in figures.values()]),
     ]
     width = max(len(label) for label, _ in rows)
@@ -41,6 +42,7 @@ def ratios(gateway: Figures, floor: Figures) -> list[str]:
         ("requests/s", gateway.requests_per_second / floor.requests_per_second),
         ("CPU a request", _ratio(gateway.cpu_us_a_request, floor.cpu_us_a_request)),
         ("CPU a chunk, burst", _ratio(gateway.cpu_us_a_chunk, floor.cpu_us_a_chunk)),
+        ("CPU a further chunk", _ratio(gateway.cpu_us_a_further_chunk, floor.cpu_us_a_further_chunk)),
         ("CPU a chunk, paced", _ratio(gateway.cpu_us_a_paced_chunk, floor.cpu_us_a_paced_chunk)),
     ]
     return [f"{label}: {value:.2f} × nginx" for label, value in pairs if value is not None]

@@ -23,9 +23,9 @@ from console.keepsakes import Keepsakes
 from console.quiet import log_to
 from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
-from console.screens.first_run import FirstRun
 from console.screens.help import Help
 from console.screens.page import Page
+from console.screens.pages import page_type
 from console.screens.question import QuestionForm, next_question
 from console.screens.theme_picker import ThemePicker
 from console.snapshot import Snapshot
@@ -59,7 +59,7 @@ class Console(Errands):
         self._asked: set[str] = set()
 
     def on_mount(self) -> None:
-        self.dress()
+        self.tell_problems()
         if not self.is_headless:
             self.end_on_signals()
         self.take_keys()
@@ -97,7 +97,7 @@ class Console(Errands):
             return
         self._welcomed = True
         if not snap.status.any_key and not self.desk.demo and isinstance(self.screen, Dashboard):
-            self.push_screen(FirstRun(self.desk))
+            self.push_screen(page_type("first-run")(self.desk))
 
     def _put_question(self, snap: Snapshot) -> None:
         """Opens the oldest new question, unless somebody is typing: those keys are not meant for it."""

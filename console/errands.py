@@ -15,7 +15,7 @@ from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
 from console.screens.output import Output, cannot_run
 from console.screens.page import Page
-from console.screens.pages import PAGES
+from console.screens.pages import PAGES, page_type
 from console.screens.panic import PanicForm, thrown_words
 from console.screens.task import TaskReceipt
 
@@ -30,7 +30,7 @@ class Errands(Attentive):
 
     def action_page(self, name: str) -> None:
         """One page of a kind on the way back is enough: one that is there already is gone back to."""
-        page = PAGES[name]
+        page = page_type(name)
         if isinstance(self.screen, Page) and not any(isinstance(each, page) for each in self.screen_stack):
             self.push_screen(page(self.desk))
         self._back_to(page)

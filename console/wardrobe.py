@@ -22,10 +22,14 @@ class Dressed(App[int]):
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self.shelf = Shelf(folders)
         self._problems = self.shelf.read()
-        super().__init__()
         self._mask: Mask | None = None
-        self.markers = MARKERS[0]
         self._plain: Plain | None = None
+        super().__init__()
+        # Worn before anything is drawn: each change of the look costs a reading of all styles.
+        for theme in self.shelf.themes.values():
+            self.register_theme(theme)
+        self.theme = chosen_theme(self.available_themes, DEFAULT)
+        self._take_markers(chosen_markers())
 
     def get_css_variables(self) -> dict[str, str]:
         # A theme of Textual's own has no meanings of ours; they are made from its colours. `text` is both
@@ -33,12 +37,8 @@ class Dressed(App[int]):
         self.theme_variables = {**super().get_css_variables(), **meanings(self.current_theme)}
         return self.theme_variables
 
-    def dress(self) -> None:
-        """Puts the chosen theme on and tells of files that cannot be used."""
-        for theme in self.shelf.themes.values():
-            self.register_theme(theme)
-        self.theme = chosen_theme(self.available_themes, DEFAULT)
-        self.draw_with(chosen_markers())
+    def tell_problems(self) -> None:
+        """Tells of theme files that cannot be used."""
         for problem in self._problems:
             self.notify(problem, severity="warning", markup=False)
 
@@ -58,9 +58,12 @@ class Dressed(App[int]):
 
     def draw_with(self, markers: str) -> None:
         """Draws with one of the marker sets from now on."""
+        self._take_markers(markers)
+        self.refresh_css(animate=False)
+
+    def _take_markers(self, markers: str) -> None:
         self.markers = markers
         self._plain = None if markers == MARKERS[0] else Plain(markers)
-        self.refresh_css(animate=False)
 
     def turn_mask(self, snap: Snapshot) -> None:
         """Puts the privacy mask on, or takes it off."""

@@ -14,9 +14,7 @@ KEYS = (
         "settings",
         85,
     ),
-    Key(
-        "keys.set", "enter", "set", "set", "add or replace this key; the old one stays until then", "keys", 87
-    ),
+    Key("keys.set", "enter", "set", "set", "add or replace it; the old one stays until then", "keys", 87),
     Key("keys.test", "T", "test", "test", "ask the provider for its models; costs nothing", "keys", 82),
     Key("keys.delete", "D", "delete", "delete", "delete this key", "keys", 72),
     Key("keys.tokens", "tab", "to_tokens", "tokens", "to the clients' tokens", "keys", 81),

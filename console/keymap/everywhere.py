@@ -75,7 +75,7 @@ KEYS = (
         "colon",
         "command",
         "command",
-        "a command line: pages, and the verbs of the shell",
+        "a command line: pages, verbs of the shell",
         "everywhere",
         64,
     ),

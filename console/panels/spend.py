@@ -7,11 +7,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar
 
+from textual import events
 from textual.content import Content
 
 from console import charts
+from console.messages import Narrowed
 from console.panels.base import Panel, message
 from console.panels.spend_series import UNITS, Shown, gathered, lived, ordered, pace, running, steps_of, ticks
+from console.panels.stretch import BY_THE_CLOCK, Stretch
 from console.panels.words import short_model
 from console.present import instant, percent, usd
 from console.shapes import SpendSeries
@@ -33,6 +36,31 @@ class SpendPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self._inks_of: dict[str, str] = {}
+        self._stretch: Stretch | None = None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Drawing the mouse over the columns chooses the calls of that time."""
+        shown: Shown | None = self._model
+        if shown is None or self.big or shown.range not in BY_THE_CLOCK or not shown.spend.total_usd:
+            return
+        place = event.get_content_offset(self)
+        if place is not None and place.x >= _AXIS:
+            self._stretch = Stretch(place.x - _AXIS, place.x - _AXIS)
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._stretch is not None:
+            self._stretch = Stretch(self._stretch.begin, event.get_content_offset_capture(self).x - _AXIS)
+            self.redraw()
+
+    def on_mouse_up(self) -> None:
+        stretch, self._stretch = self._stretch, None
+        if stretch is None:
+            return
+        self.release_mouse()
+        self.redraw()
+        if stretch.begin != stretch.end:
+            self.post_message(Narrowed(stretch.filter(self._model, self.content_size.width - _AXIS)))
 
     def view(self, snap: Snapshot) -> Shown | None:
         if snap.spend is None:
@@ -74,7 +102,8 @@ class SpendPanel(Panel):
         top = round_top(max(map(sum, zip(*(resampled(v, room) for _, v in layers), strict=True))))
         chart = columns(layers, room, rows, top)
         lines: list[Line] = [[_label(top, row, rows), *line] for row, line in enumerate(chart)]
-        lines.append([(" " * _AXIS, ""), *_time_axis(model, room)])
+        axis = self._stretch.axis(model, room) if self._stretch else _time_axis(model, room)
+        lines.append([(" " * _AXIS, ""), *axis])
         if legend is not None:
             lines.append(legend)
         return lines

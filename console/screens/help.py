@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from console import keymap
+from console.keymap.mouse import GESTURES
 from console.screens.page import Form, hint_of
 from console.screens.rows import Rows
 from console.widgets.field import Field
@@ -41,8 +42,15 @@ class Help(Form[None]):
         for place in places:
             self.rows[f"place {place}"] = [(place, "bold brand")]
             for key in keymap.at(place):
-                self.rows[key.id] = _row(key)
-                self._told[key.id] = f"{key.glyphs} {key.help} {key.label} {place}".lower()
+                self._add(key.id, key.glyphs, key.help, f"{key.label} {place}")
+        self.rows["place mouse"] = [("mouse", "bold brand")]
+        for gesture, told in GESTURES:
+            self._add(f"mouse {gesture}", gesture, told, "mouse")
+
+    def _add(self, row_id: str, glyphs: str, told: str, more: str) -> None:
+        """more: further words by which it is found."""
+        self.rows[row_id] = _row(glyphs, told)
+        self._told[row_id] = f"{glyphs} {told} {more}".lower()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form help") as box:
@@ -84,5 +92,5 @@ class Help(Form[None]):
         self.list.put(found if words else tuple(self.rows))
 
 
-def _row(key: keymap.Key) -> list[Span]:
-    return [(fit(cut(key.glyphs, _KEYS), _KEYS, ">"), "bold key"), ("   ", "text"), (key.help, "text")]
+def _row(glyphs: str, told: str) -> list[Span]:
+    return [(fit(cut(glyphs, _KEYS), _KEYS, ">"), "bold key"), ("   ", "text"), (told, "text")]

@@ -1,30 +1,29 @@
-"""The pages that a key leads to from anywhere, by the name that `app.page` is given."""
+"""The pages that a key leads to from anywhere, by the name that `app.page` is given; loaded when wanted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 
-from console.screens.alerts import AlertsPage
-from console.screens.budgets import Budgets
-from console.screens.first_run import FirstRun
-from console.screens.history import History
-from console.screens.keys import KeysPage
 from console.screens.page import Page
-from console.screens.providers import Providers
-from console.screens.reports import Reports
-from console.screens.routes import RoutesPage
-from console.screens.settings import SettingsPage
-from console.screens.throttles import Throttles
 
-PAGES: Mapping[str, type[Page]] = {
-    "alerts": AlertsPage,
-    "budgets": Budgets,
-    "first-run": FirstRun,
-    "history": History,
-    "keys": KeysPage,
-    "providers": Providers,
-    "reports": Reports,
-    "routes": RoutesPage,
-    "settings": SettingsPage,
-    "throttles": Throttles,
+PAGES: Mapping[str, str] = {
+    "alerts": "AlertsPage",
+    "budgets": "Budgets",
+    "first-run": "FirstRun",
+    "history": "History",
+    "keys": "KeysPage",
+    "providers": "Providers",
+    "reports": "Reports",
+    "routes": "RoutesPage",
+    "settings": "SettingsPage",
+    "throttles": "Throttles",
 }
+"""The class of each, in the module that is called as the page."""
+
+
+def page_type(name: str) -> type[Page]:
+    """The page of a name. The first paint of the dashboard does not wait for what is behind it."""
+    module = import_module(f"console.screens.{name.replace('-', '_')}")
+    page: type[Page] = getattr(module, PAGES[name])
+    return page

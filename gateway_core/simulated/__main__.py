@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     provider.add_argument("--seed", type=int, default=0)
     provider.add_argument("--plain", action="store_true", help="canned answers, as fast as can be")
     provider.add_argument("--chunk-gap", type=float, default=0.0, help="seconds between chunks with --plain")
+    provider.add_argument("--chunks", type=int, default=100, help="chunks of a stream with --plain")
     provider.add_argument(
         "--cache-life", type=float, default=300.0, help="seconds that a prompt stays in the cache"
     )
@@ -58,6 +59,7 @@ def _provider(parsed: argparse.Namespace) -> None:
         seed=parsed.seed,
         plain=parsed.plain,
         chunk_gap=parsed.chunk_gap,
+        chunks=parsed.chunks,
         models=tuple(parsed.model),
         cache_life=parsed.cache_life,
     )

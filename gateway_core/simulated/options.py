@@ -23,6 +23,8 @@ class Options:
     """One canned answer a format without reading the request: the load of benchmarks."""
     chunk_gap: float = 0.0
     """Seconds between two chunks of a stream in the plain mode."""
+    chunks: int = 100
+    """Content chunks of a stream in the plain mode."""
     cache_life: float = 300.0
     """Seconds for which a prompt stays in the cache; what is marked to stay an hour does twelve times so."""
     models: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """The fast mode: one canned answer a format, written without reading the request.
 
-A whole answer is about 1 KB and states its usage; a stream has 100 content chunks. Whether a stream is
+A whole answer is about 1 KB and states its usage; a stream has as many content chunks as the provider is
+started with. Whether a stream is
 asked for is looked up in the bytes, and OpenAI's usage chunk is there if `include_usage` is.
 """
 
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 from gateway_core.simulated.knobs import Knobs
 from gateway_core.simulated.line import Line
 from gateway_core.simulated.mind import Mind
+from gateway_core.simulated.options import Options
 from gateway_core.simulated.routes import Task, resolve
 from gateway_core.simulated.seen import Seen
 from gateway_core.simulated.wire.base import Call, Headers, Wire, encode
 
 _WHOLE = Knobs(input=190, output=125, reasoning=0)
-_STREAM = Knobs(input=190, output=500, reasoning=0, chunks=100)
 _TURN = [{"role": "user", "content": "plain"}]
 _BODIES: dict[Task, dict[str, object]] = {
     Task.CHAT: {"model": "gpt-5-mini", "messages": _TURN},
@@ -36,11 +37,12 @@ class _Canned:
 class Plain:
     """The canned answers, made once by the real mind and the real formats."""
 
-    def __init__(self, mind: Mind, wires: Mapping[Task, Wire], chunk_gap: float) -> None:
-        self._gap = chunk_gap
+    def __init__(self, mind: Mind, wires: Mapping[Task, Wire], options: Options) -> None:
+        self._gap = options.chunk_gap
+        streamed = Knobs(input=190, output=5 * options.chunks, reasoning=0, chunks=options.chunks)
         self._whole = {task: _whole(mind, wire, task) for task, wire in wires.items()}
         self._streams = {
-            (task, usage): _stream(mind, wire, task, usage)
+            (task, usage): _stream(mind, wire, task, usage, streamed)
             for task, wire in wires.items()
             for usage in (False, True)
         }
@@ -89,9 +91,9 @@ def _whole(mind: Mind, wire: Wire, task: Task) -> _Canned:
     return _Canned([(b"content-type", b"application/json"), length, *wire.headers(prompt, answer)], (body,))
 
 
-def _stream(mind: Mind, wire: Wire, task: Task, usage: bool) -> _Canned:
+def _stream(mind: Mind, wire: Wire, task: Task, usage: bool, knobs: Knobs) -> _Canned:
     prompt = wire.read(_call(task, streamed=True, **_streaming(task, usage)))
-    answer = mind.answer(prompt, "plain", _STREAM)
-    chunks = tuple(event.data for event in wire.stream(prompt, answer, _STREAM))
+    answer = mind.answer(prompt, "plain", knobs)
+    chunks = tuple(event.data for event in wire.stream(prompt, answer, knobs))
     headers = [(b"content-type", wire.stream_type(prompt)), *wire.headers(prompt, answer)]
     return _Canned(headers, chunks)

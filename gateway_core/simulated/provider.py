@@ -66,7 +66,7 @@ class Provider:
             Task.PUBLISHED: VertexContent(options),
         }
         self._tokens = TokenDesk()
-        self._plain = Plain(self.mind, open_wires, options.chunk_gap) if options.plain else None
+        self._plain = Plain(self.mind, open_wires, options) if options.plain else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from decimal import Decimal
 from time import process_time
@@ -14,6 +15,7 @@ from textual.pilot import Pilot
 from console.app import Console
 from console.panels.calls import CallsPanel
 from console.screens.dashboard import Dashboard
+from console.screens.filter_bar import FilterBar
 from console.screens.inspector import Inspector
 from tests.screens.capture import rows_of, text_of
 from tests.screens.stage import on_stage, press
@@ -170,6 +172,28 @@ async def test_the_mouse_finds_rows_and_footer_keys() -> None:
         await pilot.click(offset=(footer.index("budgets"), 35))
         await pilot.pause(0.5)
         assert "at limit" in text(app)
+
+
+async def test_the_mouse_drawn_over_the_chart_chooses_the_calls_of_that_time() -> None:
+    async with on_stage(Story()) as (app, pilot):
+        calls = board(app).query_one(CallsPanel)
+        everything = len(calls.shown)
+        await pilot.mouse_down("#spend", offset=(46, 3))
+        await pilot.hover("#spend", offset=(60, 3))
+        await pilot.pause(0.1)
+        assert "━" * 15 in text(app)
+        await pilot.mouse_up("#spend", offset=(60, 3))
+        await pilot.pause(0.3)
+        found = re.fullmatch(r"at:(\d\d:\d\d)\.\.(\d\d:\d\d)", app.screen.query_one(FilterBar).value)
+        assert found is not None and found[1] < found[2]
+        assert 0 < len(calls.shown) < everything
+        await pilot.mouse_down("#spend", offset=(46, 3))
+        await pilot.mouse_up("#spend", offset=(46, 3))
+        assert "━" * 2 not in text(app)
+        await press(pilot, "3")
+        await pilot.mouse_down("#spend", offset=(46, 3))
+        await pilot.hover("#spend", offset=(60, 3))
+        assert "━" * 15 not in text(app)
 
 
 async def test_growing_and_shrinking_keeps_everything_whole() -> None:

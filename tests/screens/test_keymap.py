@@ -17,6 +17,7 @@ from textual.widgets import Input
 import console
 from console import keymap
 from console.app import Console
+from console.keymap.mouse import GESTURES
 from console.screens.dashboard import Dashboard
 from console.screens.filter_bar import FilterBar
 from console.screens.help import Help
@@ -131,3 +132,8 @@ async def test_the_palette_offers_the_same_actions() -> None:
         await pilot.pause(0.3)
         assert app.desk.feed.tick().frozen_at is not None
     assert issubclass(Console, App)
+
+
+def test_what_help_says_fits_its_smallest_window() -> None:
+    told = [key.help for key in keymap.KEYS] + [words for _, words in GESTURES]
+    assert [words for words in told if len(words) > 48] == []

@@ -144,3 +144,14 @@ def test_the_plain_mode_is_fast(plain: SimulatedProvider) -> None:
         for _ in range(200):
             client.post(CHAT.path, json=body, headers=sent)
     assert time.monotonic() - begun < 2
+
+
+def test_a_stream_of_the_plain_mode_has_the_chunks_that_are_asked_for(tmp_path: Path) -> None:
+    provider = SimulatedProvider(tmp_path, "--plain", "--chunks", "7")
+    try:
+        body = CHAT.ask("c", stream=True)
+        answer = provider.http.post(CHAT.path, json=body, headers=CHAT.credential("k"))
+        deltas = [event["choices"][0]["delta"] for event in events_of(answer.content)]
+        assert sum(bool(delta.get("content")) for delta in deltas) == 7
+    finally:
+        provider.close()
