@@ -75,8 +75,8 @@ class Knowing:
     def __init__(self, engine: Engine, policy: Policy, keyless: frozenset[str]) -> None:
         self._engine, self._policy, self._keyless = engine, policy, keyless
         self._now = engine.clock.now()
-        self._served: dict[tuple[Target, str, str], str] = {}
-        self._priced: dict[Target, bool] = {}
+        self._served: dict[tuple[Target, str, str], str | None] = {}
+        """Why a target cannot take calls of a kind, '' where it can; None where its budgets have a say."""
         self._led: dict[tuple[str, str, str], Wanted | None] = {}
         catalog = engine.catalog
         self._of_class = {each: catalog.auto(str(each)) for each in Complexity}
@@ -127,20 +127,20 @@ class Knowing:
 
     def _able(self, target: Target, call: PastCall) -> str:
         """Why a target cannot take a call; '' where it can."""
-        if target.provider in self._keyless:
-            return f"no key for {target.provider}"
         operation = call.decision.shape.operation if call.decision else str(Operation.GENERATE)
         key = (target, call.format, operation)
-        if (why := self._served.get(key)) is None:
-            served = self._serves(target, call.format, operation)
-            why = "" if served else f"{target} does not take {operation} calls in {call.format}"
-            self._served[key] = why
-        return why or ("" if self._has_price(target) else self._unbounded(target, call))
+        if key not in self._served:
+            self._served[key] = self._why_not(*key)
+        why = self._served[key]
+        return self._unbounded(target, call) if why is None else why
 
-    def _has_price(self, target: Target) -> bool:
-        if (found := self._priced.get(target)) is None:
-            found = self._priced[target] = self.price(target, self._now) is not None
-        return found
+    def _why_not(self, target: Target, format: str, operation: str) -> str | None:
+        """The same of all calls of a kind; None where it depends on the budgets over each."""
+        if target.provider in self._keyless:
+            return f"no key for {target.provider}"
+        if not self._serves(target, format, operation):
+            return f"{target} does not take {operation} calls in {format}"
+        return None if self.price(target, self._now) is None else ""
 
     def _unbounded(self, target: Target, call: PastCall) -> str:
         """Which hard limit refuses a call to a target without a price; '' where none does."""

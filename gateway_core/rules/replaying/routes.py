@@ -143,17 +143,20 @@ class Trial:
             return self._used.share(name, call.at)
 
         situation = situation_of(call, decision, self._now.timezone, used)
-        now = self._now.decide(call, decision, situation)
-        draft = now if self._alike else self._draft.decide(call, decision, situation)
+        conversation = conversation_of(call, decision)
+        now = self._now.decide(call, decision, situation, conversation)
+        draft = now if self._alike else self._draft.decide(call, decision, situation, conversation)
         for world, decided in (
             ((self._now, now),) if self._alike else ((self._now, now), (self._draft, draft))
         ):
             if decided.targets:
                 world.went(call, _served(call, decision, decided))
-        self._tell(call, decision, now, draft)
+        self._tell(call, decision, now, draft, conversation)
 
-    def _tell(self, call: PastCall, decision: Decision, now: Decided, draft: Decided) -> None:
-        found, conversation = self.found, conversation_of(call, decision)
+    def _tell(
+        self, call: PastCall, decision: Decision, now: Decided, draft: Decided, conversation: str | None
+    ) -> None:
+        found = self.found
         as_now = self._cost(call, decision, now, lost=False)
         elsewhere = draft.first != now.first
         fresh = self._is_cold(call, decision, draft, conversation)

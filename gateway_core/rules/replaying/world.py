@@ -71,12 +71,14 @@ class World:
         self._complexity: Complexity | None = None
         self._conversation: str | None = None
 
-    def decide(self, call: PastCall, decision: Decision, situation: Situation) -> Decided:
+    def decide(
+        self, call: PastCall, decision: Decision, situation: Situation, conversation: str | None
+    ) -> Decided:
         """Where the call would go. situation: of `situation_of`, which another world may have asked too."""
         self._conversation = None
         situation.begin(self._thresholds)
         if self.routes and decision.shape.operation == Operation.GENERATE:
-            situation.conversation = conversation_of(call, decision)
+            situation.conversation = conversation
 
         def price(target: Target) -> Price | None:
             return self._known.price(target, call.at)
