@@ -6,6 +6,7 @@ COMMANDS = {
     "demo": ("demo", "The console on simulated developers and a simulated provider; no key, no network."),
     "serve": ("serve", "The gateway without a screen, in the foreground."),
     "attach": ("attach", "The console on a gateway elsewhere."),
+    "web": ("web", "The console in a browser, on this machine."),
     "status": ("status", "What is spent and what runs, for prompts, tmux and screen readers."),
     "run": ("run", "Run a program with its LLM traffic sent through this gateway."),
     "env": ("env", "Print the lines that point a client here, or back again."),

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing, nullcontext
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, Any
 
 import click
 
-from console.commands.frame import Options, ask, common_options, pairs, pass_options
+from console.commands.frame import Options, ask, common_options, pairs, pass_options, refuse_a_terminal
 from console.private import private_file
+from console.reports.parquet import LedgerFile, need_parquet
 
-if TYPE_CHECKING:
-    from console.client import AdminClient, Where
+Rows = Callable[..., AsyncIterator[bytes]]
+"""The admin plane's export: a format, then the range."""
+
+FORMATS = ("jsonl", "csv", "parquet")
 
 
 @click.command()
-@click.option("--format", "format_", type=click.Choice(("jsonl", "csv")), default="jsonl", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="jsonl", show_default=True)
 @click.option("--since", metavar="TIME", help="2026-11-01, 7d, today, month …; the beginning if not given.")
 @click.option("--until", metavar="TIME", help="As --since; now if not given.")
 @click.option(
@@ -37,16 +43,23 @@ def export(
 ) -> None:
     """Every ledger row, one a request, oldest first."""
     matching = pairs(where, "--where")
-    if output is None:
-        ask(options, lambda client: _copy(client, sys.stdout.buffer, format_, since, until, matching))
-        return
-    with private_file(output) as file:
-        ask(options, lambda client: _copy(client, file, format_, since, until, matching))
+    if format_ == "parquet":
+        need_parquet()
+        refuse_a_terminal(output, "Parquet")
+    copy = _parquet if format_ == "parquet" else partial(_copy, format_)
+    with nullcontext(sys.stdout.buffer) if output is None else private_file(output) as file:
+        ask(options, lambda client: copy(client.export, file, since=since, until=until, where=matching))
 
 
-async def _copy(
-    client: AdminClient, to: IO[bytes], format_: str, since: str | None, until: str | None, where: Where
-) -> None:
-    async for piece in client.export(format_, since=since, until=until, where=where):
+async def _copy(format_: str, rows: Rows, to: IO[bytes], **range: Any) -> None:
+    async for piece in rows(format_, **range):
         to.write(piece)
+    to.flush()
+
+
+async def _parquet(rows: Rows, to: IO[bytes], **range: Any) -> None:
+    """Writes the columns of the file out of JSON lines, as they come."""
+    with closing(LedgerFile(to)) as file:
+        async for piece in rows("jsonl", **range):
+            file.add(piece)
     to.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
@@ -45,17 +46,29 @@ pass_options = click.make_pass_decorator(Options, ensure=True)
 
 def common_options(command: F) -> F:
     """Adds --data, --config, --host, --port and --json. Their values are in the Options object."""
-    path = click.Path(path_type=Path)
-    for names, settings in reversed(
-        (
-            (("--data",), {"type": path, "metavar": "DIR", "help": "Data folder; or LLMCONSOLE_DATA."}),
-            (("--config",), {"type": path, "metavar": "FILE", "help": "config.toml; or LLMCONSOLE_CONFIG."}),
-            (("--host",), {"help": "Address to listen on."}),
-            (("--port",), {"type": click.IntRange(0, 65535), "help": "Port; or LLMCONSOLE_PORT."}),
-            (("--json",), {"is_flag": True, "default": None, "help": "Print JSON."}),
-        )
-    ):
-        command = click.option(*names, expose_value=False, callback=_keep, **settings)(command)
+    return folder_options(_adding(command, _LISTENING))
+
+
+def folder_options(command: F) -> F:
+    """Adds --data and --config alone."""
+    return _adding(command, _FOLDERS)
+
+
+_PATH = click.Path(path_type=Path)
+_FOLDERS: Mapping[str, Mapping[str, Any]] = {
+    "--data": {"type": _PATH, "metavar": "DIR", "help": "Data folder; or LLMCONSOLE_DATA."},
+    "--config": {"type": _PATH, "metavar": "FILE", "help": "config.toml; or LLMCONSOLE_CONFIG."},
+}
+_LISTENING: Mapping[str, Mapping[str, Any]] = {
+    "--host": {"help": "Address to listen on."},
+    "--port": {"type": click.IntRange(0, 65535), "help": "Port; or LLMCONSOLE_PORT."},
+    "--json": {"is_flag": True, "default": None, "help": "Print JSON."},
+}
+
+
+def _adding(command: F, options: Mapping[str, Mapping[str, Any]]) -> F:
+    for name, settings in reversed(tuple(options.items())):
+        command = click.option(name, expose_value=False, callback=_keep, **settings)(command)
     return command
 
 
@@ -129,6 +142,20 @@ def write_out(text: str, output: Path | None) -> None:
     """Prints the text, or writes it to a file that only its owner can read."""
     if output is None:
         click.echo(text, nl=False)
+    else:
+        write_bytes(text.encode(), output)
+
+
+def write_bytes(data: bytes, output: Path | None) -> None:
+    """The same for what is no text."""
+    if output is None:
+        sys.stdout.buffer.write(data)
         return
     with private_file(output) as file:
-        file.write(text.encode())
+        file.write(data)
+
+
+def refuse_a_terminal(output: Path | None, what: str) -> None:
+    """Raises Trouble where bytes that nobody can read would be printed on a terminal."""
+    if output is None and sys.stdout.isatty():
+        raise Trouble(f"{what} is no text; name a file with -o FILE, or send it to a program", WRONG_USE)

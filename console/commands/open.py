@@ -15,6 +15,9 @@ from console.commands.frame import Options
 from console.gateway import GatewayHandle, find_or_start
 from console.trouble import NO, Trouble
 
+DRIVER = "TEXTUAL_DRIVER"
+"""Set by whoever carries the screen elsewhere, into a browser say."""
+
 
 def open_console(options: Options) -> int:
     """Opens the console on the gateway of the data folder; the exit status."""
@@ -65,6 +68,8 @@ def need_screen() -> None:
 
 def no_screen() -> str | None:
     """Why no screen can be shown here, None where one can."""
+    if os.environ.get(DRIVER):
+        return None
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return "this is no terminal"
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):

@@ -6,9 +6,18 @@ from pathlib import Path
 
 import click
 
-from console.commands.frame import Options, ask, common_options, pairs, pass_options, write_out
+from console.commands.frame import (
+    Options,
+    ask,
+    common_options,
+    pairs,
+    pass_options,
+    refuse_a_terminal,
+    write_bytes,
+    write_out,
+)
 from console.reports import FORMATS, INCLUDED
-from console.reports.making import Order, make
+from console.reports.making import Order, find, make
 from console.trouble import WRONG_USE, Trouble
 
 PERIODS = {
@@ -41,7 +50,7 @@ PERIODS = {
     metavar="PART,…",
     help="What md and html tell besides; or none.",
 )
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="table if not given.")
+@click.option("--format", "format_", type=click.Choice((*FORMATS, "parquet")), help="table if not given.")
 @click.option(
     "-o", "output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Not stdout."
 )
@@ -70,7 +79,19 @@ def report(
         mask=mask,
         include=_parts(include),
     )
-    write_out(ask(options, lambda client: make(client, order)), output)
+    if order.format == "parquet":
+        _write_parquet(options, order, output)
+    else:
+        write_out(ask(options, lambda client: make(client, order)), output)
+
+
+def _write_parquet(options: Options, order: Order, output: Path | None) -> None:
+    from console.reports import parquet
+
+    parquet.need_parquet()
+    refuse_a_terminal(output, "Parquet")
+    found, simulated = ask(options, lambda client: find(client, order))
+    write_bytes(parquet.report(found, simulated=simulated), output)
 
 
 def _range(since: str | None, until: str | None, period: str | None) -> tuple[str, str | None]:

@@ -13,6 +13,7 @@ from console.reports import INCLUDED, MASKED, OF_MANY_PARTS, Origin, Pseudonyms,
 
 if TYPE_CHECKING:
     from console.client import AdminClient
+    from console.shapes import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,23 @@ def _path(text: str) -> str:
 
 async def make(client: AdminClient, order: Order) -> str:
     """The text of the report. Raises what the client raises."""
-    simulated = (await client.status()).simulated
-    names = Pseudonyms(await client.first_seen(MASKED)) if order.mask else None
-    if order.format in OF_MANY_PARTS:
-        return render_whole(await _whole(client, order, names), order.format, simulated=simulated)
+    if order.format not in OF_MANY_PARTS:
+        found, simulated = await find(client, order)
+        return render(found, order.format, simulated=simulated)
+    simulated, names = (await client.status()).simulated, await _names(client, order)
+    return render_whole(await _whole(client, order, names), order.format, simulated=simulated)
+
+
+async def find(client: AdminClient, order: Order) -> tuple[Report, bool]:
+    """The rows of the report, masked where that is asked for, and whether all of it is simulated. Raises what
+    the client raises."""
+    simulated, names = (await client.status()).simulated, await _names(client, order)
     found = await client.report(since=order.since, until=order.until, by=order.by, where=order.where)
-    return render(names.report(found) if names else found, order.format, simulated=simulated)
+    return names.report(found) if names else found, simulated
+
+
+async def _names(client: AdminClient, order: Order) -> Pseudonyms | None:
+    return Pseudonyms(await client.first_seen(MASKED)) if order.mask else None
 
 
 async def _whole(client: AdminClient, order: Order, names: Pseudonyms | None) -> Whole:

@@ -14,7 +14,7 @@ from tests.support.sources import ROOT, modules, shown, tracked_files, tree
 TOP_LEVEL = {
     "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "uv.lock",
     "console", "gateway_core", "tests", "themes", "screenshots", "benchmarks", ".ci", ".gitignore",
-    "docs",  # a page for each client: too much for the README, and each is read alone
+    "docs",  # a page for each client, and one for Parquet: too much for the README, and each is read alone
 }  # fmt: skip
 
 # uv writes the address of the public index into its lock; no other file names one.
@@ -62,6 +62,13 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
 
 def test_no_file_holds_what_looks_like_a_secret() -> None:
     assert not found(SECRET)
+
+
+def test_no_picture_shows_a_place_or_a_secret() -> None:
+    pictures = [path for path in tracked_files() if path.suffix == ".svg"]
+    drawn = {shown(path): path.read_text(encoding="utf-8") for path in pictures}
+    assert len(drawn) > 10
+    assert not [name for name, text in drawn.items() for each in (MACHINE, SECRET) if each.search(text)]
 
 
 def test_nothing_is_left_unfinished() -> None:

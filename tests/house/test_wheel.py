@@ -65,6 +65,7 @@ def test_themes_providers_and_migrations_are_in_it(wheel: Path) -> None:
         ("gateway_core/providers/*.toml", "gateway_core/providers"),
         ("gateway_core/store/migrations/**/*.py", None),
         ("console/**/*.tcss", None),
+        ("console/browser/page.*", None),
     ):
         sources = [path for path in ROOT.glob(source) if "__pycache__" not in path.parts]
         assert sources or source.endswith("tcss"), f"no {source} in the checkout"

@@ -1,5 +1,7 @@
 """Makes the pictures in screenshots/ out of the seeded story: `make shots`, or python -m tests.screens.shots.
 
+The film among them shows its scenes one after another. What somebody chose for their own console is left out.
+
 With --png FOLDER each is also turned into a PNG there, by a headless Chromium.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
@@ -15,12 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.screens.capture import rows_of
-from tests.screens.stage import on_stage, press
+from tests.screens.film import film
+from tests.screens.stage import on_stage, press, sees
 from tests.screens.story import Story
 from tests.screens.story_limits import WAITING
 from tests.screens.svg import picture
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
+FILM = "demo"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -35,6 +40,8 @@ class Shot:
     demo: bool = True
     waits: bool = False
     """A call waits for an answer."""
+    awaits: str = ""
+    """Words that have to be on the screen first."""
 
 
 SHOTS = (
@@ -43,9 +50,9 @@ SHOTS = (
     Shot("dashboard-80x24", (80, 24)),
     Shot("spend", keys=("tab", "plus")),
     Shot("budgets", keys=("b", "j")),
-    Shot("budget-edit", keys=("b", "j", "enter", "7", "5"), theme="paper"),
+    Shot("budget-edit", keys=("b", "j", "enter", "7", "5"), theme="paper", awaits="last 30 days this rule"),
     Shot("receipt", keys=("j", "j", "j", "enter")),
-    Shot("routes", keys=("r", "j", "o")),
+    Shot("routes", keys=("r", "j", "o"), awaits="calls would go elsewhere"),
     Shot("what-if", keys=("j", "j", "j", "enter", "W")),
     Shot("reports", keys=("e",), theme="paper"),
     Shot("providers", keys=("p",)),
@@ -60,6 +67,7 @@ async def take(shot: Shot) -> str:
     story.waiting = (WAITING,) if shot.waits else ()
     async with on_stage(story, shot.size, theme=shot.theme, demo=shot.demo) as (app, pilot):
         await press(pilot, *shot.keys)
+        await sees(app, pilot, shot.awaits)
         return picture(rows_of(app), "llmconsole", app.theme_variables["raised"])
 
 
@@ -88,13 +96,15 @@ def main() -> int:
     options.add_argument("--png", type=Path, metavar="FOLDER")
     wanted = options.parse_args()
     FOLDER.mkdir(exist_ok=True)
-    for shot in SHOTS:
-        path = FOLDER / f"{shot.name}.svg"
-        path.write_text(asyncio.run(take(shot)), encoding="utf-8")
-        if wanted.png is not None:
-            wanted.png.mkdir(parents=True, exist_ok=True)
-            to_png(path, wanted.png)
-        sys.stdout.write(f"{path.name}\n")
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(HOME=home, XDG_CONFIG_HOME=home)
+        for name, made in (*((shot.name, take(shot)) for shot in SHOTS), (FILM, film())):
+            path = FOLDER / f"{name}.svg"
+            path.write_text(asyncio.run(made), encoding="utf-8")
+            if wanted.png is not None:
+                wanted.png.mkdir(parents=True, exist_ok=True)
+                to_png(path, wanted.png)
+            sys.stdout.write(f"{path.name}\n")
     return 0
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,11 @@ async def on_stage(
     theme: str = "ember",
     demo: bool = False,
     themes: tuple[Path, ...] = (),
+    now: Callable[[], datetime] = clock,
 ) -> AsyncIterator[tuple[Console, Pilot[Any]]]:
     """The console once it shows the story's numbers. theme: '' leaves the choice to the console."""
     source: Any = story
-    desk = Desk(GatewayHandle("http://127.0.0.1:4141", "secret"), source, Feed(source, clock), demo)
+    desk = Desk(GatewayHandle("http://127.0.0.1:4141", "secret"), source, Feed(source, now), demo)
     app = Console(desk, themes=themes or (shipped(),))
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=True) as pilot:

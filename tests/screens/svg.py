@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -30,31 +31,48 @@ PLAIN = "#d0d0d0"
 
 def picture(rows: Rows, title: str, ground: str) -> str:
     """The SVG. ground: the colour around the cells."""
-    width = max(sum(part.cell_length for part in row) for row in rows) * WIDE + 2 * PAD
-    height = len(rows) * HIGH + PAD + BAR
-    shapes = "".join(_row(row, PAD, BAR + at * HIGH) for at, row in enumerate(rows))
+    shapes = "".join(row(parts, PAD, BAR + at * HIGH) for at, parts in enumerate(rows))
+    middle = _width(rows) / 2
+    named = f'<text x="{middle:.0f}" y="22" fill="#888" text-anchor="middle">{escape(title)}</text>\n'
+    return frame(rows, ground, f"{named}{shapes}")
+
+
+def frame(rows: Rows, ground: str, inside: str) -> str:
+    """A window as large as these rows, around what is drawn already."""
+    width, height = _width(rows), len(rows) * HIGH + PAD + BAR
     dots = "".join(
         f'<circle cx="{18 + 18 * at}" cy="17" r="5.5" fill="{ground}" stroke="#888"/>' for at in range(3)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'font-family="{FONT}" font-size="14" text-rendering="geometricPrecision">\n'
+        "<style>rect:not([rx]){shape-rendering:crispEdges}</style>"
         f'<rect width="{width:.0f}" height="{height:.0f}" rx="9" fill="{ground}" stroke="#8888"/>\n'
-        f'{dots}<text x="{width / 2:.0f}" y="22" fill="#888" text-anchor="middle">{escape(title)}</text>\n'
-        f"{shapes}</svg>\n"
+        f"{dots}{inside}</svg>\n"
     )
 
 
-def _row(row: list[Segment], x: float, y: float) -> str:
-    grounds, fronts = "", ""
-    for part in row:
-        style = part.style or Style()
-        wide = part.cell_length * WIDE
-        if style.bgcolor is not None and not style.bgcolor.is_default:
-            grounds += _rect(x, y, wide, HIGH, style.bgcolor.get_truecolor().hex)
-        fronts += _run(part.text, style, x, y)
-        x += wide
+def _width(rows: Rows) -> float:
+    return max(sum(part.cell_length for part in parts) for parts in rows) * WIDE + 2 * PAD
+
+
+def row(parts: list[Segment], x: float, y: float) -> str:
+    """What is drawn of one row whose upper left corner is there."""
+    grounds = fronts = ""
+    for color, same in groupby(parts, _ground):
+        begin = x
+        for part in same:
+            fronts += _run(part.text, part.style or Style(), x, y)
+            x += part.cell_length * WIDE
+        if color:
+            grounds += _rect(begin, y, x - begin, HIGH, color)
     return f"{grounds}{fronts}\n"
+
+
+def _ground(part: Segment) -> str:
+    """The colour behind the text; '' for the terminal's own."""
+    color = part.style.bgcolor if part.style else None
+    return "" if color is None or color.is_default else color.get_truecolor().hex
 
 
 def _run(text: str, style: Style, x: float, y: float) -> str:
@@ -71,23 +89,24 @@ def _run(text: str, style: Style, x: float, y: float) -> str:
             or run[0] in _LEFT
             or "⠀" < run[0] <= "⣿"
         ):
-            drawn += "".join(_glyph(glyph, at + n * WIDE, y, color) for n, glyph in enumerate(run))
+            drawn += _glyph(run, at, y, color)
         elif run.strip():
             weight = ' font-weight="bold"' if style.bold else ""
             wide = cell_len(run) * WIDE
             drawn += (
                 f'<text x="{at:.1f}" y="{y + 14:.1f}" fill="{color}"{weight} textLength="{wide:.1f}" '
-                f'lengthAdjust="spacingAndGlyphs" xml:space="preserve">{escape(run)}</text>'
+                f'lengthAdjust="spacingAndGlyphs">{escape(run)}</text>'
             )
     return drawn
 
 
 def _runs(text: str) -> Iterator[tuple[str, int]]:
-    """Words, blanks and drawn glyphs apart from each other, each with the cell it begins at."""
+    """Words, blanks and drawn glyphs apart from each other, each with the cell it begins at; a line that goes
+    on is one glyph of many cells."""
     run, begin, at, kind = "", 0, 0, ""
     for letter in text:
         this = "blank" if letter == " " else "text" if letter.isascii() or letter.isalpha() else "glyph"
-        if run and (this != kind or this == "glyph"):
+        if run and (this != kind or (this == "glyph" and not letter == run[0] == "─")):
             yield run, begin
             run, begin = "", at
         kind, run, at = this, run + letter, at + cell_len(letter)
@@ -95,7 +114,12 @@ def _runs(text: str) -> Iterator[tuple[str, int]]:
         yield run, begin
 
 
-def _glyph(glyph: str, x: float, y: float, color: str) -> str:
+def _glyph(run: str, x: float, y: float, color: str) -> str:
+    """A glyph, or a line of many cells."""
+    glyph = run[0]
+    if len(run) > 1:
+        wide = cell_len(run) * WIDE
+        return f'<path d="M{x:.1f} {y + HIGH / 2:.1f}h{wide:.1f}" stroke="{color}" fill="none"/>'
     if glyph in _LOWER:
         high = HIGH * _LOWER[glyph]
         return _rect(x, y + HIGH - high, WIDE, high, color)
@@ -135,7 +159,4 @@ def _corner(glyph: str, x: float, y: float, color: str) -> str:
 
 
 def _rect(x: float, y: float, wide: float, high: float, color: str) -> str:
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="{color}" '
-        'shape-rendering="crispEdges"/>'
-    )
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="{color}"/>'

@@ -31,7 +31,8 @@ OPTIONS = (
 
 
 class Tab:
-    """One page. `requests`: addresses that it asked for, `complaints`: its errors, its console's too."""
+    """One page. `requests`: addresses that it asked for, `complaints`: its errors, its console's too,
+    `frames`: what came over its websockets."""
 
     def __init__(self, wire: ClientConnection, session: str = "") -> None:
         self._wire = wire
@@ -39,6 +40,7 @@ class Tab:
         self._last = 0
         self.requests: list[str] = []
         self.complaints: list[str] = []
+        self.frames: list[str] = []
         self._loaded = False
 
     def do(self, method: str, **params: Any) -> dict[str, Any]:
@@ -87,12 +89,19 @@ class Tab:
             self._loaded = True
         elif method == "Network.requestWillBeSent":
             self.requests.append(params["request"]["url"])
+        elif method == "Network.webSocketFrameReceived":
+            self.frames.append(_text(params["response"]))
         elif method == "Runtime.exceptionThrown":
             self.complaints.append(params["exceptionDetails"]["text"])
         elif method == "Runtime.consoleAPICalled" and params["type"] in ("error", "warning", "assert"):
             self.complaints.append(str(params["args"]))
         elif method == "Log.entryAdded" and params["entry"]["level"] in ("error", "warning"):
             self.complaints.append(params["entry"]["text"])
+
+
+def _text(frame: dict[str, Any]) -> str:
+    payload = str(frame["payloadData"])
+    return payload if frame["opcode"] == 1 else base64.b64decode(payload).decode("utf-8", "replace")
 
 
 @contextmanager
