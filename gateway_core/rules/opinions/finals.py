@@ -8,10 +8,9 @@ from gateway_core.rules.signs import Kind, read
 
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
 _SAID = re.compile(rf"(?:####|\banswer(?: is|:)|\\boxed\{{)[\s*(:$]*({_NUMBER}|[A-J]\b)", re.IGNORECASE)
-_LETTER = re.compile(r"(?:^|[\s(*])([A-J])(?:[).:*\s]|$)")
+_LETTER = re.compile(r"\W*([A-J])(?:[).:]|\W*$)")
+"""An answer that begins with the letter of an option; "A boat" does not."""
 _NUMBERS = re.compile(_NUMBER)
-_SHORT = 40
-"""Characters of an answer that is its final answer, and little else."""
 
 
 def final_of(prompt: str, answer: str) -> str | None:
@@ -20,9 +19,9 @@ def final_of(prompt: str, answer: str) -> str | None:
         return _alike(said[-1])
     kind = read(prompt).kind
     if kind is Kind.CHOICE:
-        found = _LETTER.findall(answer.strip()) if len(answer) <= _SHORT else []
-    else:
-        found = _NUMBERS.findall(answer) if kind is Kind.NUMBERS else []
+        begins = _LETTER.match(answer)
+        return begins[1] if begins else None
+    found = _NUMBERS.findall(answer) if kind is Kind.NUMBERS else []
     return _alike(found[-1]) if found else None
 
 

@@ -19,6 +19,8 @@ SUM = "Tom has 12 boats and buys 30 more. How many boats does Tom have in total?
         ("What is a sloop?", "It has 1 mast.", None),
         ("What is a sloop?", "The answer is B.", "B"),
         (CHOICE, "B", "B"),
+        (CHOICE, "**B) that**", "B"),
+        (CHOICE, "A boat.", None),
         (CHOICE, "A long story of A, B and C, and no more.", None),
     ],
 )  # fmt: skip
