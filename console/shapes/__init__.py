@@ -10,7 +10,7 @@ from console.shapes.access import Keyring, Keys, KeyState, KeyTest, NewToken, To
 from console.shapes.afterwards import Attempt, Correction, OtherModel, WhatIf
 from console.shapes.frame import shape
 from console.shapes.learning import Lesson
-from console.shapes.limits import Budget, Edit, Panic, Question, Route, Throttle
+from console.shapes.limits import Budget, Edit, Opinion, Panic, Question, Route, Throttle
 from console.shapes.prices import ModelPrice, PriceFix, PriceFixRow
 from console.shapes.reports import Report, ReportRow
 from console.shapes.tags import Renamed, Tag, TagName
@@ -47,6 +47,7 @@ __all__ = [
     "Renamed",
     "Report",
     "ReportRow",
+    "Opinion",
     "Route",
     "Spend",
     "SpendSeries",

@@ -8,6 +8,7 @@ from console.shapes import (
     Decision,
     Edit,
     ModelPrice,
+    Opinion,
     Panic,
     Question,
     Route,
@@ -57,6 +58,13 @@ class Throttles:
 @shape
 class Routes:
     routes: tuple[Route, ...]
+
+
+@shape
+class Opinions:
+    opinions: tuple[Opinion, ...]
+    rests: str | None = None
+    """Why none is taken now."""
 
 
 @shape
