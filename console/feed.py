@@ -176,6 +176,14 @@ class Feed:
         self._edits += 1
         self._want("budgets", "summary")
 
+    def take_call(self, call: Call) -> None:
+        """Shows an ended call at once as it now counts."""
+        self._ended = deque(
+            (call if known.id == call.id else known for known in self._ended), maxlen=KEPT_CALLS
+        )
+        self._moved = True
+        self._want("summary", "spend", "budgets", "decisions")
+
     def refresh(self) -> None:
         """Asks everything again, as after an edit."""
         self._want(*(query.name for query in self._queries))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.segment import Segment
 from textual.color import Color
@@ -43,16 +43,19 @@ class Mask(LineFilter):
 
 def names_of(snap: Snapshot) -> frozenset[str]:
     """The private names that a screen may show."""
-    found: set[str] = set()
-    for call in (*snap.in_flight, *snap.calls[:LOOKED_AT]):
-        found.update(call.tags[key] for key in PRIVATE if key in call.tags)
-        if call.session:
-            found.add(call.session)
+    calls = (*snap.in_flight, *snap.calls[:LOOKED_AT])
+    found = set(private_names(call.tags for call in calls))
+    found.update(call.session for call in calls if call.session)
     for budget in snap.budgets or ():
         found.update(value for key, value in budget.match.items() if key in PRIVATE)
     for series in snap.spend.series if snap.spend and snap.spend.by in PRIVATE else ():
         found.add(series.name)
     return frozenset(found - {"untagged", "other"})
+
+
+def private_names(tags: Iterable[Mapping[str, str]]) -> frozenset[str]:
+    """The values of all tags that tell who works on what."""
+    return frozenset(each[key] for each in tags for key in PRIVATE if key in each)
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:

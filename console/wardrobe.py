@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from textual.app import App
@@ -11,7 +11,7 @@ from textual.filter import LineFilter
 
 from console.choices import recall
 from console.markers import MARKERS, Plain
-from console.masking import Mask, names_of
+from console.masking import Mask, names_of, private_names
 from console.snapshot import Snapshot
 from console.theme import DEFAULT, Shelf, meanings
 
@@ -23,6 +23,7 @@ class Dressed(App[int]):
         self.shelf = Shelf(folders)
         self._problems = self.shelf.read()
         self._mask: Mask | None = None
+        self._beyond: frozenset[str] = frozenset()
         self._plain: Plain | None = None
         super().__init__()
         # Worn before anything is drawn: each change of the look costs a reading of all styles.
@@ -67,12 +68,19 @@ class Dressed(App[int]):
 
     def turn_mask(self, snap: Snapshot) -> None:
         """Puts the privacy mask on, or takes it off."""
-        self._put_on(Mask(names_of(snap)) if self._mask is None else None)
+        self._put_on(Mask(names_of(snap) | self._beyond) if self._mask is None else None)
 
     def keep_masked(self, snap: Snapshot) -> None:
         """Masks names that have come since. What was masked once stays so."""
         if self._mask is not None and not (names := names_of(snap)) <= self._mask.names:
             self._put_on(Mask(names | self._mask.names))
+
+    def hide_tags(self, tags: Iterable[Mapping[str, str]]) -> None:
+        """The mask hides the private names among these too, from now on: they are on a page, and in no call
+        of the snapshot."""
+        self._beyond |= private_names(tags)
+        if self._mask is not None and not self._beyond <= self._mask.names:
+            self._put_on(Mask(self._beyond | self._mask.names))
 
     def _put_on(self, mask: Mask | None) -> None:
         self._mask = mask

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
@@ -12,6 +13,7 @@ from gateway_core.clock import Clock, instant_text
 from gateway_core.model.events import Event, EventKind
 
 KEPT = 4096
+log = logging.getLogger(__name__)
 
 Data = Mapping[str, Any]
 
@@ -41,6 +43,11 @@ class Bus:
         self._events.append((self._last_id, self._clock.now(), kind, data))
         if self._waiting:
             self._wake()
+
+    def say(self, level: str, message: str) -> None:
+        """A sentence for the log and for whoever watches. level: info | warning | error."""
+        log.log(logging.getLevelNamesMapping()[level.upper()], "%s", message)
+        self.publish(EventKind.LOG, {"level": level, "message": message})
 
     def close(self) -> None:
         """Ends every watcher after what it has not read yet."""

@@ -26,6 +26,7 @@ from gateway_core.folder.instance import only_one
 from gateway_core.folder.private import read_or_make
 from gateway_core.http.guard import Tokens, new_token
 from gateway_core.lessons import Lessons
+from gateway_core.logbook import Logbook
 from gateway_core.model.decision import Decision
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
@@ -55,6 +56,7 @@ from gateway_core.store.alerts import AlertStore
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.messages import MessageStore
 from gateway_core.store.opinions import OpinionStore
 from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
@@ -81,7 +83,9 @@ def gateway_version() -> str:
 class Gateway:
     """All parts of a running gateway. Built by `opened`; what the admin plane may use is public."""
 
-    def __init__(self, settings: Settings, ledger: Ledger, store: PolicyStore, tz: tzinfo) -> None:
+    def __init__(
+        self, settings: Settings, ledger: Ledger, store: PolicyStore, tz: tzinfo, logbook: Logbook
+    ) -> None:
         data = settings.data
         self.settings = settings
         self.version = gateway_version()
@@ -106,11 +110,14 @@ class Gateway:
         self.coach = Coach(self.prompt_store, blake2b(b"prompts", key=self._hash_key()).digest())
         self.bus = Bus(self.clock)
         self.vault = Vault()
+        self.logbook = logbook
+        logbook.redact = self.vault.redact
         self.upstream = Upstream()
         self.peers = Peers(on=settings.peer_tags)
         self.tally = Tally()
         self.lessons = Lessons(data)
         self.outcome_store = OutcomeStore(ledger)
+        self.messages = MessageStore(ledger)
         self.outcomes = Outcomes(self.outcome_store)
         self.opinion_store = OpinionStore(ledger)
         self.opinions = Opinions(self.opinion_store, self.outcome_store, self.clock)
@@ -163,6 +170,7 @@ class Gateway:
             outcomes=self.outcomes,
             opinions=self.opinions,
             coach=self.coach,
+            messages=self.messages,
         )
 
     @property
@@ -329,7 +337,7 @@ class Gateway:
 
     async def keep_order(self) -> None:
         """What goes on as long as the data folder is held, until it is cancelled."""
-        stores = Stores(self.ledger, self.cache_store, self.key_store, self.prompt_store)
+        stores = Stores(self.ledger, self.cache_store, self.key_store, self.prompt_store, self.messages)
         await while_open(self.parts, stores, self.settings.providers.values(), self.settings.keep_days)
 
     async def work(self) -> None:
@@ -352,23 +360,18 @@ class Gateway:
 async def opened(settings: Settings) -> AsyncIterator[Gateway]:
     """A gateway on its data folder, not listening yet. Raises StartError and ConfigError with the mend."""
     tz = zone(settings.timezone)
-    with only_one(settings.data):
+    logbook = Logbook()
+    with only_one(settings.data), logbook.listening():
         await anyio.to_thread.run_sync(ensure_compiled, settings.data / "prices.json")
         ledger = Ledger(settings.data / "ledger.db", settings.durability)
         recovered = await anyio.to_thread.run_sync(ledger.start)
-        gateway = Gateway(settings, ledger, PolicyStore(ledger), tz)
+        gateway = Gateway(settings, ledger, PolicyStore(ledger), tz, logbook)
         keeping_order = asyncio.create_task(gateway.keep_order())  # noqa: TID251 - cancelled below
         try:
             await gateway._first_token()
             await gateway._apply(gateway.policies.current)
             if recovered:
-                gateway.bus.publish(
-                    EventKind.LOG,
-                    {
-                        "level": "warning",
-                        "message": f"{recovered} calls were cut off and are booked at their hold",
-                    },
-                )
+                gateway.bus.say("warning", f"{recovered} calls were cut off and are booked at their hold")
             yield gateway
         finally:
             keeping_order.cancel()

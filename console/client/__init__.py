@@ -16,6 +16,7 @@ from console.client.engine import Engine
 from console.client.kept import Kept
 from console.client.ledger import Ledger
 from console.client.limits import Limits
+from console.client.messages import MessagesKept
 from console.client.policy import Policy
 from console.client.prices import Prices
 from console.client.prompts import Prompts
@@ -28,7 +29,20 @@ __all__ = ["AdminClient", "ClientError", "GatewayGone", "Where"]
 
 
 class AdminClient(
-    Access, Alerts, Brakes, Calls, Engine, Kept, Ledger, Limits, Policy, Prices, Prompts, Routes, Tags
+    Access,
+    Alerts,
+    Brakes,
+    Calls,
+    Engine,
+    Kept,
+    Ledger,
+    Limits,
+    MessagesKept,
+    Policy,
+    Prices,
+    Prompts,
+    Routes,
+    Tags,
 ):
     """Queries, commands and events of one gateway. Use as an async context manager, or call `aclose`.
 

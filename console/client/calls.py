@@ -50,6 +50,12 @@ class Calls(Asking):
         answer = await self._wire.send("POST", f"/calls/{part(id)}/corrections", body)
         return decoded(answer, shapes.Call)
 
+    async def label(self, id: str, mode: str | None) -> shapes.Call:
+        """A word on which mode an ended call had, None for the one that it was written with; answers the call
+        as it now counts."""
+        answer = await self._wire.send("POST", f"/calls/{part(id)}/mode", {"mode": mode})
+        return decoded(answer, shapes.Call)
+
     async def cache(self, range: str = "24h") -> shapes.CacheUse:
         return await self._wire.get("/cache", shapes.CacheUse, [("range", range)])
 

@@ -8,7 +8,9 @@ from console import shapes
 from console.client.asking import Asking
 from console.events import follow
 from console.shapes import Event
+from console.shapes.logs import Logs
 from console.shapes.settings import Settings
+from console.wire import Param
 
 
 class Engine(Asking):
@@ -20,6 +22,11 @@ class Engine(Asking):
     async def settings(self) -> Settings:
         """What it runs with."""
         return await self._wire.get("/settings", Settings)
+
+    async def logs(self, *, after: int = 0, level: str = "debug", limit: int = 1_000) -> Logs:
+        """Its own last log lines from a level on, or those above a number."""
+        params: list[Param] = [("after", after), ("level", level), ("limit", limit)]
+        return await self._wire.get("/logs", Logs, params)
 
     async def stop(self) -> None:
         await self._wire.send("POST", "/stop", {})

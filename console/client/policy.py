@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from console import shapes
-from console.client.asking import Asking
+from console.client.asking import Asking, matching
 from console.shapes import wrapped
-from console.wire import decoded
+from console.wire import Param, decoded
 
 
 class Policy(Asking):
@@ -33,3 +35,16 @@ class Policy(Asking):
 
     async def set_mode(self, mode: str) -> str:
         return (await self._wire.put("/mode", {"mode": mode}, wrapped.Mode)).mode
+
+    async def mode_rules(self) -> tuple[shapes.ModeRule, ...]:
+        """The rules that give a mode to calls which name none, in the order in which they are tried."""
+        return (await self._wire.get("/mode_rules", wrapped.ModeRules)).rules
+
+    async def add_mode_rule(self, mode: str, match: Mapping[str, str]) -> None:
+        """Puts a rule before all others."""
+        await self._wire.send("POST", "/mode_rules", {"mode": mode, "match": dict(match)})
+
+    async def remove_mode_rule(self, mode: str, match: Mapping[str, str]) -> None:
+        """Takes out the rule of exactly that mode and match. ClientError 404 where there is none."""
+        params: list[Param] = [("mode", mode), *matching(match)]
+        await self._wire.send("DELETE", "/mode_rules", params=params)

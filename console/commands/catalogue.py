@@ -22,11 +22,13 @@ COMMANDS = {
     "tokens": ("tokens", "The tokens that clients send."),
     "routes": ("routes", "Which models serve which calls: edit, explain, and try on past traffic."),
     "cache": ("cache", "Kept answers, what caches save, and which block of a prompt broke one."),
+    "messages": ("messages", "What calls asked and were answered, where that is kept; delete it."),
     "tags": ("tags", "The tags in use, by spend; rename or merge them."),
     "policy": ("policy", "Show, compare and replace budgets, throttles, routes and prices as TOML."),
     "check": ("check", "Exit status 1 if a budget is over."),
     "providers": ("providers", "Latency, errors, prices and circuits of providers and models."),
     "prices": ("prices", "What models cost; price past calls anew."),
+    "logs": ("logs", "The gateway's own log: its last lines, and where the whole of it is."),
     "backup": ("backup", "Copy the ledger to a file, also while the gateway runs."),
     "doctor": ("doctor", "Check the whole path and say what to do about each fault."),
 }

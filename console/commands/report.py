@@ -16,7 +16,7 @@ from console.commands.frame import (
     write_bytes,
     write_out,
 )
-from console.reports import FORMATS, INCLUDED
+from console.reports import FORMATS, INCLUDED, REQUESTS
 from console.reports.making import Order, find, make
 from console.trouble import WRONG_USE, Trouble
 
@@ -48,7 +48,7 @@ PERIODS = {
     default=",".join(INCLUDED),
     show_default=True,
     metavar="PART,…",
-    help="What md and html tell besides; or none.",
+    help="What md and html tell besides, also requests, each in a line; or none.",
 )
 @click.option("--format", "format_", type=click.Choice((*FORMATS, "parquet")), help="table if not given.")
 @click.option(
@@ -107,8 +107,9 @@ def _parts(text: str) -> tuple[str, ...]:
     if words == ["none"]:
         return ()
     for word in words:
-        if word not in INCLUDED:
-            raise Trouble(f"--include {word!r} is no part; use {', '.join(INCLUDED)} or none", WRONG_USE)
+        if word not in (*INCLUDED, REQUESTS):
+            known = ", ".join((*INCLUDED, REQUESTS))
+            raise Trouble(f"--include {word!r} is no part; use {known} or none", WRONG_USE)
     return tuple(words)
 
 

@@ -88,6 +88,20 @@ def restore(options: Options, key: str, old: str) -> None:
         click.echo(f"{key}={old} is called {old} again: {_amount(done)}")
 
 
+@tags.command()
+@click.argument("call")
+@click.argument("mode", required=False)
+@common_options
+@pass_options
+def mode(options: Options, call: str, mode: str | None) -> None:
+    """Say which MODE an ended CALL had; without one it has the mode again that it was written with."""
+    done = ask(options, lambda client: client.label(call, mode))
+    if options.json:
+        echo_json(done)
+    else:
+        click.echo(f"call {done.id} counts as {present.plain(done.tags.get('mode', 'untagged'))}")
+
+
 def _name(options: Options, key: str, values: tuple[str, ...], name: str, yes: bool) -> None:
     if name in values and len(values) == 1:
         raise Trouble(f"{key}={name} is called that already", WRONG_USE)

@@ -13,6 +13,7 @@ from console.keymap import (
     everywhere,
     forms,
     handing,
+    kept,
     limits,
     lists,
     routes,
@@ -23,7 +24,20 @@ from console.keymap.key import Key, spelled
 
 __all__ = ["KEYS", "Key", "at", "bindings", "footer", "spelled"]
 
-_ROOMS = (everywhere, emergency, dashboard, lists, limits, routes, access, forms, handing, small, watching)
+_ROOMS = (
+    everywhere,
+    emergency,
+    dashboard,
+    lists,
+    limits,
+    routes,
+    access,
+    forms,
+    handing,
+    kept,
+    small,
+    watching,
+)
 KEYS: tuple[Key, ...] = tuple(key for room in _ROOMS for key in room.KEYS)
 
 

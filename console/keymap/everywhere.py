@@ -39,6 +39,8 @@ KEYS = (
         "everywhere",
         45,
     ),
+    Key("app.cache", "C", "page('cache')", "cache", "kept answers: see, pin, discard", "everywhere", 8),
+    Key("app.logs", "l", "page('logs')", "log", "the gateway's own log, live", "everywhere", 7),
     Key("app.reports", "e", "page('reports')", "reports", "what was spent, to hand on", "everywhere", 9),
     Key(
         "app.settings",

@@ -21,6 +21,7 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
         "calls.column_right": "l,right",
         "call.newer": "h,left",
         "call.older": "l,right",
+        "app.logs": "O",
     },
 }
 KEYS_FILE = "keys.toml"

@@ -24,7 +24,7 @@ from console.pointing import own_command
 from console.shapes import Call
 from console.snapshot import Snapshot
 from console.widgets.grid import Layout
-from console.widgets.ink import Line, grounded
+from console.widgets.ink import Line, grounded, wrapped
 from console.widgets.viewport import Viewport
 
 
@@ -52,6 +52,8 @@ class CallsPanel(Panel):
         self._column: int | None = None
         self._order: Order | None = None
         self._url = ""
+        self._above = 0
+        """Rows above the heading, which tell what is wrong with the filter."""
         self._now = machine()
         self._titles: tuple[str, ...] = ()
         self.columns = chosen(Keepsakes().columns())
@@ -100,7 +102,7 @@ class CallsPanel(Panel):
 
     def title(self, model: _Model) -> str:
         if self.problem:
-            return f"calls   /{self.filter_text}   ‼ {self.problem}"
+            return f"calls   /{self.filter_text}   ‼"
         if not self.filter_text:
             return "calls"
         cost = sum((call.cost_usd for call in self._shown), start=0)
@@ -117,6 +119,12 @@ class CallsPanel(Panel):
         return f"{came}{self.window.cursor + 1:,} of {len(self._shown):,} · g follows"
 
     def paint(self, model: _Model, width: int, height: int) -> Sequence[Line]:
+        """What is wrong with the filter stands above the list, whole, on as many rows as it takes."""
+        wrong = wrapped([("‼ ", "bold alert"), (self.problem, "alert")], width) if self.problem else []
+        self._above = len(wrong)
+        return [*wrong, *self._list(model, width, height - len(wrong))]
+
+    def _list(self, model: _Model, width: int, height: int) -> Sequence[Line]:
         if not self._shown:
             return self._nothing(width, height)
         self.window.resize(height - 1)
@@ -211,10 +219,11 @@ class CallsPanel(Panel):
         place = event.get_content_offset(self)
         if place is None:
             return
-        if place.y == 0:
+        line = place.y - self._above
+        if line == 0:
             self._sort_at(place.x)
             return
-        if self.window.at_line(place.y - 1) is None:
+        if self.window.at_line(line - 1) is None:
             return
         self._refresh_rows()
         if event.chain == 2:

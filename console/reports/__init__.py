@@ -1,4 +1,4 @@
-"""Reports as text: a table for the terminal, Markdown, CSV, JSON, JSON lines and one HTML file."""
+"""Reports as text: a table for the terminal, Markdown, CSV, JSON, JSON lines, HTML and an SVG picture."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from console.reports import csv_text, json_text, markdown, page, table
 from console.reports.pseudonyms import MASKED, Pseudonyms
 from console.reports.sheet import Sheet, sheet_of
 from console.reports.steps import zone_of
-from console.reports.whole import INCLUDED, Origin, Whole
+from console.reports.whole import INCLUDED, REQUESTS, Origin, Whole
 from console.shapes import Report
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "INCLUDED",
     "MASKED",
     "OF_MANY_PARTS",
+    "REQUESTS",
     "Origin",
     "Pseudonyms",
     "Whole",
@@ -23,13 +24,13 @@ __all__ = [
     "render_whole",
 ]
 
-FORMATS = ("table", "md", "csv", "json", "jsonl", "html")
-OF_MANY_PARTS = ("md", "html")
+FORMATS = ("table", "md", "csv", "json", "jsonl", "html", "svg")
+OF_MANY_PARTS = ("md", "html", "svg")
 """Formats that show an overview as well as a report."""
 
 
 def render(report: Report, format: str, *, simulated: bool = False) -> str:
-    """The report in one of FORMATS but html, ending with a newline."""
+    """The report in one of FORMATS but html and svg, ending with a newline."""
     if format == "json":
         return json_text.document(report)
     if format == "jsonl":
@@ -47,6 +48,8 @@ def render_whole(whole: Whole, format: str, *, simulated: bool = False) -> str:
     sheet = sheet_of(whole.report, simulated=simulated, zone=zone_of(whole.overview.timezone))
     if format == "html":
         return page.text(sheet, whole)
+    if format == "svg":
+        return page.picture(sheet, whole)
     if format == "md":
         return markdown.whole(sheet, whole)
     return render(whole.report, format, simulated=simulated)

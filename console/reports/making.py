@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from console.reports import INCLUDED, MASKED, OF_MANY_PARTS, Origin, Pseudonyms, Whole, render, render_whole
+from console.reports import (
+    INCLUDED,
+    MASKED,
+    OF_MANY_PARTS,
+    REQUESTS,
+    Origin,
+    Pseudonyms,
+    Whole,
+    render,
+    render_whole,
+)
+from console.reports.requests import requests_of
+from console.reports.steps import zone_of
 
 if TYPE_CHECKING:
     from console.client import AdminClient
@@ -82,4 +94,8 @@ async def _whole(client: AdminClient, order: Order, names: Pseudonyms | None) ->
     export = shlex.join(["llmconsole", "export", "--since", found.since, "--until", found.until, *told])
     made_by = program if names else f"{getpass.getuser()} with {program}"
     origin = Origin(datetime.now(UTC), made_by, where, f"{export} | sha256sum")
-    return Whole(found, budgets, origin, frozenset(order.include))
+    requests = None
+    if REQUESTS in order.include and order.format != "svg":
+        rows = client.export("jsonl", since=found.since, until=found.until, where=order.where)
+        requests = await requests_of(rows, names, zone_of(found.timezone))
+    return Whole(found, budgets, origin, frozenset(order.include), requests)

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from console import present
 from console.reports.drawing import budget_bars, peak
+from console.reports.requests import HEADER, Requests
 from console.reports.sheet import MEASURES, Sheet
 from console.reports.whole import Whole
+
+NUMBERS = ("input", "output", "cost", "saved")
 
 
 def text(sheet: Sheet) -> str:
@@ -31,7 +34,15 @@ def whole(sheet: Sheet, told: Whole) -> str:
         parts.append(_budgets(told))
     if "hours" in told.include and (dearest := peak(told.overview)):
         parts.append(f"Dearest hour of the week: {dearest}\n")
+    if told.requests is not None:
+        parts.append(_requests(told.requests))
     return "\n".join(parts)
+
+
+def _requests(told: Requests) -> str:
+    rules = ["--:" if name in NUMBERS else ":--" for name in HEADER]
+    lines = [_row(HEADER), _row(rules), *(_row([_cell(cell) for cell in row]) for row in told.rows)]
+    return "\n".join([*lines, *(["", told.more] if told.more else [])]) + "\n"
 
 
 def _savings(told: Whole) -> str:

@@ -1,4 +1,4 @@
-"""A report as one HTML file that loads nothing from anywhere and runs nothing."""
+"""A report as one HTML file or one SVG picture that loads nothing from anywhere and runs nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from console import present
 from console.reports import drawing
+from console.reports.requests import HEADER as OF_EACH
+from console.reports.requests import MEASURES as NUMBERS
 from console.reports.sheet import MEASURES, Sheet, sheet_of
 from console.reports.steps import zone_of
 from console.reports.whole import Whole
@@ -16,6 +18,15 @@ LIGHT, DARK = "paper", "ember"
 
 def text(sheet: Sheet, whole: Whole) -> str:
     """The page: what was spent, charts, tables with their totals, and how to make it again."""
+    return _written("report.html.j2", sheet, whole)
+
+
+def picture(sheet: Sheet, whole: Whole) -> str:
+    """The same as one SVG picture: numbers, columns over time, budgets. It loads and runs nothing either."""
+    return _written("dashboard.svg.j2", sheet, whole).lstrip()
+
+
+def _written(template: str, sheet: Sheet, whole: Whole) -> str:
     # Loading Jinja2 and the themes is for those who want a page.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -28,7 +39,7 @@ def text(sheet: Sheet, whole: Whole) -> str:
         keep_trailing_newline=True,
     )
     zone, told = zone_of(whole.overview.timezone), whole.overview
-    return environment.get_template("report.html.j2").render(
+    return environment.get_template(template).render(
         sheet=sheet,
         whole=whole,
         tables=tables(whole),
@@ -46,6 +57,8 @@ def text(sheet: Sheet, whole: Whole) -> str:
         drawing=drawing,
         present=present,
         measures=len(MEASURES),
+        of_each=OF_EACH,
+        numbers=NUMBERS,
     )
 
 

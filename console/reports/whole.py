@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.reports.requests import Requests
 from console.shapes import Budget, Report
 from console.shapes.overviews import Overview
 
 INCLUDED = ("savings", "budgets", "hours")
 """The parts that can be left out."""
+REQUESTS = "requests"
+"""The part that is there only where it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Whole:
     """As they stand when it is made, whatever the period."""
     origin: Origin
     include: frozenset[str] = frozenset(INCLUDED)
+    requests: Requests | None = None
+    """Where each request was asked for."""
 
     @property
     def report(self) -> Report:

@@ -1,21 +1,25 @@
-"""What stands beside a call's own row: its earlier tries, and later words on its cost. Pure."""
+"""What stands beside a call's own row: its earlier tries, and later words on its cost and mode. Pure."""
 
 from __future__ import annotations
 
 from datetime import tzinfo
 
-from console.panels.words import why_refused
+from console.panels.words import mode_ink, why_refused
 from console.present import clock, day, instant, usd_call
-from console.shapes import Attempt, Call, Correction
+from console.shapes import Attempt, Call, Correction, Relabel
 from console.widgets.ink import Line, fit
 
 
 def afterwards(call: Call, zone: tzinfo | None) -> list[Line]:
-    """Tries in their order, then corrections in theirs; nothing where there are none of both."""
+    """Tries in their order, then words on cost and on mode in theirs; nothing where there are none."""
     tries = [_try(each, zone) for each in call.earlier]
     if tries:
         tries.append(_last(call, zone))
-    return [*tries, *(_word(each, zone) for each in call.corrections)]
+    words = (
+        *(_word(each, zone) for each in call.corrections),
+        *(_mode(each, zone) for each in call.relabels),
+    )
+    return [*tries, *words]
 
 
 def _try(one: Attempt, zone: tzinfo | None) -> Line:
@@ -37,6 +41,16 @@ def _last(call: Call, zone: tzinfo | None) -> Line:
         (f"{clock(call.finished_at, zone) if call.finished_at else '…':<8} ", "faint"),
         (f"{call.provider}/{call.model}", "text"),
         (ended, "saved" if call.outcome == "ok" else "muted"),
+    ]
+
+
+def _mode(one: Relabel, zone: tzinfo | None) -> Line:
+    at = f"{day(instant(one.at).astimezone(zone))} {clock(one.at, zone)}"
+    return [
+        ("labelled  ", "muted"),
+        (f"{at} ", "faint"),
+        (one.mode or "as it was written", f"bold {mode_ink(one.mode)}"),
+        (f"  by {one.who}", "text"),
     ]
 
 

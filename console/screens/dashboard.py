@@ -23,6 +23,7 @@ from console.screens.ending import end_call
 from console.screens.filter_bar import FilterBar
 from console.screens.inspector import Inspector
 from console.screens.jump import Jump
+from console.screens.labelling import label_call, make_mode_rule
 from console.screens.page import Page
 from console.screens.saved_filters import FilterName
 from console.shapes import Call
@@ -79,10 +80,10 @@ class Dashboard(Page):
         self._enlarge(panel if big else None)
 
     def action_enter(self) -> None:
-        """Opens what the panel in focus shows: the budgets' page, or the panel itself in full."""
+        """Opens what the panel in focus shows: the page of budgets or of the cache, or the panel in full."""
         panel = self._panel()
-        if panel is not None and panel.NAME == "budgets":
-            self.app.call_later(self.app.run_action, "app.page('budgets')")
+        if panel is not None and panel.NAME in ("budgets", "cache"):
+            self.app.call_later(self.app.run_action, f"app.page('{panel.NAME}')")
         else:
             self.action_enlarge()
 
@@ -160,6 +161,16 @@ class Dashboard(Page):
     async def action_end(self) -> None:
         if (call := self.call_at_hand) is not None:
             await end_call(self, call)
+
+    @work
+    async def action_label(self) -> None:
+        if (call := self.call_at_hand) is not None:
+            await label_call(self, call)
+
+    @work
+    async def action_mode_rule(self) -> None:
+        if (call := self.call_at_hand) is not None:
+            await make_mode_rule(self, call)
 
     def leave_big(self) -> bool:
         """Brings an enlarged panel back; whether there was one."""

@@ -13,7 +13,8 @@ from console.feed import Feed
 from console.gateway import GatewayHandle
 from console.screens.route_draft import Routes, arrange
 from console.screens.undoing import Edit, Edits, Step
-from console.shapes import Budget, Panic, Throttle
+from console.shapes import Budget, Call, ModeRule, Panic, Throttle
+from console.shapes.cache import CacheEntry
 from console.shapes.decisions import BudgetTest
 
 
@@ -111,6 +112,43 @@ class Desk:
         self._made("thrown again", lambda: self._throw(panics), "lifted again", self.client.lift_panics)
         self.feed.refresh()
 
+    async def label(self, call: Call, mode: str) -> Call:
+        """Says which mode an ended call had."""
+        words = (await self.client.call(call.id)).relabels
+        before = words[-1].mode if words else None
+        labelled = await self._label(call.id, mode)
+        self._made(
+            f"the call is {call.tags.get('mode', 'untagged')} again",
+            lambda: self._label(call.id, before),
+            f"the call is {mode} again",
+            lambda: self._label(call.id, mode),
+        )
+        return labelled
+
+    async def add_mode_rule(self, rule: ModeRule) -> None:
+        """Gives a mode to calls that name none."""
+        add, remove = self.client.add_mode_rule, self.client.remove_mode_rule
+        await add(rule.mode, rule.match)
+        self._made(
+            f"the rule for {rule.mode} is gone again",
+            lambda: remove(rule.mode, rule.match),
+            f"the rule for {rule.mode} is back",
+            lambda: add(rule.mode, rule.match),
+        )
+
+    async def pin(self, entry: CacheEntry, pinned: bool) -> CacheEntry:
+        """Keeps a kept answer from being evicted, or no longer."""
+        key, before = entry.key, entry.pinned
+        told = {True: f"{key[:12]} is pinned again", False: f"{key[:12]} is no longer pinned"}
+        after = await self.client.pin_entry(key, pinned=pinned)
+        self._made(
+            told[before],
+            lambda: self.client.pin_entry(key, pinned=before),
+            told[pinned],
+            lambda: self.client.pin_entry(key, pinned=pinned),
+        )
+        return after
+
     async def undo(self) -> str:
         """Takes the last edit back; answers what is so again."""
         told = await self.edits.undo()
@@ -206,6 +244,11 @@ class Desk:
         saved = await self.client.put_budget(**_words(draft))
         self.feed.take_budget(saved.name, saved)
         return saved
+
+    async def _label(self, call_id: str, mode: str | None) -> Call:
+        labelled = await self.client.label(call_id, mode)
+        self.feed.take_call(labelled)
+        return labelled
 
     async def _limit(self, throttle: Throttle) -> Throttle:
         saved = await self.client.put_throttle(

@@ -17,6 +17,9 @@ from console.screens.afterwards import afterwards
 from console.screens.decision_lines import decision_lines
 from console.screens.desk import Desk
 from console.screens.ending import end_call
+from console.screens.kept_words import discarded
+from console.screens.labelling import label_call, make_mode_rule
+from console.screens.message_lines import message_lines
 from console.screens.page import Page
 from console.screens.phases import Timeline
 from console.screens.receipt import facts, markdown, prompt_cache, reasons, receipt
@@ -24,8 +27,10 @@ from console.screens.sheet import Prose, Sheet
 from console.screens.what_if import WhatIfForm
 from console.shapes import Call, Receipt
 from console.shapes.decisions import Explanation
+from console.shapes.messages import Messages
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
+from console.wardrobe import Dressed
 from console.widgets.ink import Line
 
 
@@ -42,13 +47,18 @@ class Inspector(Page):
         self._call: Call | None = None
         self._made: Receipt | None = None
         self._explained: Explanation | None = None
+        self._said: Messages | None = None
+        self._whole = False
+        self._masked = False
 
     def body(self) -> Iterator[Widget]:
         self._receipt, self._why = Sheet("receipt"), Prose("why this model", id="why")
         self._facts, self._time = Sheet("call"), Timeline()
+        self._messages = Prose("messages", id="messages", hang=0)
+        self._messages.display = False
         self._after = Sheet("tries and corrections", id="afterwards")
         self._after.display = False
-        sheets = (self._receipt, self._facts, self._time, self._after, self._why)
+        sheets = (self._receipt, self._facts, self._time, self._after, self._why, self._messages)
         yield VerticalScroll(*sheets, id="inspector-page", can_focus=False)
 
     def on_mount(self) -> None:
@@ -64,8 +74,33 @@ class Inspector(Page):
         if self._call is not None:
             await end_call(self, self._call)
 
+    @work
+    async def action_label(self) -> None:
+        if self._call is not None and await label_call(self, self._call):
+            self._fetch()
+
+    @work
+    async def action_mode_rule(self) -> None:
+        if self._call is not None:
+            await make_mode_rule(self, self._call)
+
+    @work
+    async def action_discard(self) -> None:
+        """Discards the kept answer that this call was given, or brought. What a question alike got counts as
+        wrong."""
+        found = await self.ask(self.desk.client.cache_entries({"call": self._call_id}))
+        if found is not None and not found.entries:
+            self.notify("no answer is kept that this call was given for its meaning, or brought")
+        for entry in found.entries if found is not None else ():
+            if (done := await self.ask(self.desk.client.discard_entry(entry.key))) is not None:
+                self.notify(discarded(done))
+
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
+        masked = isinstance(self.app, Dressed) and self.app.mask is not None
+        if masked != self._masked:
+            self._masked = masked
+            self._show_messages()
         known = next(
             (call for call in (*snap.in_flight, *snap.calls[:2_000]) if call.id == self._call_id), None
         )
@@ -85,10 +120,16 @@ class Inspector(Page):
         at = self._order.index(self._call_id) + by if self._call_id in self._order else 0
         if 0 <= at < len(self._order):
             self._call_id, self._made, self._explained = self._order[at], None, None
+            self._said, self._whole = None, False
             self._fetch()
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#inspector-page").scroll_relative(y=by, animate=False)
+
+    def action_whole(self) -> None:
+        """Every message in full, or its beginning alone."""
+        self._whole = not self._whole
+        self._show_messages()
 
     def action_copy(self) -> None:
         if self._call is not None:
@@ -104,11 +145,21 @@ class Inspector(Page):
             self._call = None
             if call.status != "open":
                 self._made = await self.desk.client.receipt(call.id)
+            with suppress(ClientError, GatewayGone):
+                self._said = await self.desk.client.messages(call.id)
+            self._show_messages()
         now = self.desk.feed.tick().now
         lines = afterwards(call, now.tzinfo)
         self._after.put(lines)
         self._after.display = bool(lines)
         self._take(call, now)
+
+    def _show_messages(self) -> None:
+        """Only of a call whose messages are kept."""
+        self._messages.display = self._said is not None
+        if self._said is not None:
+            now = self.desk.feed.tick().now
+            self._messages.put(message_lines(self._said, now, masked=self._masked, whole=self._whole))
 
     def _take(self, call: Call, now: datetime) -> None:
         self._time.show(call, now)
@@ -126,6 +177,7 @@ class Inspector(Page):
 
 def why(call: Call, found: Explanation | None) -> list[Line]:
     """The decision on record, and the provider's cache; before it is there, the call's own reason."""
-    if found is None:
-        return reasons(call)
-    return [*decision_lines(found), *prompt_cache(call)]
+    lines = reasons(call) if found is None else [*decision_lines(found), *prompt_cache(call)]
+    if call.cache == "semantic":
+        lines.append([("x", "bold key"), (" says that this answer was wrong, and discards it", "muted")])
+    return lines

@@ -10,9 +10,11 @@ from console.screens.page import Page
 PAGES: Mapping[str, str] = {
     "alerts": "AlertsPage",
     "budgets": "Budgets",
+    "cache": "KeptAnswers",
     "first-run": "FirstRun",
     "history": "History",
     "keys": "KeysPage",
+    "logs": "LogsPage",
     "providers": "Providers",
     "reports": "Reports",
     "routes": "RoutesPage",

@@ -19,7 +19,7 @@ from textual.widgets import Input
 from console import keymap
 from console.limit_reading import Mistake, read_match
 from console.private import private_file
-from console.reports import INCLUDED
+from console.reports import INCLUDED, REQUESTS
 from console.reports.making import Order, make
 from console.screens.confirm import Confirm
 from console.screens.desk import Desk
@@ -40,15 +40,18 @@ PERIODS = {
     "30d": ("30d", None),
 }
 PARTS = {"all": INCLUDED, **{part: (part,) for part in INCLUDED}, "none": ()}
-FORMATS = {"md": "md", "html": "html", "csv": "csv", "json": "json", "text": "table"}
+FORMATS = {"md": "md", "html": "html", "csv": "csv", "json": "json", "svg": "svg", "text": "table"}
+SUMS, EACH = "sums alone", "each request"
 ENDINGS = {"table": "txt"}
 NO, YES = "names shown", "names masked"
 SOON = 0.3
 """Seconds without a key until the preview follows."""
 SHELL_WIDTH = 48
 LEAST = 20
-TABLES = ("md", "html", "table")
+TABLES = ("md", "html", "svg", "table")
 """Formats that are seen as tables."""
+
+TITLES = {"html": "preview · the page has charts too", "svg": "preview · the picture has charts"}
 
 
 class Reports(Page):
@@ -83,6 +86,7 @@ class Reports(Page):
         self._choices = {
             "period": Choice(tuple(PERIODS), "month", id="period"),
             "include": Choice(tuple(PARTS), "all", id="include"),
+            "requests": Choice((SUMS, EACH), SUMS, id="requests"),
             "mask": Choice((NO, YES), masked, id="mask"),
             "format": Choice(tuple(FORMATS), "md", id="format"),
         }
@@ -91,6 +95,7 @@ class Reports(Page):
             field("group by", self._texts["by"]),
             field("only", self._texts["only"]),
             field("include", self._choices["include"]),
+            field("rows", self._choices["requests"]),
             field("mask", self._choices["mask"]),
             field("format", self._choices["format"]),
             field("to", self._texts["to"]),
@@ -117,7 +122,7 @@ class Reports(Page):
             where=read_match(self._text("only")),
             format=FORMATS[self._choice("format")],
             mask=self._choice("mask") == YES,
-            include=PARTS[self._choice("include")],
+            include=PARTS[self._choice("include")] + ((REQUESTS,) if self._each() else ()),
         )
 
     def action_choose(self, by: int) -> None:
@@ -176,7 +181,7 @@ class Reports(Page):
         seen = replace(order, format="md", include=order.include if order.format != "table" else ())
         text = await self.ask(make(self.desk.client, seen if tables else order))
         if text is not None:
-            title = "preview · the page has charts too" if order.format == "html" else "preview"
+            title = TITLES.get(order.format, "preview")
             self._preview.border_title = Content(title)
             width = max(self._preview.content_size.width - 1, LEAST)
             self._preview.put(preview(text, width, tables=tables))
@@ -184,6 +189,10 @@ class Reports(Page):
     def on_resize(self) -> None:
         if self.ready:
             self._follow()
+
+    def _each(self) -> bool:
+        """Each request is a part of reports that have parts, and no picture."""
+        return self._choice("requests") == EACH and self._choice("format") in ("md", "html")
 
     def _order(self) -> Order | None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.present import matched, span
+from console.present import counted, matched, span
 from console.shapes.settings import Settings
 
 HERE = "here"
@@ -90,6 +90,7 @@ def _gateway(found: Settings) -> tuple[Row, ...]:
             "Which calls are answered again for nothing.",
         ),
         _set("rows", "rows kept", days, "keep_rows", "After that only their sums stay."),
+        _set("messages", "messages kept", _captured(found), POLICY, "Of prompts and answers; P hides them."),
         _set("retries", "retries", str(found.retries), "retries", "Of one target; then the next one."),
         _set(
             "token",
@@ -154,6 +155,11 @@ def _cache(found: Settings) -> str:
     if not found.exact_cache:
         return "only for calls that ask for it"
     return f"{matched(found.exact_cache_when)}, for {span(found.exact_cache_ttl_seconds)}"
+
+
+def _captured(found: Settings) -> str:
+    told = [f"of {matched(each.match)} for {counted(each.days, 'day')}" for each in found.capture]
+    return ", ".join(told) or "nobody's"
 
 
 def _token(found: Settings) -> str:

@@ -34,7 +34,12 @@ class Sheet(Canvas):
 
 
 class Prose(Sheet):
-    """Lines that are broken where they are longer than the sheet is wide, never cut."""
+    """Lines that are broken where they are longer than the sheet is wide, never cut. hang: how far in their
+    further rows stand."""
+
+    def __init__(self, title: str, *, id: str | None = None, hang: int | None = None) -> None:
+        super().__init__(title, id=id)
+        self._hang = hang
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._broken(width))
@@ -48,4 +53,4 @@ class Prose(Sheet):
         self.refresh(layout=True)
 
     def _broken(self, width: int) -> list[Line]:
-        return [row for line in self._lines for row in wrapped(line, max(8, width - 2))]
+        return [row for line in self._lines for row in wrapped(line, max(8, width - 2), self._hang)]

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from console.shapes.access import Keyring, Keys, KeyState, KeyTest, NewToken, Token
-from console.shapes.afterwards import Attempt, Correction, OtherModel, WhatIf
+from console.shapes.afterwards import Attempt, Correction, OtherModel, Relabel, WhatIf
 from console.shapes.frame import shape
 from console.shapes.learning import Lesson
-from console.shapes.limits import Budget, Edit, Opinion, Panic, Question, Route, Throttle
+from console.shapes.limits import Budget, Edit, ModeRule, Opinion, Panic, Question, Route, Throttle
 from console.shapes.prices import ModelPrice, PriceFix, PriceFixRow
 from console.shapes.reports import Report, ReportRow
 from console.shapes.tags import Renamed, Tag, TagName
@@ -34,6 +34,7 @@ __all__ = [
     "Keyring",
     "Keys",
     "Lesson",
+    "ModeRule",
     "ModelPrice",
     "NewToken",
     "OtherModel",
@@ -44,6 +45,7 @@ __all__ = [
     "Question",
     "Receipt",
     "ReceiptItem",
+    "Relabel",
     "Renamed",
     "Report",
     "ReportRow",
@@ -177,6 +179,8 @@ class Call:
     """Tries before the last one; where one call is asked for."""
     corrections: tuple[Correction, ...] = ()
     """Later words on its cost, the last one counts; where one call is asked for."""
+    relabels: tuple[Relabel, ...] = ()
+    """Later words on its mode, the last one is in its tags; where one call is asked for."""
 
     @property
     def total_input(self) -> int:

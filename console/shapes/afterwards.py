@@ -35,6 +35,16 @@ class Correction:
 
 
 @shape
+class Relabel:
+    """A later word on which mode a call had; None: the one that it was written with."""
+
+    at: str
+    who: str
+    before: str | None = None
+    mode: str | None = None
+
+
+@shape
 class OtherModel:
     """A call's tokens on one model. usd: None where it has no price for all of them."""
 

@@ -146,3 +146,11 @@ class Panic:
     match: dict[str, str]
     since: str
     who: str
+
+
+@shape
+class ModeRule:
+    """The mode of matching calls that name none."""
+
+    mode: str
+    match: dict[str, str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.shapes.frame import shape
+from console.shapes.messages import Capture
 
 
 @shape
@@ -26,6 +27,8 @@ class Settings:
     exact_cache_ttl_seconds: int
     keep_days: int | None = None
     """None: rows are kept for ever."""
+    capture: tuple[Capture, ...] = ()
+    """Whose messages are kept; none: nobody's."""
     channels: tuple[str, ...]
     guard: bool
     bell: bool

@@ -8,6 +8,7 @@ from console.shapes import (
     Decision,
     Edit,
     ModelPrice,
+    ModeRule,
     Opinion,
     Panic,
     Question,
@@ -23,6 +24,11 @@ from console.shapes.frame import shape
 @shape
 class Decisions:
     decisions: tuple[Decision, ...]
+
+
+@shape
+class ModeRules:
+    rules: tuple[ModeRule, ...]
 
 
 @shape

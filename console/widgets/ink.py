@@ -57,14 +57,14 @@ def clip(line: Line, width: int) -> list[Span]:
     return kept
 
 
-def wrapped(line: Line, width: int) -> list[Line]:
-    """The line broken at blanks into rows of at most `width`; further rows stand two cells right of the first
-    one's text. A word that is longer than a row is cut by the row."""
+def wrapped(line: Line, width: int, hang: int | None = None) -> list[Line]:
+    """The line broken at blanks into rows of at most `width`; further rows stand `hang` cells in, else two
+    cells right of the first one's text. A word that is longer than a row is cut by the row."""
     if length(line) <= width:
         return [line]
     words = [(word, ink) for text, ink in line for word in re.findall(r" *[^ ]+ *|^ +$", text)]
     first = "".join(text for text, _ in line)
-    margin = min(len(first) - len(first.lstrip(" ")) + 2, width // 2)
+    margin = min(len(first) - len(first.lstrip(" ")) + 2 if hang is None else hang, width // 2)
     rows: list[Line] = []
     row: list[Span] = []
     for word, ink in words:

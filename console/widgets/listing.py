@@ -17,7 +17,8 @@ Heading = Callable[[int], Line]
 
 
 class Listing(Canvas, can_focus=True):
-    """paint: the row of an id in a width; heading: the line above the rows; empty: what an empty list says.
+    """paint: the row of an id in a width; heading: the line above the rows; empty: what an empty list says;
+    follows: new rows come on top, and the cursor stays on the newest until it is moved away.
 
     Posts Moved when the cursor comes to another row and Chosen on a double click.
     """
@@ -29,13 +30,14 @@ class Listing(Canvas, can_focus=True):
         heading: Heading | None = None,
         empty: Sequence[Line] = (),
         id: str | None = None,
+        follows: bool = False,
     ) -> None:
         super().__init__(id=id)
         self._paint = paint
         self._heading = heading
         self._empty = empty
         self._ids: tuple[str, ...] = ()
-        self.window = Viewport(follows=False)
+        self.window = Viewport(follows=follows)
 
     @property
     def current(self) -> str | None:
@@ -49,6 +51,10 @@ class Listing(Canvas, can_focus=True):
         self._ids = tuple(ids)
         self.window.show(self._ids)
         self._tell(before)
+
+    def say_when_empty(self, lines: Sequence[Line]) -> None:
+        """What stands there from now on while there is no row."""
+        self._empty = lines
 
     def select(self, row_id: str) -> None:
         """Brings the cursor to a row, if it is there."""
@@ -89,7 +95,9 @@ class Listing(Canvas, can_focus=True):
         self.action_move(by * max(1, self.window.height - 1))
 
     def action_top(self) -> None:
-        self.action_move(-len(self._ids))
+        before = self.current
+        self.window.go_top()
+        self._tell(before)
 
     def action_bottom(self) -> None:
         self.action_move(len(self._ids))

@@ -114,5 +114,4 @@ class Alerts:
             return
         then = "; given up" if given_up else "; it is tried again"
         message = f"alert {delivery.alert.id} was not delivered by {delivery.channel}: {delivery.error}{then}"
-        log.warning("%s", message)
-        self._bus.publish(EventKind.LOG, {"level": "warning", "message": message})
+        self._bus.say("warning", message)

@@ -293,6 +293,15 @@ class MarksRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureRule:
+    """Whose messages are kept, and for how long. Without such a rule nobody's are."""
+
+    match: Match
+    """Never empty: whose calls these are is said, by project or by another tag."""
+    days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All that can be edited live. `prices` are the user's own, by 'provider/model'."""
 
@@ -304,6 +313,8 @@ class Policy:
     panics: tuple[Panic, ...] = ()
     mode_rules: tuple[ModeRule, ...] = ()
     """The first that matches says the mode; without one it is the current mode."""
+    capture: tuple[CaptureRule, ...] = ()
+    """The first that matches says how long."""
     exact_cache: ExactCacheRule = ExactCacheRule()
     marks: MarksRule = MarksRule()
     semantic_cache: tuple[SemanticCacheRule, ...] = ()

@@ -97,6 +97,16 @@ class Correction:
 
 
 @value
+class Relabel:
+    """A later word on which mode an ended call had; None: the one that it was written with."""
+
+    call_id: str
+    at: str
+    who: str
+    mode: str | None
+
+
+@value
 class OpenRow:
     """A call that is about to be sent. Times are RFC 3339 UTC with microseconds and 'Z'."""
 

@@ -13,6 +13,7 @@ from gateway_core.model.rows import Outcome
 from gateway_core.pipeline.aftermath import ended
 from gateway_core.pipeline.alike import question_of, served_alike
 from gateway_core.pipeline.bridging import only_estimated
+from gateway_core.pipeline.capturing import capturing
 from gateway_core.pipeline.escalating import serve_answer
 from gateway_core.pipeline.exchange import Client, Inbound
 from gateway_core.pipeline.parts import Parts
@@ -27,6 +28,7 @@ from gateway_core.rules.caching import Wish
 from gateway_core.rules.estimate import input_estimate
 from gateway_core.rules.free_paths import costs_nothing
 from gateway_core.rules.identity import identify
+from gateway_core.rules.matching import Facts
 
 
 async def serve(parts: Parts, request: Inbound, client: Client) -> None:
@@ -40,6 +42,7 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
     try:
         ask = _read(call)
         _identify(call, ask)
+        _capture(call, ask)
         if await _repeated(call):
             return
         targets = await plan_call(call, ask)
@@ -110,6 +113,14 @@ def _identify(call: Passage, ask: Ask) -> None:
         names=call.parts.tag_names,
         token=request.token.name,
     )
+
+
+def _capture(call: Passage, ask: Ask) -> None:
+    """Its messages are to be kept, where a rule of its owner says so."""
+    if rules := call.parts.policy.capture:
+        call.capture = capturing(rules, ask, Facts(call.record.identity.tags, call.record.token))
+        if call.capture is not None:
+            call.relayed.pieces = []
 
 
 def _watch(call: Passage, ask: Ask) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gateway_core.coach import Ended
 from gateway_core.model.call import Ask, Operation
-from gateway_core.model.policy import Opinion
+from gateway_core.model.policy import CaptureRule, Opinion
 from gateway_core.model.rows import Certainty, Outcome
 from gateway_core.pipeline.answers import Recipe, made_answer
+from gateway_core.pipeline.capturing import capture
 from gateway_core.pipeline.likenesses import Answered
 from gateway_core.pipeline.opinions import First
 from gateway_core.pipeline.outcomes import Asked
@@ -31,6 +32,8 @@ def ended(call: Passage) -> None:
         _remember(call)
     if call.sampled is not None:
         _hand_in(call, *call.sampled)
+    if call.capture is not None:
+        _capture(call, call.capture)
 
 
 def _remember(call: Passage) -> None:
@@ -123,3 +126,9 @@ def _hand_in(call: Passage, opinion: Opinion, ask: Ask) -> None:
             tags=record.identity.written,
         )
     )
+
+
+def _capture(call: Passage, rule: CaptureRule) -> None:
+    """Its messages are kept, because a rule says so."""
+    redact = call.parts.vault.redact
+    capture(call.parts.messages, rule, call.record, call.request, call.answer, call.relayed, redact)

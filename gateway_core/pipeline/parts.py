@@ -25,6 +25,7 @@ from gateway_core.runaway import Runaway
 from gateway_core.state.pins import Pins
 from gateway_core.state.vitals import Vitals
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.messages import MessageStore
 from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
@@ -64,3 +65,4 @@ class Parts:
     outcomes: Outcomes
     opinions: Opinions
     coach: Coach
+    messages: MessageStore

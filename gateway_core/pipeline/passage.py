@@ -15,7 +15,7 @@ from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
-from gateway_core.model.policy import Opinion, Price
+from gateway_core.model.policy import CaptureRule, Opinion, Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
 from gateway_core.pipeline.answers import Recipe
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
@@ -101,6 +101,8 @@ class Passage:
     """The call as the routes see it."""
     sampled: tuple[Opinion, Ask] | None = None
     """The opinion for which it is asked again once it has been answered, and what its client asked."""
+    capture: CaptureRule | None = None
+    """By which its messages are kept."""
     interrupted: Refusal | None = None
     """Why somebody has ended it."""
     _prompt: Prompt | None = None
@@ -202,10 +204,7 @@ class Passage:
         booking = record.booking
         self.parts.admission.settle(hold, nano=booking.cost_nano, tokens=booking.usage.total)
         if booking.doubt:
-            self.parts.bus.publish(
-                EventKind.LOG,
-                {"level": "warning", "message": f"call {record.id}: {booking.doubt}; booked as an estimate"},
-            )
+            self.parts.bus.say("warning", f"call {record.id}: {booking.doubt}; booked as an estimate")
 
     def booking(self, hold: Hold) -> Booking:
         """What the attempt that holds this has used up to now."""

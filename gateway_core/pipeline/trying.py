@@ -8,7 +8,6 @@ from math import ceil
 
 from gateway_core.model.call import Target
 from gateway_core.model.errors import Refusal
-from gateway_core.model.events import EventKind
 from gateway_core.pipeline.failures import refusal_of
 from gateway_core.pipeline.passage import Passage, Trial
 from gateway_core.pipeline.relay import header_of
@@ -108,4 +107,4 @@ def _retry_after(answer: Answer) -> float:
 
 
 def _tell(call: Passage, level: str, message: str) -> None:
-    call.parts.bus.publish(EventKind.LOG, {"level": level, "message": message})
+    call.parts.bus.say(level, message)

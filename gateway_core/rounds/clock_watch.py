@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gateway_core.bus import Bus
 from gateway_core.clock import Jumps
-from gateway_core.model.events import EventKind
 
 PAUSE = 10.0
 """Seconds between two looks."""
@@ -16,4 +15,4 @@ async def look(jumps: Jumps, bus: Bus) -> None:
         return
     words = f"the machine's clock was set {'on' if jumped > 0 else 'back'} by {abs(jumped):.0f} s; "
     rule = "a window that has closed stays closed" if jumped > 0 else "no window opens anew"
-    bus.publish(EventKind.LOG, {"level": "warning", "message": words + rule})
+    bus.say("warning", words + rule)

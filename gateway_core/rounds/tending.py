@@ -1,4 +1,4 @@
-"""Drops what has lived its time: kept answers, idempotency keys, rows that the settings let go."""
+"""Drops what has lived its time: kept answers, messages, idempotency keys, rows that the settings let go."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gateway_core.model.errors import Refusal
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.messages import MessageStore
 from gateway_core.store.prompts import PromptStore
 from gateway_core.store.retention import compact
 
@@ -28,6 +29,7 @@ class Stores(NamedTuple):
     cache: CacheStore
     keys: IdempotencyStore
     prompts: PromptStore
+    messages: MessageStore
 
 
 async def drop_expired(stores: Stores, clock: Clock, keep_days: int | None) -> None:
@@ -37,6 +39,7 @@ async def drop_expired(stores: Stores, clock: Clock, keep_days: int | None) -> N
         await anyio.to_thread.run_sync(stores.cache.sweep, instant_text(now))
         await anyio.to_thread.run_sync(stores.keys.sweep, instant_text(now))
         await anyio.to_thread.run_sync(stores.prompts.sweep, (now - PROMPTS_KEPT).timestamp())
+        await anyio.to_thread.run_sync(stores.messages.sweep)
         if keep_days is not None:
             before = instant_text(now - timedelta(days=keep_days))
             await anyio.to_thread.run_sync(compact, stores.ledger, before, abandon_on_cancel=True)

@@ -52,17 +52,25 @@ def _facts(keys: str, measures: Mapping[str, str], source: str) -> str:
     return f"SELECT {keys}, {', '.join(f'{sql} AS {name}' for name, sql in measures.items())} FROM {source}"
 
 
-CALLS = _facts("n, started_at, series_id, outcome, cache", _CALLS, "calls WHERE outcome IS NOT NULL")
+SERIES = "coalesce((SELECT series_id FROM labels WHERE call_n = calls.n AND number = 0), calls.series_id)"
+"""The series that a row of `calls` counts to: as it was written, unless its mode was said later."""
+_TRIED = (
+    "coalesce((SELECT label.series_id FROM labels AS label WHERE label.call_n = attempts.call_n "
+    "AND label.number = attempts.number), attempts.series_id)"
+)
+CALLS = _facts(
+    f"n, started_at, {SERIES} AS series_id, outcome, cache", _CALLS, "calls WHERE outcome IS NOT NULL"
+)
 """A query for the own rows of ended calls: n, started_at, series_id, outcome, cache and the measures."""
 ATTEMPTS = _facts(
-    f"call_n AS n, called_at AS started_at, series_id, '{Outcome.FAILED}' AS outcome, "
+    f"call_n AS n, called_at AS started_at, {_TRIED} AS series_id, '{Outcome.FAILED}' AS outcome, "
     f"'{CacheUse.BYPASS}' AS cache",
     _ATTEMPTS,
     "attempts",
 )
 """The same of earlier tries, from the moment at which they are known; `n` is that of the call."""
 CORRECTIONS = _facts(
-    "word.n AS n, word.called_at AS started_at, calls.series_id AS series_id, calls.outcome AS outcome, "
+    f"word.n AS n, word.called_at AS started_at, {SERIES} AS series_id, calls.outcome AS outcome, "
     "calls.cache AS cache",
     _CORRECTIONS,
     "corrections AS word JOIN calls ON calls.n = word.call_n",

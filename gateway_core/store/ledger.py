@@ -12,12 +12,13 @@ from pathlib import Path
 from gateway_core.clock import Clock, instant_text
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import Match
-from gateway_core.model.rows import Correction, FinalRow, OpenRow, Outcome
+from gateway_core.model.rows import Correction, FinalRow, OpenRow, Outcome, Relabel
 from gateway_core.store import Durability
 from gateway_core.store.book import recover
 from gateway_core.store.checkpoints import AT_THE_LATEST, Checkpointer
 from gateway_core.store.corrections import correct
 from gateway_core.store.files import check_pages, check_present, check_sqlite, connect, start_error
+from gateway_core.store.labels import relabel
 from gateway_core.store.patience import Patience
 from gateway_core.store.queries.spend import spent
 from gateway_core.store.queued import Opening
@@ -105,6 +106,10 @@ class Ledger:
         Raises Refusal 404 for a call that has not ended, 503 when the ledger cannot be written.
         """
         self.writer.call(lambda connection: correct(connection, corrections))
+
+    def relabel(self, words: Sequence[Relabel]) -> None:
+        """Says of ended calls which mode they had, all or none; as `correct`."""
+        self.writer.call(lambda connection: relabel(connection, words))
 
     async def flush(self) -> None:
         """Returns once everything queued so far is committed, however long that takes."""

@@ -48,7 +48,7 @@ def compact(ledger: Ledger, until: str) -> int:
         ledger.writer.call(lambda connection, batch=batch: _drop(connection, batch, before))  # type: ignore[misc]
         dropped += len(batch.calls)
         time.sleep(PAUSE)
-    for table in ("attempts", "corrections"):
+    for table in ("attempts", "corrections", "relabels"):
         with ledger.reads.connection() as connection:
             seals = _seals_alone(connection, table, before)
         for start in range(0, len(seals), AT_ONCE):
@@ -101,7 +101,7 @@ def _parted(whole: dict[int, list[int]]) -> Iterator[_Batch]:
 
 
 def _seals_alone(connection: sqlite3.Connection, table: str, before: Micros) -> list[int]:
-    """Seals over old tries or corrections alone, whose calls are gone."""
+    """Seals over old tries, corrections or words on modes alone, whose calls are gone."""
     rows = connection.execute(
         f"SELECT seal FROM {table} JOIN seals ON seals.n = seal "
         f"WHERE seal IN (SELECT seal FROM {table} WHERE called_at < ?) AND seals.calls = 0 GROUP BY seal "
@@ -123,9 +123,9 @@ def _drop(connection: sqlite3.Connection, batch: _Batch, before: Micros) -> None
             (f"{CORRECTIONS} WHERE word.call_n {_LISTED}", calls),
         )
     )
-    for table in ("attempts", "corrections"):
+    for table in ("attempts", "corrections", "relabels"):
         connection.execute(f"DELETE FROM {table} WHERE seal {_LISTED}", (seals,))
-    for table in ("decisions", "prompts"):
+    for table in ("decisions", "prompts", "labels"):
         connection.execute(f"DELETE FROM {table} WHERE call_n {_LISTED}", (calls,))
     connection.execute(f"DELETE FROM calls WHERE n {_LISTED}", (calls,))
     connection.execute(f"UPDATE seals SET gone = 1 WHERE n {_LISTED}", (seals,))

@@ -112,9 +112,10 @@ def _sums(row: FinalRow) -> Sums:
     )
 
 
-def add_facts(connection: sqlite3.Connection, facts: str, *values: object) -> None:
-    """Adds the sums of facts: a query of `booked.BOOKED` with further conditions and their values."""
-    sums = ", ".join(f"sum({name})" for name in MEASURES)
+def add_facts(connection: sqlite3.Connection, facts: str, *values: object, sign: int = 1) -> None:
+    """Adds the sums of facts: a query of `booked.BOOKED` with further conditions and their values. sign -1
+    takes them out."""
+    sums = ", ".join(f"{sign} * sum({name})" for name in MEASURES)
     for grain in GRAINS:
         keys = ", ".join(grain.keys)
         for span in grain.spans:

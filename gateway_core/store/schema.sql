@@ -169,6 +169,23 @@ CREATE TABLE kv (
  WITHOUT ROWID,
  STRICT;
 
+CREATE TABLE messages (
+    call_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    stream INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    cut INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    request BLOB NOT NULL,
+    answer BLOB NOT NULL,
+    PRIMARY KEY (call_id)
+)
+ STRICT;
+
+CREATE INDEX messages_expiry ON messages (expires_at);
+
 CREATE TABLE opinions (
     call_id TEXT NOT NULL,
     at INTEGER NOT NULL,
@@ -245,6 +262,23 @@ CREATE TABLE prompts (
 CREATE INDEX prompts_again ON prompts (call_n) WHERE again_tokens > 0;
 
 CREATE INDEX prompts_whole ON prompts (conversation, call_n) WHERE blocks IS NOT NULL;
+
+CREATE TABLE relabels (
+    n INTEGER NOT NULL,
+    call_n INTEGER NOT NULL,
+    called_at INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    "before" TEXT,
+    mode TEXT,
+    seal INTEGER NOT NULL,
+    PRIMARY KEY (n)
+)
+ STRICT;
+
+CREATE INDEX relabels_call ON relabels (call_n);
+
+CREATE INDEX relabels_seal ON relabels (seal);
 
 CREATE TABLE seals (
     n INTEGER NOT NULL,
@@ -407,6 +441,16 @@ CREATE TABLE calls (
 CREATE INDEX calls_open ON calls (n) WHERE outcome IS NULL;
 
 CREATE INDEX calls_started ON calls (started_at, series_id);
+
+CREATE TABLE labels (
+    call_n INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    series_id INTEGER NOT NULL,
+    PRIMARY KEY (call_n, number),
+    FOREIGN KEY(series_id) REFERENCES series (id)
+)
+ WITHOUT ROWID,
+ STRICT;
 
 CREATE TABLE rollups (
     span INTEGER NOT NULL,

@@ -30,6 +30,7 @@ SELECTS = {
     "call": f"SELECT {', '.join(f'calls.{name}' for name in FINAL_COLUMNS)}, {_WORDS} FROM calls {_NAMED}",
     "attempt": f"SELECT call_n, {', '.join(ATTEMPT_COLUMNS)}, {_WORDS} FROM attempts {_NAMED}",
     "correction": f"SELECT {_CORRECTION} FROM corrections",
+    "relabel": "SELECT n, call_n, called_at, at, who, before, mode FROM relabels",
     "edit": "SELECT n, at, who, what, before, after, undoes FROM policy_edits",
     "compaction": "SELECT n, at, rows_from, calls, cost_nano FROM compactions",
 }

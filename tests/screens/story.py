@@ -13,27 +13,32 @@ from decimal import Decimal
 from typing import Any
 
 import anyio
+import msgspec
 
 from console import shapes
 from console.alert_shapes import Alerts, Guard
 from console.shapes.decisions import Explanation
+from console.shapes.logs import Logs
+from console.shapes.messages import Messages
 from console.shapes.overviews import Overview
 from console.shapes.providers import ProviderVitals
 from console.shapes.settings import Settings
 from console.trouble import ClientError
 from tests.screens.story_afterwards import elsewhere, with_a_past
+from tests.screens.story_cache import CacheStory
 from tests.screens.story_calls import PRICES, call_of, decision_of, flying_of, money, upto, used, wave
 from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
+from tests.screens.story_messages import KEPT_CALL, MESSAGES
 from tests.screens.story_report import OVERVIEW
 from tests.screens.story_routes import ROUTES, RoutesStory, explained
-from tests.screens.story_watching import ALERTS, GUARD, VITALS
+from tests.screens.story_watching import ALERTS, GUARD, LOG, LOG_LINES, VITALS
 
 STEPS = {"1h": (60, 60), "24h": (900, 96), "7d": (3_600, 168), "month": (21_600, 92)}
 
 
-class Story(RoutesStory):
+class Story(RoutesStory, CacheStory):
     """Answers what console.client.AdminClient answers. empty: nothing has happened yet."""
 
     def __init__(self, *, empty: bool = False, any_key: bool = True, simulated: bool = False) -> None:
@@ -191,11 +196,19 @@ class Story(RoutesStory):
     async def guard(self) -> Guard:
         return GUARD
 
+    async def logs(self, *, after: int = 0, **_: Any) -> Logs:
+        return Logs(**LOG, lines=() if self.empty or after else LOG_LINES)
+
     async def routes(self) -> tuple[shapes.Route, ...]:
         return () if self.empty else ROUTES
 
     async def decision(self, id: str) -> Explanation:
         return explained(await self.call(id))
+
+    async def messages(self, id: str) -> Messages:
+        if id != KEPT_CALL:
+            raise ClientError("no_messages", f"nothing is kept of call {id}", 404)
+        return MESSAGES
 
     async def panics(self) -> tuple[shapes.Panic, ...]:
         return self.thrown
@@ -250,6 +263,10 @@ class Story(RoutesStory):
 
     async def overview(self, **_: Any) -> Overview:
         return OVERVIEW
+
+    async def export(self, format: str = "jsonl", **_: Any) -> AsyncIterator[bytes]:
+        for call in reversed(self._calls[:12]):
+            yield msgspec.json.encode(call) + b"\n"
 
     async def first_seen(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
         return {"project": ("search", "checkout"), "user": ("ana", "bo")}

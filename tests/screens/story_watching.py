@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from console.alert_shapes import Alert, Alerts, Delivery, Guard, GuardRule, Stop
+from console.shapes.logs import LogLine
 from console.shapes.providers import Circuit, ProviderVitals, TargetVitals
 
 
@@ -108,3 +110,37 @@ GUARD = Guard(
         ),
     ),
 )
+_SAID = (
+    ("warning", "bus", "call 7f3a: no usage came; booked as an estimate"),
+    ("warning", "alerts.outbox", "channel webhook failed with ConnectError"),
+    (
+        "error",
+        "http.data_plane",
+        (
+            "internal error in call 7f2e\nTraceback (most recent call last):\n"
+            '  File "gateway_core/http/data_plane.py", line 109, in serve\n    await serve(call)\n'
+            "ValueError: a piece of the answer had no end"
+        ),
+    ),
+    ("info", "bus", "the price table is 6 days old"),
+    ("warning", "store.writer", "the ledger can be written again"),
+    ("error", "store.writer", "the ledger cannot be written: disk I/O error; trying on"),
+    ("info", "server", "listening on http://127.0.0.1:4141, data in ~/.local/share/llmconsole"),
+)
+LOG_LINES = tuple(
+    LogLine(
+        n=n,
+        at=f"2026-11-23T{8 + n // 3:02}:{n * 7 % 60:02}:04Z",
+        level=level,
+        name=f"gateway_core.{name}",
+        text=text,
+    )
+    for n, (level, name, text) in enumerate(reversed(_SAID), 1)
+)
+LOG: dict[str, Any] = {
+    "last": len(LOG_LINES),
+    "run": "2026-11-23T08:00:00Z",
+    "level": "info",
+    "kept": 5_000,
+    "file": "~/.local/share/llmconsole/gateway.log",
+}

@@ -103,8 +103,30 @@ def test_a_form_leaves_the_keys_of_text_to_its_fields() -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     "keys",
-    [(), ("b",), ("K",), ("K", "tab"), ("enter",), ("comma",), ("F",), ("F", "enter", "enter")],
-    ids=["dashboard", "budgets", "keys", "tokens", "call", "settings", "first step", "last step"],
+    [
+        (),
+        ("b",),
+        ("K",),
+        ("K", "tab"),
+        ("enter",),
+        ("comma",),
+        ("F",),
+        ("F", "enter", "enter"),
+        ("C",),
+        ("l",),
+    ],
+    ids=[
+        "dashboard",
+        "budgets",
+        "keys",
+        "tokens",
+        "call",
+        "settings",
+        "first step",
+        "last step",
+        "cache",
+        "log",
+    ],
 )
 async def test_help_tells_every_key_that_works_here(keys: tuple[str, ...]) -> None:
     async with on_stage(Story(), (120, 60)) as (app, pilot):

@@ -110,3 +110,22 @@ async def test_tries_and_corrections_are_listed(gateways: Gateways) -> None:
         await console.sees("0.0700")
         await inspected(console)
         await console.sees("tries and corrections", "corrected", "$0.1000 → $0.0700", "by the bill")
+
+
+async def test_messages_are_shown_where_they_are_kept_and_never_under_the_mask(gateways: Gateways) -> None:
+    gateway = gateways.start('[[capture]]\nmatch = { project = "web" }\n')
+    async with live(gateway, (120, 50)) as console:
+        await ask(gateway, "What did the peculiar cat say?", tags="project=web")
+        await ask(gateway, "and nobody keeps this", tags="project=other")
+        await console.until(lambda: gateway.admin("GET", "messages")["calls"] == 1, "the messages")
+        rows = {row["tags"]["project"]: row["id"] for row in gateway.rows(2)}
+        console.app.push_screen(Inspector(console.app.desk, rows["web"], [rows["web"], rows["other"]]))
+        await console.sees("messages", "What did the peculiar cat say?", "answer", "kept for 6d 23h more")
+        await console.press("P")
+        await console.sees("the mask hides what was said")
+        await console.misses("peculiar")
+        await console.press("P")
+        await console.sees("peculiar")
+        await console.press("right")
+        await console.misses("peculiar")
+        await console.misses("messages ─")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.screens.alerts import AlertsPage
+from console.screens.logs import LogsPage
 from console.screens.providers import Providers
 from tests.screens.live import ask, live
 from tests.support.gateway import Gateways
@@ -55,3 +56,24 @@ async def test_alerts_are_listed_with_where_they_went(gateways: Gateways) -> Non
         await console.sees("80%", "no channel leaves this gateway", "runaway guard")
         await console.press("U")
         await console.sees("the guard holds nothing back")
+
+
+async def test_the_gateways_log_is_live_narrowed_and_copied(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        await console.press("l")
+        await console.until(lambda: isinstance(console.app.screen, LogsPage), "the log")
+        await console.sees("INFO", "listening on", "gateway.log · from info on")
+        await ask(gateway, "of the log [[sim usage=absurd]]")
+        await console.sees("WARN", "booked as an estimate", "3 of 3 lines")
+        await console.press("3")
+        await console.misses("listening on")
+        await console.sees("warning and worse", "1 of 3 lines")
+        await console.press("1", "slash", *"listening", "enter")
+        await console.sees("/listening", "1 of 3 lines", "listening on")
+        await console.press("c")
+        await console.sees("the line sent to the clipboard")
+        assert "INFO gateway_core.server: listening on" in console.app.clipboard
+        await console.press("slash", "escape", "y")
+        await console.sees("3 lines sent to the clipboard")
+        assert console.app.clipboard.splitlines()[-1].endswith("booked as an estimate")

@@ -55,6 +55,11 @@ class ThrottleBody(Body):
     concurrent: int | None = None
 
 
+class ModeRuleBody(Body):
+    mode: str
+    match: dict[str, str]
+
+
 class RouteFields(Body):
     """A route in the words of config.toml. What is left out is as usual, or as it was."""
 
@@ -185,6 +190,11 @@ class CorrectionBody(Body):
     cost_usd: str
     """What the call's last try cost, in dollars; its earlier tries count beside it."""
     why: str = Field(min_length=1, max_length=500)
+
+
+class CallModeBody(Body):
+    mode: str | None
+    """null: the mode that the call was written with."""
 
 
 class ThumbBody(Body):

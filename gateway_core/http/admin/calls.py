@@ -18,7 +18,7 @@ from gateway_core.http.admin.answers.calls import (
     WhatIfAnswer,
 )
 from gateway_core.http.admin.answers.decisions import ExplanationAnswer
-from gateway_core.http.admin.bodies import CorrectionBody
+from gateway_core.http.admin.bodies import CallModeBody, CorrectionBody
 from gateway_core.http.admin.edits import Who
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.explaining import explain, usage_of
@@ -27,7 +27,7 @@ from gateway_core.http.admin.queries import Filter
 from gateway_core.http.admin.what_if import what_if
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd, usd_string
-from gateway_core.model.rows import CACHE_HITS, Certainty, Correction
+from gateway_core.model.rows import CACHE_HITS, Certainty, Correction, Relabel
 from gateway_core.model.usage import Usage
 from gateway_core.rules.pricing import cost
 from gateway_core.rules.receipt import items
@@ -86,6 +86,20 @@ async def correct(id: str, body: CorrectionBody, gateway: Gateway, who: Who) -> 
     at = instant_text(gateway.clock.now())
     word = Correction(id, at, who, body.why, nano, Certainty.REPORTED)
     await read(gateway.ledger.correct, [word])
+    await gateway.recount()
+    gateway.changed("calls")
+    return CallAnswer.model_validate(await read(gateway.queries.call, id))
+
+
+@router.post("/calls/{id}/mode")
+async def label(id: str, body: CallModeBody, gateway: Gateway, who: Who) -> CallAnswer:
+    """A person's word on which mode an ended call had. Its row stays; budgets and reports count the call, and
+    its tries, to the new mode."""
+    if body.mode is not None and body.mode not in gateway.settings.modes:
+        known = ", ".join(gateway.settings.modes)
+        raise Refusal(400, "unknown_mode", f"mode {body.mode[:80]!r} is none of {known}")
+    at = instant_text(gateway.clock.now())
+    await read(gateway.ledger.relabel, [Relabel(id, at, who, body.mode)])
     await gateway.recount()
     gateway.changed("calls")
     return CallAnswer.model_validate(await read(gateway.queries.call, id))

@@ -15,6 +15,7 @@ from gateway_core.admission.questions import Questions
 from gateway_core.alerts import Alerts
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock
+from gateway_core.logbook import Logbook
 from gateway_core.model.decision import Decision
 from gateway_core.pipeline.likenesses import Likenesses
 from gateway_core.pipeline.opinions import Opinions
@@ -26,6 +27,7 @@ from gateway_core.settings import Settings
 from gateway_core.state.vitals import Vitals
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.messages import MessageStore
 from gateway_core.store.opinions import OpinionStore
 from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
@@ -59,6 +61,7 @@ class Engine(Protocol):
     outcome_store: OutcomeStore
     opinion_store: OpinionStore
     opinions: Opinions
+    messages: MessageStore
     bus: Bus
     vault: Vault
     upstream: Upstream
@@ -68,6 +71,7 @@ class Engine(Protocol):
     alerts: Alerts
     runaway: Runaway
     vitals: Vitals
+    logbook: Logbook
 
     @property
     def catalog(self) -> Catalog: ...

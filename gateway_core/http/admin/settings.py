@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 
+from gateway_core.http.admin.answers.messages import CaptureAnswer
 from gateway_core.http.admin.answers.settings import SettingsAnswer
 from gateway_core.http.admin.engine import Gateway
 
@@ -34,6 +35,9 @@ async def settings(gateway: Gateway) -> SettingsAnswer:
         exact_cache_when=dict(cache.when),
         exact_cache_ttl_seconds=cache.ttl_seconds,
         keep_days=own.keep_days,
+        capture=[
+            CaptureAnswer(match=dict(each.match), days=each.days) for each in gateway.policies.current.capture
+        ],
         channels=gateway.alerts.channels,
         guard=own.guard.on,
         bell=own.alerts.bell,

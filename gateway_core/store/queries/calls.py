@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gateway_core.model.money import usd_string
+from gateway_core.store.booked import SERIES
 from gateway_core.store.instants import Micros, micros, text
 from gateway_core.store.queries.kept import rows_from
 from gateway_core.store.queries.rows import (
     ATTEMPT_SELECT,
     CALL_SELECT,
     CORRECTION_SELECT,
+    RELABEL_SELECT,
     attempt_row,
     call_row,
     correction_row,
+    relabel_row,
 )
 from gateway_core.store.queries.where import Where, where
 from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, QUARTER, Grain
@@ -51,9 +54,11 @@ def history(connection: sqlite3.Connection, call_id: str) -> dict[str, list[dict
     of_call = "WHERE call_n = (SELECT n FROM calls WHERE id = ?)"
     tries = connection.execute(f"{ATTEMPT_SELECT} {of_call} ORDER BY number", (call_id,))
     words = connection.execute(f"{CORRECTION_SELECT} {of_call} ORDER BY n", (call_id,))
+    modes = connection.execute(f"{RELABEL_SELECT} {of_call} ORDER BY n", (call_id,))
     return {
         "earlier": [attempt_row(each) for each in tries],
         "corrections": [correction_row(each) for each in words],
+        "relabels": [relabel_row(each) for each in modes],
     }
 
 
@@ -143,7 +148,7 @@ def _between(
 ) -> list[int]:
     rows = connection.execute(
         f"{where.prelude}SELECT n FROM calls WHERE started_at >= ? AND (started_at, n) < (?, ?) "
-        f"AND outcome IS NOT NULL{where.condition} {_NEWEST}",
+        f"AND outcome IS NOT NULL{where.on(SERIES)} {_NEWEST}",
         (*where.series_values, since, *place, *where.facts_values, limit),
     )
     return [int(row[0]) for row in rows]

@@ -69,6 +69,7 @@ def _unsealed(connection: sqlite3.Connection, last: int) -> list[str]:
     tables = {
         "attempts": "attempts",
         "corrections": "corrections",
+        "relabels": "words on modes",
         "policy_edits": "policy edits",
         "compactions": "compactions",
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gateway_core.store.booked import BOOKED, MEASURES, TOKENS
 from gateway_core.store.instants import Micros, text
 from gateway_core.store.jsontext import encode
+from gateway_core.store.labels import misplaced
 from gateway_core.store.queries.chain import broken_seals, summed_up
 from gateway_core.store.queries.kept import rows_from
 from gateway_core.store.rollups import DAY, GRAINS, HOUR, QUARTER, Grain
@@ -38,6 +39,7 @@ def ledger_checks(connection: sqlite3.Connection, live: Collection[str]) -> list
         _endings(connection),
         _attempts(connection, since),
         _corrections(connection, since),
+        _labels(connection),
         _compactions(connection, since),
         _numbers(connection),
         _chain(connection),
@@ -139,6 +141,13 @@ def _corrections(connection: sqlite3.Connection, since: Micros) -> Check:
     ).fetchone()[0]
     detail = f"{count} corrections do not follow from what they correct" if count else "each has its call"
     return Check("corrections", count == 0, detail)
+
+
+def _labels(connection: sqlite3.Connection) -> Check:
+    """A call counts to the mode that was last said of it."""
+    count = misplaced(connection)
+    detail = f"{count} rows count to another mode than was said" if count else "each call counts to its mode"
+    return Check("modes", count == 0, detail)
 
 
 def _compactions(connection: sqlite3.Connection, since: Micros) -> Check:

@@ -12,7 +12,7 @@ from gateway_core.model.decision import Decision
 from gateway_core.model.past import PastCall
 from gateway_core.model.rows import CacheUse, Certainty, Outcome
 from gateway_core.model.usage import Usage
-from gateway_core.store.booked import TOKENS
+from gateway_core.store.booked import SERIES, TOKENS
 from gateway_core.store.corrections import LAST
 from gateway_core.store.decisions import DECISION_COLUMNS, Kinds
 from gateway_core.store.instants import Micros, micros
@@ -32,7 +32,7 @@ _TRIES = (
 _DECISION = ", ".join(DECISION_COLUMNS)
 _WITH_DECISION = "LEFT JOIN decisions ON decisions.call_n = calls.n"
 _SELECT = (
-    "SELECT calls.started_at, calls.n, calls.id, calls.finished_at, series_id, calls.asked_model, "
+    f"SELECT calls.started_at, calls.n, calls.id, calls.finished_at, {SERIES}, calls.asked_model, "
     f"calls.format, calls.stream, calls.outcome, calls.cache, {_TOKENS}, calls.usage_detail, "
     f"coalesce(word.cost_nano, calls.cost_nano) + {_TRIES}, coalesce(word.certainty, calls.certainty), "
     "calls.held_nano, calls.session, calls.route_reason, {decision} "
@@ -90,7 +90,7 @@ class _Reading:
     ) -> list[tuple[Any, ...]]:
         chosen = self._where
         return connection.execute(
-            f"{chosen.prelude}{self._select}{chosen.condition} ORDER BY calls.started_at, calls.n LIMIT ?",
+            f"{chosen.prelude}{self._select}{chosen.on(SERIES)} ORDER BY calls.started_at, calls.n LIMIT ?",
             (*chosen.series_values, *place, end, *chosen.facts_values, _PAGE),
         ).fetchall()
 

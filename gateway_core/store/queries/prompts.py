@@ -9,6 +9,7 @@ from typing import Any
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
 from gateway_core.rules.prompt_cache.verdict import PAID_AGAIN
+from gateway_core.store.booked import SERIES
 from gateway_core.store.instants import Micros, end_micros, micros, text
 from gateway_core.store.packed_blocks import unpacked
 from gateway_core.store.queries.dimensions import Dimension, dimension
@@ -23,7 +24,7 @@ _IN_TIME = "calls.started_at >= ? AND calls.started_at < ? AND outcome IS NOT NU
 _ALL = f"FROM calls LEFT JOIN prompts ON prompts.call_n = calls.n WHERE {_IN_TIME}"
 _AGAIN = (
     # In this order: an index has the few calls that paid again.
-    "FROM prompts CROSS JOIN calls ON calls.n = prompts.call_n JOIN series ON series.id = calls.series_id "
+    f"FROM prompts CROSS JOIN calls ON calls.n = prompts.call_n JOIN series ON series.id = {SERIES} "
     "WHERE prompts.call_n >= (SELECT coalesce(min(n), 0) FROM calls WHERE started_at >= ?) "
     f"AND {_IN_TIME} AND {_PAID_AGAIN}"
 )
@@ -94,9 +95,9 @@ def _lines(
     connection: sqlite3.Connection, bounds: tuple[Micros, Micros], by: str, filter: Where
 ) -> list[tuple[Any, ...]]:
     """The sums of each group. Of series they are made first: tags are looked up once for each."""
-    inner = SESSION if by == SESSION else "series_id"
+    inner = SESSION if by == SESSION else SERIES
     sums = ", ".join(f"{sql} AS {name}" for name, sql in _SUMS.items())
-    facts = f"SELECT {inner} AS grouped, {sums} {_ALL}{filter.condition} GROUP BY 1"
+    facts = f"SELECT {inner} AS grouped, {sums} {_ALL}{filter.on(SERIES)} GROUP BY 1"
     if by == SESSION:
         group = Dimension("coalesce(grouped, ?)", (UNTAGGED,))
         sql = f"SELECT {group.sql}, {', '.join(_SUMS)} FROM ({facts})"
@@ -124,7 +125,7 @@ def breaks(
     numbers = ", ".join(str(number) for number in range(1, len(_BREAK) + 1))
     rows = connection.execute(
         f"{filter.prelude}SELECT {names}, count(*), sum(again_tokens), sum(again_nano), min(block_byte), "
-        f"max(block_size), max(calls.n) {_AGAIN}{filter.condition} GROUP BY {numbers} "
+        f"max(block_size), max(calls.n) {_AGAIN}{filter.on(SERIES)} GROUP BY {numbers} "
         f"ORDER BY sum(again_nano) DESC, sum(again_tokens) DESC LIMIT {MOST_BREAKS}",
         (*filter.series_values, micros(since), micros(since), _end(until), *filter.facts_values),
     ).fetchall()

@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway_core.model.money import usd_string
 from gateway_core.model.rows import WEAKEST, Status
-from gateway_core.store.booked import TOKENS
+from gateway_core.store.booked import SERIES, TOKENS
 from gateway_core.store.corrections import LAST
 from gateway_core.store.instants import text
 from gateway_core.store.jsontext import tags_of
@@ -90,7 +90,7 @@ _CALL = {
 EXPORT_COLUMNS = tuple(_EXPORT)
 """The ledger's columns as users know them, in their order."""
 _FROM = (
-    "FROM calls JOIN series ON series.id = series_id JOIN tag_sets ON tag_sets.id = tag_set_id "
+    f"FROM calls JOIN series ON series.id = {SERIES} JOIN tag_sets ON tag_sets.id = tag_set_id "
     f"LEFT JOIN corrections AS word ON word.n = {LAST}"
 )
 EXPORT_SELECT = f"SELECT {', '.join(sql for sql, _ in _EXPORT.values())} {_FROM}"
@@ -139,6 +139,15 @@ _CORRECTION: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
 CORRECTION_SELECT = f"SELECT {', '.join(sql for sql, _ in _CORRECTION.values())} FROM corrections"
 
 
+_RELABEL: dict[str, tuple[str, Callable[[Any], Any] | None]] = {
+    "at": ("at", text),
+    "who": ("who", None),
+    "before": ("before", None),
+    "mode": ("mode", None),
+}
+RELABEL_SELECT = f"SELECT {', '.join(sql for sql, _ in _RELABEL.values())} FROM relabels"
+
+
 def attempt_row(values: tuple[Any, ...]) -> dict[str, Any]:
     """A row of ATTEMPT_SELECT."""
     return _named(_ATTEMPT, values)
@@ -147,6 +156,11 @@ def attempt_row(values: tuple[Any, ...]) -> dict[str, Any]:
 def correction_row(values: tuple[Any, ...]) -> dict[str, Any]:
     """A row of CORRECTION_SELECT."""
     return _named(_CORRECTION, values)
+
+
+def relabel_row(values: tuple[Any, ...]) -> dict[str, Any]:
+    """A row of RELABEL_SELECT."""
+    return _named(_RELABEL, values)
 
 
 def _named(

@@ -31,8 +31,12 @@ class Where:
 
     @property
     def condition(self) -> str:
-        """Conditions that begin with AND, for a query that begins with the prelude."""
-        series = " AND series_id IN (SELECT id FROM matched)" if self.series else ""
+        """Conditions that begin with AND, for a query of facts that begins with the prelude."""
+        return self.on("series_id")
+
+    def on(self, column: str) -> str:
+        """The same for a query in which something else is the series."""
+        series = f" AND {column} IN (SELECT id FROM matched)" if self.series else ""
         return series + self.facts
 
 

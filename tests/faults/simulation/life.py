@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+from gateway_core.logbook import Logbook
 from gateway_core.model.policy import Policy
 from gateway_core.service import Gateway
 from gateway_core.settings import Settings
@@ -72,7 +73,7 @@ class Life:
             data, data / "config.toml", durability=durability, providers=PROVIDERS, policy=seed
         )
         try:
-            self.gateway = Gateway(settings, self.ledger, PolicyStore(self.ledger), ZoneInfo(zone))
+            self.gateway = Gateway(settings, self.ledger, PolicyStore(self.ledger), ZoneInfo(zone), Logbook())
         except BaseException:
             self._let_go()
             raise

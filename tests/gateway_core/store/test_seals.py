@@ -200,5 +200,5 @@ def test_the_form_of_a_digest_never_changes() -> None:
     assert (
         digest(bytes(32), [line]).hex() == "4dc2c825bcf20565c19394819cc1bbf0f179f9dfeba76a2a522e7f5f8e8da541"
     )
-    assert set(SELECTS) == {"call", "attempt", "correction", "edit", "compaction"}
+    assert set(SELECTS) == {"call", "attempt", "correction", "relabel", "edit", "compaction"}
     assert at() == "2026-11-23T12:00:00.000000Z"

@@ -42,6 +42,15 @@ class CorrectionAnswer(Answer):
     price_id: str | None
 
 
+class RelabelAnswer(Answer):
+    """A later word on which mode a call had; null: the one that it was written with."""
+
+    at: str
+    who: str
+    before: str | None
+    mode: str | None
+
+
 class CallAnswer(Answer):
     """One request in the columns of the export, and what a watcher wants to know besides."""
 
@@ -91,6 +100,8 @@ class CallAnswer(Answer):
     """Tries before the last one, whose cost is in cost_usd too; where one call is asked for."""
     corrections: list[CorrectionAnswer] = []
     """The last one counts in cost_usd; where one call is asked for."""
+    relabels: list[RelabelAnswer] = []
+    """The last one is in the tags; where one call is asked for."""
 
 
 class CallsAnswer(Answer):

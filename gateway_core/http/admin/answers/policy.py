@@ -5,6 +5,18 @@ from __future__ import annotations
 from gateway_core.http.admin.answers.base import Answer
 
 
+class ModeRuleAnswer(Answer):
+    """The mode of matching calls that name none."""
+
+    mode: str
+    match: dict[str, str]
+
+
+class ModeRulesAnswer(Answer):
+    rules: list[ModeRuleAnswer]
+    """The first that matches counts."""
+
+
 class BudgetAnswer(Answer):
     """A limit and where it stands."""
 

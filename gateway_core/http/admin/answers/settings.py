@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway_core.http.admin.answers.base import Answer
+from gateway_core.http.admin.answers.messages import CaptureAnswer
 
 
 class SettingsAnswer(Answer):
@@ -28,6 +29,8 @@ class SettingsAnswer(Answer):
     exact_cache_ttl_seconds: int
     keep_days: int | None
     """Days after which rows are dropped and their sums stay; None: never."""
+    capture: list[CaptureAnswer]
+    """Whose messages are kept; none: nobody's."""
     channels: list[str]
     """Ways of alerts out of this gateway, by names that hold no secret."""
     guard: bool

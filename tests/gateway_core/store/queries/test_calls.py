@@ -95,7 +95,7 @@ async def test_a_call_shows_what_a_watcher_wants_besides(ledger: Ledger, queries
     more = {"held_usd": "0.00", "http_status": 200, "provider_cache_saved_usd": "0.000000005"}
     more["excess_usd"] = "0.00"
     assert queries.calls()[0] == {**AS_EXPORTED, **more}
-    assert queries.call("a") == {**AS_EXPORTED, **more, "earlier": [], "corrections": []}
+    assert queries.call("a") == {**AS_EXPORTED, **more, "earlier": [], "corrections": [], "relabels": []}
     assert queries.call("b") is None
 
 

@@ -47,6 +47,7 @@ async def test_a_sound_ledger_passes_every_check(ledger: Ledger, queries: Querie
         "endings",
         "attempts",
         "corrections",
+        "modes",
         "compactions",
         "numbers",
         "seals",

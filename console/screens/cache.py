@@ -1,0 +1,306 @@
+"""Kept answers: each with its age, hits and savings; pinned and discarded; what the cache saves by tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on, work
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from console import keymap
+from console.filter import FilterError
+from console.filter.kept import Wanted, wanted
+from console.messages import Chosen, Moved
+from console.panels.words import short_model
+from console.present import counted, plain, tokens
+from console.screens.confirm import Confirm
+from console.screens.inspector import Inspector
+from console.screens.kept_words import (
+    KEY,
+    NAME,
+    answer_lines,
+    discarded,
+    entry_columns,
+    entry_lines,
+    saving_lines,
+)
+from console.screens.narrowing import Narrowing
+from console.screens.page import Page
+from console.screens.rows import Rows
+from console.screens.sheet import Prose
+from console.shapes.cache import CacheEntries, CacheEntry, CacheStats
+from console.snapshot import RANGES, Snapshot
+from console.wardrobe import Dressed
+from console.widgets.grid import Layout
+from console.widgets.ink import Line
+
+AGAIN = 3.0
+STEP, MOST = 200, 1_000
+"""Answers that are asked for at first and once the cursor comes to their end, and at the most; the filter
+finds the others."""
+SORTS = ("used", "saved", "hits", "created", "expires", "bytes", "cost", "model")
+SPLITS = ("tag:project", "tag:user", "tag:mode", "token", "model")
+EMPTY_WORDS: tuple[Line, ...] = (
+    [("   no answer is kept", "muted")],
+    (),
+    [("   exact = … under [cache] in the policy, or the header x-llmconsole-cache: on, keeps some", "faint")],
+)
+NONE_FIT: tuple[Line, ...] = ([("   no kept answer fits the filter", "muted")],)
+
+
+class KeptAnswers(Page):
+    """Asks every few seconds while it is looked at. The text of an answer is fetched by ⏎ alone."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("kept", "list")
+    NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.cache")
+    BINDINGS = keymap.bindings("kept")
+    AUTO_FOCUS = "#kept-list"
+
+    def body(self) -> Iterator[Widget]:
+        self._since, self._by = "24h", SPLITS[0]
+        self._sort, self._descending, self._most = SORTS[0], True, STEP
+        self._wanted, self._problem = Wanted(), ""
+        self._found: CacheEntries | None = None
+        self._entries: dict[str, CacheEntry] = {}
+        self._stats: CacheStats | None = None
+        self._text: CacheEntry | None = None
+        self._now = self.desk.feed.tick().now
+        self._masked = False
+        self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="kept-list")
+        self.facts, self.said = Prose("this answer", hang=NAME), Prose("what it would answer", hang=0)
+        self.facts.add_class("facts")
+        self.saved = Prose("what the cache saves")
+        with_text = VerticalScroll(self.facts, self.said, id="kept-answer", can_focus=False)
+        sums = VerticalScroll(self.saved, id="kept-saved", can_focus=False)
+        yield Vertical(self.list, Horizontal(with_text, sums, id="kept-below"), id="kept-page")
+        yield Narrowing("project:docs  model:opus*  token:ci  is:pinned  is:semantic", id="kept-filter")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._fetch()
+        self.set_interval(AGAIN, self._fetch)
+
+    def places(self) -> tuple[str, ...]:
+        return ("filter",) if isinstance(self.focused, Narrowing) else super().places()
+
+    def needless(self) -> tuple[str, ...]:
+        """Side by side there is nothing to turn to."""
+        return self.NEEDLESS if self.has_class("-narrow") else (*self.NEEDLESS, "kept.beside")
+
+    def show(self, snap: Snapshot) -> None:
+        super().show(snap)
+        self._now = snap.now
+        masked = isinstance(self.app, Dressed) and self.app.mask is not None
+        if masked != self._masked:
+            self._masked = masked
+            self._beside()
+
+    @property
+    def current(self) -> CacheEntry | None:
+        return self._entries.get(self.list.current or "")
+
+    # What the keys do
+
+    @work(exclusive=True, group="answer")
+    async def action_answer(self) -> None:
+        """Fetches the text of the answer under the cursor; hides the one that is shown."""
+        entry = self.current
+        if entry is None or (self._text is not None and self._text.key == entry.key):
+            self._text = None
+        else:
+            self._text = await self.ask(self.desk.client.cache_entry(entry.key))
+            self.remove_class("-savings")
+        self._beside()
+
+    @work
+    async def action_pin(self) -> None:
+        entry = self.current
+        if entry is not None and await self.ask(self.desk.pin(entry, not entry.pinned)) is not None:
+            told = "no longer pinned" if entry.pinned else "pinned"
+            self.notify(f"{_name(entry)} is {told}; u undoes", markup=False)
+            self._fetch()
+
+    @work
+    async def action_discard(self) -> None:
+        entry = self.current
+        if entry is None:
+            return
+        if await self.app.push_screen_wait(Confirm(_discarding(entry))) != "yes":
+            return
+        if (done := await self.ask(self.desk.client.discard_entry(entry.key))) is not None:
+            self.notify(discarded(done))
+            self._fetch()
+
+    @work
+    async def action_clear(self) -> None:
+        """Discards all that the list is about, the pinned ones too."""
+        found, these = self._found, self._wanted
+        if found is None or not found.total or self._problem:
+            told = self._problem or "nothing is kept that could be discarded"
+            self.notify(told, severity="warning", markup=False)
+            return
+        which = "EVERY kept answer" if these.everything else f"all that fit {self._filter.value.strip()}"
+        asked = (
+            f"Discard {which}: {counted(found.total, 'answer')}, {tokens(found.bytes)} bytes, pinned too? "
+            "It cannot be taken back."
+        )
+        if await self.app.push_screen_wait(Confirm(asked)) != "yes":
+            return
+        gone = self.desk.client.discard_entries(
+            these.where, kind=these.kind, pinned=these.pinned, all=these.everything
+        )
+        if (done := await self.ask(gone)) is not None:
+            self.notify(f"{counted(done.discarded, 'answer')} discarded")
+            self._fetch()
+
+    def action_filter(self) -> None:
+        self._filter.display = True
+        self._filter.focus()
+
+    def action_filter_done(self) -> None:
+        self.list.focus()
+
+    def action_filter_clear(self) -> None:
+        self._filter.value = ""
+        self.list.focus()
+
+    def action_beside(self) -> None:
+        self.toggle_class("-savings")
+        self.call_after_refresh(self._beside)
+
+    def action_sort(self) -> None:
+        self._sort, self._descending = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)], True
+        self._fetch()
+
+    def action_turn(self) -> None:
+        self._descending = not self._descending
+        self._fetch()
+
+    def action_split(self) -> None:
+        self._by = SPLITS[(SPLITS.index(self._by) + 1) % len(SPLITS)]
+        self.add_class("-savings")
+        self._fetch()
+
+    def action_since(self, since: str) -> None:
+        self._since = since
+        self.add_class("-savings")
+        self._fetch()
+
+    def action_call(self) -> None:
+        if (entry := self.current) is not None:
+            self.app.push_screen(Inspector(self.desk, entry.call_id, [entry.call_id]))
+
+    def action_copy_key(self) -> None:
+        if (entry := self.current) is not None:
+            self.copy("the answer's key", entry.key)
+
+    def action_read(self, by: int) -> None:
+        for id in ("#kept-answer", "#kept-saved"):
+            if self.query_one(id).display:
+                self.query_one(id).scroll_relative(y=by, animate=False)
+
+    # What comes in
+
+    @on(Moved)
+    def _moved(self) -> None:
+        if self._text is not None and self._text.key != self.list.current:
+            self._text = None
+        if self._most < MOST and self.list.window.cursor >= self._most - STEP // 4:
+            self._most += STEP
+            self._fetch()
+        self._beside()
+
+    @on(Chosen)
+    def _chosen(self) -> None:
+        self.action_answer()
+
+    @on(Input.Changed, "#kept-filter")
+    def _typed(self, event: Input.Changed) -> None:
+        """A wrong word is told, and leaves the list as it was."""
+        try:
+            self._wanted, self._problem = wanted(event.value), ""
+        except FilterError as error:
+            self._problem = str(error)
+        self._titles()
+        if not self._problem:
+            self._most = STEP
+            self._fetch()
+
+    def on_descendant_focus(self) -> None:
+        self._filter.display = self._filter.has_focus
+
+    @property
+    def _filter(self) -> Narrowing:
+        return self.query_one(Narrowing)
+
+    @work(exclusive=True, group="kept")
+    async def _fetch(self) -> None:
+        found = await self.ask(self._both())
+        if found is None:
+            return
+        self._found, self._stats = found
+        self._entries = {one.key: one for one in found[0].entries}
+        if isinstance(self.app, Dressed):
+            self.app.hide_tags(one.tags for one in found[0].entries)
+        self.list.say_when_empty(EMPTY_WORDS if self._wanted.everything else NONE_FIT)
+        self.list.put(tuple(self._entries))
+        self.list.redraw()
+        self._titles()
+        self._beside()
+
+    async def _both(self) -> tuple[CacheEntries, CacheStats]:
+        these, client = self._wanted, self.desk.client
+        entries = await client.cache_entries(
+            these.where,
+            kind=these.kind,
+            pinned=these.pinned,
+            sort=self._sort,
+            order="desc" if self._descending else "asc",
+            limit=self._most,
+        )
+        return entries, await client.cache_stats(since=self._since, by=[self._by])
+
+    def _titles(self) -> None:
+        text = self._filter.value.strip()
+        self.list.border_title = Content(f"kept answers{f'   /{text}' if text else ''}")
+        if self._problem:
+            self.list.border_subtitle = Content.styled(f"‼ {self._problem}", "$alert")
+        elif self._found is not None:
+            there, all = len(self._entries), self._found.total
+            count = f"{all:,}" if there == all else f"{there:,} of {all:,}"
+            order = f"by {self._sort}{'' if self._descending else ', turned'}"
+            self.list.border_subtitle = Content(f"{count} · {order}")
+
+    def _beside(self) -> None:
+        entry = self.current
+        self.facts.put(entry_lines(entry, self._now) if entry else [[("no answer is marked", "faint")]])
+        self.said.put(answer_lines(self._text, masked=self._masked))
+        self.said.display = entry is not None
+        self.set_class(self._text is not None, "-told")
+        if self._stats is not None:
+            self.saved.border_title = Content(f"what the cache saves · {RANGES[self._since]}")
+            width = max(20, self.saved.content_size.width - 2)
+            self.saved.put(saving_lines(self._stats, width))
+
+    def _row(self, key: str, width: int) -> Line:
+        return Layout.of(entry_columns(self._now), width).line(self._entries[key])
+
+    def _heading(self, width: int) -> Line:
+        return [(" ", "text"), *Layout.of(entry_columns(self._now), width - 1).heading()]
+
+
+def _discarding(entry: CacheEntry) -> str:
+    wrong = " If a question alike was given it, that counts as wrong." if entry.kind == "semantic" else ""
+    return (
+        f"Discard {_name(entry)}, used {counted(entry.hits, 'time')}? It cannot be taken back: the next such "
+        f"call is sent and paid for.{wrong}"
+    )
+
+
+def _name(entry: CacheEntry) -> str:
+    whose = f" of {plain(entry.project)}" if entry.project else ""
+    return f"the answer {entry.key[:KEY]} ({short_model(plain(entry.model))}{whose})"

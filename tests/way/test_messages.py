@@ -1,0 +1,105 @@
+"""Messages are kept of calls that a rule names, of nobody else's; without keys, for a time, until deleted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.gateway import PROVIDER_KEY, Gateways, RunningGateway
+from tests.support.processes import wait_for
+from tests.support.wires import CHAT, WIRES, Wire
+
+KEEPS = '[[capture]]\nmatch = { project = "web" }\ndays = 3\n'
+WEB = "project=web"
+SECRET = "sk-proj-0123456789abcdef4242"
+
+
+def ask(
+    gateway: RunningGateway, text: str, *, wire: Wire = CHAT, tags: str = WEB, stream: bool = False
+) -> str:
+    headers = {**wire.credential(gateway.token), "x-llmconsole-tags": tags}
+    response = gateway.http.post(wire.at(stream), json=wire.ask(text, stream=stream), headers=headers)
+    assert response.status_code == 200, response.text
+    return str(response.headers["x-llmconsole-request-id"])
+
+
+def kept(gateway: RunningGateway, call: str) -> dict[str, Any]:
+    path = f"calls/{call}/messages"
+    wait_for(lambda: gateway.admin_response("GET", path).is_success, what="the messages")
+    return dict(gateway.admin("GET", path))
+
+
+def refused(gateway: RunningGateway, call: str) -> httpx.Response:
+    return gateway.admin_response("GET", f"calls/{call}/messages")
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+@pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.name)
+def test_what_was_said_can_be_read_in_every_format(gateways: Gateways, wire: Wire, stream: bool) -> None:
+    gateway = gateways.start(KEEPS)
+    call = ask(gateway, "Why is the sky blue?", wire=wire, stream=stream)
+    found = kept(gateway, call)
+    assert found["asked"][-1] == {"role": "user", "text": "Why is the sky blue?"}
+    assert found["answer"] and not found["cut"]
+    assert not found["answer"].startswith(("{", "data:", "["))
+
+
+def test_nobody_elses_messages_are_kept(gateways: Gateways) -> None:
+    gateway = gateways.start(KEEPS)
+    other = ask(gateway, "of another project, never to be found", tags="project=other")
+    kept(gateway, ask(gateway, "of web"))
+    response = refused(gateway, other)
+    assert response.status_code == 404 and "[[capture]]" in response.text
+    assert gateway.admin("GET", "messages")["calls"] == 1
+    assert b"never to be found" not in (gateway.data / "ledger.db").read_bytes()
+
+
+def test_without_a_rule_nothing_is_kept(gateways: Gateways) -> None:
+    gateway = gateways.start()
+    call = ask(gateway, "of nobody")
+    gateway.rows(1)
+    assert refused(gateway, call).status_code == 404
+    assert gateway.admin("GET", "messages") == {"calls": 0, "bytes": 0, "rules": []}
+
+
+def test_keys_are_taken_out_and_no_report_has_the_words(gateways: Gateways) -> None:
+    gateway = gateways.start(KEEPS)
+    words = f"my key is {SECRET} and theirs {PROVIDER_KEY}, a peculiar sentence"
+    found = kept(gateway, ask(gateway, words))
+    told = json.dumps(found)
+    assert SECRET not in told and PROVIDER_KEY not in told
+    assert "my key is ••••4242" in found["asked"][-1]["text"]
+    assert "a peculiar sentence" in found["asked"][-1]["text"]
+    for path in ("export?format=jsonl", "export?format=csv", "report?by=tag:project", "calls", "doctor"):
+        assert "a peculiar sentence" not in gateway.admin_response("GET", path).text
+    assert gateway.doctor() == []
+
+
+def test_one_command_deletes_them(gateways: Gateways) -> None:
+    gateway = gateways.start(KEEPS)
+    calls = [ask(gateway, f"number {n}") for n in range(3)]
+    for call in calls:
+        kept(gateway, call)
+    assert gateway.admin("DELETE", f"calls/{calls[0]}/messages") == {"deleted": 1}
+    assert refused(gateway, calls[0]).status_code == 404
+    assert gateway.admin("DELETE", "messages") == {"deleted": 2}
+    assert gateway.admin("GET", "messages")["calls"] == 0
+    assert gateway.admin("DELETE", "messages") == {"deleted": 0}
+
+
+def test_a_rule_must_say_whose(gateways: Gateways) -> None:
+    gateway = gateways.start()
+    for toml, problem in (
+        ("[[capture]]\ndays = 3\n", "opted into by project"),
+        ('[[capture]]\nmatch = { project = "web" }\ndays = 400\n', "1 to 90 days"),
+    ):
+        response = gateway.admin_response("PUT", "policy", json={"toml": toml})
+        assert response.status_code == 400 and problem in response.text
+    gateway.admin("PUT", "policy", json={"toml": KEEPS})
+    assert "[[capture]]" in gateway.admin("GET", "policy")["toml"]
+    kept(gateway, ask(gateway, "kept from now on"))
+    settings = gateway.admin("GET", "settings")
+    assert settings["capture"] == [{"match": {"project": "web"}, "days": 3}]
