@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from console import present
-from console.shapes.decisions import Asked, Explanation, PromptTest, Rule, Score, TargetThen
+from console.shapes.decisions import (
+    Asked,
+    Explanation,
+    PromptTest,
+    Rule,
+    Score,
+    SecondOpinion,
+    TargetThen,
+)
 
 MARKS = {
     "matched": "MATCH",
@@ -115,12 +123,32 @@ def ending_words(found: Explanation) -> list[str]:
         f"try {each.number}: {each.target}: {present.plain(each.ended)}, {present.usd_exact(each.cost_usd)}"
         for each in found.attempts
     ]
+    if found.outcome is None:
+        return [
+            *lines,
+            f"under way at {found.served or 'no provider yet'}; what it costs is known at its end",
+        ]
     status = f" ({found.http_status})" if found.http_status else ""
     error = f": {present.plain(found.error)}" if found.error else ""
-    lines.append(f"ended {found.outcome or 'not yet'}{status} at {found.served or 'no provider'}{error}")
+    lines.append(f"ended {found.outcome}{status} at {found.served or 'no provider'}{error}")
     if found.cache in _CACHE:
         lines.append(f"cache: {_CACHE[found.cache]}")
-    return [*lines, _money(found)]
+    return [*lines, _money(found), *_opinion_words(found.second_opinion)]
+
+
+def _opinion_words(found: SecondOpinion | None) -> list[str]:
+    """What another model's answer was worth."""
+    if found is None:
+        return []
+    better = "nobody knows which is better" if found.gain is None else _better(found.gain)
+    asked = f"{found.other} was asked too (call {found.shadow_id}) for {present.usd_exact(found.cost_usd)}"
+    return [f"second opinion {present.plain(found.opinion)}: {asked}; {better} ({present.plain(found.how)})"]
+
+
+def _better(gain: float) -> str:
+    if not gain:
+        return "both answers are as good"
+    return f"the {'strong' if gain > 0 else 'cheap'} model's answer is better"
 
 
 def _money(found: Explanation) -> str:

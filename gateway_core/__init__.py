@@ -25,20 +25,26 @@ if TYPE_CHECKING:
     from gateway_core.rules.complexity import measure
     from gateway_core.rules.escalation import distrust
     from gateway_core.rules.learning import Lesson, NotEnough, Outcome
-    from gateway_core.rules.likeness.memory import Memory
+    from gateway_core.rules.likeness.figures import THRESHOLDS, Said, curve, curve_lines
+    from gateway_core.rules.likeness.memory import Found, Memory
     from gateway_core.settings import load_settings
 
 __all__ = [
+    "THRESHOLDS",
     "ConfigError",
     "Fault",
+    "Found",
     "Lesson",
     "NotEnough",
     "Outcome",
     "Memory",
+    "Said",
     "StartError",
     "Subject",
     "answer_outcome",
     "config_file",
+    "curve",
+    "curve_lines",
     "data_folder",
     "distrust",
     "forget",
@@ -60,16 +66,21 @@ sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 # A command that only asks a running gateway must not pay for loading the engine.
 _HOMES = {
+    "THRESHOLDS": "gateway_core.rules.likeness.figures",
     "ConfigError": "gateway_core.model.errors",
     "Fault": "gateway_core.model.errors",
+    "Found": "gateway_core.rules.likeness.memory",
     "Lesson": "gateway_core.rules.learning",
     "NotEnough": "gateway_core.rules.learning",
     "Outcome": "gateway_core.rules.learning",
     "Memory": "gateway_core.rules.likeness.memory",
+    "Said": "gateway_core.rules.likeness.figures",
     "StartError": "gateway_core.model.errors",
     "Subject": "gateway_core.lessons",
     "answer_outcome": "gateway_core.lessons",
     "config_file": "gateway_core.folder.places",
+    "curve": "gateway_core.rules.likeness.figures",
+    "curve_lines": "gateway_core.rules.likeness.figures",
     "data_folder": "gateway_core.folder.places",
     "distrust": "gateway_core.rules.escalation",
     "forget": "gateway_core.lessons",

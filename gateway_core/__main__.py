@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -54,6 +55,8 @@ def serve(
 
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run(settings, owner_pipe=owner_pipe))
+        # All that is left goes with the process; to look through it for garbage takes a tenth of a second.
+        gc.freeze()
     except Fault as fault:
         sys.stderr.write(f"llmconsole: {fault.message}\n")
         return 2 if isinstance(fault, ConfigError) else 3

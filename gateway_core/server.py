@@ -20,6 +20,7 @@ from gateway_core.http.data_plane import DataPlane
 from gateway_core.http.front import Front
 from gateway_core.http.ops import Ops
 from gateway_core.http.protocol import StrictProtocol
+from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.service import Gateway, opened
 from gateway_core.settings import Settings
@@ -107,6 +108,12 @@ def _front(gateway: Gateway) -> Front:
 async def _drain(gateway: Gateway, server: uvicorn.Server) -> None:
     """New calls are refused; running ones may end, until time is up or somebody insists."""
     gateway.draining = True
+    gateway.opinions.stop()
+    for call in list(gateway.live.values()):
+        if call.aside:
+            call.end(
+                Refusal(503, "draining", "the gateway is shutting down, and no client waits for this call")
+            )
     gateway.bus.publish(EventKind.GATEWAY, {"state": "draining"})
     until = asyncio.get_running_loop().time() + DRAIN_SECONDS
     while gateway.live and not server.force_exit and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - three ends at once

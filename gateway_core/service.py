@@ -27,6 +27,7 @@ from gateway_core.folder.private import read_or_make
 from gateway_core.http.guard import Tokens, new_token
 from gateway_core.lessons import Lessons
 from gateway_core.logbook import Logbook
+from gateway_core.model.decision import Decision
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
@@ -35,6 +36,7 @@ from gateway_core.peers import Peers
 from gateway_core.pipeline.answers import AnswerCache
 from gateway_core.pipeline.likenesses import Likenesses
 from gateway_core.pipeline.live import LiveCall
+from gateway_core.pipeline.opinions import Opinions
 from gateway_core.pipeline.outcomes import Outcomes
 from gateway_core.pipeline.parts import Parts
 from gateway_core.pipeline.repeats import Repeats
@@ -55,6 +57,7 @@ from gateway_core.store.cache import CacheStore
 from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.messages import MessageStore
+from gateway_core.store.opinions import OpinionStore
 from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.prompts import PromptStore
@@ -116,6 +119,8 @@ class Gateway:
         self.outcome_store = OutcomeStore(ledger)
         self.messages = MessageStore(ledger)
         self.outcomes = Outcomes(self.outcome_store)
+        self.opinion_store = OpinionStore(ledger)
+        self.opinions = Opinions(self.opinion_store, self.outcome_store, self.clock)
         self.vitals = Vitals(self.clock.monotonic)
         self.live: dict[str, LiveCall] = {}
         self.questions = Questions(self.clock, self.bus, lambda: self.bus.watchers > 0)
@@ -163,6 +168,7 @@ class Gateway:
             runaway=self.runaway,
             lessons=self.lessons,
             outcomes=self.outcomes,
+            opinions=self.opinions,
             coach=self.coach,
             messages=self.messages,
         )
@@ -191,6 +197,11 @@ class Gateway:
     def live_calls(self) -> list[dict[str, Any]]:
         """The running calls, newest first, in the columns of the export."""
         return [call.view() for call in reversed(self.live.values())]
+
+    def live_decision(self, id: str) -> Decision | None:
+        """What was decided on a running call."""
+        call = self.live.get(id)
+        return None if call is None else call.decision
 
     def end_call(self, id: str, who: str) -> None:
         """Ends a running call: its provider is let go, what it used is booked, its client is told.

@@ -8,11 +8,14 @@ import time
 from pathlib import Path
 from statistics import mean
 
-from benchmarks.judgement.caches import score_cache
+from benchmarks.judgement.caches import said_by
 from benchmarks.judgement.data import Caching, Routing, Unreadable, load
 from benchmarks.judgement.routers import NoRouter, router
 from gateway_core.rules.complexity import measure
+from gateway_core.rules.likeness.figures import THRESHOLDS, curve, curve_lines
 from gateway_core.rules.quality import apgr_interval, cpt
+
+CACHE = f"llmconsole cache eval --threshold {THRESHOLDS[0]}"
 
 
 def arguments() -> argparse.Namespace:
@@ -25,7 +28,7 @@ def arguments() -> argparse.Namespace:
         help="length, rule, distrust, learned, module:function, or a command (length, rule and learned)",
     )
     parser.add_argument("--labels", type=int, default=200, help="outcomes that `learned` sees (200)")
-    parser.add_argument("--cache", default="llmconsole cache eval", help="the command that is the cache")
+    parser.add_argument("--cache", default=CACHE, help=f"the command that is the cache ({CACHE})")
     parser.add_argument("--resamples", type=int, default=400, help="of the bootstrap (400)")
     return parser.parse_args()
 
@@ -44,13 +47,11 @@ def show_routing(name: str, table: Routing, options: argparse.Namespace) -> floa
 
 
 def show_cache(table: Caching, command: str) -> None:
-    found = score_cache(command, table)
-    precision = "-" if found.precision is None else f"{found.precision:.1%}"
-    share = "-" if found.found is None else f"{found.found:.1%}"
-    print(
-        f"{table.name[:24]:24} {found.gets} gets, {found.hits} hits ({found.hits / found.gets:.1%}), "
-        f"precision {precision}, wrong {found.wrong}, twins found {share}"
-    )
+    said, wanted = said_by(command, table), table.wanted
+    print(f"{table.name[:24]:24} {len(wanted)} gets")
+    # One that does not say how alike is looked at as it stands.
+    tells = any(each.similarity is not None for each in said)
+    print("\n".join(curve_lines(curve(said, wanted, THRESHOLDS if tells else (0.0,)))))
 
 
 def speed() -> str:

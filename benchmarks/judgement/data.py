@@ -1,11 +1,4 @@
-"""Labelled data as JSON lines: prompts with the quality of two models, or questions for a cache.
-
-Routing: {"prompt": …, "cheap": q, "strong": q}, q from 0 to 1, once a line; "answer", the cheap model's,
-where escalation is scored.
-
-Caches: {"put": prompt, "answer": …} and {"get": prompt, "same": answer or null} in the
-order in which they are asked: "same" is the answer that a hit must have, null where any hit is wrong.
-"""
+"""Labelled data as JSON lines, in the form of docs/labelled-data.md: what `llmconsole` reads too."""
 
 from __future__ import annotations
 
@@ -42,6 +35,11 @@ class Caching:
     name: str
     lines: tuple[dict[str, Any], ...]
 
+    @property
+    def wanted(self) -> list[str | None]:
+        """The answer that each get must have; None where any hit is wrong."""
+        return [line.get("same") for line in self.lines if "get" in line]
+
 
 def load(path: Path) -> Routing | Caching:
     """The table of a file. Raises Unreadable."""
@@ -54,7 +52,7 @@ def load(path: Path) -> Routing | Caching:
         prompts = tuple(str(line["prompt"]) for line in lines)
         cheap, strong = (tuple(float(line[name]) for line in lines) for name in ("cheap", "strong"))
     except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable(f"{path}: a line has no {error}; see benchmarks/judgement/data.py") from None
+        raise Unreadable(f"{path}: a line has no {error}; see docs/labelled-data.md") from None
     answers = tuple(str(line["answer"]) for line in lines if "answer" in line)
     return Routing(path.stem, prompts, answers if len(answers) == len(lines) else None, cheap, strong)
 

@@ -45,6 +45,17 @@ class Routes(Asking):
     async def delete_route(self, name: str) -> None:
         await self._wire.send("DELETE", f"/routes/{part(name)}")
 
+    async def opinions(self, since: str = "30d") -> wrapped.Opinions:
+        """Every second opinion, and what those taken since then have said."""
+        return await self._wire.get("/opinions", wrapped.Opinions, [("since", since)])
+
+    async def put_opinion(self, name: str, **fields: Any) -> shapes.Opinion:
+        """Makes a second opinion, or changes these fields of the one of that name."""
+        return await self._wire.put(f"/opinions/{part(name)}", fields, shapes.Opinion)
+
+    async def delete_opinion(self, name: str) -> None:
+        await self._wire.send("DELETE", f"/opinions/{part(name)}")
+
     async def decision(self, id: str) -> decisions.Explanation:
         """Why a call went where it went."""
         return await self._wire.get(f"/calls/{part(id)}/decision", decisions.Explanation)

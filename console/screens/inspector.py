@@ -140,11 +140,11 @@ class Inspector(Page):
         call = await self.ask(self.desk.client.call(self._call_id))
         if call is None:
             return
-        if call.status != "open":
-            with suppress(ClientError, GatewayGone):
+        with suppress(ClientError, GatewayGone):
+            self._explained = await self.desk.client.decision(call.id)
+            self._call = None
+            if call.status != "open":
                 self._made = await self.desk.client.receipt(call.id)
-                self._explained = await self.desk.client.decision(call.id)
-                self._call = None
             with suppress(ClientError, GatewayGone):
                 self._said = await self.desk.client.messages(call.id)
             self._show_messages()

@@ -10,7 +10,7 @@ from console.shapes.access import Keyring, Keys, KeyState, KeyTest, NewToken, To
 from console.shapes.afterwards import Attempt, Correction, OtherModel, Relabel, WhatIf
 from console.shapes.frame import shape
 from console.shapes.learning import Lesson
-from console.shapes.limits import Budget, Edit, ModeRule, Panic, Question, Route, Throttle
+from console.shapes.limits import Budget, Edit, ModeRule, Opinion, Panic, Question, Route, Throttle
 from console.shapes.prices import ModelPrice, PriceFix, PriceFixRow
 from console.shapes.reports import Report, ReportRow
 from console.shapes.tags import Renamed, Tag, TagName
@@ -49,6 +49,7 @@ __all__ = [
     "Renamed",
     "Report",
     "ReportRow",
+    "Opinion",
     "Route",
     "Spend",
     "SpendSeries",

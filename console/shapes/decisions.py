@@ -83,6 +83,19 @@ class Try:
 
 
 @shape
+class SecondOpinion:
+    """The same question to another model. gain: what the strong one's answer is better by; None: unknown."""
+
+    opinion: str
+    other: str
+    shadow_id: str
+    judge_id: str | None
+    gain: float | None
+    how: str
+    cost_usd: Decimal
+
+
+@shape
 class Explanation:
     """Why a call went where it went; without a decision on record `why_unknown` says why there is none."""
 
@@ -108,6 +121,7 @@ class Explanation:
     cost_usd: Decimal = Decimal(0)
     asked_usd: Decimal | None = None
     saved_usd: Decimal = Decimal(0)
+    second_opinion: SecondOpinion | None = None
 
 
 @shape

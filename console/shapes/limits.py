@@ -116,6 +116,29 @@ class Route:
 
 
 @shape
+class Opinion:
+    """Whose calls are asked again of another model, what that may cost in a day, and what it found."""
+
+    name: str
+    when: dict[str, str]
+    cheap: str
+    strong: str
+    whose: str
+    """both | cheap | strong"""
+    share: float
+    judge: str
+    usd_per_day: Decimal
+    enabled: bool
+    spent_usd: Decimal
+    """Today."""
+    taken: int
+    equal: int
+    strong_better: int
+    cheap_better: int
+    last_at: str | None = None
+
+
+@shape
 class Panic:
     """A switch that was thrown in a hurry: `restraint` is stop or cheap."""
 

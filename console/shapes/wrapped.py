@@ -9,6 +9,7 @@ from console.shapes import (
     Edit,
     ModelPrice,
     ModeRule,
+    Opinion,
     Panic,
     Question,
     Route,
@@ -63,6 +64,13 @@ class Throttles:
 @shape
 class Routes:
     routes: tuple[Route, ...]
+
+
+@shape
+class Opinions:
+    opinions: tuple[Opinion, ...]
+    rests: str | None = None
+    """Why none is taken now."""
 
 
 @shape

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from gateway_core.admission.case import OWN_LIMIT, Case, refuse_unbounded
 from gateway_core.admission.over import Over
 from gateway_core.admission.questions import Verdict
-from gateway_core.admission.refusals import no_room, over_own_limit, refused, slowed, throttled
+from gateway_core.admission.refusals import crowded, no_room, over_own_limit, refused, slowed, throttled
 from gateway_core.clock import Clock
 from gateway_core.model.money import Nano
 from gateway_core.model.policy import AtLimit, Budget, Policy, Price, Unbounded
@@ -92,12 +92,12 @@ class Admission:
         now, old = self._clock.now(), self.state.accounts
         self._policy, self._over = policy, Over(policy)
         self.state.accounts = {}
-        kept = [each for each in policy.budgets if _counts_alike(old.get(each.name), each)]
+        kept = [each for each in policy.all_budgets if _counts_alike(old.get(each.name), each)]
         for budget in kept:
             self.state.accounts[budget.name], old[budget.name].budget = old[budget.name], budget
             self.tell_marks(self.state.account(budget, now))
         self._let_go()
-        fresh = [self._open(each, now) for each in policy.budgets if each not in kept]
+        fresh = [self._open(each, now) for each in policy.all_budgets if each not in kept]
         paces = self.state.paces
         self.state.paces = {t.name: paces[t.name] for t in policy.throttles if t.name in paces}
         for throttle in policy.throttles:
@@ -160,6 +160,8 @@ class Admission:
             refuse_unbounded(case)
             waited = case.tick - began
             found = case.fits(patient=waited < self._patience)
+            if isinstance(found, Short) or case.paces:
+                self._make_way(case, found)
             if isinstance(found, Short) and (waited >= self._patience or not found.reserved):
                 if await self._verdict(found, case) is Verdict.ONCE:
                     granted.add(found.name)
@@ -170,6 +172,31 @@ class Admission:
                 return self._take(case, found)
             await self._change(pause or self._patience - waited)
 
+    def admit_aside(self, facts: Facts, need: Need, *, most: Nano, gives_way: Callable[[], None]) -> Hold:
+        """Holds a call that no client waits for, at once or not at all, and only where plenty is left for
+        those of clients. most: what it may cost; gives_way: ends it, should a client need what it holds.
+        Raises Refusal 402.
+        """
+        case = self._case(facts, need, most, (), ())
+        refuse_unbounded(case)
+        found = case.fits(patient=False)
+        short = found.name if isinstance(found, Short) else case.crowded(found.cap)
+        if isinstance(found, Short) or short is not None:
+            raise crowded(short or "")
+        hold = self._take(case, found)
+        hold.gives_way = gives_way
+        return hold
+
+    def _make_way(self, case: Case, found: Fit | Short) -> None:
+        """What no client waits for ends where it stands in the way of one that does."""
+        short = found.name if isinstance(found, Short) and found.reserved else None
+        full = {id(each) for each in case.accounts if each.budget.name == short}
+        full |= {id(each) for each in case.paces if each.wait(case.load, case.tick)}
+        for hold, _ in list(self.holds.values()) if full else ():
+            of = {*(id(part.account) for part in hold.parts), *map(id, hold.paces)}
+            if hold.gives_way is not None and of & full:
+                hold.gives_way()
+
     async def extend(self, hold: Hold, facts: Facts, seen: int) -> None:
         """Holds the next slice of a running stream. seen: bytes of content that it has brought.
 
@@ -177,11 +204,14 @@ class Admission:
         """
         until = self._clock.monotonic() + self._patience
         while (short := self.state.extend(hold, seen, self._clock.now())) is not None:
+            case = self._case(facts, hold.need, None, (), ())
+            if hold.gives_way is not None:
+                raise crowded(short.name)
+            self._make_way(case, short)
             left = until - self._clock.monotonic()
             if short.reserved and left > 0:
                 await self._change(left)
                 continue
-            case = self._case(facts, hold.need, None, (), ())
             if await self._verdict(short, case, running=True) is Verdict.ONCE:
                 for part in hold.parts:
                     part.hard = part.hard and part.account.budget.name != short.name

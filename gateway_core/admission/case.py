@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gateway_core.admission.refusals import budget_in_words, open_ended, unpriced
 from gateway_core.model.money import Nano
-from gateway_core.model.policy import AtLimit, Unbounded
+from gateway_core.model.policy import OPINION_TAG, AtLimit, Unbounded
 from gateway_core.rules.budgets import Position, is_near
 from gateway_core.rules.fitting import Claim, Fit, Short, fit
 from gateway_core.rules.matching import Facts
@@ -70,6 +70,17 @@ class Case:
             if each.loading or not may_hold_all(amount, each.free):
                 return False
         return True
+
+    def crowded(self, cap: int) -> str | None:
+        """The first budget or throttle of the user's that a call which can wait would bring near its limit;
+        what the call's own budget has left is for such calls alone."""
+        for each in self.accounts:
+            limit, after = each.limit, each.spent + each.held + self.need.amount(each.unit_is_money)(cap)
+            own = OPINION_TAG in each.budget.match
+            if each.loading or (not own and is_near(Position(limit, after), each.budget.alerts)):
+                return each.budget.name
+        full = (pace.throttle.name for pace in self.paces if not pace.leaves_half(self.load, self.tick))
+        return next(full, None)
 
     def slowing(self) -> list[Account]:
         """The budgets that spread what is left, because they have reached their warning mark."""

@@ -17,6 +17,7 @@ class Over:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
+        self._budgets = policy.all_budgets
         self._found: dict[Kind, Found] = {}
 
     def budgets(self, facts: Facts) -> tuple[Budget, ...]:
@@ -34,7 +35,7 @@ class Over:
             if len(self._found) >= MOST_KINDS:
                 self._found.clear()
             found = self._found[kind] = (
-                tuple(each for each in self._policy.budgets if matches(each.match, facts)),
+                tuple(each for each in self._budgets if matches(each.match, facts)),
                 tuple(each for each in self._policy.throttles if matches(each.match, facts)),
             )
         return found

@@ -15,6 +15,8 @@ from gateway_core.state.accounts import Account
 
 REFUSED = "budget_refused"
 """The code of a refusal that no other target changes."""
+CROWDED = "no_room_to_spare"
+"""The code of a refusal of a call that no client waits for."""
 _FINAL = {"x-should-retry": "false"}
 _PASSING = {"x-should-retry": "true"}
 
@@ -56,6 +58,16 @@ def refused(account: Account) -> Refusal:
         "nobody allowed this call",
         headers=_FINAL,
     )
+
+
+def crowded(name: str) -> Refusal:
+    """A call that nobody waits for would take what calls of clients may need."""
+    return Refusal(402, CROWDED, f"{name!r} has no room to spare for a call that no client waits for")
+
+
+def gave_way() -> Refusal:
+    """A call that nobody waits for was ended for one that a client waits for."""
+    return Refusal(402, CROWDED, "ended to make room for a call of a client")
 
 
 def over_own_limit(need: Need, limit: Nano) -> Refusal:

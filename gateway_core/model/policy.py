@@ -155,6 +155,49 @@ class Route:
     """A conversation stays where its first call went."""
 
 
+class Whose(StrEnum):
+    """Whose calls are asked again, of the two models of a second opinion."""
+
+    BOTH = "both"
+    CHEAP = "cheap"
+    STRONG = "strong"
+
+
+OPINION_TAG = "opinion"
+"""The tag of calls that the gateway makes for a second opinion; its value is the opinion's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A share of the calls that one of two models has answered is asked again of the other, in the
+    background; which answer is better is learned from."""
+
+    name: str
+    cheap: str
+    strong: str
+    """Model names as a client would ask for them."""
+    usd_per_day_nano: Nano
+    """What its calls may cost in a day, those of the judge too."""
+    when: Match = field(default_factory=dict)
+    """As that of a route."""
+    whose: Whose = Whose.BOTH
+    share: float = 0.05
+    judge: str = ""
+    """The model that compares what no check can; empty: only what a check can compare counts."""
+    enabled: bool = True
+
+    @property
+    def budget(self) -> Budget:
+        """What its calls are held against, beside the user's own budgets."""
+        return Budget(
+            name=f"second opinion {self.name}",
+            match={OPINION_TAG: self.name},
+            limit_nano=self.usd_per_day_nano,
+            window="day",
+            alerts=(),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Routing:
     """What holds for all routes."""
@@ -266,6 +309,7 @@ class Policy:
     throttles: tuple[Throttle, ...] = ()
     routes: tuple[Route, ...] = ()
     routing: Routing = Routing()
+    opinions: tuple[Opinion, ...] = ()
     panics: tuple[Panic, ...] = ()
     mode_rules: tuple[ModeRule, ...] = ()
     """The first that matches says the mode; without one it is the current mode."""
@@ -276,6 +320,11 @@ class Policy:
     semantic_cache: tuple[SemanticCacheRule, ...] = ()
     cache_space: CacheSpace = CacheSpace()
     prices: Mapping[str, Price] = field(default_factory=dict)
+
+    @property
+    def all_budgets(self) -> tuple[Budget, ...]:
+        """The user's own, and those of second opinions."""
+        return (*self.budgets, *(each.budget for each in self.opinions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from gateway_core.formats.counting import count_answer
 from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import Outcome
+from gateway_core.pipeline.aftermath import ended
 from gateway_core.pipeline.alike import question_of, served_alike
 from gateway_core.pipeline.bridging import only_estimated
 from gateway_core.pipeline.capturing import capturing
@@ -22,6 +23,7 @@ from gateway_core.pipeline.record import Record
 from gateway_core.pipeline.repeats import REPLAYED_HEADER
 from gateway_core.pipeline.replaying import answer_again, depart, recipe_of, replayed
 from gateway_core.pipeline.restraints import allowed
+from gateway_core.pipeline.sampling import sample
 from gateway_core.rules.caching import Wish
 from gateway_core.rules.estimate import input_estimate
 from gateway_core.rules.free_paths import costs_nothing
@@ -49,7 +51,9 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         if await _estimated(call, ask, targets[0]):
             return
         _watch(call, ask)
-        await serve_answer(call, ask, allowed(call, targets))
+        targets = allowed(call, targets)
+        sample(call, ask, targets)
+        await serve_answer(call, ask, targets)
     except Refusal as refusal:
         record.refuse(refusal)
         call.close()
@@ -62,7 +66,7 @@ async def serve(parts: Parts, request: Inbound, client: Client) -> None:
         call.close()
         await client.refuse(why)
     finally:
-        call.end()
+        ended(call)
 
 
 def _begin(parts: Parts, request: Inbound) -> Record:
@@ -89,6 +93,9 @@ def _read(call: Passage) -> Ask:
     )
     if ask.operation is Operation.OTHER:
         ask = replace(ask, free=costs_nothing(request.method, request.path))
+    if request.aside is not None:
+        # Its body is another call's.
+        ask = replace(ask, model=str(request.aside.target), session=None)
     call.record.ask = ask
     return ask
 
@@ -118,8 +125,8 @@ def _capture(call: Passage, ask: Ask) -> None:
 
 def _watch(call: Passage, ask: Ask) -> None:
     """The runaway guard's say: no to a call of a kind that it has stopped."""
-    if ask.free:
-        # Whoever waits for a batch asks for it again and again.
+    if ask.free or call.request.aside is not None:
+        # Whoever waits for a batch asks for it again and again; what we ask is no program's doing.
         return
     record, body = call.record, call.request.body
     call.watched = call.parts.runaway.check(

@@ -9,7 +9,8 @@ from gateway_core.formats.said import words_of
 from gateway_core.model.call import Ask
 from gateway_core.model.rows import CacheUse
 from gateway_core.pipeline.answers import Recipe, said_in
-from gateway_core.pipeline.embedding import Serve, embedded
+from gateway_core.pipeline.aside import Serve
+from gateway_core.pipeline.embedding import embedded
 from gateway_core.pipeline.likenesses import Answered, Question
 from gateway_core.pipeline.parts import Parts
 from gateway_core.pipeline.passage import Passage

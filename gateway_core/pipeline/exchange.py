@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from enum import StrEnum
 from typing import Protocol
 from urllib.parse import quote
 
@@ -16,6 +17,27 @@ from gateway_core.model.value import value
 from gateway_core.pipeline.query import readable
 
 HeaderList = list[tuple[bytes, bytes]]
+
+
+class Purpose(StrEnum):
+    """What a call of the gateway's own is for: the value of its tag `purpose`."""
+
+    SHADOW = "shadow"
+    """The same question to another model."""
+    JUDGE = "judge"
+    """Which of two answers is better."""
+
+
+@value
+class Aside:
+    """A call of the gateway's own, for which no client waits."""
+
+    purpose: Purpose
+    target: Target
+    reason: str
+    """Why it is made, for its row."""
+    most_output: int
+    """Output tokens at the most."""
 
 
 @value
@@ -44,6 +66,8 @@ class Inbound:
     method: str = "POST"
     peer_tags: Tags = field(default_factory=dict)
     """What the calling program's process and folder say."""
+    aside: Aside | None = None
+    """None for a client's own call."""
 
 
 class Client(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from gateway_core.model.decision import Decision
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.rows import FinalRow, OpenRow, Status
@@ -21,6 +22,10 @@ class LiveCall:
     """As they are called, not as the row keeps them."""
     end: Callable[[Refusal], None]
     """Ends the call where it stands; its client is told why."""
+    decision: Decision | None = None
+    """Why it goes where it goes; None where nothing was decided."""
+    aside: bool = False
+    """No client waits for it."""
     output_tokens: int = 0
     cost_nano: Nano = 0
     first_byte_ms: float | None = None

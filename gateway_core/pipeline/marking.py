@@ -16,6 +16,9 @@ def marked(call: Passage, ask: Ask, target: Target) -> bytes:
     """The body to send; the row says where marks were set."""
     assert call.sent is not None
     rule, body, dialect = call.parts.policy.marks, call.sent.body, call.sent.dialect
+    if call.request.aside is not None:
+        # Nobody reads again what it would write.
+        return body
     if not rule.on or dialect is not DialectName.ANTHROPIC or ask.operation is not Operation.GENERATE:
         return body
     if not matches(rule.when, call.facts(target)):

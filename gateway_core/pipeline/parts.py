@@ -16,6 +16,7 @@ from gateway_core.model.policy import Policy
 from gateway_core.pipeline.answers import AnswerCache
 from gateway_core.pipeline.likenesses import Likenesses
 from gateway_core.pipeline.live import LiveCall
+from gateway_core.pipeline.opinions import Opinions
 from gateway_core.pipeline.outcomes import Outcomes
 from gateway_core.pipeline.repeats import Repeats
 from gateway_core.providers.catalog import Catalog
@@ -62,5 +63,6 @@ class Parts:
     runaway: Runaway
     lessons: Lessons
     outcomes: Outcomes
+    opinions: Opinions
     coach: Coach
     messages: MessageStore

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 
 from gateway_core.clock import instant_text
-from gateway_core.coach import Ended
 from gateway_core.formats import DIALECTS
 from gateway_core.formats.bridge import Bridge
 from gateway_core.formats.dialect import Dialect
@@ -16,24 +15,21 @@ from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import Nano, usd_string
-from gateway_core.model.policy import CaptureRule, Price
+from gateway_core.model.policy import CaptureRule, Opinion, Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
-from gateway_core.pipeline.answers import Recipe, made_answer
-from gateway_core.pipeline.capturing import capture
+from gateway_core.pipeline.answers import Recipe
 from gateway_core.pipeline.exchange import Client, HeaderList, Inbound
 from gateway_core.pipeline.failures import is_fault
 from gateway_core.pipeline.flights import Flight
-from gateway_core.pipeline.likenesses import Answered, Question
+from gateway_core.pipeline.likenesses import Question
 from gateway_core.pipeline.live import LiveCall, settled_view
-from gateway_core.pipeline.outcomes import Asked
 from gateway_core.pipeline.parts import Parts
 from gateway_core.pipeline.record import Record, our_headers
 from gateway_core.pipeline.relay import Relayed
 from gateway_core.providers.catalog import Provider
 from gateway_core.rules.complexity import Complexity
 from gateway_core.rules.matching import Facts
-from gateway_core.rules.prompt_cache.habits import LEAST, life, warm_tokens
-from gateway_core.rules.routing.staying import Pin
+from gateway_core.rules.routing.situation import Situation
 from gateway_core.rules.settling import Booking, book
 from gateway_core.runaway import Watched
 from gateway_core.state.accounts import Account
@@ -101,6 +97,10 @@ class Passage:
     """What the runaway guard remembers of the call until its end."""
     shares: bool = True
     """Its answer may be given to others."""
+    situation: Situation | None = None
+    """The call as the routes see it."""
+    sampled: tuple[Opinion, Ask] | None = None
+    """The opinion for which it is asked again once it has been answered, and what its client asked."""
     capture: CaptureRule | None = None
     """By which its messages are kept."""
     interrupted: Refusal | None = None
@@ -256,7 +256,8 @@ class Passage:
 
     def write_row(self) -> None:
         """Hands the final row to the ledger and tells watchers and the runaway guard, once."""
-        if self.record.written:
+        if self.record.written or (self.request.aside is not None and not self.record.opened):
+            # A call of our own that found no room was nobody's: `Opinions` says why there is none.
             return
         self.record.written = True
         row = self.record.final_row()
@@ -296,7 +297,7 @@ class Passage:
         error = (row.error or str(row.http_status)) if failed else None
         if self.watched is not None:
             self.parts.runaway.saw(self.watched, cost=row.whole_nano, error=error)
-        elif error is not None:
+        elif error is not None and self.request.aside is None:
             self.parts.runaway.refused(row.token, row.session, error)
 
     def close(self) -> None:
@@ -305,94 +306,3 @@ class Passage:
             self.answer.abort()
         self.settle()
         self.write_row()
-
-    def end(self) -> None:
-        """The end of every request, once; nothing awaits."""
-        self.close()
-        self._pin()
-        self._show_coach()
-        if self.key is not None:
-            self.parts.repeats.end(self.key, self.record, self.answer, self.relayed)
-        if self.recipe is not None:
-            self._keep(self.recipe)
-        if self.parts.policy.routing.learn:
-            self._remember()
-        if self.capture is not None:
-            redact = self.parts.vault.redact
-            capture(
-                self.parts.messages,
-                self.capture,
-                self.record,
-                self.request,
-                self.answer,
-                self.relayed,
-                redact,
-            )
-
-    def _remember(self) -> None:
-        """What was answered by a provider is kept to learn from, where its owner allows that."""
-        record, ask = self.record, self.record.ask
-        if ask is None or ask.operation is not Operation.GENERATE or record.outcome is not Outcome.OK:
-            return
-        asked = Asked(
-            call_id=record.id,
-            token=record.token,
-            asked=ask.model,
-            target=str(record.target),
-            of_own_will=self.request.headers.get(ROUTE_HEADER, "").lower() == "off",
-        )
-        self.parts.outcomes.note(asked, self.prompt(ask), self.parts.clock.monotonic())
-
-    def _show_coach(self) -> None:
-        """The coach sees what a provider answered and counted itself."""
-        record, sent = self.record, self.sent
-        if sent is None or record.ask is None or record.target is None or record.outcome is not Outcome.OK:
-            return
-        booking = record.booking
-        if booking.usage.total_input < LEAST or booking.certainty is Certainty.ESTIMATED:
-            return
-        if record.ask.operation is not Operation.GENERATE:
-            return
-        self.parts.coach.saw(
-            Ended(
-                call_id=record.id,
-                at=self.parts.clock.now().timestamp(),
-                target=record.target,
-                place=sent.place[1],
-                dialect=sent.dialect,
-                body=sent.body,
-                token=record.token,
-                session=record.identity.session,
-                usage=booking.usage,
-                price=record.price,
-                service_tier=booking.usage.service_tier or record.ask.service_tier,
-                region=booking.usage.region or record.ask.region,
-                marks=len(record.marked),
-            )
-        )
-
-    def _keep(self, recipe: Recipe) -> None:
-        """Whoever waits for the same answer gets it, and it is kept, if it is a good one."""
-        record, cache, answer = self.record, self.parts.cache, None
-        if record.outcome is Outcome.OK and self.shares:
-            answer = made_answer(record, self.answer, self.relayed)
-        if self.flight is not None:
-            cache.flights.end(self.flight, answer)
-        if answer is None or record.ask is None:
-            return
-        key = cache.keep(recipe, record, self.request, answer, self.prompt(record.ask).last)
-        if key == recipe.key and self.question is not None:
-            self.parts.alike.hand_in(Answered(self.question, record.id, recipe.key, record.ask, answer))
-
-    def _pin(self) -> None:
-        """A conversation that was served stays where that was."""
-        record = self.record
-        if self.conversation is None or record.outcome is not Outcome.OK or record.target is None:
-            return
-        now, usage = self.parts.clock.monotonic(), record.booking.usage
-        warm, kept = 0, 0.0
-        if self.sent is not None:
-            warm = warm_tokens(self.sent.dialect, record.target.model, usage)
-            kept = life(self.sent.dialect, usage)
-        pin = Pin(record.target, self.complexity, warm, now + kept)
-        self.parts.pins.keep(self.conversation, pin, now)

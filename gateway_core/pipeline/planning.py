@@ -7,6 +7,7 @@ import hashlib
 from gateway_core.model.call import Ask, Operation, Plan, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.pipeline.bridging import serves
+from gateway_core.pipeline.exchange import Aside
 from gateway_core.pipeline.failures import other_format
 from gateway_core.pipeline.passage import ROUTE_HEADER, Passage
 from gateway_core.pipeline.restraints import callable_ones, cheapest
@@ -27,6 +28,8 @@ async def plan_call(call: Passage, ask: Ask) -> tuple[Target, ...]:
     """The targets of a call in the order in which they are tried. Raises Refusal 400 and 404."""
     if ask.operation is Operation.OTHER:
         return _passing(call, ask)
+    if call.request.aside is not None:
+        return _aside(call, call.request.aside)
     record, situation = call.record, _situation(call, ask)
     wanted = await _wanted(call, ask, situation)
     if len(wanted.targets) > 1 and ask.operation is Operation.GENERATE:
@@ -34,6 +37,7 @@ async def plan_call(call: Passage, ask: Ask) -> tuple[Target, ...]:
     record.asked = record.target = wanted.baseline or wanted.targets[0]
     record.asked_price = record.price = call.price(record.asked)
     situation.facts = call.facts(wanted.targets[0])
+    call.situation = situation
     found = _pinned(call, situation, _routed(call, situation, wanted))
     record.plan = found = await cheapest(call, ask, found)
     able = tuple(each for each in found.targets if serves(call.provider(each), ask))
@@ -50,6 +54,15 @@ def _passing(call: Passage, ask: Ask) -> tuple[Target, ...]:
     target = Target(call.request.prefix or "", ask.model)
     record.asked = record.target = target
     record.plan = Plan((target,), None, f"path of {target.provider}")
+    return record.plan.targets
+
+
+def _aside(call: Passage, aside: Aside) -> tuple[Target, ...]:
+    """A call of the gateway's own goes where it is meant to go, and nowhere else."""
+    record = call.record
+    record.asked = record.target = aside.target
+    record.asked_price = record.price = call.price(aside.target)
+    record.plan = Plan((aside.target,), None, aside.reason)
     return record.plan.targets
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gateway_core.admission.refusals import REFUSED
+from gateway_core.admission.refusals import REFUSED, gave_way
 from gateway_core.formats.openai_chat.older_cap import in_older_word
 from gateway_core.model.call import Ask, DialectName, Operation, Plan, Target
 from gateway_core.model.errors import Refusal
@@ -26,6 +26,7 @@ from gateway_core.rules.need import Need
 from gateway_core.rules.routing import cheaper
 from gateway_core.rules.routing.overruling import overruled
 from gateway_core.rules.settling import NOTHING, estimate_of
+from gateway_core.state.memory import Hold
 from gateway_core.upstream import Answer, UpstreamFailure, left_out
 
 TOLD_USES = 1
@@ -97,11 +98,10 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     bridge = call.bridge
     asked = bridge.ask(hides_nothing=shows_all) if bridge else _tools_limited(call, ask, target, provider)
     record.ask = asked = _with_own_search(asked, provider, target)
-    need = Need.of(asked, target, record.price, hides_nothing=shows_all)
-    admission = parts.admission.admit(
-        call.facts(target), need, max_nano=_left_of_own_limit(call), windows=call.windows
-    )
-    call.take(await kept_alive(call, asked, admission))
+    # A cap that its client set may be lowered too, where no client waits for it.
+    bounded = asked if request.aside is None else replace(asked, output_cap=None)
+    need = Need.of(bounded, target, record.price, hides_nothing=shows_all)
+    call.take(await _admitted(call, asked, target, need))
     hold = call.hold
     assert hold is not None
     path, headers, body = _sent(call, asked if call.bridge is None else ask, target, provider, hold.sent_cap)
@@ -110,7 +110,13 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     call.sent = Sent(call.bridge.provider if call.bridge else asked.dialect, body, place)
     body = marked(call, asked, target)
     row = await call.put_on_record()
-    live = LiveCall(row, record.identity.tags, call.interrupt)
+    live = LiveCall(
+        row,
+        record.identity.tags,
+        call.interrupt,
+        decision=record.plan.decision if record.plan else None,
+        aside=request.aside is not None,
+    )
     call.live = parts.live[record.id] = live
     parts.bus.publish(EventKind.CALL_OPENED, replace(live).view)
     # It may have waited for room, and the provider may rest since.
@@ -121,6 +127,16 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     call.answer = await parts.upstream.send(provider, request.method, path, headers, body, key)
     record.provider_request_id = call.answer.request_id
     return call.answer
+
+
+async def _admitted(call: Passage, ask: Ask, target: Target, need: Need) -> Hold:
+    """Holds what the attempt may cost. Raises Refusal 402 and 429."""
+    admission, facts, aside = call.parts.admission, call.facts(target), call.request.aside
+    if aside is not None:
+        most = need.amount(True)(min(ask.output_cap or need.cap, aside.most_output))
+        return admission.admit_aside(facts, need, most=most, gives_way=lambda: call.interrupt(gave_way()))
+    admitting = admission.admit(facts, need, max_nano=_left_of_own_limit(call), windows=call.windows)
+    return await kept_alive(call, ask, admitting)
 
 
 def _left_of_own_limit(call: Passage) -> Nano | None:
@@ -206,8 +222,9 @@ def _is_final(ending: Ending) -> bool:
 
 def _with_cheaper(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> tuple[Target, ...]:
     """The plan as budgets that downgrade change it: cheaper targets first from the warning mark on, and the
-    model that a budget names as the last resort. A path that passes through has one place to go."""
-    if ask.operation is Operation.OTHER:
+    model that a budget names as the last resort. A path that passes through has one place to go, and so has
+    a call of the gateway's own."""
+    if ask.operation is Operation.OTHER or call.request.aside is not None:
         return planned
     facts = call.facts(planned[0])
     spares = [

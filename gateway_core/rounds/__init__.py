@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from gateway_core.alerts.landing import Landing
 from gateway_core.alerts.trouble import LedgerTrouble, ProviderTrouble
 from gateway_core.clock import Jumps
-from gateway_core.pipeline import serve
-from gateway_core.pipeline.alike import look
+from gateway_core.pipeline import alike, comparing, serve
 from gateway_core.pipeline.parts import Parts
 from gateway_core.providers.catalog import Provider
 from gateway_core.rounds import clock_watch, discovery, tending
@@ -25,7 +24,7 @@ BURN_PAUSE = 15.0
 TROUBLE_PAUSE = 5.0
 """Seconds between two looks at whether the ledger can be written and providers serve."""
 LIKENESS_PAUSE = 1.0
-"""Seconds before questions are looked at again, should that ever fail."""
+"""Seconds before questions, and answers, are looked at again, should that ever fail."""
 DELIVERY_PAUSE = 15.0
 """Seconds before the outbox is opened again, should it ever fail."""
 
@@ -57,7 +56,8 @@ async def while_serving(parts: Parts, queries: Queries, *, landing: bool) -> Non
     writing = LedgerTrouble(alerts, lambda: parts.ledger.problem)
     serving = ProviderTrouble(alerts, parts.tally)
     rounds = [
-        again_and_again("the likeness of questions", LIKENESS_PAUSE, lambda: look(parts, serve)),
+        again_and_again("the likeness of questions", LIKENESS_PAUSE, lambda: alike.look(parts, serve)),
+        again_and_again("second opinions", LIKENESS_PAUSE, lambda: comparing.look(parts, serve)),
         again_and_again("the delivery of alerts", DELIVERY_PAUSE, alerts.run),
         again_and_again("the look at burn rates", BURN_PAUSE, lambda: judge(parts.runaway, queries, clock)),
         again_and_again("the look at the ledger", TROUBLE_PAUSE, writing.look),

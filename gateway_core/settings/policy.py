@@ -16,6 +16,7 @@ from gateway_core.providers.prices import price_from_toml, price_to_toml
 from gateway_core.settings.budgets import budget_fields, read_budget
 from gateway_core.settings.cache import cache_fields, read_cache
 from gateway_core.settings.fields import dollars_of, match_of, name_of, positive_of
+from gateway_core.settings.opinions import opinion_fields, read_opinion
 from gateway_core.settings.routes import (
     panic_fields,
     read_panic,
@@ -35,7 +36,18 @@ __all__ = [
     "write_policy",
 ]
 
-SECTIONS = ("budgets", "throttles", "routes", "routing", "panics", "mode_rules", "capture", "cache", "prices")
+SECTIONS = (
+    "budgets",
+    "throttles",
+    "routes",
+    "routing",
+    "opinions",
+    "panics",
+    "mode_rules",
+    "capture",
+    "cache",
+    "prices",
+)
 
 
 MOST_DAYS = 90
@@ -47,19 +59,24 @@ def read_policy(top: Table) -> Policy:
     budgets = [read_budget(each) for each in top.tables("budgets")]
     throttles = [read_throttle(each, number) for number, each in enumerate(top.tables("throttles"), 1)]
     routes = [read_route(each, number) for number, each in enumerate(top.tables("routes"), 1)]
+    opinions = [read_opinion(each) for each in top.tables("opinions")]
     for what, names in (
         ("budgets", [b.name for b in budgets]),
         ("throttles", [t.name for t in throttles]),
         ("routes", [r.name for r in routes]),
+        ("opinions", [o.name for o in opinions]),
     ):
         if doubled := {name for name in names if names.count(name) > 1}:
             top.wrong(what, f"two {what} are named {doubled.pop()!r}; names must differ")
+    if clash := {b.name for b in budgets} & {o.budget.name for o in opinions}:
+        top.wrong("budgets", f"budget {clash.pop()!r} has the name of a second opinion's own; rename it")
     cache = top.table("cache")
     policy = Policy(
         budgets=tuple(budgets),
         throttles=tuple(throttles),
         routes=tuple(routes),
         routing=read_routing(top.table("routing")),
+        opinions=tuple(opinions),
         panics=tuple(read_panic(each) for each in top.tables("panics")),
         mode_rules=tuple(read_mode_rule(each) for each in top.tables("mode_rules")),
         capture=tuple(_read_capture(each) for each in top.tables("capture")),
@@ -133,6 +150,7 @@ def write_policy(policy: Policy) -> str:
     _add_list(document, "budgets", map(budget_fields, policy.budgets))
     _add_list(document, "throttles", map(throttle_fields, policy.throttles))
     _add_list(document, "routes", map(route_fields, policy.routes))
+    _add_list(document, "opinions", map(opinion_fields, policy.opinions))
     _add_list(document, "panics", map(panic_fields, policy.panics))
     _add_list(document, "mode_rules", map(mode_rule_fields, policy.mode_rules))
     _add_list(document, "capture", map(_capture_fields, policy.capture))
@@ -143,16 +161,6 @@ def write_policy(policy: Policy) -> str:
     if policy.prices:
         document["prices"] = {name: _plain(price_to_toml(price)) for name, price in policy.prices.items()}
     return tomlkit.dumps(document)
-
-
-def _cache_fields(policy: Policy) -> dict[str, Any]:
-    exact, marks = policy.exact_cache, policy.marks
-    fields: dict[str, Any] = {}
-    if exact.on:
-        fields["exact"] = {"when": dict(exact.when), "ttl": f"{exact.ttl_seconds}s"}
-    if marks.on:
-        fields["marks"] = {"when": dict(marks.when), "life": marks.life}
-    return fields
 
 
 def throttle_fields(throttle: Throttle) -> dict[str, Any]:

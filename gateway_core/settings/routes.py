@@ -22,7 +22,7 @@ def read_route(table: Table, number: int = 1) -> Route:
         table.wrong("use", "use must list at least one model name")
     route = Route(
         name=table.get("name", str, f"route {number}"),
-        when=_when(table),
+        when=when_of(table),
         use=tuple(use),
         enabled=table.get("enabled", bool, True),
         pick=Pick(table.choice("pick", _PICKS, str(Pick.ORDER))),
@@ -42,7 +42,7 @@ def read_route(table: Table, number: int = 1) -> Route:
     return route
 
 
-def _when(table: Table) -> Mapping[str, str]:
+def when_of(table: Table) -> Mapping[str, str]:
     """The conditions, checked. `true`, `false` and lists are taken for the words that they mean."""
     given = table.get("when", dict, {})
     when = {key: _word(value) for key, value in given.items()}

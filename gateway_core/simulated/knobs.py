@@ -23,6 +23,7 @@ usage=none        no usage at all; `void` a null; `absurd`, `negative`, `fractio
                   `half` leaves the output out
 model=name        the model that the answer names
 call=name:e30     the model calls this tool of the client with these arguments, base64url of their JSON
+says=name:eWVz    this model says just these words, base64url; more models after commas
 encoding=gzip     the answer is packed: gzip, deflate, br or zstd
 
 Seconds of knobs are real seconds: `--speed` does not change them.
@@ -69,6 +70,7 @@ class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"br
     usage: UsageFault | None = None
     model: str | None = None
     call: str | None = None
+    says: str | None = None
     encoding: Encoding | None = None
 
 
@@ -93,7 +95,7 @@ def read_knobs(headers: Mapping[str, str], text: str) -> Knobs:
         return NO_KNOBS
     try:
         knobs = msgspec.convert(raw, Knobs, strict=False)
-        hang_of(knobs), break_of(knobs), call_of(knobs)
+        hang_of(knobs), break_of(knobs), call_of(knobs), words_of(knobs)
     except (msgspec.ValidationError, ValueError) as error:
         raise Refusal(400, "unknown_knob", f"simulation knob: {error}") from None
     return knobs
@@ -141,3 +143,15 @@ def call_of(knobs: Knobs) -> tuple[str, str] | None:
     except (ValueError, msgspec.MsgspecError):
         raise ValueError(f"call={knobs.call}: write call=NAME:BASE64URL of a JSON object") from None
     return name, arguments
+
+
+def words_of(knobs: Knobs) -> Mapping[str, str]:
+    """What each model says that is named. Raises ValueError for another form."""
+    pairs = [each.rpartition(":") for each in (knobs.says or "").split(",") if each]
+    try:
+        return {
+            name: base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+            for name, _, packed in pairs
+        }
+    except ValueError:
+        raise ValueError(f"says={knobs.says}: write says=MODEL:BASE64URL of its words") from None

@@ -12,7 +12,7 @@ from gateway_core.model.call import DialectName
 from gateway_core.model.usage import Usage
 from gateway_core.simulated import models, tokens
 from gateway_core.simulated.answer import Answer, Choice, Finish, Tempo, ToolCall
-from gateway_core.simulated.knobs import Knobs, call_of
+from gateway_core.simulated.knobs import Knobs, call_of, words_of
 from gateway_core.simulated.memory import Memory
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Prompt, Thinking
@@ -118,6 +118,8 @@ def _choice(prompt: Prompt, knobs: Knobs, number: int, at: int, reasoning: int, 
     if called:
         talk = prose(number, 12) if prompt.dialect in _TALK else ""
         return _fitted(Choice(talk, called, Finish.TOOLS), room)
+    if (said := words_of(knobs).get(prompt.model)) is not None:
+        return _fitted(Choice(said), room)
     if prompt.schema is not None:
         return _fitted(Choice(msgspec.json.encode(instance(prompt.schema)).decode()), room)
     wanted = _SHORTEST + number % _SPREAD

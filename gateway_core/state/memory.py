@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -45,6 +45,8 @@ class Hold:
     at: datetime
     """When the call was admitted, then what its row is dated to."""
     ended: bool = False
+    gives_way: Callable[[], None] | None = None
+    """Ends the call, where no client waits for it; None where one does."""
 
     @property
     def sent_cap(self) -> int | None:

@@ -54,6 +54,16 @@ class Pace:
                 longest = wait
         return longest
 
+    def leaves_half(self, load: Load, now: float) -> bool:
+        """Whether a call with that load leaves half of every limit to others."""
+        most = self.throttle.concurrent
+        if most is not None and (self.running + 1) * 2 > most:
+            return False
+        return all(
+            (self._bucket(kind, capacity, period, now).level - load.per(kind)) * 2 >= capacity
+            for kind, capacity, period in self.limits()
+        )
+
     def take(self, load: Load, now: float) -> None:
         """A call starts."""
         self.running += 1

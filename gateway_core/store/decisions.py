@@ -12,14 +12,14 @@ from typing import Any
 
 import msgspec
 
-from gateway_core.model.decision import Decision
+from gateway_core.model.decision import Decision, Shape
 from gateway_core.model.rows import FinalRow
 from gateway_core.store.jsontext import encode
 
 MOST_REMEMBERED = 5_000
 """Kinds whose number is kept in memory; the table knows them all."""
-DECISION_COLUMNS = ("decision_kinds.text", "context", "messages", "score", "more")
-"""What `decision_of` reads."""
+DECISION_COLUMNS = ("decisions.kind_id", "context", "messages", "score", "more")
+"""What `Kinds` reads."""
 _WRITE = (
     "INSERT INTO decisions (call_n, kind_id, context, messages, score, more) "
     "SELECT n, ?, ?, ?, ?, ? FROM calls WHERE id = ? ON CONFLICT DO NOTHING"
@@ -95,24 +95,79 @@ def _parted(decision: Decision, place: str) -> tuple[dict[str, Any], dict[str, A
     return kind, own
 
 
-def decision_of(
-    columns: Sequence[Any], *, token: str, asked: str, reason: str, kinds: dict[str, Any] | None = None
-) -> Decision:
-    """A decision from the columns of DECISION_COLUMNS and what stands in its call's row. kinds: where kinds
-    that were read before are remembered."""
-    text, context, messages, score, more = columns
-    kind = kinds.get(text) if kinds is not None else None
-    if kind is None:
-        kind = msgspec.json.decode(text)
-        if kinds is not None:
-            kinds[text] = kind
-    own: dict[str, Any] = msgspec.json.decode(more) if more else {}
-    shape = dict(kind["shape"], context=context, messages=messages, score=score)
-    if "conversation" in own:
-        start = f"{token}/{asked}/" if shape.pop("within") else ""
-        shape["conversation"] = start + own.pop("conversation")
-    if "parts" in own:
-        shape["parts"] = dict(zip(shape.pop("signs"), own.pop("parts"), strict=True))
-    passed = {**kind["passed_over"], **own.pop("passed_over", {})}
-    whole = {**kind, **own, "shape": shape, "passed_over": passed, "reason": reason}
-    return msgspec.convert(whole, Decision)
+class Kinds:
+    """Decisions from their columns; what many have in common is read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Kind] = {}
+
+    def decision(
+        self, connection: sqlite3.Connection, columns: Sequence[Any], *, token: str, asked: str, reason: str
+    ) -> Decision:
+        """A decision from the columns of DECISION_COLUMNS and what stands in its call's row."""
+        number, context, messages, score, more = columns
+        kind = self._known.get(number)
+        if kind is None:
+            (text,) = connection.execute("SELECT text FROM decision_kinds WHERE id = ?", (number,)).fetchone()
+            kind = self._known[number] = _kind(text)
+        own = _OWN.decode(more) if more else _NOTHING
+        base, shape = kind.decision, kind.decision.shape
+        conversation, parts = own.conversation, shape.parts
+        if conversation is not None and kind.within:
+            conversation = f"{token}/{asked}/{conversation}"
+        if own.parts is not None:
+            parts = dict(zip(kind.signs, own.parts, strict=True))
+        return Decision(
+            shape=Shape(
+                asked=shape.asked,
+                target=shape.target,
+                context=context,
+                messages=messages,
+                tools=shape.tools,
+                images=shape.images,
+                operation=shape.operation,
+                off=shape.off,
+                conversation=conversation,
+                score=score,
+                parts=parts,
+                judge=shape.judge,
+            ),
+            targets=base.targets,
+            route=base.route,
+            reason=reason,
+            complexity=base.complexity,
+            passed_over={**base.passed_over, **own.passed_over} if own.passed_over else base.passed_over,
+            shadow=base.shadow,
+            kept=own.kept if own.kept is not None else base.kept,
+            thresholds=base.thresholds,
+            overruled=base.overruled,
+            tried=base.tried,
+        )
+
+
+class _Own(msgspec.Struct):
+    """What is one decision's own."""
+
+    conversation: str | None = None
+    parts: list[float] | None = None
+    passed_over: dict[str, str] = {}
+    kept: str | None = None
+
+
+class _Kind(msgspec.Struct):
+    """What many decisions have in common. within: their conversations' names begin like their calls."""
+
+    decision: Decision
+    within: bool
+    signs: list[str]
+
+
+_OWN = msgspec.json.Decoder(_Own)
+_NOTHING = _Own()
+
+
+def _kind(text: str) -> _Kind:
+    fields = msgspec.json.decode(text)
+    shape = fields["shape"]
+    within, signs = shape.pop("within", False), shape.pop("signs", [])
+    return _Kind(msgspec.convert({**fields, "reason": ""}, Decision), within, signs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from gateway_core.store.instants import SECOND, Micros, now
@@ -17,15 +17,18 @@ SETTLED_AFTER: Micros = 600 * SECOND
 _KEEP = "INSERT OR IGNORE INTO outcomes (call_id, at, target, rule, features) VALUES (?, ?, ?, ?, ?)"
 # A person's word stands; what a client does after it says no more.
 _MARK = "UPDATE outcomes SET bad = ?1, why = ?2 WHERE call_id = ?3 AND (?2 = 'thumb' OR why IS NOT 'thumb')"
+_JUDGE = "UPDATE outcomes SET bad = ?, why = ? WHERE call_id = ? AND why IS NULL"
 _ALL = (
     "SELECT rule, features, coalesce(bad, 0) FROM outcomes "
-    "WHERE bad IS NOT NULL OR at < ? ORDER BY at, call_id"
+    "WHERE bad IS NOT NULL OR (at < ? AND target NOT IN (SELECT value FROM json_each(?))) "
+    "ORDER BY at, call_id"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One call that can be learned from. bad: 0 for an answer that was good enough, to 1."""
+    """One call that can be learned from. bad: 0 for an answer that was good enough, to 1; below 0 where
+    another model's was compared, and was worse."""
 
     rule: float
     features: Mapping[str, float]
@@ -48,6 +51,14 @@ class OutcomeStore:
         """Says how its answer was taken. why: retry, override or thumb."""
         self._writer.ask(lambda connection: connection.execute(_MARK, (bad, why, call_id)).rowcount)
 
+    def judge(
+        self, call_id: str, target: str, rule: float, features: Mapping[str, float], gain: float, why: str
+    ) -> None:
+        """What a comparison with another model's answer says; what its person did says more. gain: what the
+        strong model is better by, -1 to 1; why: check or judge."""
+        self.keep(call_id, target, rule, features)
+        self._writer.ask(lambda connection: connection.execute(_JUDGE, (gain, why, call_id)).rowcount)
+
     def thumb(self, call_id: str, *, up: bool) -> bool:
         """A person's word; False for a call that is not remembered. Waits for its commit."""
         found = self._writer.call(
@@ -55,10 +66,12 @@ class OutcomeStore:
         )
         return bool(found)
 
-    def all(self) -> list[Kept]:
-        """What can be learned from, oldest first."""
+    def all(self, strong: Collection[str] = ()) -> list[Kept]:
+        """What can be learned from, oldest first. strong: targets whose silence says nothing: that nobody
+        minded a strong model's answer does not mean that a cheap one would have done."""
+        asked = now() - SETTLED_AFTER, json.dumps(sorted(strong))
         with self._reads.connection() as connection:
-            rows = connection.execute(_ALL, (now() - SETTLED_AFTER,)).fetchall()
+            rows = connection.execute(_ALL, asked).fetchall()
         return [Kept(rule, json.loads(features), bad) for rule, features, bad in rows]
 
 

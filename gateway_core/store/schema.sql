@@ -186,6 +186,23 @@ CREATE TABLE messages (
 
 CREATE INDEX messages_expiry ON messages (expires_at);
 
+CREATE TABLE opinions (
+    call_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    opinion TEXT NOT NULL,
+    target TEXT NOT NULL,
+    other TEXT NOT NULL,
+    shadow_id TEXT NOT NULL,
+    judge_id TEXT,
+    gain REAL,
+    how TEXT NOT NULL,
+    PRIMARY KEY (call_id)
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE INDEX opinions_at ON opinions (at);
+
 CREATE TABLE outcomes (
     call_id TEXT NOT NULL,
     at INTEGER NOT NULL,

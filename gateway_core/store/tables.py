@@ -18,6 +18,7 @@ from gateway_core.store import alert_tables as alert_tables
 from gateway_core.store import cache_tables as cache_tables
 from gateway_core.store import label_tables as label_tables
 from gateway_core.store import message_tables as message_tables
+from gateway_core.store import opinion_tables as opinion_tables
 from gateway_core.store import prompt_tables as prompt_tables
 from gateway_core.store.kinds import KEYED, NOUGHT, STRICT, WHOLE
 

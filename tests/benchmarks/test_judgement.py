@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.judgement import generate
-from benchmarks.judgement.caches import answer_of, figures
+from benchmarks.judgement.caches import said_in
 from benchmarks.judgement.data import Caching, Routing, Unreadable, load
 from benchmarks.judgement.routers import NoRouter, router
+from gateway_core.rules.likeness.figures import Said, curve, figures
 
 SAMPLES = Path(generate.__file__).parent / "samples"
 LINES = '{"prompt": "a", "cheap": 0, "strong": 1}\n{"prompt": "abc", "cheap": 1, "strong": 1}\n'
@@ -62,7 +64,9 @@ def test_a_cache_is_scored_by_hand() -> None:
     found = figures(["a", None, "b", "c"], ["a", "a", None, "d"])
     assert (found.gets, found.twins, found.hits, found.right, found.wrong) == (4, 3, 3, 1, 2)
     assert found.precision == pytest.approx(1 / 3) and found.found == pytest.approx(1 / 3)
-    assert answer_of({"hit": False, "answer": "a"}) is None and answer_of({"hit": True, "answer": "a"}) == "a"
+    assert said_in({"hit": False, "answer": "a"}) == Said(None)
+    assert said_in({"hit": True, "answer": "a", "similarity": 1}) == Said("a", 1.0)
+    assert (said_in("a"), said_in(None)) == (Said("a"), Said(None))
     assert figures([None], [None]).precision is None
 
 
@@ -86,3 +90,29 @@ def test_it_prints_what_it_finds() -> None:
         assert any(
             line.startswith("word-problems") and f" {name} " in line for line in done.stdout.split("\n")
         )
+
+
+def run(*words: str | Path) -> str:
+    return subprocess.run(words, capture_output=True, text=True, check=True, cwd=SAMPLES.parents[2]).stdout
+
+
+def test_the_command_and_the_bench_find_the_same() -> None:
+    """The shipped sample through both: precision against hit rate, at every threshold."""
+    sample, command = SAMPLES / "questions.jsonl", (sys.executable, "-m", "console", "cache", "eval")
+    scored = run(*command, "--score", sample)
+    asked = shlex.join((*command, "--threshold", "0.5"))
+    bench = run(sys.executable, "-m", "benchmarks.judgement", sample, "--cache", asked)
+    table = scored.split("\n")[1:-1]
+    assert len(table) == 9 and all(line in bench.split("\n") for line in table), bench
+    by_threshold = {float(line.split()[0]): line.split() for line in table[1:]}
+    assert by_threshold[0.9][3] == "100.0%" and int(by_threshold[0.5][1]) >= int(by_threshold[1.0][1]) > 0
+
+
+def test_a_curve_is_that_of_each_threshold_alone() -> None:
+    said = [Said("a", 0.95), Said("b", 0.7), Said(None, 0.4), Said("c", 1.0)]
+    wanted = ["a", None, "d", "x"]
+    found = curve(said, wanted, (0.5, 0.9, 1.0))
+    assert {at: (each.hits, each.right, each.wrong) for at, each in found.items()} == {
+        0.5: (3, 1, 2), 0.9: (2, 1, 1), 1.0: (1, 0, 1),
+    }  # fmt: skip
+    assert found[0.9] == figures(["a", None, None, "c"], wanted)

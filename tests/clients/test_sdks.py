@@ -1,20 +1,17 @@
 """The official SDKs for Python and Node, and Vercel's, on models of all makers: what they say is booked.
 
-Each SDK runs once for each model, all cases in one process; a test looks at one case of one run.
+Each SDK runs once for each model, all cases in one process; a test looks at one case of that run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.clients.driven import Driven
-from tests.support.gateway import PROVIDERS, Gateways
-from tests.support.simulated import SimulatedProvider
+from tests.support.gateway import Gateways
 
 GPT, CLAUDE, GEMINI = "gpt-5-mini", "claude-sonnet-4-5", "gemini-2.5-flash"
 MODELS = (GPT, CLAUDE, GEMINI)
@@ -74,21 +71,11 @@ def runs(*cases: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("run", "case"), found, indirect=["run"])
 
 
-@pytest.fixture(scope="module")
-def gateways_by_run(
-    tmp_path_factory: pytest.TempPathFactory, simulated: SimulatedProvider, compiled_prices: Path
-) -> Iterator[Callable[[str, str], Driven]]:
-    """The run of an SDK on a model: made once, with a gateway of its own."""
-    base_urls = {name: simulated.base_url(name) for name in PROVIDERS}
-    started = Gateways(tmp_path_factory.mktemp("node"), base_urls, compiled_prices)
-    yield cache(lambda sdk, model: Driven(started.start(POLICY), sdk, model))
-    started.close()
-
-
 @pytest.fixture
-def run(request: pytest.FixtureRequest, gateways_by_run: Callable[[str, str], Driven]) -> Driven:
+def run(request: pytest.FixtureRequest, shared_folder: Path, gateways: Gateways) -> Driven:
+    """The run of an SDK on a model: made once, on a gateway of its own."""
     sdk, model = request.param
-    return gateways_by_run(sdk, model)
+    return Driven.once(shared_folder, sdk, model, lambda: gateways.start(POLICY))
 
 
 def output_tokens(usage: dict[str, Any]) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.support.processes import clean_environment
+from tests.support.commands import llmconsole as run_command
 
 
 class CommandLine:
@@ -25,16 +24,7 @@ class CommandLine:
         self, *words: str, stdin: str = "", more: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
         own = {"LLMCONSOLE_DATA": str(self.data), **self.environment, **(more or {})}
-        return subprocess.run(
-            [sys.executable, "-m", "console", *words],
-            env=clean_environment(self.home, own),
-            cwd=cwd or self.home,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return run_command(words, home=self.home, more=own, cwd=cwd, stdin=stdin)
 
     def done(self, *words: str, stdin: str = "") -> str:
         """What a command printed that must succeed."""

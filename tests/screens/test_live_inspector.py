@@ -56,6 +56,26 @@ async def test_the_phases_fill_while_the_call_runs_and_end_with_it(gateways: Gat
         assert abs(streamed(console) * 1_000 - (row["duration_ms"] - row["first_byte_ms"])) < 200
 
 
+ROUTED = """
+[[routes]]
+name = "docs"
+when = { project = "docs" }
+use = ["gpt-5-nano"]
+"""
+
+
+async def test_a_running_call_says_why_it_goes_where_it_goes(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY + ROUTED)
+    async with live(gateway, (200, 50)) as console, anyio.create_task_group() as tasks:
+        prompt = "[[sim output=60 chunks=30 gap=0.4 ttft=0.5]]"
+        tasks.start_soon(partial(ask, gateway, prompt, stream=True, tags="project=docs"))
+        await console.sees("1 live", "●")
+        await inspected(console)
+        await console.sees("#1 MATCH  docs: when project=docs", "under way at openai/gpt-5-nano")
+        gateway.admin("POST", f"calls/{gateway.admin('GET', 'calls')['in_flight'][0]['id']}/end")
+        await console.sees("#1 MATCH  docs: when project=docs", "ended cancelled")
+
+
 async def test_what_if_names_other_models_and_what_they_cost(gateways: Gateways) -> None:
     gateway = gateways.start(POLICY)
     async with live(gateway, (80, 24)) as console:

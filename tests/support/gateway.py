@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import httpx
 
 from gateway_core.clock import instant_text
+from tests.support.forked import Forked, can_fork
 from tests.support.processes import Child, clean_environment, wait_for
 
 PROVIDERS = ("openai", "anthropic", "gemini")
@@ -30,6 +32,23 @@ def provider_sections(base_urls: Mapping[str, str], key_file: Path) -> str:
     )
 
 
+class GatewayProcess(Child):
+    """`python -m gateway_core` beside its log, in a clean environment; forked where that is the same."""
+
+    def __init__(self, arguments: Sequence[str], *, log: Path, more: Mapping[str, str] | None) -> None:
+        environment = clean_environment(log.parent, more)
+        if can_fork(more):
+            self.log = log
+            with log.open("ab") as output, open(os.devnull, "rb") as nothing:
+                files = nothing, output, output
+                self.popen = Forked(
+                    "gateway", arguments, files=files, environment=environment, cwd=log.parent
+                )
+        else:
+            command = [sys.executable, "-m", "gateway_core", *arguments]
+            super().__init__(command, log=log, environment=environment)
+
+
 class RunningGateway:
     """One run of the gateway on a data folder; another run on the same folder is another object."""
 
@@ -43,12 +62,8 @@ class RunningGateway:
     ) -> None:
         self.data = data
         self.config = config
-        command = [sys.executable, "-m", "gateway_core", "--data", str(data), "--config", str(config)]
-        self.child = Child(
-            [*command, "--port", "0", *options],
-            log=config.parent / "gateway.log",
-            environment=clean_environment(config.parent, environment),
-        )
+        arguments = ["--data", str(data), "--config", str(config), "--port", "0", *options]
+        self.child = GatewayProcess(arguments, log=config.parent / "gateway.log", more=environment)
         try:
             self.url = wait_for(self._ready, what="the gateway")
         except BaseException:

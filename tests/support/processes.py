@@ -8,9 +8,12 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tests.support.sources import ROOT
+
+if TYPE_CHECKING:
+    from tests.support.forked import Forked
 
 T = TypeVar("T")
 
@@ -42,6 +45,8 @@ def wait_for(found: Callable[[], T | None], *, what: str, seconds: float = 15.0)
 
 class Child:
     """A process whose output goes to `log`. Always ended by `close`, which a fixture calls."""
+
+    popen: subprocess.Popen[bytes] | Forked
 
     def __init__(
         self,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from tests.support.sources import ROOT
+from tests.support.hooks import at_the_start
 
-# Python imports a module of this name by itself when it starts.
 _HOOK = """
 import os
 from datetime import UTC, datetime
@@ -26,13 +24,10 @@ class WallClock:
     """Stands still at the instant that was set. Monotonic time goes on."""
 
     def __init__(self, folder: Path, at: datetime) -> None:
-        hooks = folder / "hooks"
-        hooks.mkdir()
-        (hooks / "sitecustomize.py").write_text(_HOOK, encoding="utf-8")
         self._file = folder / "instant"
         self.environment: Mapping[str, str] = {
             "CLOCK_OF_THE_TESTS": str(self._file),
-            "PYTHONPATH": os.pathsep.join((str(hooks), str(ROOT))),
+            **at_the_start(folder, _HOOK),
         }
         self.set(at)
 

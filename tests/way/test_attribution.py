@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.support.gateway import Gateways, Row, RunningGateway
+from tests.support.hooks import at_the_start
 from tests.support.processes import clean_environment
 
+Start = Callable[..., RunningGateway]
 SCRIPT = """
 import os, sys
 from openai import OpenAI
@@ -36,6 +40,13 @@ def repository(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def looking(gateways: Gateways, tmp_path: Path) -> Start:
+    """Starts a gateway that looks at who calls, and waits to know it however busy this machine is."""
+    environment = at_the_start(tmp_path, "from gateway_core import peers\n\npeers.PATIENCE = 10\n")
+    return partial(gateways.start, top="peer_tags = true", environment=environment)
+
+
 def direct(gateway: RunningGateway, folder: Path, *arguments: str) -> list[Row]:
     """Runs the script with nothing but the address and the token; the rows of its two calls."""
     environment = clean_environment(
@@ -47,8 +58,8 @@ def direct(gateway: RunningGateway, folder: Path, *arguments: str) -> list[Row]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it counts from the second request on")
-def test_a_program_is_known_by_its_process(gateways: Gateways, repository: Path) -> None:
-    rows = direct(gateways.start(top="peer_tags = true"), repository)
+def test_a_program_is_known_by_its_process(looking: Start, repository: Path) -> None:
+    rows = direct(looking(), repository)
     for row in rows:
         assert row["tags"] == {
             "app": "script.py",
@@ -64,17 +75,17 @@ def test_it_can_be_switched_off(gateways: Gateways, repository: Path) -> None:
     assert {row["tags"].get("project") for row in rows} == {None}
 
 
-def test_what_anybody_says_is_stronger(gateways: Gateways, repository: Path) -> None:
+def test_what_anybody_says_is_stronger(looking: Start, repository: Path) -> None:
     said = "x-llmconsole-tags=project=other,branch=main"
-    rows = direct(gateways.start(top="peer_tags = true"), repository, said)
+    rows = direct(looking(), repository, said)
     assert {(row["tags"]["project"], row["tags"]["branch"]) for row in rows} == {("other", "main")}
 
 
-def test_budgets_count_what_was_found(gateways: Gateways, repository: Path) -> None:
+def test_budgets_count_what_was_found(looking: Start, repository: Path) -> None:
     budget = (
         '[[budgets]]\nname = "harbour"\nmatch = { project = "harbour" }\nlimit_usd = "5"\nwindow = "day"\n'
     )
-    gateway = gateways.start(budget, top="peer_tags = true")
+    gateway = looking(budget)
     direct(gateway, repository)
     (found,) = gateway.admin("GET", "budgets")["budgets"]
     assert float(found["spent_usd"]) > 0
@@ -92,8 +103,8 @@ match = {}
 """
 
 
-def test_a_rule_says_the_mode_of_calls_that_name_none(gateways: Gateways, repository: Path) -> None:
-    gateway = gateways.start(MODE_RULES, top="peer_tags = true")
+def test_a_rule_says_the_mode_of_calls_that_name_none(looking: Start, repository: Path) -> None:
+    gateway = looking(MODE_RULES)
     assert gateway.admin("GET", "policy")["toml"].count("[[mode_rules]]") == 2
     assert {row["tags"]["mode"] for row in direct(gateway, repository)} == {"building"}
     headers = {"authorization": f"Bearer {gateway.token}"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.support.gateway import Gateways, RunningGateway
+from tests.support.processes import wait_for
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT
 from tests.way.test_judgement import HARD, chat
@@ -140,3 +141,23 @@ def test_what_has_no_decision_says_so(gateways: Gateways, simulated: SimulatedPr
     assert not passing["known"] and "passes through" in passing["why_unknown"]
     assert not refused["known"] and refused["why_unknown"] == "it was refused before any route was asked"
     assert gateway.admin_response("GET", "calls/nobody/decision").status_code == 404
+
+
+def test_a_running_call_is_explained_before_its_end(gateways: Gateways) -> None:
+    gateway = gateways.start(RULES)
+    headers = CHAT.credential(gateway.token) | {"x-llmconsole-tags": "mode=vibing"}
+    body = CHAT.ask("Hi, running one. [[sim hang=after:1:20]]", model="auto", stream=True)
+    with gateway.http.stream("POST", CHAT.path, json=body, headers=headers) as answer:
+        assert answer.status_code == 200
+        (running,) = wait_for(lambda: gateway.admin("GET", "calls")["in_flight"], what="the running call")
+        found = explained(gateway, running["id"])
+        assert found["known"] and found["outcome"] is None
+        assert states(found)["small talk"] == "matched" and found["route"] == "small talk"
+        assert [each["target"] for each in found["targets"]] == ["openai/gpt-5-nano", "openai/gpt-5-mini"]
+        assert (found["asked"]["model"], found["served"]) == ("auto", "openai/gpt-5-nano")
+        gateway.admin("POST", f"calls/{running['id']}/end")
+    (row,) = gateway.rows(1)
+    ended = explained(gateway, row["id"])
+    assert {each: ended[each] for each in ("asked", "rules", "route", "score")} == {
+        each: found[each] for each in ("asked", "rules", "route", "score")
+    }

@@ -9,6 +9,7 @@ from console.commands.routes.editing import disable, enable, list_, move, remove
 from console.commands.routes.escalate import escalate
 from console.commands.routes.explain import explain
 from console.commands.routes.learn import forget_command, learn, learned, thumb
+from console.commands.routes.opinions import opinions
 from console.commands.routes.score import score
 from console.commands.routes.trial import test
 
@@ -21,7 +22,7 @@ def routes() -> None:
 
 _EDITING = (list_, show, set_, move, enable, disable, remove)
 _TRYING = (explain, test, score, escalate)
-_LEARNING = (learn, learned, thumb, forget_command)
+_LEARNING = (learn, learned, thumb, forget_command, opinions)
 
 for each in (*_EDITING, *_TRYING, *_LEARNING):
     routes.add_command(each)

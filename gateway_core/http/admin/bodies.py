@@ -82,6 +82,19 @@ class RouteBody(RouteFields):
     """The name of the route that it is to stand before."""
 
 
+class OpinionBody(Body):
+    """A second opinion in the words of config.toml; what is left out is as it was, or as usual."""
+
+    when: dict[str, str] | None = None
+    cheap: str | None = None
+    strong: str | None = None
+    whose: str | None = None
+    share: float | None = None
+    judge: str | None = None
+    usd_per_day: str | None = None
+    enabled: bool | None = None
+
+
 class DraftBody(Body):
     """Other routes than those in force: a whole policy, all routes, or one route; and other thresholds."""
 

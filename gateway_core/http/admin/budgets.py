@@ -33,6 +33,8 @@ async def put_budget(
     """Makes a budget or replaces the one of that name; it counts what its window has already seen. With
     dry_run only says how it would stand."""
     budget = read_budget(body.table("budget", name))
+    if any(each.budget.name == name for each in gateway.policies.current.opinions):
+        raise Refusal(409, "own_budget", f"{name!r} is the own budget of a second opinion; take another name")
     if dry_run:
         return await as_it_would_stand(gateway, budget)
     await edit(gateway, "budgets", lambda old: replace(old, budgets=put_named(old.budgets, budget)), who)

@@ -39,7 +39,7 @@ async def ledger(engine: Engine) -> list[CheckAnswer]:
     ]
     if engine.ledger.problem is not None:
         return [*found, _cannot_write(engine.ledger.problem)]
-    return [*found, *[await _budget(engine, each) for each in engine.policies.current.budgets]]
+    return [*found, *[await _budget(engine, each) for each in engine.policies.current.all_budgets]]
 
 
 def _live(engine: Engine) -> set[str]:

@@ -75,8 +75,9 @@ class Knowing:
     def __init__(self, engine: Engine, policy: Policy, keyless: frozenset[str]) -> None:
         self._engine, self._policy, self._keyless = engine, policy, keyless
         self._now = engine.clock.now()
-        self._served: dict[tuple[Target, str, str], str] = {}
-        self._priced: dict[Target, bool] = {}
+        self._served: dict[tuple[Target, str, str], str | None] = {}
+        """Why a target cannot take calls of a kind, '' where it can; None where its budgets have a say."""
+        self._led: dict[tuple[str, str, str], Wanted | None] = {}
         catalog = engine.catalog
         self._of_class = {each: catalog.auto(str(each)) for each in Complexity}
         every = {target for some in self._of_class.values() for target in some}
@@ -107,31 +108,39 @@ class Knowing:
         return None
 
     def _wanted_then(self, call: PastCall, situation: Situation, price: PriceOf) -> Wanted | None:
+        if call.decision is None or situation.asked == AUTO:
+            return self._led_to(situation, price)
+        # Any other name leads to the same every time.
+        key = situation.asked, situation.format, call.decision.shape.target
+        if key not in self._led:
+            found = self._led_to(situation, price)
+            provider, _, model = call.decision.shape.target.partition("/")
+            group = self._engine.catalog.group(situation.asked) is not None
+            self._led[key] = found if group else Wanted((Target(provider, model),))
+        return self._led[key]
+
+    def _led_to(self, situation: Situation, price: PriceOf) -> Wanted | None:
         try:
-            found = self.wanted(situation, price)
+            return self.wanted(situation, price)
         except Refusal:
             return None
-        if found is not None or call.decision is None or situation.asked == AUTO:
-            return found
-        provider, _, model = call.decision.shape.target.partition("/")
-        return Wanted((Target(provider, model),))
 
     def _able(self, target: Target, call: PastCall) -> str:
         """Why a target cannot take a call; '' where it can."""
-        if target.provider in self._keyless:
-            return f"no key for {target.provider}"
         operation = call.decision.shape.operation if call.decision else str(Operation.GENERATE)
         key = (target, call.format, operation)
-        if (why := self._served.get(key)) is None:
-            served = self._serves(target, call.format, operation)
-            why = "" if served else f"{target} does not take {operation} calls in {call.format}"
-            self._served[key] = why
-        return why or ("" if self._has_price(target) else self._unbounded(target, call))
+        if key not in self._served:
+            self._served[key] = self._why_not(*key)
+        why = self._served[key]
+        return self._unbounded(target, call) if why is None else why
 
-    def _has_price(self, target: Target) -> bool:
-        if (found := self._priced.get(target)) is None:
-            found = self._priced[target] = self.price(target, self._now) is not None
-        return found
+    def _why_not(self, target: Target, format: str, operation: str) -> str | None:
+        """The same of all calls of a kind; None where it depends on the budgets over each."""
+        if target.provider in self._keyless:
+            return f"no key for {target.provider}"
+        if not self._serves(target, format, operation):
+            return f"{target} does not take {operation} calls in {format}"
+        return None if self.price(target, self._now) is None else ""
 
     def _unbounded(self, target: Target, call: PastCall) -> str:
         """Which hard limit refuses a call to a target without a price; '' where none does."""

@@ -16,7 +16,9 @@ from gateway_core.alerts import Alerts
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock
 from gateway_core.logbook import Logbook
+from gateway_core.model.decision import Decision
 from gateway_core.pipeline.likenesses import Likenesses
+from gateway_core.pipeline.opinions import Opinions
 from gateway_core.policies import PolicyKeeper
 from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook
@@ -26,6 +28,7 @@ from gateway_core.state.vitals import Vitals
 from gateway_core.store.cache import CacheStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.messages import MessageStore
+from gateway_core.store.opinions import OpinionStore
 from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
@@ -56,6 +59,8 @@ class Engine(Protocol):
     alike: Likenesses
     tag_store: TagNameStore
     outcome_store: OutcomeStore
+    opinion_store: OpinionStore
+    opinions: Opinions
     messages: MessageStore
     bus: Bus
     vault: Vault
@@ -76,6 +81,7 @@ class Engine(Protocol):
     def mode(self) -> str: ...
     async def set_mode(self, mode: str) -> None: ...
     def live_calls(self) -> list[dict[str, Any]]: ...
+    def live_decision(self, id: str) -> Decision | None: ...
     def end_call(self, id: str, who: str) -> None: ...
     async def recount(self) -> None: ...
     async def tags_renamed(self) -> None: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -14,14 +15,15 @@ from gateway_core.http.admin.answers.decisions import (
     PartAnswer,
     RuleAnswer,
     ScoreAnswer,
+    SecondOpinionAnswer,
     TargetAnswer,
     TryAnswer,
 )
 from gateway_core.http.admin.engine import Engine
 from gateway_core.model.call import Target
 from gateway_core.model.decision import Decision
-from gateway_core.model.money import usd_string
-from gateway_core.model.policy import Budget, Policy
+from gateway_core.model.money import nano_from_usd, usd_string
+from gateway_core.model.policy import OPINION_TAG, Budget, Policy
 from gateway_core.model.usage import Usage
 from gateway_core.rules.budgets import Position, limit_of, state
 from gateway_core.rules.matching import Facts, matches
@@ -37,7 +39,7 @@ def explain(engine: Engine, row: Row) -> ExplanationAnswer:
 
     Reads the ledger: in a worker thread.
     """
-    decision = engine.queries.decision(row["id"])
+    decision = engine.queries.decision(row["id"]) or engine.live_decision(row["id"])
     policy = engine.store.at(row["started_at"]) or engine.policies.current
     known = {} if decision is None else _known(engine, row, decision, policy)
     served = f"{row['provider']}/{row['model']}" if row["model"] else ""
@@ -48,7 +50,9 @@ def explain(engine: Engine, row: Row) -> ExplanationAnswer:
         why_unknown=None if decision is not None else _why_unknown(row),
         route=row["route"],
         reason=row["route_reason"] or "",
-        budgets=[_budget(engine, each, row) for each in policy.budgets if matches(each.match, _facts(row))],
+        budgets=[
+            _budget(engine, each, row) for each in policy.all_budgets if matches(each.match, _facts(row))
+        ],
         attempts=[_try(each) for each in row.get("earlier", ())],
         outcome=row["outcome"],
         http_status=row["http_status"],
@@ -57,7 +61,20 @@ def explain(engine: Engine, row: Row) -> ExplanationAnswer:
         cache=row["cache"],
         cost_usd=row["cost_usd"],
         saved_usd=row["saved_usd"],
+        second_opinion=_opinion(engine, row),
         **known,
+    )
+
+
+def _opinion(engine: Engine, row: Row) -> SecondOpinionAnswer | None:
+    """What another model's answer to the same question was worth."""
+    taken = engine.opinion_store.about(row["id"])
+    if taken is None:
+        return None
+    ids = [each for each in (taken.shadow_id, taken.judge_id) if each is not None]
+    costs = [found["cost_usd"] for each in ids if (found := engine.queries.call(each)) is not None]
+    return SecondOpinionAnswer(
+        **asdict(taken), cost_usd=usd_string(sum(nano_from_usd(each) for each in costs if each is not None))
     )
 
 
@@ -167,8 +184,10 @@ def _try(attempt: Row) -> TryAnswer:
 
 
 def _why_unknown(row: Row) -> str:
+    if row["tags"].get(OPINION_TAG) and (row["route_reason"] or "").startswith("second opinion"):
+        return "the gateway itself asked, for a second opinion; no route is asked"
     if row["outcome"] is None:
-        return "the call is under way; its decision is kept when it ends"
+        return "the call is on its way to a provider"
     if (row["route_reason"] or "").startswith("path of "):
         return "its path passes through to its provider as it is; no route is asked"
     if row["outcome"] == "refused" and not row["route_reason"]:

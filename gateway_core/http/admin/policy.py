@@ -66,7 +66,7 @@ def _names(step: Edit) -> list[str]:
     before, after = step.before or Policy(), step.after
     found: dict[str, None] = {}
     for one, other in ((before, after), (after, before)):
-        for section in ("budgets", "throttles", "routes"):
+        for section in ("budgets", "throttles", "routes", "opinions"):
             there = getattr(other, section)
             found |= {entry.name: None for entry in getattr(one, section) if entry not in there}
     return list(found)

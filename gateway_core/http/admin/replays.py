@@ -15,7 +15,7 @@ from gateway_core.model.policy import Budget, Policy
 from gateway_core.rules.ranges import instant_of
 from gateway_core.rules.windows import rolling_length
 
-AT_ONCE = 40
+AT_ONCE = 80
 """Calls between two moments in which other threads may run: a few milliseconds of work at the most."""
 Progress = Callable[[float], None]
 
@@ -68,9 +68,13 @@ def before(engine: Engine, span: Span) -> Callable[[Budget, datetime], int]:
     return spent
 
 
-def go_through(engine: Engine, span: Span, where: dict[str, str], trial: Taking) -> Iterator[float]:
-    """Goes over the past, and tells the share of it that is done now and then."""
-    pages = engine.queries.past(instant_text(span.first), instant_text(span.until), where)
+def go_through(
+    engine: Engine, span: Span, where: dict[str, str], trial: Taking, *, decided: bool = True
+) -> Iterator[float]:
+    """Goes over the past, and tells the share of it that is done now and then. decided: the trial asks what
+    was decided on the calls."""
+    first, until = instant_text(span.first), instant_text(span.until)
+    pages = engine.queries.past(first, until, where, decided=decided)
     for page in pages:
         for start in range(0, len(page), AT_ONCE):
             _take(trial, page[start : start + AT_ONCE], span)

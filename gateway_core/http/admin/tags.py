@@ -22,7 +22,7 @@ from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.queries import instant
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import Budget, Match, ModeRule, Policy, Route, Throttle
+from gateway_core.model.policy import OPINION_TAG, Budget, Match, ModeRule, Policy, Route, Throttle
 from gateway_core.model.tags import checked
 
 router = APIRouter(tags=["tags"])
@@ -55,6 +55,10 @@ async def names(gateway: Gateway) -> TagNamesAnswer:
 async def rename(body: RenameBody, gateway: Gateway, who: Who) -> RenamedAnswer:
     """Calls values of a key by another name, in all that was counted and all that comes; rules that match on
     them follow. Without `apply` it only says what that would change."""
+    if body.key == OPINION_TAG:
+        raise Refusal(
+            400, "own_tag", f"tag {OPINION_TAG!r} is the gateway's own: budgets are held by its value"
+        )
     for value in (*body.values, body.name):
         try:
             checked({body.key: value})

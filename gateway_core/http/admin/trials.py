@@ -21,7 +21,7 @@ from gateway_core.http.admin.told import limits_told, routes_told
 from gateway_core.model.call import Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.past import PastCall
-from gateway_core.model.policy import Budget, Policy
+from gateway_core.model.policy import AtLimit, Budget, Policy
 from gateway_core.rules.replaying.limits import LimitTrial
 from gateway_core.rules.replaying.routes import Trial
 from gateway_core.rules.replaying.used import Used
@@ -76,7 +76,9 @@ async def test_budget(body: BudgetTestBody, gateway: Gateway, progress: bool = F
         spare = _spare(gateway, budget)
         price = Knowing(gateway, gateway.policies.current, frozenset()).price
         trial = LimitTrial(budget, gateway.timezone, span.first, before(gateway, span), price, spare)
-        yield from go_through(gateway, span, {}, trial)
+        # Where a call could have gone is asked only by a budget that sends it elsewhere.
+        asks = budget.at_limit is AtLimit.DOWNGRADE and budget.downgrade_to is None
+        yield from go_through(gateway, span, {}, trial, decided=asks)
         yield limits_told(trial.found, budget, span, time.perf_counter() - began)
 
     return await _answer(steps, progress)

@@ -18,7 +18,7 @@ from gateway_core.model.policy import Price
 from gateway_core.model.usage import Usage
 from gateway_core.rules.pricing import cost
 from gateway_core.rules.replaying.used import Used
-from gateway_core.rules.replaying.world import Decided, World, conversation_of
+from gateway_core.rules.replaying.world import Decided, World, conversation_of, situation_of
 
 EXAMPLES = 10
 """Calls of a kind that are named."""
@@ -142,19 +142,23 @@ class Trial:
         def used(name: str) -> float | None:
             return self._used.share(name, call.at)
 
-        now = self._now.decide(call, decision, used)
-        draft = now if self._alike else self._draft.decide(call, decision, used)
+        situation = situation_of(call, decision, self._now.timezone, used)
+        conversation = conversation_of(call, decision)
+        now = self._now.decide(call, decision, situation, conversation)
+        draft = now if self._alike else self._draft.decide(call, decision, situation, conversation)
         for world, decided in (
             ((self._now, now),) if self._alike else ((self._now, now), (self._draft, draft))
         ):
             if decided.targets:
                 world.went(call, _served(call, decision, decided))
-        self._tell(call, decision, now, draft)
+        self._tell(call, decision, now, draft, conversation)
 
-    def _tell(self, call: PastCall, decision: Decision, now: Decided, draft: Decided) -> None:
-        found, conversation = self.found, conversation_of(call, decision)
+    def _tell(
+        self, call: PastCall, decision: Decision, now: Decided, draft: Decided, conversation: str | None
+    ) -> None:
+        found = self.found
         as_now = self._cost(call, decision, now, lost=False)
-        elsewhere = _first(draft) != _first(now)
+        elsewhere = draft.first != now.first
         fresh = self._is_cold(call, decision, draft, conversation)
         as_draft = self._cost(call, decision, draft, lost=fresh) if elsewhere else as_now
         unpriced = as_draft is None
@@ -184,7 +188,7 @@ class Trial:
         found.booked += call.cost
         found.now += as_now
         found.draft += as_draft
-        found.drifted += _first(now) not in (decision.targets[0], str(call.served))
+        found.drifted += now.first not in (decision.targets[0], str(call.served))
         found.unscored += draft.unscored
         found.guessed += draft.guessed
         found.blocked_now += not now.targets
@@ -204,7 +208,7 @@ class Trial:
 
     def _cost(self, call: PastCall, decision: Decision, decided: Decided, *, lost: bool) -> Nano | None:
         """What the call would have cost; None where nobody knows. lost: what was cached is read anew."""
-        if not call.reached or _first(decided) == decision.targets[0]:
+        if not call.reached or decided.first == decision.targets[0]:
             return call.cost
         if not decided.targets:
             return 0
@@ -250,17 +254,13 @@ class Trial:
             self.found.large.append(TooLarge(call.id, tokens, str(draft.targets[0]), window))
 
 
-def _first(decided: Decided) -> str:
-    return str(decided.targets[0]) if decided.targets else ""
-
-
 def _name(decided: Decided) -> str:
-    return _first(decided) or "nowhere"
+    return decided.first or "nowhere"
 
 
 def _served(call: PastCall, decision: Decision, decided: Decided) -> Target:
     """Where the call would have been served: as it was, where it would go the same way."""
-    if not decided.targets or _first(decided) == decision.targets[0]:
+    if not decided.targets or decided.first == decision.targets[0]:
         return call.served
     return decided.targets[0]
 

@@ -13,12 +13,13 @@ from gateway_core.model.past import PastCall
 from gateway_core.model.policy import Pick, Price, Route, Routing
 from gateway_core.model.rows import Outcome
 from gateway_core.model.value import value
-from gateway_core.rules.complexity import Complexity, Part, Score, Thresholds
+from gateway_core.rules.complexity import Complexity, Score, Thresholds
 from gateway_core.rules.matching import Facts
-from gateway_core.rules.routing import Resolve, Wanted, choose
+from gateway_core.rules.replaying.choosing import Chooser, Chosen
+from gateway_core.rules.routing import Resolve, Wanted
 from gateway_core.rules.routing.ordering import Measures, PriceOf, draw_of
 from gateway_core.rules.routing.situation import Situation
-from gateway_core.rules.routing.staying import Pin, pinned, pins
+from gateway_core.rules.routing.staying import Pin, pinned
 
 _MEASURED = (Pick.LATENCY, Pick.LEAST_BUSY)
 """Orders that follow from what nobody wrote down."""
@@ -43,6 +44,8 @@ class Decided:
 
     targets: tuple[Target, ...]
     route: str | None
+    first: str = ""
+    """The first of the targets by name."""
     shadow: tuple[str, ...] = ()
     blocked: str = ""
     unscored: bool = False
@@ -56,20 +59,26 @@ class World:
 
     def __init__(self, routes: Sequence[Route], routing: Routing, known: Known) -> None:
         self.routes = tuple(routes)
+        self.timezone = known.timezone
         self._routing = routing
         self._known = known
-        self._pick = {each.name: each.pick for each in self.routes}
+        self._measured = {each.name for each in self.routes if each.pick in _MEASURED}
+        self._free = {each.name for each in self.routes if not each.pin}
+        self._thresholds = Thresholds(routing.medium, routing.hard)
+        self._chooser = Chooser(self.routes, known.resolve)
+        self._scores = routing.always_score
         self._pins = _Pins(timedelta(seconds=routing.pin_seconds))
         self._complexity: Complexity | None = None
         self._conversation: str | None = None
-        self._shadow: tuple[str, ...] = ()
 
-    def decide(self, call: PastCall, decision: Decision, used: Callable[[str], float | None]) -> Decided:
-        """Where the call would go. used: the share of a budget at that moment."""
+    def decide(
+        self, call: PastCall, decision: Decision, situation: Situation, conversation: str | None
+    ) -> Decided:
+        """Where the call would go. situation: of `situation_of`, which another world may have asked too."""
         self._conversation = None
-        situation = situation_of(call, decision, self._routing, self._known.timezone, used)
+        situation.begin(self._thresholds)
         if self.routes and decision.shape.operation == Operation.GENERATE:
-            situation.conversation = conversation_of(call, decision)
+            situation.conversation = conversation
 
         def price(target: Target) -> Price | None:
             return self._known.price(target, call.at)
@@ -79,12 +88,14 @@ class World:
             return Decided((), None, blocked=f"{call.asked} is not known here any more")
         first = wanted.targets[0]
         situation.facts = Facts(call.tags, call.token, first.model, first.provider)
-        found = self._planned(call, decision, situation, wanted, price)
-        guessed = self._pick.get(found.route or "") in _MEASURED
+        chosen = self._chosen(call, decision, situation, wanted, price)
+        # Nobody reads its reason: the words would cost more than the choice.
+        found = Plan(chosen.targets, chosen.route, "")
+        guessed = found.route in self._measured
         if guessed:
             found = _as_it_was(found, decision)
         found = self._pinned(call, decision, situation, found, price)
-        return self._decided(call, found, situation, guessed)
+        return self._decided(call, found, situation, chosen.shadow, guessed)
 
     def went(self, call: PastCall, target: Target) -> None:
         """The call that was decided last was served there: its conversation stays."""
@@ -94,24 +105,24 @@ class World:
         warm = usage.cached_input + usage.cache_write + usage.cache_write_1h
         self._pins.keep(self._conversation, Pin(target, self._complexity, warm), call.ended)
 
-    def _planned(
+    def _chosen(
         self, call: PastCall, decision: Decision, situation: Situation, wanted: Wanted, price: PriceOf
-    ) -> Plan:
-        if self._routing.always_score:
+    ) -> Chosen:
+        if self._scores:
             _ = situation.score
-        draw = draw_of(situation.conversation or call.id)
-        measures = Measures(price=price, draw=draw)
-        off = decision.shape.off
-        found = choose(self.routes, situation, wanted, self._known.resolve, measures, off=off)
-        self._shadow = tuple(name for name, _ in found.shadow)
-        # Nobody reads its reason: the words would cost more than the choice.
-        return Plan(found.targets, found.route.name if found.route else None, "")
+        if decision.shape.off:
+            return Chosen(wanted.targets, None)
+        return self._chooser.choose(
+            situation,
+            wanted,
+            lambda: Measures(price=price, draw=draw_of(situation.conversation or call.id)),
+        )
 
     def _pinned(
         self, call: PastCall, decision: Decision, situation: Situation, found: Plan, price: PriceOf
     ) -> Plan:
         conversation = situation.conversation
-        if conversation is None or not pins(found, self.routes):
+        if conversation is None or found.route in self._free:
             return found
         self._conversation = conversation
         complexity = situation.complexity if situation.score_if_measured else None
@@ -126,27 +137,30 @@ class World:
         provider, _, model = decision.targets[0].partition("/")
         return Pin(Target(provider, model), complexity)
 
-    def _decided(self, call: PastCall, found: Plan, situation: Situation, guessed: bool) -> Decided:
-        why = {each: self._known.able(each, call) for each in found.targets}
-        targets = tuple(each for each in found.targets if not why[each])
+    def _decided(
+        self, call: PastCall, found: Plan, situation: Situation, shadow: tuple[str, ...], guessed: bool
+    ) -> Decided:
+        able = self._known.able
+        why = [able(each, call) for each in found.targets]
+        targets = found.targets
+        if any(why):
+            targets = tuple(each for each, reason in zip(targets, why, strict=True) if not reason)
         return Decided(
             targets=targets,
             route=found.route,
-            shadow=self._shadow,
-            blocked="" if targets else next(iter(why.values())),
+            first=str(targets[0]) if targets else "",
+            shadow=shadow,
+            blocked="" if targets else why[0],
             unscored=situation.scored_in_vain and situation.operation == Operation.GENERATE,
             guessed=guessed,
         )
 
 
 def situation_of(
-    call: PastCall,
-    decision: Decision,
-    routing: Routing,
-    tz: tzinfo,
-    used: Callable[[str], float | None],
+    call: PastCall, decision: Decision, tz: tzinfo, used: Callable[[str], float | None]
 ) -> Situation:
-    """A past call as routes see it; its conversation is not set."""
+    """A past call as routes see it; its conversation is not set. used: the share of a budget at that
+    moment."""
     shape = decision.shape
     return Situation(
         facts=Facts(call.tags, call.token),
@@ -161,7 +175,6 @@ def situation_of(
         messages=shape.messages,
         measure=lambda: _score(decision),
         used=used,
-        thresholds=Thresholds(routing.medium, routing.hard),
         judge=shape.judge,
     )
 
@@ -178,7 +191,8 @@ def _score(decision: Decision) -> Score | None:
     shape = decision.shape
     if shape.score is None:
         return None
-    return Score(shape.score, tuple(Part(name, amount) for name, amount in shape.parts.items()))
+    # Its parts decide nothing.
+    return Score(shape.score, ())
 
 
 def _as_it_was(found: Plan, decision: Decision) -> Plan:

@@ -67,7 +67,7 @@ def choose(
         if not route.enabled:
             continue
         failing = _failing(route, call)
-        known = {} if failing else _known(route, resolve)
+        known = {} if failing else targets_of(route, resolve)
         if not known:
             passed.append((route, failing))
             continue
@@ -151,7 +151,7 @@ def describe(route: Route) -> str:
     return format_tags(route.when) or "every call"
 
 
-def _known(route: Route, resolve: Resolve) -> dict[Target, int]:
+def targets_of(route: Route, resolve: Resolve) -> dict[Target, int]:
     """The targets of a route that are known here, with their weights."""
     weights = route.weights or (1,) * len(route.use)
     targets: dict[Target, int] = {}

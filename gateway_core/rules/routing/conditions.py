@@ -30,6 +30,10 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 }
 
 
+CHANGING = frozenset({"context", "messages", "complexity", "budget", "time"})
+"""Keys of conditions that calls of the same tags, names and form may meet or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One key of a route's `when`. `seen`: what a call has there, in words."""
@@ -197,3 +201,8 @@ _MAKERS: dict[str, Callable[[str, str], Condition]] = {
     "budget": _budget,
     "time": _time,
 }
+
+
+def is_tag(key: str) -> bool:
+    """Whether a key of a `when` asks for a tag."""
+    return key not in _MAKERS and key not in ("model", "provider", "token")

@@ -60,6 +60,11 @@ class Situation:
         """The class of the score."""
         return classify(self.score.value, self.thresholds) if self.score else None
 
+    def begin(self, thresholds: Thresholds) -> None:
+        """Nobody has asked for a score yet, nor for its conversation."""
+        self.thresholds, self.conversation = thresholds, None
+        self._measured, self._score = False, None
+
     def shape(self, *, off: bool = False) -> Shape:
         """What is kept of it; a score only where somebody has asked for it. off: no routing was wanted."""
         score = self._score

@@ -219,10 +219,10 @@ class Queries:
         return usages.used(self._reads, since, until, provider, model)
 
     def past(
-        self, since: str, until: str | None = None, where: Mapping[str, str] = NOBODY
+        self, since: str, until: str | None = None, where: Mapping[str, str] = NOBODY, *, decided: bool = True
     ) -> Iterator[list[PastCall]]:
-        """Pages of ended calls with their decisions, oldest first: what rules are tried on."""
-        return past.past(self._reads, since, until, where)
+        """Pages of ended calls, oldest first: what rules are tried on. decided: with their decisions."""
+        return past.past(self._reads, since, until, where, decided=decided)
 
     def decision(self, call_id: str) -> Decision | None:
         """What was decided on a call; None where nothing is on record."""

@@ -14,7 +14,7 @@ from gateway_core.model.rows import CacheUse, Certainty, Outcome
 from gateway_core.model.usage import Usage
 from gateway_core.store.booked import SERIES, TOKENS
 from gateway_core.store.corrections import LAST
-from gateway_core.store.decisions import DECISION_COLUMNS, decision_of
+from gateway_core.store.decisions import DECISION_COLUMNS, Kinds
 from gateway_core.store.instants import Micros, micros
 from gateway_core.store.jsontext import decode, tags_of
 from gateway_core.store.queries.rows import TAGS_NOW
@@ -30,18 +30,17 @@ _TRIES = (
     "iif(calls.attempts > 1, (SELECT coalesce(sum(cost_nano), 0) FROM attempts WHERE call_n = calls.n), 0)"
 )
 _DECISION = ", ".join(DECISION_COLUMNS)
-_WITH_DECISION = (
-    "LEFT JOIN decisions ON decisions.call_n = calls.n "
-    "LEFT JOIN decision_kinds ON decision_kinds.id = decisions.kind_id"
-)
+_WITH_DECISION = "LEFT JOIN decisions ON decisions.call_n = calls.n"
 _SELECT = (
     f"SELECT calls.started_at, calls.n, calls.id, calls.finished_at, {SERIES}, calls.asked_model, "
     f"calls.format, calls.stream, calls.outcome, calls.cache, {_TOKENS}, calls.usage_detail, "
     f"coalesce(word.cost_nano, calls.cost_nano) + {_TRIES}, coalesce(word.certainty, calls.certainty), "
-    f"calls.held_nano, calls.session, calls.route_reason, {_DECISION} "
-    f"FROM calls {_WITH_DECISION} LEFT JOIN corrections AS word ON word.n = {LAST} "
+    "calls.held_nano, calls.session, calls.route_reason, {decision} "
+    f"FROM calls {{joined}} LEFT JOIN corrections AS word ON word.n = {LAST} "
     "WHERE (calls.started_at, calls.n) >= (?, ?) AND calls.started_at < ? AND calls.outcome IS NOT NULL"
 )
+_DECIDED = _SELECT.format(decision=_DECISION, joined=_WITH_DECISION)
+_UNDECIDED = _SELECT.format(decision="NULL", joined="")
 _SERIES = f"SELECT token, provider, model, {TAGS_NOW} FROM series WHERE id = ?"
 _Who = tuple[str, Target, dict[str, str]]
 
@@ -55,17 +54,19 @@ def decision(connection: sqlite3.Connection, call_id: str) -> Decision | None:
     ).fetchone()
     if row is None or row[3] is None:
         return None
-    return decision_of(row[3:], token=row[0], asked=row[1], reason=row[2])
+    return Kinds().decision(connection, row[3:], token=row[0], asked=row[1], reason=row[2])
 
 
-def past(reads: Reads, since: str, until: str | None, wanted: Mapping[str, str]) -> Iterator[list[PastCall]]:
-    """Pages of the ended calls that started in the range, oldest first.
+def past(
+    reads: Reads, since: str, until: str | None, wanted: Mapping[str, str], *, decided: bool = True
+) -> Iterator[list[PastCall]]:
+    """Pages of the ended calls that started in the range, oldest first. decided: with their decisions.
 
     May be advanced from different threads, by one at a time.
     """
     place = (micros(since), 0)
     end = micros(until) if until else _FOREVER
-    reading = _Reading(where(wanted))
+    reading = _Reading(where(wanted), _DECIDED if decided else _UNDECIDED)
     while True:
         with reads.connection() as connection:
             page = reading.page(connection, place, end)
@@ -79,17 +80,17 @@ def past(reads: Reads, since: str, until: str | None, wanted: Mapping[str, str])
 class _Reading:
     """One reading of the past: what many calls share is read once."""
 
-    def __init__(self, chosen: Where) -> None:
-        self._where = chosen
+    def __init__(self, chosen: Where, select: str) -> None:
+        self._where, self._select = chosen, select
         self._who: dict[int, _Who] = {}
-        self._kinds: dict[str, Any] = {}
+        self._kinds = Kinds()
 
     def page(
         self, connection: sqlite3.Connection, place: tuple[Micros, int], end: Micros
     ) -> list[tuple[Any, ...]]:
         chosen = self._where
         return connection.execute(
-            f"{chosen.prelude}{_SELECT}{chosen.on(SERIES)} ORDER BY calls.started_at, calls.n LIMIT ?",
+            f"{chosen.prelude}{self._select}{chosen.on(SERIES)} ORDER BY calls.started_at, calls.n LIMIT ?",
             (*chosen.series_values, *place, end, *chosen.facts_values, _PAGE),
         ).fetchall()
 
@@ -117,7 +118,7 @@ class _Reading:
             session=session,
             decision=None
             if columns[0] is None
-            else decision_of(columns, token=token, asked=asked, reason=reason, kinds=self._kinds),
+            else self._kinds.decision(connection, columns, token=token, asked=asked, reason=reason),
         )
 
     def _of_series(self, connection: sqlite3.Connection, number: int) -> _Who:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,8 @@ import pytest
 
 from console.checkup.ways import WAYS, addresses
 from tests.support.client_pages import PAGES
+from tests.support.commands import llmconsole
 from tests.support.gateway import Gateways, RunningGateway
-from tests.support.processes import clean_environment
 
 Checks = dict[str, dict[str, Any]]
 
@@ -40,18 +38,12 @@ class Shell:
 
     def doctor(self, client: str, *words: str, **variables: str) -> tuple[int, Checks, str]:
         """Exit status, the checks by name, and what went to standard error."""
-        environment = clean_environment(
-            self.home,
-            {
-                "LLMCONSOLE_DATA": str(self.gateway.data),
-                "LLMCONSOLE_CONFIG": str(self.gateway.config),
-                **variables,
-            },
-        )
-        done = subprocess.run(
-            [sys.executable, "-m", "console", "doctor", client, "--json", *words],
-            cwd=self.project, env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        own = {
+            "LLMCONSOLE_DATA": str(self.gateway.data),
+            "LLMCONSOLE_CONFIG": str(self.gateway.config),
+            **variables,
+        }
+        done = llmconsole(["doctor", client, "--json", *words], home=self.home, more=own, cwd=self.project)
         checks = json.loads(done.stdout)["checks"] if done.stdout else []
         return done.returncode, {check["name"]: check for check in checks}, done.stderr
 

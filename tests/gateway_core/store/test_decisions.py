@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from gateway_core.clock import instant_text
 from gateway_core.model.decision import Decision, Shape
 from gateway_core.model.rows import Outcome
 from gateway_core.store import retention
-from gateway_core.store.decisions import _parted, decision_of
+from gateway_core.store.decisions import Kinds, _parted
 from gateway_core.store.jsontext import encode
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
@@ -61,8 +62,14 @@ SIMPLE = Decision(Shape("gpt-5", "openai/gpt-5", 1200, 3), ("openai/gpt-5",), No
 def test_a_decision_is_read_back_as_it_was(decision: Decision) -> None:
     kind, own = _parted(decision, "me/gpt-5/")
     shape = decision.shape
-    columns = (encode(kind), shape.context, shape.messages, shape.score, encode(own) if own else None)
-    assert decision_of(columns, token="me", asked="gpt-5", reason=decision.reason) == decision
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE decision_kinds (id INTEGER PRIMARY KEY, text TEXT)")
+    connection.execute("INSERT INTO decision_kinds VALUES (7, ?)", (encode(kind),))
+    columns = (7, shape.context, shape.messages, shape.score, encode(own) if own else None)
+    kinds = Kinds()
+    for _ in range(2):
+        found = kinds.decision(connection, columns, token="me", asked="gpt-5", reason=decision.reason)
+        assert found == decision
 
 
 @pytest.fixture

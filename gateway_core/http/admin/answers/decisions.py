@@ -85,6 +85,25 @@ class TryAnswer(Answer):
     cost_usd: str
 
 
+class SecondOpinionAnswer(Answer):
+    """The same question to another model, and which answer was better."""
+
+    call_id: str
+    opinion: str
+    """The name of the entry in the policy."""
+    target: str
+    other: str
+    """The model that was asked again."""
+    shadow_id: str
+    judge_id: str | None
+    """The calls that asked again, and that compared; the latter None where checks did."""
+    gain: float | None
+    """What the strong model's answer is better by, -1 to 1; None: nobody knows."""
+    how: str
+    cost_usd: str
+    """Of these calls."""
+
+
 class ExplanationAnswer(Answer):
     """Why a call went where it went."""
 
@@ -118,3 +137,4 @@ class ExplanationAnswer(Answer):
     asked_usd: str | None = None
     """What the model that was asked for would have cost, where another one served."""
     saved_usd: str
+    second_opinion: SecondOpinionAnswer | None = None

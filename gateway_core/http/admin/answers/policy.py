@@ -113,6 +113,37 @@ class ThrottlesAnswer(Answer):
     throttles: list[ThrottleAnswer]
 
 
+class OpinionAnswer(Answer):
+    """Whose calls are asked again of another model, what that may cost, and what it found."""
+
+    name: str
+    when: dict[str, str]
+    cheap: str
+    strong: str
+    whose: str
+    """both | cheap | strong: whose calls are asked again."""
+    share: float
+    judge: str
+    """The model that compares what no check can; empty: checks alone."""
+    usd_per_day: str
+    enabled: bool
+    spent_usd: str
+    """Today."""
+    taken: int
+    """Opinions since `since`; of them: as good, the strong better, the cheap better."""
+    equal: int
+    strong_better: int
+    cheap_better: int
+    last_at: str | None
+
+
+class OpinionsAnswer(Answer):
+    since: str
+    opinions: list[OpinionAnswer]
+    rests: str | None
+    """Why none is taken now; it is tried again some minutes later."""
+
+
 class RouteAnswer(Answer):
     name: str
     when: dict[str, str]

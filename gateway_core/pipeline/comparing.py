@@ -1,0 +1,169 @@
+"""Second opinions, one after the other, beside the calls of clients: asks an answered call again of the other
+model, and holds both answers together, by checks, and by a judge where no check can tell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import replace
+
+import msgspec
+
+from gateway_core.formats.bridge import TRANSLATORS
+from gateway_core.formats.neutral.answer import Answer, Finish
+from gateway_core.formats.neutral.request import ToolCall
+from gateway_core.formats.said import read_said, words_of
+from gateway_core.model.call import ANY_THINKING, Operation, Target
+from gateway_core.model.errors import Refusal
+from gateway_core.pipeline.answers import said_in
+from gateway_core.pipeline.aside import Serve, Waiting, Whose, again, for_opinion, posted
+from gateway_core.pipeline.bridging import serves
+from gateway_core.pipeline.exchange import Aside, Inbound, Purpose
+from gateway_core.pipeline.opinions import First
+from gateway_core.pipeline.parts import Parts
+from gateway_core.rules.opinions.checks import Asked, Said, Verdict, check
+from gateway_core.rules.opinions.judging import question, verdict
+from gateway_core.rules.opinions.whose import is_due, pair_of
+from gateway_core.store.opinions import Taken
+
+LEAST_OUTPUT, TIMES_OUTPUT = 4_096, 4
+"""Output tokens that the other model may use: so many, or so many times those of the first answer."""
+JUDGES_OUTPUT = 2_048
+
+
+async def look(parts: Parts, serve: Serve) -> None:
+    """Takes the calls one by one that are to be asked again, for ever."""
+    while True:
+        first = await parts.opinions.waiting.get()
+        await _apart(_compare(parts, first, serve))
+
+
+async def _apart(work: Coroutine[None, None, None]) -> None:
+    """Does the work in a task of its own: it may be ended where it stands, to give way, and it alone."""
+    task = asyncio.create_task(work)  # noqa: TID251 - awaited in the next lines
+    try:
+        await asyncio.wait({task})
+    finally:
+        task.cancel()
+    if not task.cancelled():
+        task.result()
+
+
+async def _compare(parts: Parts, first: First, serve: Serve) -> None:
+    other = _other(parts, first)
+    if other is None:
+        return
+    reason = f"second opinion {first.opinion.name} on call {first.call_id}: {other} after {first.target}"
+    shadow = again(parts.clock, first.request, first.tags)
+    waiting = await _asked(parts, first, shadow, Aside(Purpose.SHADOW, other, reason, _most(first)), serve)
+    if waiting is None:
+        return
+    mine, theirs = said_in(first.ask, first.answer), _read(first, waiting)
+    if mine is None or theirs is None:
+        return
+    found, judge_id = await _verdict(
+        parts, first, serve, *_in_order(parts, first, _said(mine), _said(theirs))
+    )
+    taken = Taken(
+        call_id=first.call_id,
+        opinion=first.opinion.name,
+        target=str(first.target),
+        other=str(other),
+        shadow_id=shadow.id,
+        judge_id=judge_id,
+        gain=found.gain,
+        how=found.how,
+    )
+    parts.opinions.keep(first, taken)
+
+
+def _most(first: First) -> int:
+    """Output tokens that the other model may use, and what it was asked to think beside them."""
+    thinking = first.ask.thinking or 0
+    most = max(LEAST_OUTPUT, TIMES_OUTPUT * first.answer.usage.output)
+    return most + (thinking if thinking < ANY_THINKING else 0)
+
+
+def _other(parts: Parts, first: First) -> Target | None:
+    """The model that is asked again; None where the policy, or a switch that was thrown, no longer wants it,
+    or where it cannot take the call."""
+    policy = parts.policy
+    if policy.panics or first.opinion not in policy.opinions or not first.opinion.enabled:
+        return None
+    pair = pair_of(first.opinion, lambda name: _resolved(parts, name))
+    if pair is None or not is_due(first.opinion, first.target, lambda name: _resolved(parts, name)):
+        return None
+    other = pair.other(first.target)
+    provider = parts.catalog.provider(other.provider).serving(other.model)
+    # A login of the client's own is for its own calls.
+    return other if provider.api_key != "client" and serves(provider, first.ask) else None
+
+
+def _resolved(parts: Parts, name: str) -> Target | None:
+    try:
+        return parts.catalog.resolve(name, at=parts.clock.now())
+    except Refusal:
+        return None
+
+
+async def _asked(parts: Parts, first: First, request: Inbound, aside: Aside, serve: Serve) -> Waiting | None:
+    """The whole answer to a call of ours; None where there is none."""
+    waiting = Waiting()
+    await serve(parts, for_opinion(request, aside, first.opinion.name), waiting)
+    if waiting.refused:
+        parts.opinions.rest(waiting.refused)
+    return waiting if waiting.status == 200 and not waiting.refused else None
+
+
+def _read(first: First, waiting: Waiting) -> Answer | None:
+    try:
+        return read_said(first.ask, waiting.plain(), waiting.kind)
+    except Refusal:
+        return None
+
+
+def _said(answer: Answer) -> Said:
+    parts = answer.candidates[0].parts if answer.candidates else ()
+    calls = tuple((part.name, part.arguments) for part in parts if isinstance(part, ToolCall))
+    cut = any(each.finish is Finish.LENGTH for each in answer.candidates)
+    return Said(words_of(answer), calls, cut)
+
+
+def _in_order(parts: Parts, first: First, mine: Said, theirs: Said) -> tuple[Said, Said]:
+    """The cheap model's answer, and the strong one's."""
+    is_cheap = first.target == _resolved(parts, first.opinion.cheap)
+    return (mine, theirs) if is_cheap else (theirs, mine)
+
+
+async def _verdict(
+    parts: Parts, first: First, serve: Serve, cheap: Said, strong: Said
+) -> tuple[Verdict, str | None]:
+    """Which is better, and the id of the judge's call where there was one."""
+    found = check(_wanted(first), cheap, strong)
+    judge = _resolved(parts, first.opinion.judge) if first.opinion.judge else None
+    if found.sure or judge is None or parts.policy.panics:
+        return found, None
+    strong_first = bool(int(first.call_id[-1], 36) % 2)
+    words = question(first.prompt, cheap, strong, strong_first=strong_first)
+    request = _to_judge(parts, first, judge, words)
+    reason = f"second opinion {first.opinion.name} on call {first.call_id}: {judge} compares the answers"
+    waiting = await _asked(parts, first, request, Aside(Purpose.JUDGE, judge, reason, JUDGES_OUTPUT), serve)
+    if waiting is None:
+        return replace(found, how=f"{found.how}; {judge} did not answer"), None
+    said = _read(replace(first, ask=replace(first.ask, dialect=request.dialect, stream=False)), waiting)
+    return verdict(words_of(said) if said else "", str(judge), strong_first=strong_first), request.id
+
+
+def _to_judge(parts: Parts, first: First, judge: Target, words: str) -> Inbound:
+    whose = Whose(first.request.token, first.tags)
+    body = msgspec.json.encode({"model": str(judge), "messages": [{"role": "user", "content": words}]})
+    return posted(parts.clock, whose, Operation.GENERATE, "/chat/completions", body)
+
+
+def _wanted(first: First) -> Asked:
+    """What the request wants of its answer's form."""
+    try:
+        output = TRANSLATORS[first.ask.dialect].read_request(first.request.body, first.ask).output
+    except (Refusal, ValueError, KeyError, TypeError, msgspec.MsgspecError):
+        output = None
+    return Asked(first.prompt, output is not None, output.schema if output else None)

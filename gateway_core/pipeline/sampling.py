@@ -1,0 +1,57 @@
+"""Which calls are asked again of another model once they have been answered, for a second opinion."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+from gateway_core.model.call import Ask, Operation, Target
+from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import Opinion
+from gateway_core.pipeline.passage import Passage
+from gateway_core.rules.opinions.whose import is_due
+from gateway_core.rules.routing.conditions import conditions_of
+
+MOST_BODY = 512 * 1024
+"""Bytes of a request that is kept until it is asked again."""
+
+
+def sample(call: Passage, ask: Ask, targets: tuple[Target, ...]) -> None:
+    """Marks a call that is to be asked again: its answer is then gathered on its way to the client."""
+    opinions = call.parts.policy.opinions
+    if not opinions or not _can_be_asked_again(call, ask):
+        return
+    opinion = next((each for each in opinions if _is_about(call, each, targets[0])), None)
+    if opinion is not None:
+        call.sampled = opinion, ask
+        if call.relayed.pieces is None:
+            call.relayed.pieces = []
+
+
+def _can_be_asked_again(call: Passage, ask: Ask) -> bool:
+    """One answer in words, that hangs on nothing which only its own provider keeps or does."""
+    return (
+        ask.operation is Operation.GENERATE
+        and call.request.aside is None
+        and not (ask.server_tools or ask.by_reference or ask.other_output or ask.later)
+        and ask.candidates == 1
+        and len(call.request.body) <= MOST_BODY
+        and not call.parts.policy.panics
+        and not call.parts.opinions.rests
+    )
+
+
+def _is_about(call: Passage, opinion: Opinion, first: Target) -> bool:
+    if not opinion.enabled or crc32(f"{opinion.name} {call.record.id}".encode()) >= opinion.share * 2**32:
+        return False
+    situation = call.situation
+    if situation is None or not is_due(opinion, first, lambda name: resolved(call, name)):
+        return False
+    return all(condition.holds(situation) for condition in conditions_of(opinion.when))
+
+
+def resolved(call: Passage, name: str) -> Target | None:
+    """The target of a model's name; None where it is not known here."""
+    try:
+        return call.parts.catalog.resolve(name, at=call.record.arrived)
+    except Refusal:
+        return None

@@ -1,0 +1,1 @@
+"""Second opinions: whose calls are asked again, and which of two answers is the better one."""

@@ -1,0 +1,110 @@
+"""Two answers to the same request, held against each other by what a person can repeat.
+
+A gain is what the strong model's answer is better by: 1, 0 (as good as each other) or -1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from json import JSONDecodeError, loads
+from typing import Any
+
+from gateway_core.model.value import value
+from gateway_core.rules.agreement import agree
+from gateway_core.rules.opinions.finals import final_of
+from gateway_core.rules.opinions.schemas import fits
+
+_FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
+_NO_JSON: Any = object()
+
+
+@value
+class Said:
+    """What one model answered. calls: names and arguments of tools that it called."""
+
+    words: str
+    calls: tuple[tuple[str, str], ...] = ()
+    cut: bool = False
+    """It was ended by its output cap."""
+
+
+@value
+class Asked:
+    """What both were asked. json: the answer has to be JSON, and fit `schema` where there is one."""
+
+    prompt: str
+    json: bool = False
+    schema: Mapping[str, Any] | None = None
+
+
+@value
+class Verdict:
+    """gain: None where nothing can be said."""
+
+    gain: float | None
+    how: str
+    """By what, in a few words."""
+    sure: bool = True
+    """A judge would add nothing."""
+
+
+def check(asked: Asked, cheap: Said, strong: Said) -> Verdict:
+    """What the checks say; None and unsure where only a reader could tell."""
+    if cheap.cut or strong.cut:
+        return Verdict(None, "an answer was cut by its cap")
+    if cheap.calls or strong.calls:
+        return _tools(cheap, strong)
+    if not cheap.words.strip() or not strong.words.strip():
+        return Verdict(
+            float(bool(strong.words.strip())) - float(bool(cheap.words.strip())), "an empty answer"
+        )
+    if asked.json:
+        return _json(asked.schema, cheap, strong)
+    said = agree(cheap.words, strong.words)
+    if said.same and said.by == "exact":
+        return Verdict(0.0, "same words")
+    return _finals(asked.prompt, cheap, strong) or (
+        Verdict(0.0, "mostly the same words", sure=False)
+        if said.same
+        else Verdict(None, "no check compares them", sure=False)
+    )
+
+
+def _tools(cheap: Said, strong: Said) -> Verdict:
+    mine, theirs = ([(name, _read(text)) for name, text in said.calls] for said in (cheap, strong))
+    return (
+        Verdict(0.0, "same tool calls") if mine == theirs else Verdict(None, "other tool calls", sure=False)
+    )
+
+
+def _json(schema: Mapping[str, Any] | None, cheap: Said, strong: Said) -> Verdict:
+    mine, theirs = _read(cheap.words), _read(strong.words)
+    good, better = (found is not _NO_JSON and fits(found, schema) for found in (mine, theirs))
+    what = "schema" if schema else "JSON"
+    if not (good and better):
+        return Verdict(float(better) - float(good), f"{what}: fits {_who(cheap=good, strong=better)}")
+    if mine == theirs:
+        return Verdict(0.0, "same JSON")
+    return Verdict(None, "other JSON", sure=False)
+
+
+def _who(*, cheap: bool, strong: bool) -> str:
+    return "neither" if not (cheap or strong) else "the strong only" if strong else "the cheap only"
+
+
+def _finals(prompt: str, cheap: Said, strong: Said) -> Verdict | None:
+    mine, theirs = final_of(prompt, cheap.words), final_of(prompt, strong.words)
+    if mine is None or theirs is None:
+        return None
+    if mine == theirs:
+        return Verdict(0.0, f"same final answer {mine}")
+    return Verdict(1.0, f"final answer {mine}, not {theirs}", sure=False)
+
+
+def _read(text: str) -> Any:
+    fenced = _FENCE.search(text)
+    try:
+        return loads(fenced.group(1) if fenced else text)
+    except (JSONDecodeError, RecursionError):
+        return _NO_JSON

@@ -1,0 +1,83 @@
+"""Whether a value is what a JSON schema asks for, as far as structured outputs of providers go.
+
+Source: json-schema.org/draft/2020-12; known are type, enum, const, properties, required,
+additionalProperties = false, items, minItems, maxItems, anyOf, oneOf, allOf and $ref within the document.
+What is not known asks for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+MOST_DEPTH = 40
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "number": (int, float),
+    "integer": (int,),
+    "boolean": (bool,),
+    "null": (type(None),),
+}
+
+
+def fits(found: Any, schema: Any, root: Any = None, depth: int = 0) -> bool:
+    """Whether the schema accepts a value. Types may be upper case, as Gemini writes them."""
+    if not isinstance(schema, Mapping) or depth > MOST_DEPTH:
+        return schema is not False
+    root = schema if root is None else root
+    if "$ref" in schema:
+        return fits(found, _referred(str(schema["$ref"]), root), root, depth + 1)
+
+    def accepts(part: Any) -> bool:
+        return fits(found, part, root, depth + 1)
+
+    one_of = [part for word in ("anyOf", "oneOf") for part in schema.get(word) or ()]
+    return (
+        ("const" not in schema or found == schema["const"])
+        and (not schema.get("enum") or found in schema["enum"])
+        and (not one_of or any(map(accepts, one_of)))
+        and all(map(accepts, schema.get("allOf") or ()))
+        and _is_kind(found, schema)
+        and _inside(found, schema, root, depth)
+    )
+
+
+def _is_kind(found: Any, schema: Mapping[str, Any]) -> bool:
+    wanted = schema.get("type") or ()
+    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    if found is None and schema.get("nullable"):
+        return True
+    return not names or any(_is(found, str(name).lower()) for name in names)
+
+
+def _is(found: Any, name: str) -> bool:
+    if name == "integer" and isinstance(found, float):
+        return found.is_integer()
+    kinds = _KINDS.get(name, (object,))
+    return isinstance(found, kinds) and (not isinstance(found, bool) or bool in kinds or object in kinds)
+
+
+def _inside(found: Any, schema: Mapping[str, Any], root: Any, depth: int) -> bool:
+    if isinstance(found, dict):
+        known = schema.get("properties") or {}
+        return (
+            all(name in found for name in schema.get("required") or ())
+            and (schema.get("additionalProperties") is not False or set(found) <= set(known))
+            and all(fits(found[name], known[name], root, depth + 1) for name in known if name in found)
+        )
+    if isinstance(found, list):
+        few, many = schema.get("minItems", 0), schema.get("maxItems", len(found))
+        return few <= len(found) <= many and all(
+            fits(each, schema.get("items"), root, depth + 1) for each in found
+        )
+    return True
+
+
+def _referred(reference: str, root: Any) -> Any:
+    found = root
+    for word in reference.removeprefix("#").strip("/").split("/"):
+        key = word.replace("~1", "/").replace("~0", "~")
+        found = found.get(key, {}) if key and isinstance(found, Mapping) else found
+    return found

@@ -1,0 +1,70 @@
+"""Schemas: what fits, held against jsonschema's own words; what is unknown asks for nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway_core.rules.opinions.schemas import fits
+from gateway_core.simulated.schema import instance
+
+PERSON: dict[str, Any] = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "age": {"type": ["integer", "null"]}},
+    "required": ["name"],
+    "additionalProperties": False,
+}
+NEXT: dict[str, Any] = {"anyOf": [{"$ref": "#/$defs/node"}, {"type": "null"}]}
+TREE: dict[str, Any] = {
+    "$ref": "#/$defs/node",
+    "$defs": {"node": {"type": "object", "properties": {"next": NEXT}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("found", "schema", "good"),
+    [
+        ({"name": "Ana", "age": 3}, PERSON, True),
+        ({"name": "Ana", "age": None}, PERSON, True),
+        ({"name": "Ana", "age": True}, PERSON, False),
+        ({"name": "Ana", "age": 3.5}, PERSON, False),
+        ({"age": 3}, PERSON, False),
+        ({"name": "Ana", "more": 1}, PERSON, False),
+        ([1, 2], {"type": "ARRAY", "items": {"type": "INTEGER"}, "maxItems": 2}, True),
+        ([1, 2, 3], {"type": "array", "items": {"type": "integer"}, "maxItems": 2}, False),
+        ([1, "2"], {"type": "array", "items": {"type": "integer"}}, False),
+        ("red", {"enum": ["red", "blue"]}, True),
+        ("green", {"enum": ["red", "blue"]}, False),
+        (None, {"type": "STRING", "nullable": True}, True),
+        ({"next": {"next": None}}, TREE, True),
+        ({"next": {"next": 5}}, TREE, False),
+        ({"a": 1}, {"allOf": [{"required": ["a"]}, {"required": ["b"]}]}, False),
+        (5, {"pattern": "unknown words ask for nothing"}, True),
+        (5, False, False),
+    ],
+)
+def test_fits(found: Any, schema: Any, good: bool) -> None:
+    assert fits(found, schema) is good
+
+
+_NAMES = st.sampled_from(["a", "b", "c"])
+_LEAVES = st.sampled_from(["string", "integer", "number", "boolean", "null"]).map(lambda kind: {"type": kind})
+_SCHEMAS = st.recursive(
+    _LEAVES,
+    lambda inner: st.one_of(
+        inner.map(lambda items: {"type": "array", "items": items, "minItems": 1}),
+        st.dictionaries(_NAMES, inner, min_size=1).map(
+            lambda known: {"type": "object", "properties": known, "required": list(known)}
+        ),
+        st.lists(inner, min_size=1, max_size=2).map(lambda some: {"anyOf": some}),
+    ),
+    max_leaves=6,
+)
+
+
+@given(_SCHEMAS)
+def test_what_was_made_by_a_schema_fits_it(schema: dict[str, Any]) -> None:
+    assert fits(instance(schema), schema)
