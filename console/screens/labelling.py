@@ -41,7 +41,10 @@ async def label_call(page: Page, call: Call) -> bool:
 
 async def make_mode_rule(page: Page, call: Call) -> None:
     """Asks for a rule that calls like this one follow. Run it in a worker."""
-    status, offers = page.desk.feed.tick().status, matches_of(call)
+    snap = page.desk.feed.tick()
+    # The row may show it as it was a moment ago, before its mode was said.
+    call = next((each for each in snap.calls if each.id == call.id), call)
+    status, offers = snap.status, matches_of(call)
     if status is None or not offers:
         page.notify("nothing is known of this call that a rule could go by")
         return
