@@ -40,7 +40,7 @@ def streamed(console: Live) -> float:
 async def test_the_phases_fill_while_the_call_runs_and_end_with_it(gateways: Gateways) -> None:
     gateway = gateways.start(POLICY)
     async with live(gateway) as console, anyio.create_task_group() as tasks:
-        prompt = "[[sim output=300 chunks=30 gap=0.2 ttft=1.5]]"
+        prompt = "[[sim output=300 chunks=30 gap=0.25 ttft=5]]"
         tasks.start_soon(partial(ask, gateway, prompt, stream=True))
         await console.sees("1 live", "●")
         await inspected(console)
