@@ -17,12 +17,14 @@ from console.shapes.decisions import (
     Group,
     Hit,
     Move,
+    Outcomes,
     Part,
     PromptTest,
     Reason,
     RoutesTest,
     Rule,
     Score,
+    Share,
     TargetThen,
     TooLarge,
 )
@@ -92,6 +94,13 @@ DRY_RUN = RoutesTest(
         Group(project="docs", mode="vibing", calls=87, now_usd=Decimal("4.10"), draft_usd=Decimal("3.90")),
     ),
     routes=(Caught(name="search reads much", now=0, draft=388),),
+    outcomes=Outcomes(
+        judged=12,
+        badly=Share(count=9, share=0.75, low=0.468, high=0.911),
+        compared=30,
+        better=Share(count=1, share=0.033, low=0.006, high=0.167),
+        worse=Share(count=3, share=0.1, low=0.035, high=0.256),
+    ),
     drifted=0,
     notes=(
         "input is priced exactly; answers are taken to be as long as they were",

@@ -10,10 +10,9 @@ from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import Answer, DoneAnswer
 from gateway_core.http.admin.bodies import ThumbBody
 from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.heard import strong_of
 from gateway_core.lessons import Subject, teach
-from gateway_core.model.call import Target
 from gateway_core.model.errors import Refusal
-from gateway_core.model.policy import Opinion
 from gateway_core.rules.learning import Lesson, NotEnough, Outcome
 
 router = APIRouter(tags=["routes"])
@@ -53,17 +52,11 @@ async def learn_own(gateway: Gateway) -> LessonAnswer:
 
 
 def _learned(gateway: Gateway, at: str) -> Lesson:
-    strong = {str(each) for each in map(partial(_target, gateway), gateway.policies.current.opinions) if each}
+    strong = {
+        str(each) for each in map(partial(strong_of, gateway), gateway.policies.current.opinions) if each
+    }
     kept = [Outcome(each.features, each.rule, each.bad) for each in gateway.outcome_store.all(strong)]
     return teach(gateway.settings.data, Subject.PROMPTS, kept, at)
-
-
-def _target(gateway: Gateway, opinion: Opinion) -> Target | None:
-    """The strong model of a second opinion."""
-    try:
-        return gateway.catalog.resolve(opinion.strong, at=gateway.clock.now())
-    except Refusal:
-        return None
 
 
 def _answer(lesson: Lesson) -> LessonAnswer:
