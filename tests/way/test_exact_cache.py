@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -147,3 +148,17 @@ def test_an_error_is_never_kept(gateways: Gateways, simulated: SimulatedProvider
     headers = {**CHAT.credential(gateway.token), **ON}
     assert gateway.http.post(CHAT.path, json=body, headers=headers).status_code == 500
     assert send(gateway, CHAT, body).headers["x-llmconsole-cache"] == "miss"
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+def test_what_broke_off_is_never_kept(gateways: Gateways, simulated: SimulatedProvider, stream: bool) -> None:
+    gateway = gateways.start()
+    words = f"Broken off, stream {stream}. [[sim break=after:2 chunks=9 output=60]]"
+    body = CHAT.ask(words, model="gpt-4.1-mini", stream=stream)
+    before = simulated.mark()
+    for _ in range(2):
+        with suppress(httpx.HTTPError):
+            gateway.http.post(CHAT.path, json=body, headers={**CHAT.credential(gateway.token), **ON})
+    assert len(simulated.seen(before)) >= 2
+    assert {row["cache"] for row in gateway.rows(2)} == {"miss"}
+    assert gateway.admin("GET", "cache/entries")["entries"] == []

@@ -32,6 +32,15 @@ def chat(gateway: RunningGateway, *turns: str, model: str = "gpt-5.5", **headers
     return answer
 
 
+ALL = '[[budgets]]\nname = "all"\nmatch = {}\nlimit_usd = "50"\nwindow = "month"\n'
+
+
+def spent(gateway: RunningGateway) -> Decimal:
+    (budget,) = gateway.admin("GET", "budgets")["budgets"]
+    assert budget["held_usd"] == "0.00"
+    return Decimal(budget["spent_usd"])
+
+
 def served(answer: httpx.Response) -> str:
     return answer.headers["x-llmconsole-model"]
 
@@ -102,12 +111,51 @@ def test_auto_needs_no_setting(gateways: Gateways) -> None:
 def test_weights_share_conversations_out(gateways: Gateways) -> None:
     gateway = gateways.start(
         '[[routes]]\nname = "half"\nwhen = {}\nuse = ["gpt-5-nano", "gpt-5-mini"]\n'
-        'pick = "weighted"\nweights = [1, 1]\n'
+        'pick = "weighted"\nweights = [1, 1]\n' + ALL
     )
     first = [served(chat(gateway, f"Conversation {number}.")) for number in range(24)]
     assert {"gpt-5-nano", "gpt-5-mini"} == set(first)
     second = [served(chat(gateway, f"Conversation {number}.", "And on.")) for number in range(24)]
     assert second == first, "a conversation stays where it was drawn to"
+    rows = gateway.rows(48)
+    prices = {"gpt-5-nano": ("0.05", "0.4"), "gpt-5-mini": ("0.25", "2")}
+    for row in rows:
+        fresh, out = map(Decimal, prices[row["model"]])
+        cost = (fresh * row["input_tokens"] + out * row["output_tokens"]) / 10**6
+        assert Decimal(row["cost_usd"]) == cost, "each at the price of the model that it was drawn to"
+    assert spent(gateway) == sum((Decimal(row["cost_usd"]) for row in rows), Decimal(0))
+    assert not gateway.doctor()
+
+
+def picking(pick: str) -> str:
+    return f'[[routes]]\nname = "two"\nuse = ["gpt-4.1", "gpt-4.1-mini"]\npick = "{pick}"\npin = false\n'
+
+
+def test_the_cheapest_is_picked_and_said_to_be(gateways: Gateways) -> None:
+    answer = chat(gateways.start(picking("price")), "Which is cheaper?")
+    assert served(answer) == "gpt-4.1-mini"
+    assert "cheapest, $0.70 per million tokens" in answer.headers["x-llmconsole-route"]
+
+
+def test_the_fastest_is_picked_once_all_were_measured(gateways: Gateways) -> None:
+    gateway = gateways.start(picking("latency"))
+    first = [served(chat(gateway, f"Ask {n}. [[sim hang=1 at=gpt-4.1 times=1]]")) for n in range(2)]
+    assert first == ["gpt-4.1", "gpt-4.1-mini"], "who was not called lately comes first"
+    third = chat(gateway, "And who is faster?")
+    assert served(third) == "gpt-4.1-mini"
+    assert "fastest, first byte after" in third.headers["x-llmconsole-route"]
+
+
+def test_the_least_busy_is_picked(gateways: Gateways) -> None:
+    gateway = gateways.start(picking("least_busy"))
+    body = CHAT.ask("Hang on. [[sim hang=after:1:20]]", stream=True)
+    with gateway.http.stream("POST", CHAT.path, json=body, headers=CHAT.credential(gateway.token)) as running:
+        assert running.headers["x-llmconsole-model"] == "gpt-4.1"
+        assert served(chat(gateway, "Who is free?")) == "gpt-4.1-mini"
+        (held,) = gateway.admin("GET", "calls")["in_flight"]
+        gateway.admin("POST", f"calls/{held['id']}/end")
+    gateway.rows(2)
+    assert served(chat(gateway, "And now?")) == "gpt-4.1"
 
 
 STAYING = """
