@@ -95,6 +95,8 @@ class Passage:
     """What translates for the provider that is asked; None where it speaks the client's format."""
     watched: Watched | None = None
     """What the runaway guard remembers of the call until its end."""
+    lowered: bool = False
+    """The provider was told a cap of ours, which a budget had room for."""
     shares: bool = True
     """Its answer may be given to others."""
     situation: Situation | None = None

@@ -103,6 +103,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     call.take(await _admitted(call, asked, target, need))
     hold = call.hold
     assert hold is not None
+    call.lowered = hold.sent_cap is not None
     path, headers, body = _sent(call, asked if call.bridge is None else ask, target, provider, hold.sent_cap)
     if hold.bounded and provider.older_cap and asked.dialect is DialectName.OPENAI_CHAT:
         body = in_older_word(body)

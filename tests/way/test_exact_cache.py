@@ -162,3 +162,20 @@ def test_what_broke_off_is_never_kept(gateways: Gateways, simulated: SimulatedPr
     assert len(simulated.seen(before)) >= 2
     assert {row["cache"] for row in gateway.rows(2)} == {"miss"}
     assert gateway.admin("GET", "cache/entries")["entries"] == []
+
+
+def test_what_a_budget_cut_short_is_never_kept(gateways: Gateways, simulated: SimulatedProvider) -> None:
+    """Nobody asked for so little: once there is room again, the whole answer is to be had."""
+    budget = {"match": {}, "limit_usd": "0.0022", "window": "month", "at_limit": "block"}
+    gateway = gateways.start()
+    gateway.admin("PUT", "budgets/all", json=budget)
+    body = CHAT.ask("Cut by a budget. [[sim output=1500]]", model="gpt-4.1-mini", cap=2000)
+    before = simulated.mark()
+    first = send(gateway, CHAT, body)
+    assert first.json()["choices"][0]["finish_reason"] == "length", "it got less than it asked for"
+    gateway.admin("PUT", "budgets/all", json={**budget, "limit_usd": "5"})
+    second = send(gateway, CHAT, body)
+    assert second.headers["x-llmconsole-cache"] == "miss"
+    assert second.json()["choices"][0]["finish_reason"] == "stop"
+    assert len(simulated.seen(before)) == 2
+    assert send(gateway, CHAT, body).headers["x-llmconsole-cache"] == "hit"
