@@ -148,11 +148,8 @@ async def on_other_models(id: str, gateway: Gateway) -> WhatIfAnswer:
 
 def _as_asked(gateway: Engine, row: Mapping[str, Any], usage: Usage, at: datetime) -> str | None:
     """The same tokens at the price of the model that was asked for; None where that one served."""
-    try:
-        target = gateway.catalog.resolve(row["asked_model"], at=at)
-    except Refusal:
-        return None
-    if (target.provider, target.model) == (row["provider"], row["model"]):
+    target = gateway.catalog.known(row["asked_model"], at=at)
+    if target is None or (target.provider, target.model) == (row["provider"], row["model"]):
         return None
     price = gateway.prices.find(target.provider, target.model, at)
     nano = cost(usage, price) if price is not None else None
