@@ -95,9 +95,8 @@ async def correct(id: str, body: CorrectionBody, gateway: Gateway, who: Who) -> 
 async def label(id: str, body: CallModeBody, gateway: Gateway, who: Who) -> CallAnswer:
     """A person's word on which mode an ended call had. Its row stays; budgets and reports count the call, and
     its tries, to the new mode."""
-    if body.mode is not None and body.mode not in gateway.settings.modes:
-        known = ", ".join(gateway.settings.modes)
-        raise Refusal(400, "unknown_mode", f"mode {body.mode[:80]!r} is none of {known}")
+    if body.mode is not None:
+        gateway.check_mode(body.mode)
     at = instant_text(gateway.clock.now())
     await read(gateway.ledger.relabel, [Relabel(id, at, who, body.mode)])
     await gateway.recount()
