@@ -17,7 +17,7 @@ from gateway_core.formats.said import read_said, words_of
 from gateway_core.model.call import ANY_THINKING, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.pipeline.answers import said_in
-from gateway_core.pipeline.aside import Serve, Waiting, Whose, again, for_opinion, posted
+from gateway_core.pipeline.aside import Payer, Serve, Waiting, again, for_opinion, posted
 from gateway_core.pipeline.bridging import serves
 from gateway_core.pipeline.exchange import Aside, Inbound, Purpose
 from gateway_core.pipeline.opinions import First
@@ -154,9 +154,9 @@ async def _verdict(
 
 
 def _to_judge(parts: Parts, first: First, judge: Target, words: str) -> Inbound:
-    whose = Whose(first.request.token, first.tags)
+    payer = Payer(first.request.token, first.tags)
     body = msgspec.json.encode({"model": str(judge), "messages": [{"role": "user", "content": words}]})
-    return posted(parts.clock, whose, Operation.GENERATE, "/chat/completions", body)
+    return posted(parts.clock, payer, Operation.GENERATE, "/chat/completions", body)
 
 
 def _wanted(first: First) -> Asked:
