@@ -30,7 +30,6 @@ from console.shapes.decisions import Explanation
 from console.shapes.messages import Messages
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
-from console.wardrobe import Dressed
 from console.widgets.ink import Line
 
 
@@ -97,9 +96,8 @@ class Inspector(Page):
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
-        masked = isinstance(self.app, Dressed) and self.app.mask is not None
-        if masked != self._masked:
-            self._masked = masked
+        if self._masked != self.is_masked:
+            self._masked = self.is_masked
             self._show_messages()
         known = next(
             (call for call in (*snap.in_flight, *snap.calls[:2_000]) if call.id == self._call_id), None

@@ -16,8 +16,7 @@ from textual.widgets import Input
 from console import keymap
 from console.messages import Moved
 from console.present import clock, counted, day, instant, plain
-from console.screens.narrowing import Narrowing
-from console.screens.page import Page
+from console.screens.narrowing import NarrowedPage, Narrowing
 from console.screens.rows import Rows
 from console.screens.sheet import Prose
 from console.shapes.logs import LogLine, Logs
@@ -45,7 +44,7 @@ NONE_FIT: tuple[Line, ...] = (
 )
 
 
-class LogsPage(Page):
+class LogsPage(NarrowedPage):
     """The newest line stands on top, and stays under the cursor until it is moved away."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("logs", "list")
@@ -76,26 +75,12 @@ class LogsPage(Page):
         super().show(snap)
         self._now = snap.now
 
-    def places(self) -> tuple[str, ...]:
-        return ("filter",) if isinstance(self.focused, Narrowing) else super().places()
-
     # What the keys do
 
     def action_least(self, level: str) -> None:
         """Only lines of this level and worse."""
         self._least = level
         self._show_anew()
-
-    def action_filter(self) -> None:
-        self._search.display = True
-        self._search.focus()
-
-    def action_filter_done(self) -> None:
-        self.list.focus()
-
-    def action_filter_clear(self) -> None:
-        self._search.value = ""
-        self.list.focus()
 
     def action_copy_line(self) -> None:
         if (line := self._shown.get(self.list.current or "")) is not None:
@@ -115,18 +100,11 @@ class LogsPage(Page):
         self._words = event.value
         self._show_anew()
 
-    def on_descendant_focus(self) -> None:
-        self._search.display = self._search.has_focus
-
     @on(Moved)
     def _moved(self) -> None:
         line = self._shown.get(self.list.current or "")
         self.whole.put(whole_lines(line, self._now.tzinfo))
         self.query_one("#log-line").scroll_home(animate=False)
-
-    @property
-    def _search(self) -> Narrowing:
-        return self.query_one(Narrowing)
 
     @work(exclusive=True, group="log")
     async def _fetch(self) -> None:

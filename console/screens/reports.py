@@ -28,7 +28,6 @@ from console.screens.page import Page
 from console.screens.report_preview import preview
 from console.screens.sheet import Sheet
 from console.trouble import Trouble
-from console.wardrobe import Dressed
 from console.widgets.choice import Choice
 from console.widgets.field import Field
 
@@ -75,7 +74,7 @@ class Reports(Page):
         """The file's name as it was proposed, as long as nobody wrote another one."""
 
     def body(self) -> Iterator[Widget]:
-        masked = YES if isinstance(self.app, Dressed) and self.app.mask is not None else NO
+        masked = YES if self.is_masked else NO
         self._same = Sheet("the same from the shell", id="same")
         self._preview = Sheet("preview", id="preview")
         self._texts = {
