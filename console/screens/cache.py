@@ -20,7 +20,6 @@ from console.present import counted, plain, tokens
 from console.screens.confirm import Confirm
 from console.screens.inspector import Inspector
 from console.screens.kept_words import (
-    KEY,
     NAME,
     answer_lines,
     discarded,
@@ -280,4 +279,4 @@ def _discarding(entry: CacheEntry) -> str:
 
 def _name(entry: CacheEntry) -> str:
     whose = f" of {plain(entry.project)}" if entry.project else ""
-    return f"the answer {entry.key[:KEY]} ({short_model(plain(entry.model))}{whose})"
+    return f"the answer {entry.short_key} ({short_model(plain(entry.model))}{whose})"
