@@ -7,13 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, Any
 
+from console.extras import need
 from console.reports.json_text import SUMS
 from console.reports.parquet_columns import LEDGER, MEANINGS, NANO, PER_DOLLAR, Column
 from console.shapes import Report, ReportRow
-from console.trouble import Trouble
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,8 +23,7 @@ ROWS = 10_000
 
 def need_parquet() -> None:
     """Raises Trouble where the library is not installed."""
-    if find_spec("pyarrow") is None:
-        raise Trouble("Parquet needs pyarrow, which is not installed; run: pip install 'llmconsole[parquet]'")
+    need("pyarrow", what="Parquet", extra="parquet")
 
 
 def report(found: Report, *, simulated: bool = False) -> bytes:
