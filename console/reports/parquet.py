@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from console.extras import need
 from console.reports.json_text import SUMS
 from console.reports.parquet_columns import LEDGER, MEANINGS, NANO, PER_DOLLAR, Column
+from console.reports.pieces import Pieces
 from console.shapes import Report, ReportRow
 
 if TYPE_CHECKING:
@@ -43,13 +44,12 @@ class LedgerFile:
 
     def __init__(self, to: IO[bytes]) -> None:
         self._writer = _file(to, LEDGER, {})
-        self._begun = b""
+        self._pieces = Pieces()
         self._rows: list[Mapping[str, Any]] = []
 
     def add(self, piece: bytes) -> None:
         """The next bytes of the lines."""
-        *lines, self._begun = (self._begun + piece).split(b"\n")
-        self._rows += [_ledger_row(json.loads(line)) for line in lines]
+        self._rows += [_ledger_row(json.loads(line)) for line in self._pieces.lines(piece)]
         while len(self._rows) >= ROWS:
             self._write(self._rows[:ROWS])
             del self._rows[:ROWS]

@@ -19,7 +19,7 @@ from textual.widgets import Input
 from console import keymap
 from console.limit_reading import Mistake, read_match
 from console.private import private_file
-from console.reports import INCLUDED, REQUESTS
+from console.reports import INCLUDED, OF_EACH, REQUESTS
 from console.reports.making import Order, make
 from console.screens.confirm import Confirm
 from console.screens.desk import Desk
@@ -49,7 +49,6 @@ SHELL_WIDTH = 48
 LEAST = 20
 TABLES = ("md", "html", "svg", "table")
 """Formats that are seen as tables."""
-
 TITLES = {"html": "preview · the page has charts too", "svg": "preview · the picture has charts"}
 
 
@@ -190,8 +189,8 @@ class Reports(Page):
             self._follow()
 
     def _each(self) -> bool:
-        """Each request is a part of reports that have parts, and no picture."""
-        return self._choice("requests") == EACH and self._choice("format") in ("md", "html")
+        """Each request is listed, in a format that can."""
+        return self._choice("requests") == EACH and FORMATS[self._choice("format")] in OF_EACH
 
     def _order(self) -> Order | None:
         try:
