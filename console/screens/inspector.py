@@ -119,6 +119,7 @@ class Inspector(Page):
         if 0 <= at < len(self._order):
             self._call_id, self._made, self._explained = self._order[at], None, None
             self._said, self._whole = None, False
+            self._show_messages()
             self._fetch()
 
     def action_scroll(self, by: int) -> None:
@@ -143,9 +144,9 @@ class Inspector(Page):
             self._call = None
             if call.status != "open":
                 self._made = await self.desk.client.receipt(call.id)
-            with suppress(ClientError, GatewayGone):
-                self._said = await self.desk.client.messages(call.id)
-            self._show_messages()
+        with suppress(ClientError, GatewayGone):
+            self._said = await self.desk.client.messages(call.id)
+        self._show_messages()
         now = self.desk.feed.tick().now
         lines = afterwards(call, now.tzinfo)
         self._after.put(lines)
