@@ -252,11 +252,8 @@ def _with_cheaper(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> tuple
 def _spare(call: Passage, ask: Ask, budget: Budget) -> Target | None:
     """The model that a budget names for its limit, where it is known and can take the call."""
     assert budget.downgrade_to is not None
-    try:
-        target = call.parts.catalog.resolve(budget.downgrade_to, at=call.now())
-    except Refusal:
-        return None
-    return target if serves(call.provider(target), ask) else None
+    target = call.parts.catalog.known(budget.downgrade_to, at=call.now())
+    return target if target is not None and serves(call.provider(target), ask) else None
 
 
 async def _key(call: Passage, provider: Provider) -> str | None:

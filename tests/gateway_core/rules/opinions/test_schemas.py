@@ -1,4 +1,4 @@
-"""Schemas: what fits, held against jsonschema's own words; what is unknown asks for nothing."""
+"""Schemas: what fits, also what was made by one; what is unknown asks for nothing."""
 
 from __future__ import annotations
 
