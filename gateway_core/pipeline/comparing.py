@@ -15,10 +15,11 @@ from gateway_core.formats.neutral.request import ToolCall
 from gateway_core.formats.said import read_said, words_of
 from gateway_core.model.call import ANY_THINKING, Operation, Target
 from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import Purpose
 from gateway_core.pipeline.answers import said_in
 from gateway_core.pipeline.aside import Serve, Waiting, Whose, again, for_opinion, posted
 from gateway_core.pipeline.bridging import serves
-from gateway_core.pipeline.exchange import Aside, Inbound, Purpose
+from gateway_core.pipeline.exchange import Aside, Inbound
 from gateway_core.pipeline.opinions import First
 from gateway_core.pipeline.parts import Parts
 from gateway_core.rules.opinions.checks import Asked, Said, Verdict, check

@@ -229,6 +229,30 @@ def test_a_client_that_needs_the_room_gets_it_at_once(
     assert not gateway.doctor()
 
 
+def test_a_client_cannot_spend_of_its_budget_or_pass_for_it(gateways: Gateways) -> None:
+    gateway = gateways.start(OPINION.replace("share = 1.0", "share = 0.0").replace('"0.50"', '"0.0000001"'))
+    said = {"x-llmconsole-tags": "opinion=mini is enough,purpose=shadow"}
+    answer = gateway.http.post(
+        CHAT.path,
+        json=CHAT.ask("Whose boat is it?", model=CHEAP),
+        headers=CHAT.credential(gateway.token) | said,
+    )
+    assert answer.status_code == 200, answer.text
+    (row,) = gateway.rows(1)
+    assert not {"opinion", "purpose"} & {*row["tags"]}
+    (standing,) = gateway.admin("GET", "opinions")["opinions"]
+    assert Decimal(standing["spent_usd"]) == 0
+
+
+def test_a_call_with_as_many_tags_as_there_may_be_is_asked_again(gateways: Gateways) -> None:
+    gateway = gateways.start(OPINION)
+    said = {"x-llmconsole-tags": ",".join(f"tag-{number}=x" for number in range(32))}
+    body = CHAT.ask(f"Which buoy is it? {says(cheap='One.', strong='One.')}", model=CHEAP)
+    answer = gateway.http.post(CHAT.path, json=body, headers=CHAT.credential(gateway.token) | said)
+    assert answer.status_code == 200, answer.text
+    taken(gateway)
+
+
 def _shadow_runs(gateway: RunningGateway) -> bool:
     running = gateway.admin("GET", "calls")["in_flight"]
     return any(call["tags"].get("purpose") == "shadow" for call in running)
