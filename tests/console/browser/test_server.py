@@ -62,6 +62,12 @@ def test_the_address_becomes_a_session_once(web: Web) -> None:
     assert again.status_code == 403 and "has been used" in again.text
 
 
+def test_a_look_at_the_head_leaves_the_address_good(web: Web) -> None:
+    """Programs that draw a picture of a link look first whether there is one."""
+    assert httpx.head(web.address, trust_env=False).status_code == 405
+    assert web.http.get(web.address).status_code == 303
+
+
 def test_without_a_session_nothing_is_served(web: Web) -> None:
     room = web.enter()
     with httpx.Client(base_url=f"http://{web.host}", trust_env=False) as stranger:
