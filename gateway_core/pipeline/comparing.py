@@ -88,8 +88,7 @@ def _most(first: First) -> int:
 def _other(parts: Parts, first: First) -> Target | None:
     """The model that is asked again; None where the policy, or a switch that was thrown, no longer wants it,
     or where it cannot take the call."""
-    policy = parts.policy
-    if policy.panics or first.opinion not in policy.opinions or not first.opinion.enabled:
+    if not _is_wanted(parts, first):
         return None
     pair = pair_of(first.opinion, lambda name: _resolved(parts, name))
     if pair is None or not is_due(first.opinion, first.target, lambda name: _resolved(parts, name)):
@@ -98,6 +97,11 @@ def _other(parts: Parts, first: First) -> Target | None:
     provider = parts.catalog.provider(other.provider).serving(other.model)
     # A login of the client's own is for its own calls.
     return other if provider.api_key != "client" and serves(provider, first.ask) else None
+
+
+def _is_wanted(parts: Parts, first: First) -> bool:
+    """Whether the policy in force still has the opinion; its budget goes with it."""
+    return first.opinion in parts.policy.opinions and first.opinion.enabled and not parts.policy.panics
 
 
 def _resolved(parts: Parts, name: str) -> Target | None:
@@ -142,7 +146,7 @@ async def _verdict(
     """Which is better, and the id of the judge's call where there was one."""
     found = check(_wanted(first), cheap, strong)
     judge = _resolved(parts, first.opinion.judge) if first.opinion.judge else None
-    if found.sure or judge is None or parts.policy.panics:
+    if found.sure or judge is None or not _is_wanted(parts, first):
         return found, None
     strong_first = bool(int(first.call_id[-1], 36) % 2)
     words = question(first.prompt, cheap, strong, strong_first=strong_first)

@@ -265,6 +265,22 @@ def test_the_gateway_ends_without_waiting_for_it(gateways: Gateways) -> None:
     assert gateway.stop() == 0
 
 
+@pytest.mark.parametrize("toml", [ALL, OPINION + "enabled = false\n" + ALL], ids=["removed", "switched off"])
+def test_no_judge_is_asked_once_it_is_no_longer_wanted(
+    gateways: Gateways, simulated: SimulatedProvider, toml: str
+) -> None:
+    """Its budget is gone with it: nothing would hold for the judge's call."""
+    gateway = gateways.start(OPINION + ALL)
+    mark = simulated.mark()
+    told = says(cheap="A quiet bay.", strong="An island.", judge="SAME")
+    send(gateway, f"Where is harbour {len(toml)}? {told} [[sim ttft=2 at={STRONG}]]")
+    wait_for(lambda: _shadow_runs(gateway), what="the shadow call")
+    gateway.admin("PUT", "policy", json={"toml": toml})
+    taken(gateway)
+    gateway.rows(2)
+    assert [each["model"] for each in simulated.seen(mark)] == [CHEAP, STRONG]
+
+
 def test_it_is_part_of_no_conversation_and_no_pattern(gateways: Gateways) -> None:
     """The same words again, a moment later, at another model: a person's retry looks just like that."""
     gateway = gateways.start(OPINION + "[routing]\nlearn = true\n")
