@@ -179,6 +179,14 @@ def test_a_host_that_is_not_here_is_one_sentence(llmconsole: CommandLine) -> Non
     assert "cannot listen on 192.0.2.1 port 4142" in ran.stderr
 
 
+@pytest.mark.parametrize("host", ["", " ", "a..b", "x" * 70])
+def test_a_host_that_is_none_is_one_sentence_and_listens_nowhere(llmconsole: CommandLine, host: str) -> None:
+    ran = llmconsole("web", "--host", host, "--port", "0")
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+    assert ran.stderr.startswith("llmconsole: cannot listen on ")
+    assert not llmconsole.data.exists()
+
+
 def test_without_the_extra_its_install_line_is_told(llmconsole: CommandLine, tmp_path: Path) -> None:
     ran = llmconsole("web", more=without(tmp_path / "hidden", "textual_serve", "aiohttp"))
     assert (ran.returncode, ran.stdout) == (1, "")
