@@ -89,19 +89,13 @@ def run(words: Sequence[str]) -> int:
         # The reader has seen enough.
         _hush()
         return 0
-    except OSError as error:
-        if error.errno not in _FULL:
-            return _own_fault(error)
-        _hush()
-        return _tell(f"what was asked for cannot be written: {error.strerror}; make room, or use -o", NO)
     except Exception as error:
-        return _own_fault(error)
-
-
-def _own_fault(error: Exception) -> int:
-    if os.environ.get("LLMCONSOLE_DEBUG"):
-        raise error
-    return _tell(f"a fault of its own: {type(error).__name__}; LLMCONSOLE_DEBUG=1 shows where", NO)
+        if isinstance(error, OSError) and error.errno in _FULL:
+            _hush()
+            return _tell(f"what was asked for cannot be written: {error.strerror}; make room, or use -o", NO)
+        if os.environ.get("LLMCONSOLE_DEBUG"):
+            raise
+        return _tell(f"a fault of its own: {type(error).__name__}; LLMCONSOLE_DEBUG=1 shows where", NO)
 
 
 def _hush() -> None:

@@ -30,6 +30,8 @@ from gateway_core.store.opinions import Taken
 LEAST_OUTPUT, TIMES_OUTPUT = 4_096, 4
 """Output tokens that the other model may use: so many, or so many times those of the first answer."""
 JUDGES_OUTPUT = 2_048
+_OF_ITS_OWN = (400, 413)
+"""Refused for what is in that one call: the next may well be taken."""
 
 
 async def look(parts: Parts, serve: Serve) -> None:
@@ -115,7 +117,7 @@ async def _asked(parts: Parts, first: First, request: Inbound, aside: Aside, ser
     """The whole answer to a call of ours; None where there is none."""
     waiting = Waiting()
     await serve(parts, for_opinion(request, aside, first.opinion.name), waiting)
-    if waiting.refused:
+    if waiting.refused and waiting.status not in _OF_ITS_OWN:
         parts.opinions.rest(waiting.refused)
     return waiting if waiting.status == 200 and not waiting.refused else None
 

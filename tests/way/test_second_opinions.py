@@ -253,6 +253,15 @@ def test_a_call_with_as_many_tags_as_there_may_be_is_asked_again(gateways: Gatew
     taken(gateway)
 
 
+def test_a_call_that_the_other_model_cannot_take_stops_none_after_it(gateways: Gateways) -> None:
+    gateway = gateways.start(OPINION.replace('"0.50"', '"9"'))
+    audio = {"type": "input_audio", "input_audio": {"data": "UklGRg==", "format": "wav"}}
+    send(gateway, "", messages=[{"role": "user", "content": [audio]}])
+    send(gateway, f"Which crane is it? {says(cheap='One.', strong='One.')}")
+    taken(gateway)
+    assert gateway.admin("GET", "opinions")["rests"] is None
+
+
 def _shadow_runs(gateway: RunningGateway) -> bool:
     running = gateway.admin("GET", "calls")["in_flight"]
     return any(call["tags"].get("purpose") == "shadow" for call in running)
