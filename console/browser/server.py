@@ -34,7 +34,7 @@ class Browsing(Server):
 
     async def _make_app(self) -> web.Application:
         app, room = web.Application(middlewares=[self._guarded]), self._door.room
-        app.router.add_get("/", self._enter)
+        app.router.add_get("/", self._enter, allow_head=False)
         app.router.add_get(room, self.handle_index)
         app.router.add_get(f"{room}page.js", self._script)
         app.router.add_get(f"{room}ws", self.handle_websocket)

@@ -68,6 +68,9 @@ def _danger(host: str, port: int) -> str:
 
 def _listening(host: str, port: int) -> socket.socket:
     """Raises Trouble where it cannot listen, before a gateway is started."""
+    if not host.strip():
+        # For a socket that is every address there is.
+        raise Trouble("cannot listen on a host without a name; leave --host out for this machine", WRONG_USE)
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)

@@ -17,7 +17,7 @@ from gateway_core.http.admin.answers.messages import (
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.model.call import Ask, DialectName, Operation
 from gateway_core.model.errors import Refusal
-from gateway_core.store.messages import Messages
+from gateway_core.store.messages import PLAIN, Messages
 
 router = APIRouter(tags=["messages"])
 OFF = "messages are kept only of calls that a [[capture]] of the policy names, and this was none"
@@ -66,7 +66,8 @@ async def _forgotten(engine: Engine, id: str | None) -> DeletedAnswer:
 def _answer(found: Messages) -> MessagesAnswer:
     dialect = DialectName(found.format)
     ask = Ask(dialect, Operation.GENERATE, "", stream=found.stream)
-    said = read_said(ask, found.answer, found.kind or ("text/event-stream" if found.stream else ""))
+    kind = found.kind or ("text/event-stream" if found.stream else "")
+    said = read_said(ask, found.answer, kind) if kind != PLAIN else None
     asked = [TurnAnswer(role=role, text=text) for role, text in turns(dialect, found.request)]
     if not asked:
         asked = [TurnAnswer(role="request", text=found.request.decode("utf-8", "replace"))]
