@@ -10,8 +10,8 @@ from console.keymap.mouse import GESTURES
 _INTRO = """# Keys
 
 `?` tells those of the page you are on. `keys.toml` in the config folder changes them by the names in the last
-column: a `preset`, and under `[keys]` lines such as `"app.theme" = "f2"`. The keys of the first table are valid on
-every page.
+column: a `preset`, and under `[keys]` lines such as `"app.theme" = "f2"`. The keys of the first table are
+valid on every page.
 """
 _TABLE = "| keys | what they do | name |\n|---|---|---|"
 _GESTURES = "| gesture | what it does |\n|---|---|"

@@ -30,6 +30,7 @@ PLACES = {key.where for key in keymap.KEYS}
 NAMED = {
     *("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "enter", "escape", "tab", "space"),
     *("shift+tab", "shift+up", "shift+down", *(f"f{number}" for number in range(1, 13))),
+    *("minus", "plus", "slash"),
 }
 """Keys with a name that every common terminal sends, also within tmux and over ssh."""
 ALIASES = frozenset("hijm[")
