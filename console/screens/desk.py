@@ -144,8 +144,8 @@ class Desk:
 
     async def pin(self, entry: CacheEntry, pinned: bool) -> CacheEntry:
         """Keeps a kept answer from being evicted, or no longer."""
-        key, before = entry.key, entry.pinned
-        told = {True: f"{key[:12]} is pinned again", False: f"{key[:12]} is no longer pinned"}
+        key, name, before = entry.key, entry.short_key, entry.pinned
+        told = {True: f"{name} is pinned again", False: f"{name} is no longer pinned"}
         after = await self.client.pin_entry(key, pinned=pinned)
         self._made(
             told[before],

@@ -6,13 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from console.panels.words import short_model
-from console.present import NOTHING, age, counted, matched, percent, plain, tokens, until, usd, usd_call
-from console.shapes.cache import CacheEntry, CacheRow, CacheStats, Discarded, SemanticRule
+from console.present import (
+    NOTHING,
+    age,
+    counted,
+    matched,
+    percent,
+    plain,
+    plain_lines,
+    tokens,
+    until,
+    usd,
+    usd_call,
+)
+from console.shapes.cache import KEY, CacheEntry, CacheRow, CacheStats, Discarded, SemanticRule
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import EMPTY, Line, Span, fit
 
-KEY = 12
-"""Digits of a key that are shown; six are enough to name one."""
 NAME = 10
 """Cells of what a fact is called."""
 
@@ -24,7 +34,7 @@ def entry_lines(one: CacheEntry, now: datetime) -> list[Line]:
     used = f"{counted(one.hits, 'time')}, last {age(one.used_at, now)}" if one.hits else "not yet"
     size = f"{one.input_tokens:,} in, {one.output_tokens:,} out · {tokens(one.bytes)} bytes kept"
     return [
-        _fact("key", f"{one.key[:KEY]}  {one.kind}{', pinned' if one.pinned else ''}", "bold text"),
+        _fact("key", f"{one.short_key}  {one.kind}{', pinned' if one.pinned else ''}", "bold text"),
         _fact("model", f"{plain(one.provider)}/{plain(one.model)} · {ask}"),
         _fact("tokens", size),
         _fact("brought", when),
@@ -50,7 +60,7 @@ def answer_lines(one: CacheEntry | None, *, masked: bool) -> list[Line]:
         return [[("‼ ", "warn"), ("the mask hides what it would answer; P takes it off", "muted")]]
     if not one.answer:
         return [[("it has no text: numbers, tools or images alone", "muted")]]
-    return [[(plain(line.expandtabs(4)), "text")] if line else EMPTY for line in one.answer.splitlines()]
+    return [[(line, "text")] for line in plain_lines(one.answer)]
 
 
 def discarded(done: Discarded) -> str:
@@ -127,7 +137,7 @@ def _columns(found: CacheStats) -> tuple[Column[CacheRow], ...]:
         Column(key.removeprefix("tag:") or "whole", 8, 1, name, gap=0, most=80),
         Column("hits", 6, 4, lambda row: (f"{row.hits:,}", "text"), ">", gap=1),
         Column("of", 6, 5, lambda row: (f"{row.hits + row.misses:,}", "muted"), ">", gap=1),
-        Column("rate", 5, 2, lambda row: _rate(row), ">", gap=1),
+        Column("rate", 5, 2, _rate, ">", gap=1),
         Column("saved", 9, 3, lambda row: (usd(row.saved_usd), "saved"), ">", gap=1),
         Column("cost", 9, 6, lambda row: (usd(row.cost_usd), "spend"), ">", gap=1),
     )
@@ -142,6 +152,8 @@ def _fact(name: str, text: str, ink: str = "text") -> Line:
 
 
 def entry_columns(now: datetime) -> tuple[Column[CacheEntry], ...]:
+    """Of the list, the most telling ones first to stay where it is narrow."""
+
     def pinned(one: CacheEntry) -> Span:
         return ("■", "key") if one.pinned else (" ", "faint")
 
@@ -163,7 +175,7 @@ def entry_columns(now: datetime) -> tuple[Column[CacheEntry], ...]:
         Column("bytes", 6, 9, lambda one: (tokens(one.bytes, narrow=True), "muted"), ">"),
         Column("token", 8, 10, lambda one: (plain(one.token), "faint"), most=14),
         Column("tags", 16, 11, _more_tags, most=60),
-        Column("key", KEY, 12, lambda one: (one.key[:KEY], "faint")),
+        Column("key", KEY, 12, lambda one: (one.short_key, "faint")),
     )
 
 

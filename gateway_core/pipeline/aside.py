@@ -72,7 +72,7 @@ class Waiting:
 
 
 @value
-class Whose:
+class Payer:
     """On whose account such a call is made."""
 
     token: ClientToken
@@ -80,7 +80,7 @@ class Whose:
 
 
 def posted(
-    clock: Clock, whose: Whose, operation: Operation, path: str, body: bytes, *, cache: str = "off"
+    clock: Clock, payer: Payer, operation: Operation, path: str, body: bytes, *, cache: str = "off"
 ) -> Inbound:
     """A call in OpenAI's format to /v1 and that path. cache: as in x-llmconsole-cache."""
     return Inbound(
@@ -92,12 +92,12 @@ def posted(
         upstream_path=path,
         query="",
         prefix=None,
-        path_tags=whose.tags,
+        path_tags=payer.tags,
         path_model=None,
         path_stream=False,
         headers={CACHE_HEADER: cache},
         raw_headers=[(b"content-type", b"application/json")],
-        token=whose.token,
+        token=payer.token,
         body=body,
     )
 

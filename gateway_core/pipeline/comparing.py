@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
+from functools import partial
 
 import msgspec
 
@@ -16,7 +17,7 @@ from gateway_core.formats.said import read_said, words_of
 from gateway_core.model.call import ANY_THINKING, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.pipeline.answers import said_in
-from gateway_core.pipeline.aside import Serve, Waiting, Whose, again, for_opinion, posted
+from gateway_core.pipeline.aside import Payer, Serve, Waiting, again, for_opinion, posted
 from gateway_core.pipeline.bridging import serves
 from gateway_core.pipeline.exchange import Aside, Inbound, Purpose
 from gateway_core.pipeline.opinions import First
@@ -90,8 +91,9 @@ def _other(parts: Parts, first: First) -> Target | None:
     policy = parts.policy
     if policy.panics or first.opinion not in policy.opinions or not first.opinion.enabled:
         return None
-    pair = pair_of(first.opinion, lambda name: _resolved(parts, name))
-    if pair is None or not is_due(first.opinion, first.target, lambda name: _resolved(parts, name)):
+    known = partial(_known, parts)
+    pair = pair_of(first.opinion, known)
+    if pair is None or not is_due(first.opinion, first.target, known):
         return None
     other = pair.other(first.target)
     provider = parts.catalog.provider(other.provider).serving(other.model)
@@ -99,11 +101,8 @@ def _other(parts: Parts, first: First) -> Target | None:
     return other if provider.api_key != "client" and serves(provider, first.ask) else None
 
 
-def _resolved(parts: Parts, name: str) -> Target | None:
-    try:
-        return parts.catalog.resolve(name, at=parts.clock.now())
-    except Refusal:
-        return None
+def _known(parts: Parts, name: str) -> Target | None:
+    return parts.catalog.known(name, at=parts.clock.now())
 
 
 async def _asked(parts: Parts, first: First, request: Inbound, aside: Aside, serve: Serve) -> Waiting | None:
@@ -131,7 +130,7 @@ def _said(answer: Answer) -> Said:
 
 def _in_order(parts: Parts, first: First, mine: Said, theirs: Said) -> tuple[Said, Said]:
     """The cheap model's answer, and the strong one's."""
-    is_cheap = first.target == _resolved(parts, first.opinion.cheap)
+    is_cheap = first.target == _known(parts, first.opinion.cheap)
     return (mine, theirs) if is_cheap else (theirs, mine)
 
 
@@ -140,7 +139,7 @@ async def _verdict(
 ) -> tuple[Verdict, str | None]:
     """Which is better, and the id of the judge's call where there was one."""
     found = check(_wanted(first), cheap, strong)
-    judge = _resolved(parts, first.opinion.judge) if first.opinion.judge else None
+    judge = _known(parts, first.opinion.judge) if first.opinion.judge else None
     if found.sure or judge is None or parts.policy.panics:
         return found, None
     strong_first = bool(int(first.call_id[-1], 36) % 2)
@@ -155,9 +154,9 @@ async def _verdict(
 
 
 def _to_judge(parts: Parts, first: First, judge: Target, words: str) -> Inbound:
-    whose = Whose(first.request.token, first.tags)
+    payer = Payer(first.request.token, first.tags)
     body = msgspec.json.encode({"model": str(judge), "messages": [{"role": "user", "content": words}]})
-    return posted(parts.clock, whose, Operation.GENERATE, "/chat/completions", body)
+    return posted(parts.clock, payer, Operation.GENERATE, "/chat/completions", body)
 
 
 def _wanted(first: First) -> Asked:

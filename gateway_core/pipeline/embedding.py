@@ -9,7 +9,7 @@ import msgspec
 
 from gateway_core.model.call import Operation
 from gateway_core.model.errors import Refusal
-from gateway_core.pipeline.aside import PURPOSE_TAG, Serve, Waiting, Whose, posted
+from gateway_core.pipeline.aside import PURPOSE_TAG, Payer, Serve, Waiting, posted
 from gateway_core.pipeline.exchange import Inbound
 from gateway_core.pipeline.parts import Parts
 
@@ -48,6 +48,6 @@ def unit(values: list[float]) -> array[float] | None:
 
 
 def _request(parts: Parts, model: str, text: str, asking: Inbound, tags: dict[str, str]) -> Inbound:
-    whose = Whose(asking.token, {**tags, **PURPOSE})
+    payer = Payer(asking.token, {**tags, **PURPOSE})
     body = msgspec.json.encode({"model": model, "input": text, "encoding_format": "float"})
-    return posted(parts.clock, whose, Operation.EMBED, "/embeddings", body, cache="on")
+    return posted(parts.clock, payer, Operation.EMBED, "/embeddings", body, cache="on")

@@ -20,7 +20,7 @@ HeaderList = list[tuple[bytes, bytes]]
 
 
 class Purpose(StrEnum):
-    """What a call of the gateway's own is for: the value of its tag `purpose`."""
+    """What a call for a second opinion does: the value of its tag `purpose`."""
 
     SHADOW = "shadow"
     """The same question to another model."""

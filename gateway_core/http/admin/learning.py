@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
 
 from fastapi import APIRouter
 
@@ -11,9 +11,7 @@ from gateway_core.http.admin.answers.base import Answer, DoneAnswer
 from gateway_core.http.admin.bodies import ThumbBody
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.lessons import Subject, teach
-from gateway_core.model.call import Target
 from gateway_core.model.errors import Refusal
-from gateway_core.model.policy import Opinion
 from gateway_core.rules.learning import Lesson, NotEnough, Outcome
 
 router = APIRouter(tags=["routes"])
@@ -53,17 +51,17 @@ async def learn_own(gateway: Gateway) -> LessonAnswer:
 
 
 def _learned(gateway: Gateway, at: str) -> Lesson:
-    strong = {str(each) for each in map(partial(_target, gateway), gateway.policies.current.opinions) if each}
+    strong = set(_strong(gateway))
     kept = [Outcome(each.features, each.rule, each.bad) for each in gateway.outcome_store.all(strong)]
     return teach(gateway.settings.data, Subject.PROMPTS, kept, at)
 
 
-def _target(gateway: Gateway, opinion: Opinion) -> Target | None:
-    """The strong model of a second opinion."""
-    try:
-        return gateway.catalog.resolve(opinion.strong, at=gateway.clock.now())
-    except Refusal:
-        return None
+def _strong(gateway: Gateway) -> Iterator[str]:
+    """The strong models of second opinions, as far as they are known here."""
+    for opinion in gateway.policies.current.opinions:
+        target = gateway.catalog.known(opinion.strong, at=gateway.clock.now())
+        if target is not None:
+            yield str(target)
 
 
 def _answer(lesson: Lesson) -> LessonAnswer:

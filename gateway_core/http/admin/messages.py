@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from gateway_core.formats.said import read_said, words_of
 from gateway_core.formats.turns import turns
 from gateway_core.http.admin.answers.messages import (
+    CaptureAnswer,
     DeletedAnswer,
     KeptMessagesAnswer,
     MessagesAnswer,
@@ -26,8 +27,13 @@ OFF = "messages are kept only of calls that a [[capture]] of the policy names, a
 async def kept(gateway: Gateway) -> KeptMessagesAnswer:
     """Of how many calls messages are kept, and by which rules."""
     calls, size = await read(gateway.messages.kept)
-    rules = [{"match": dict(each.match), "days": each.days} for each in gateway.policies.current.capture]
-    return KeptMessagesAnswer.model_validate({"calls": calls, "bytes": size, "rules": rules})
+    return KeptMessagesAnswer(calls=calls, bytes=size, rules=capture_rules(gateway))
+
+
+def capture_rules(engine: Engine) -> list[CaptureAnswer]:
+    """Whose messages are kept."""
+    rules = engine.policies.current.capture
+    return [CaptureAnswer(match=dict(each.match), days=each.days) for each in rules]
 
 
 @router.get("/calls/{id}/messages")
