@@ -31,6 +31,7 @@ def entry_lines(one: CacheEntry, now: datetime) -> list[Line]:
     """What is known of an answer but its text."""
     when = f"{age(one.created_at, now)} by call {one.call_id}, token {plain(one.token)}"
     ask = f"{one.format} · {'stream' if one.stream else 'one answer'} · {one.status}"
+    used = f"{counted(one.hits, 'time')}, last {age(one.used_at, now)}" if one.hits else "not yet"
     size = f"{one.input_tokens:,} in, {one.output_tokens:,} out · {tokens(one.bytes)} bytes kept"
     return [
         _fact("key", f"{one.short_key}  {one.kind}{', pinned' if one.pinned else ''}", "bold text"),
@@ -39,11 +40,16 @@ def entry_lines(one: CacheEntry, now: datetime) -> list[Line]:
         _fact("brought", when),
         _fact("tags", _tags(one.tags) or "none"),
         _fact("for", scope_words(one.scope)),
-        _fact("used", f"{counted(one.hits, 'time')}, last {age(one.used_at, now)}"),
-        _fact("saved", f"{usd_call(one.saved_usd)}, {usd_call(one.cost_usd)} each time", "saved"),
+        _fact("used", used),
+        _fact("saved", _saved(one), "saved" if one.hits else "muted"),
         _fact("expires", f"in {until(one.expires_at, now)}"),
         _fact("prompt", f"not kept; its hash is {one.prompt_hash}", "muted"),
     ]
+
+
+def _saved(one: CacheEntry) -> str:
+    told = usd_call(one.saved_usd) if one.hits else "nothing yet"
+    return f"{told}, {usd_call(one.cost_usd)} each time"
 
 
 def answer_lines(one: CacheEntry | None, *, masked: bool) -> list[Line]:
@@ -111,7 +117,7 @@ def _standing(rule: SemanticRule) -> list[Line]:
 
 
 def _room(found: CacheStats) -> Line:
-    size = f"{tokens(found.bytes, narrow=True)} of {tokens(found.most_bytes, narrow=True)} bytes"
+    size = f"{tokens(found.bytes, narrow=True)}B of {tokens(found.most_bytes, narrow=True)}B"
     return [
         ("kept      ", "muted"),
         (f"{found.entries:,}", "bold text"),
@@ -154,13 +160,16 @@ def entry_columns(now: datetime) -> tuple[Column[CacheEntry], ...]:
     def left(one: CacheEntry) -> Span:
         return until(one.expires_at, now), "muted"
 
+    def saved(one: CacheEntry) -> Span:
+        return (f"{one.saved_usd:.4f}", "saved") if one.hits else (NOTHING, "faint")
+
     return (
         Column("", 1, 1, pinned, gap=0),
         Column("model", 15, 2, lambda one: (short_model(plain(one.model)), "text"), gap=1, most=24),
         Column("project", 9, 5, lambda one: (plain(one.project or NOTHING), "text"), most=16),
         Column("kind", 8, 8, lambda one: (one.kind, "routed" if one.kind == "semantic" else "muted")),
         Column("hits", 6, 3, lambda one: (f"{one.hits:,}", "text" if one.hits else "faint"), ">"),
-        Column("saved", 8, 4, lambda one: (f"{one.saved_usd:.4f}", "saved"), ">"),
+        Column("saved", 8, 4, saved, ">"),
         Column("age", 7, 7, lambda one: (age(one.created_at, now).removesuffix(" ago"), "muted"), ">"),
         Column("ttl left", 8, 6, left, ">"),
         Column("bytes", 6, 9, lambda one: (tokens(one.bytes, narrow=True), "muted"), ">"),
