@@ -35,7 +35,7 @@ def explained(found: Explanation) -> list[str]:
     """The whole explanation of a call, a line for each thing to check."""
     lines = [f"call {found.id}, {present.plain(found.reason) or 'no reason on record'}"]
     if not found.known:
-        lines.append(f"no decision is on record: {found.why_unknown}")
+        lines.append(unknown_words(found))
     if found.asked is not None:
         lines += ["", *asked_words(found.asked)]
     if found.rules:
@@ -48,6 +48,12 @@ def explained(found: Explanation) -> list[str]:
     if found.targets:
         lines += ["", "targets, in order of trying", *indented(target_words(found.targets))]
     return [*lines, "", *ending_words(found)]
+
+
+def unknown_words(found: Explanation) -> str:
+    """Why there is no decision; of a call under way there may still be one."""
+    what = "no decision yet" if found.outcome is None else "no decision is on record"
+    return f"{what}: {present.plain(found.why_unknown or '')}"
 
 
 def asked_words(asked: Asked) -> list[str]:

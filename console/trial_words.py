@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from console import present
 from console.reports.table import aligned
-from console.shapes.decisions import BudgetTest, RoutesTest
+from console.shapes.decisions import BudgetTest, Outcomes, RoutesTest, Share
 
 MOST = 12
 """Lines of a list."""
@@ -29,6 +29,7 @@ def routes_words(found: RoutesTest) -> list[str]:
         *_moves(found),
         *_routes(found),
         *_risks(found),
+        *_outcomes(found),
     ]
     return [*lines, "", *(f"note: {present.plain(note)}" for note in found.notes)]
 
@@ -90,6 +91,33 @@ def _risks(found: RoutesTest) -> list[str]:
     if found.unpriced:
         lines.append(f"{found.unpriced:,} changed calls go to a model without a price; they count as now")
     return ["", *lines] if lines else []
+
+
+def _outcomes(found: RoutesTest) -> list[str]:
+    lines = outcome_words(found.outcomes)
+    return ["", *lines] if lines else []
+
+
+def outcome_words(found: Outcomes) -> list[str]:
+    """What is known of the changed calls' answers, with intervals."""
+    lines = []
+    if found.badly is not None:
+        lines.append(
+            f"{found.judged:,} changed calls were judged by their person: "
+            f"{_within(found.badly)} taken badly as they went"
+        )
+    if found.better is not None and found.worse is not None:
+        lines.append(
+            f"{found.compared:,} changed calls were answered by their new model too: "
+            f"{_within(found.worse)} worse, {_within(found.better)} better"
+        )
+    return lines
+
+
+def _within(found: Share) -> str:
+    """'3 (10%, 95 %: 3% to 26%)'."""
+    low, high = (present.percent(each) for each in (found.low, found.high))
+    return f"{found.count:,} ({present.percent(found.share)}, 95 %: {low} to {high})"
 
 
 def budget_words(found: BudgetTest) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from gateway_core.rules.complexity import measure
 from gateway_core.rules.likeness.figures import THRESHOLDS, curve, curve_lines
 from gateway_core.rules.quality import apgr_interval, cpt
 
-CACHE = f"llmconsole cache eval --threshold {THRESHOLDS[0]}"
+CACHE = f"{shlex.quote(sys.executable)} -m console cache eval --threshold {THRESHOLDS[0]}"
 
 
 def arguments() -> argparse.Namespace:
@@ -28,7 +29,9 @@ def arguments() -> argparse.Namespace:
         help="length, rule, distrust, learned, module:function, or a command (length, rule and learned)",
     )
     parser.add_argument("--labels", type=int, default=200, help="outcomes that `learned` sees (200)")
-    parser.add_argument("--cache", default=CACHE, help=f"the command that is the cache ({CACHE})")
+    parser.add_argument(
+        "--cache", default=CACHE, help="the command that is the cache (llmconsole cache eval)"
+    )
     parser.add_argument("--resamples", type=int, default=400, help="of the bootstrap (400)")
     return parser.parse_args()
 
@@ -55,13 +58,13 @@ def show_cache(table: Caching, command: str) -> None:
 
 
 def speed() -> str:
-    """The rule on a prompt of two kilobytes: the best and the middle of two hundred decisions."""
+    """The rule on a prompt of two kilobytes: the best and the middle of 200 decisions, in CPU time."""
     text = ("Ann has 3 apples, and each week she buys twice as many as Bob; how many has she? " * 30)[:2048]
     times = []
     for _ in range(200):
-        began = time.perf_counter()
+        began = time.process_time()
         measure(text)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     times.sort()
     return f"a prompt of 2 KB: {times[0] * 1e3:.3f} ms at best, {times[100] * 1e3:.3f} ms in the middle"
 

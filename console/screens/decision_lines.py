@@ -11,6 +11,7 @@ from console.decision_words import (
     score_words,
     target_words,
     turned_words,
+    unknown_words,
 )
 from console.present import plain
 from console.shapes.decisions import Explanation, PromptTest, Rule, TargetThen
@@ -24,7 +25,8 @@ def decision_lines(found: Explanation) -> list[Line]:
     """The whole decision; what is not on record is said to be so."""
     lines: list[Line] = [[(plain(found.reason) or "no reason on record", "bold text")]]
     if not found.known:
-        lines.append([("! ", "warn"), (f"no decision is on record: {found.why_unknown}", "text")])
+        mark = ("… ", "muted") if found.outcome is None else ("! ", "warn")
+        lines.append([mark, (unknown_words(found), "text")])
     if found.asked is not None:
         lines += [EMPTY, *_texts(asked_words(found.asked))]
     if found.rules:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from console.panels.words import short_model
 from console.present import day, instant, plain, usd, usd_exact
 from console.shapes.decisions import Group, Move, RoutesTest
+from console.trial_words import outcome_words
 from console.widgets.bars import bar
 from console.widgets.ink import EMPTY, Line, fit
 
@@ -27,6 +28,7 @@ def dry_run_lines(found: RoutesTest, zone: tzinfo | None) -> list[Line]:
         *_moves(found.moves[:MOST]),
         *_groups(found.groups[:MOST]),
         *_risks(found),
+        *_outcomes(found),
         EMPTY,
         *([(plain(note), "faint")] for note in found.notes),
     ]
@@ -135,6 +137,14 @@ def _risks(found: RoutesTest) -> Iterator[Line]:
         told = f"{found.unpriced:,} changed calls go to a model without a price; they count as now"
         lines.append([("! ", "warn"), (told, "text")])
     yield from ((), *lines) if lines else ()
+
+
+def _outcomes(found: RoutesTest) -> Iterator[Line]:
+    words = outcome_words(found.outcomes)
+    if words:
+        yield EMPTY
+        yield [("how their answers did", "bold brand")]
+    yield from ([(each, "text")] for each in words)
 
 
 def _model(target: str) -> str:

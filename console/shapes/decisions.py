@@ -165,6 +165,27 @@ class Reason:
 
 
 @shape
+class Share:
+    """So many of them, and the interval that their share lies in with 95 %."""
+
+    count: int
+    share: float
+    low: float
+    high: float
+
+
+@shape
+class Outcomes:
+    """What is known of changed calls' answers: by their persons, and by their new model's own answers."""
+
+    judged: int = 0
+    badly: Share | None = None
+    compared: int = 0
+    better: Share | None = None
+    worse: Share | None = None
+
+
+@shape
 class RoutesTest:
     """What a change of routes would have done to past calls; `now` is by the routes in force."""
 
@@ -192,6 +213,7 @@ class RoutesTest:
     moves: tuple[Move, ...] = ()
     groups: tuple[Group, ...] = ()
     routes: tuple[Caught, ...] = ()
+    outcomes: Outcomes = Outcomes()
     drifted: int
     notes: tuple[str, ...] = ()
     seconds: float = 0.0

@@ -43,8 +43,6 @@ class PastCall:
     session: str | None
     decision: Decision | None
     """None for a call whose path passes through, and for rows of earlier versions."""
-    served_well: bool | None = None
-    """What became of its answer, where somebody has said so; None where nobody has."""
 
     @property
     def reached(self) -> bool:

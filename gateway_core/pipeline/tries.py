@@ -23,7 +23,7 @@ from gateway_core.pipeline.patience import kept_alive
 from gateway_core.pipeline.trying import check_rest, heard, may_retry, place_of, sent
 from gateway_core.providers.catalog import Provider
 from gateway_core.rules.matching import matches
-from gateway_core.rules.need import Need
+from gateway_core.rules.need import LEAST_UNASKED, Need
 from gateway_core.rules.routing import cheaper
 from gateway_core.rules.routing.overruling import overruled
 from gateway_core.rules.settling import NOTHING, estimate_of
@@ -99,8 +99,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
     bridge = call.bridge
     asked = bridge.ask(hides_nothing=shows_all) if bridge else _tools_limited(call, ask, target, provider)
     record.ask = asked = _with_own_search(asked, provider, target)
-    # A cap that its client set may be lowered too, where no client waits for it.
-    bounded = asked if request.aside is None else replace(asked, output_cap=None)
+    bounded = asked if request.aside is None else _lowerable(asked)
     need = Need.of(bounded, target, record.price, hides_nothing=shows_all)
     call.take(await _admitted(call, asked, target, need))
     hold = call.hold
@@ -138,6 +137,13 @@ async def _admitted(call: Passage, ask: Ask, target: Target, need: Need) -> Hold
         return admission.admit_aside(facts, need, most=most, gives_way=lambda: call.interrupt(gave_way()))
     admitting = admission.admit(facts, need, max_nano=_left_of_own_limit(call), windows=call.windows)
     return await kept_alive(call, ask, admitting)
+
+
+def _lowerable(ask: Ask) -> Ask:
+    """A cap that its client set may be lowered like one that nobody set, where no client waits for it. One
+    below what is then asked for at the least is low enough."""
+    few = ask.output_cap is not None and ask.output_cap < LEAST_UNASKED
+    return ask if few else replace(ask, output_cap=None)
 
 
 def _left_of_own_limit(call: Passage) -> Nano | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from math import sqrt
 
 from gateway_core.model.value import value
 
 RESAMPLES = 400
+_Z = 1.959964
+"""Standard deviations that hold 95 %."""
 
 
 @value
@@ -79,6 +82,17 @@ def difference(
         if sum(some) > 0:
             found.append(apgr([ours[row] for row in rows], some) - apgr([theirs[row] for row in rows], some))
     return Interval(apgr(ours, gains) - apgr(theirs, gains), *ends(found))
+
+
+def share_interval(count: int, of: int) -> Interval:
+    """A share with its interval by Wilson's score, which stays honest for few calls and for none or all of
+    them. https://doi.org/10.1080/01621459.1927.10502953. ValueError where there is nothing to share."""
+    if of <= 0:
+        raise ValueError("a share of nothing")
+    share, spread = count / of, _Z * _Z / of
+    middle = (share + spread / 2) / (1 + spread)
+    width = _Z / (1 + spread) * sqrt(share * (1 - share) / of + spread / (4 * of))
+    return Interval(share, max(0.0, middle - width), min(1.0, middle + width))
 
 
 def ends(found: list[float]) -> tuple[float, float]:

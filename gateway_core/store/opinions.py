@@ -12,6 +12,7 @@ KEPT_FOR: Micros = 90 * 86_400 * SECOND
 _COLUMNS = "call_id, opinion, target, other, shadow_id, judge_id, gain, how"
 _INSERT = f"INSERT OR REPLACE INTO opinions ({_COLUMNS}, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ABOUT = f"SELECT {_COLUMNS} FROM opinions WHERE call_id = ?"
+_KNOWN = f"SELECT {_COLUMNS} FROM opinions WHERE at >= ? AND gain IS NOT NULL"
 _COUNT = (
     "SELECT opinion, count(*), total(gain = 0), total(gain > 0), total(gain < 0), max(at) FROM opinions "
     "WHERE at >= ? GROUP BY opinion"
@@ -61,6 +62,11 @@ class OpinionStore:
         with self._reads.connection() as connection:
             row = connection.execute(_ABOUT, (call_id,)).fetchone()
         return None if row is None else Taken(*row)
+
+    def known(self, since: Micros) -> list[Taken]:
+        """Those from then on that say which answer was better, or that both were as good."""
+        with self._reads.connection() as connection:
+            return [Taken(*row) for row in connection.execute(_KNOWN, (since,)).fetchall()]
 
     def counted(self, since: Micros) -> dict[str, Counted]:
         """How many there are since then, by name."""

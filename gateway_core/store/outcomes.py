@@ -24,6 +24,8 @@ _ALL = (
     "ORDER BY at, call_id"
 )
 
+_SAID = "SELECT call_id, bad FROM outcomes WHERE at >= ? AND why IN ('thumb', 'override', 'retry')"
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -65,6 +67,11 @@ class OutcomeStore:
             lambda connection: connection.execute(_MARK, (0.0 if up else 1.0, "thumb", call_id)).rowcount
         )
         return bool(found)
+
+    def said(self, since: Micros) -> dict[str, float]:
+        """How bad answers were by what their persons did or said, by call, from then on."""
+        with self._reads.connection() as connection:
+            return dict(connection.execute(_SAID, (since,)).fetchall())
 
     def all(self, strong: Collection[str] = ()) -> list[Kept]:
         """What can be learned from, oldest first. strong: targets whose silence says nothing: that nobody

@@ -92,6 +92,21 @@ def test_it_prints_what_it_finds() -> None:
         )
 
 
+def test_without_a_file_it_scores_the_samples_that_ship() -> None:
+    """Also where nothing of ours is on the path."""
+    module = (sys.executable, "-m", "benchmarks.judgement")
+    done = subprocess.run(
+        (*module, "--router", "length", "--resamples", "20"),
+        capture_output=True,
+        text=True,
+        cwd=SAMPLES.parents[2],
+        env={"PATH": "/nowhere", "HOME": str(Path.home())},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "CPT80" in done.stdout and "a prompt of 2 KB:" in done.stdout
+    assert "precision" in done.stdout.partition("questions")[2]
+
+
 def run(*words: str | Path) -> str:
     return subprocess.run(words, capture_output=True, text=True, check=True, cwd=SAMPLES.parents[2]).stdout
 

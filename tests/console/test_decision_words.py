@@ -121,6 +121,13 @@ def test_what_is_not_on_record_is_said_to_be_so() -> None:
     assert "no decision is on record: its row was written before decisions were kept" in told
 
 
+def test_a_call_under_way_is_not_said_to_be_old() -> None:
+    why = "the call has only just come in, and where it goes is decided next"
+    told = explained(explanation(known=False, why_unknown=why, outcome=None, asked=None, rules=()))
+    assert f"no decision yet: {why}" in told
+    assert not any("on record" in line for line in told)
+
+
 def test_a_dearer_choice_is_no_saving() -> None:
     told = explained(explanation(saved_usd=Decimal("-0.5")))
     assert told[-1].endswith("$0.50 dearer than asked")

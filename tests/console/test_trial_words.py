@@ -6,7 +6,18 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from console.shapes.decisions import BudgetTest, Caught, Group, Hit, Move, Reason, RoutesTest, TooLarge
+from console.shapes.decisions import (
+    BudgetTest,
+    Caught,
+    Group,
+    Hit,
+    Move,
+    Outcomes,
+    Reason,
+    RoutesTest,
+    Share,
+    TooLarge,
+)
 from console.trial_words import back_test_words, budget_words, routes_words
 
 
@@ -45,6 +56,17 @@ def test_now_beside_the_edit() -> None:
     assert "cost $84.20 $71.90 -$12.30" in text
     assert "rerouted 1,013 1,401 +388" in text
     assert "blocked 14 14 0" in text
+
+
+def test_outcomes_have_their_intervals() -> None:
+    assert "judged" not in told(routes_test()) and "answered by" not in told(routes_test())
+    badly = Share(count=9, share=0.75, low=0.468, high=0.911)
+    better, worse = (Share(count=n, share=n / 30, low=n / 90, high=n / 10) for n in (1, 3))
+    text = told(
+        routes_test(outcomes=Outcomes(judged=12, badly=badly, compared=30, better=better, worse=worse))
+    )
+    assert "12 changed calls were judged by their person: 9 (75%, 95 %: 47% to 91%) taken badly" in text
+    assert "30 changed calls were answered by their new model too: 3 (10%, 95 %: 3% to 30%) worse, 1" in text
 
 
 def test_where_calls_and_money_go() -> None:

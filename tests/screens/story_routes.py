@@ -17,12 +17,14 @@ from console.shapes.decisions import (
     Group,
     Hit,
     Move,
+    Outcomes,
     Part,
     PromptTest,
     Reason,
     RoutesTest,
     Rule,
     Score,
+    Share,
     TargetThen,
     TooLarge,
 )
@@ -92,6 +94,13 @@ DRY_RUN = RoutesTest(
         Group(project="docs", mode="vibing", calls=87, now_usd=Decimal("4.10"), draft_usd=Decimal("3.90")),
     ),
     routes=(Caught(name="search reads much", now=0, draft=388),),
+    outcomes=Outcomes(
+        judged=12,
+        badly=Share(count=9, share=0.75, low=0.468, high=0.911),
+        compared=30,
+        better=Share(count=1, share=0.033, low=0.006, high=0.167),
+        worse=Share(count=3, share=0.1, low=0.035, high=0.256),
+    ),
     drifted=0,
     notes=(
         "input is priced exactly; answers are taken to be as long as they were",
@@ -129,7 +138,7 @@ _SCORE = Score(
 def _rules(project: str, matched: str | None) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for route in ROUTES:
-        state, why = "failed", f"project is {project}, not so"
+        state, why = ("failed", f"project is {project}, not so") if matched else ("off", "")
         if matched in {each.name for each in rules}:
             state, why = "not_reached", ""
         elif not route.enabled:
@@ -156,7 +165,7 @@ PROMPT = PromptTest(
 
 
 def explained(call: Call) -> Explanation:
-    """Calls without a route were made before decisions were kept."""
+    """Ended calls without a route were made before decisions were kept."""
     served = f"{call.provider}/{call.model}"
     told = Explanation(
         id=call.id,
@@ -171,9 +180,9 @@ def explained(call: Call) -> Explanation:
         cost_usd=call.cost_usd,
         saved_usd=call.saved_usd,
     )
-    if call.route is None:
+    if call.route is None and call.outcome is not None:
         return told
-    asked = f"anthropic/{call.asked_model}"
+    asked = served if call.route is None else f"anthropic/{call.asked_model}"
     return Explanation(
         id=call.id,
         started_at=call.started_at,
@@ -188,7 +197,7 @@ def explained(call: Call) -> Explanation:
             stream=True,
             tools=True,
             images=False,
-            context_tokens=call.total_input,
+            context_tokens=call.total_input or 2_310,
             messages=7,
         ),
         rules=_rules(call.tags["project"], call.route),
@@ -197,10 +206,7 @@ def explained(call: Call) -> Explanation:
             BudgetThen(name="project search", window="month", at_limit="block", share=0.83, state="warn"),
             BudgetThen(name="vibing", window="month", at_limit="slow", share=0.66, state="ok"),
         ),
-        targets=(
-            TargetThen(target=served, usd=call.cost_usd, served=True),
-            TargetThen(target=asked, usd=call.cost_usd + call.saved_usd, asked=True),
-        ),
+        targets=_targets(call, served, asked),
         outcome=call.outcome,
         http_status=call.http_status,
         served=served,
@@ -208,6 +214,15 @@ def explained(call: Call) -> Explanation:
         cost_usd=call.cost_usd,
         asked_usd=call.cost_usd + call.saved_usd,
         saved_usd=call.saved_usd,
+    )
+
+
+def _targets(call: Call, served: str, asked: str) -> tuple[TargetThen, ...]:
+    if served == asked:
+        return (TargetThen(target=served, usd=None, served=True, asked=True),)
+    return (
+        TargetThen(target=served, usd=call.cost_usd, served=True),
+        TargetThen(target=asked, usd=call.cost_usd + call.saved_usd, asked=True),
     )
 
 

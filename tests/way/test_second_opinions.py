@@ -4,6 +4,7 @@ rows of their own, and learned from."""
 from __future__ import annotations
 
 import base64
+import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -115,6 +116,19 @@ def test_a_call_of_the_strong_model_is_asked_of_the_cheap_one(
     (opinion,) = taken(gateway)
     assert [each["model"] for each in simulated.seen(mark)][:2] == [STRONG, CHEAP]
     assert (opinion["target"], opinion["other"]) == (f"anthropic/{STRONG}", f"openai/{CHEAP}")
+
+
+@pytest.mark.parametrize("cap", [16, 50, 255])
+def test_a_call_that_wants_few_words_is_asked_again_for_as_few(
+    gateways: Gateways, simulated: SimulatedProvider, cap: int
+) -> None:
+    gateway = gateways.start(OPINION.replace(f'judge = "{JUDGE}"', ""))
+    mark = simulated.mark()
+    told = says(cheap="So the answer is 41.", strong="So the answer is 42.")
+    send(gateway, f"How many are 12 and 30, in {cap}? {told}", max_completion_tokens=cap)
+    assert taken(gateway)[0]["gain"] == 1.0
+    assert json.loads(simulated.seen(mark, bodies=True)[1]["body"])["max_tokens"] == cap
+    assert gateway.admin("GET", "opinions")["rests"] is None
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from decimal import Decimal
 from typing import Any
 
 from tests.support.gateway import Gateways, RunningGateway
 from tests.way.test_judgement import HARD, chat
+from tests.way.test_second_opinions import taken
 
 NOW = """
 [routing]
@@ -39,6 +41,13 @@ def trial_of(gateway: RunningGateway, **body: Any) -> dict[str, Any]:
 
 def spent(rows: list[dict[str, Any]]) -> Decimal:
     return sum((Decimal(row["cost_usd"]) for row in rows), Decimal(0))
+
+
+def says(**words: str) -> str:
+    """A knob by which the cheap and the strong model of the second opinion say what they are told to."""
+    names = {"cheap": "gpt-4.1-mini", "strong": "gpt-4.1"}
+    told = (f"{names[who]}:{base64.urlsafe_b64encode(text.encode()).decode()}" for who, text in words.items())
+    return f"[[sim says={','.join(told)}]]"
 
 
 def test_what_is_in_force_changes_nothing(gateways: Gateways) -> None:
@@ -76,6 +85,42 @@ def test_a_back_test_tells_what_then_happens(gateways: Gateways) -> None:
     assert same == sum(row["input_tokens"] + row["output_tokens"] for row in changed), "the same traffic"
     assert Decimal(found["draft_usd"]) == spent(after)
     assert trial_of(gateway, since="7d")["drifted"] == 3, "the first ones went by the older routes"
+
+
+OPINION = """
+[[opinions]]
+name = "is mini enough"
+when = { mode = "building" }
+cheap = "gpt-4.1-mini"
+strong = "gpt-4.1"
+share = 1.0
+usd_per_day = "0.50"
+"""
+
+
+def test_what_is_known_of_moved_answers_is_told_with_its_interval(gateways: Gateways) -> None:
+    """One answer each that the cheap model gave as well, gave otherwise, and that its person disliked."""
+    gateway = gateways.start(NOW.replace("always_score", "learn = true\nalways_score") + OPINION)
+    tags = {"x_llmconsole_tags": "mode=building"}
+    for count, (bought, cheap) in enumerate(((30, 42), (31, 42), (32, 42)), 1):
+        strong = f"So the answer is {12 + bought}."
+        told = says(strong=strong, cheap=f"So the answer is {cheap}.")
+        prompt = f"Tom has 12 boats and buys {bought} more. How many boats in total? {told}"
+        chat(gateway, prompt, model="gpt-4.1", **tags)
+        taken(gateway, count)
+    rows = [row for row in gateway.rows(6) if not row["tags"].get("purpose")]
+    gateway.admin("POST", f"calls/{rows[0]['id']}/thumb", json={"thumb": "down"})
+    found = trial_of(gateway, put={"builders": {"when": {"mode": "building"}, "use": ["gpt-4.1-mini"]}})
+    assert found["changed"] == 3
+    told = found["outcomes"]
+    assert (told["judged"], told["badly"]["count"], told["badly"]["share"]) == (1, 1, 1.0)
+    assert (told["compared"], told["worse"]["count"], told["better"]["count"]) == (3, 2, 0)
+    assert 0.2 < told["worse"]["low"] < 2 / 3 < told["worse"]["high"] < 0.95
+    assert not any("not on record" in note for note in found["notes"])
+    unknown = trial_of(gateway, where={"mode": "vibing"}, routing={"medium": 0.0})
+    assert unknown["outcomes"]["badly"] is None
+    other = trial_of(gateway, put={"builders": {"when": {"mode": "building"}, "use": ["gpt-5-nano"]}})
+    assert (other["outcomes"]["judged"], other["outcomes"]["compared"]) == (1, 0), "nano answered nothing"
 
 
 def test_thresholds_are_tried_too(gateways: Gateways) -> None:

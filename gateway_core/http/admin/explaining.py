@@ -186,10 +186,10 @@ def _try(attempt: Row) -> TryAnswer:
 def _why_unknown(row: Row) -> str:
     if row["tags"].get(OPINION_TAG) and (row["route_reason"] or "").startswith("second opinion"):
         return "the gateway itself asked, for a second opinion; no route is asked"
-    if row["outcome"] is None:
-        return "the call is on its way to a provider"
     if (row["route_reason"] or "").startswith("path of "):
         return "its path passes through to its provider as it is; no route is asked"
+    if row["outcome"] is None:
+        return "the call has only just come in, and where it goes is decided next"
     if row["outcome"] == "refused" and not row["route_reason"]:
         return "it was refused before any route was asked"
     if row["outcome"] == "recovered":

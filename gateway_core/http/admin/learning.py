@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -10,6 +10,7 @@ from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import Answer, DoneAnswer
 from gateway_core.http.admin.bodies import ThumbBody
 from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.heard import strong_of
 from gateway_core.lessons import Subject, teach
 from gateway_core.model.errors import Refusal
 from gateway_core.rules.learning import Lesson, NotEnough, Outcome
@@ -51,17 +52,11 @@ async def learn_own(gateway: Gateway) -> LessonAnswer:
 
 
 def _learned(gateway: Gateway, at: str) -> Lesson:
-    strong = set(_strong(gateway))
+    strong = {
+        str(each) for each in map(partial(strong_of, gateway), gateway.policies.current.opinions) if each
+    }
     kept = [Outcome(each.features, each.rule, each.bad) for each in gateway.outcome_store.all(strong)]
     return teach(gateway.settings.data, Subject.PROMPTS, kept, at)
-
-
-def _strong(gateway: Gateway) -> Iterator[str]:
-    """The strong models of second opinions, as far as they are known here."""
-    for opinion in gateway.policies.current.opinions:
-        target = gateway.catalog.known(opinion.strong, at=gateway.clock.now())
-        if target is not None:
-            yield str(target)
 
 
 def _answer(lesson: Lesson) -> LessonAnswer:

@@ -9,14 +9,18 @@ from gateway_core.http.admin.answers.trials import (
     GroupAnswer,
     HitAnswer,
     MoveAnswer,
+    OutcomesAnswer,
     ReasonAnswer,
     RoutesTestAnswer,
+    ShareAnswer,
     TooLargeAnswer,
     WindowAnswer,
 )
 from gateway_core.http.admin.replays import Span
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import Budget, Policy
+from gateway_core.rules.quality import share_interval
+from gateway_core.rules.replaying.heard import Heard
 from gateway_core.rules.replaying.limits import Limited
 from gateway_core.rules.replaying.routes import Tried
 
@@ -81,9 +85,29 @@ def routes_told(found: Tried, now: Policy, draft: Policy, span: Span, seconds: f
             CaughtAnswer(name=name, now=each.now, draft=each.draft, shadow=each.shadow)
             for name, each in found.caught.items()
         ],
+        outcomes=_outcomes(found.heard),
         drifted=found.drifted,
         notes=_route_notes(found, (now, draft)),
         seconds=round(seconds, 3),
+    )
+
+
+def _outcomes(heard: Heard) -> OutcomesAnswer:
+    return OutcomesAnswer(
+        judged=heard.judged,
+        badly=_share(heard.badly, heard.judged),
+        compared=heard.compared,
+        better=_share(heard.better, heard.compared),
+        worse=_share(heard.worse, heard.compared),
+    )
+
+
+def _share(count: int, of: int) -> ShareAnswer | None:
+    if not of:
+        return None
+    found = share_interval(count, of)
+    return ShareAnswer(
+        count=count, share=round(found.value, 4), low=round(found.low, 4), high=round(found.high, 4)
     )
 
 
@@ -107,6 +131,11 @@ def _route_notes(found: Tried, policies: tuple[Policy, ...]) -> list[str]:
         )
     if found.from_cache:
         notes.append(f"{found.from_cache:,} changed calls came from the cache and count as free here too")
+    if found.changed and not (found.heard.judged or found.heard.compared):
+        notes.append(
+            "how the changed calls' answers were taken is not on record: learn = true under [routing] and "
+            "[[opinions]] remember it from now on"
+        )
     if found.drifted:
         notes.append(
             f"{found.drifted:,} calls would go elsewhere today than they went by the routes in force: "

@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
+from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import Answer
 from gateway_core.http.admin.answers.trials import BudgetTestAnswer, PromptAnswer, RoutesTestAnswer
 from gateway_core.http.admin.bodies import BudgetTestBody, PromptBody, RoutesTestBody
 from gateway_core.http.admin.drafts import Knowing, can_call, drafted
 from gateway_core.http.admin.engine import Engine, Gateway, read
+from gateway_core.http.admin.heard import heard
 from gateway_core.http.admin.prompting import tried_on
 from gateway_core.http.admin.replays import Span, before, budgets_asked, go_through
 from gateway_core.http.admin.told import limits_told, routes_told
@@ -29,6 +31,7 @@ from gateway_core.rules.replaying.world import World
 from gateway_core.rules.routing import cheaper
 from gateway_core.settings.policy import read_budget
 from gateway_core.settings.table import Table
+from gateway_core.store.instants import micros
 
 router = APIRouter(tags=["trials"])
 LINES = "application/x-ndjson"
@@ -99,6 +102,7 @@ def _trial(
         World(draft.routes, draft.routing, knowing.known()),
         Used(asked, engine.timezone, span.first, before(engine, span)),
         knowing.price,
+        {} if alike else heard(engine, micros(instant_text(span.since))),
         alike=alike,
     )
 

@@ -6,7 +6,7 @@ A conversation that goes to another target while it runs reads its whole prompt 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -17,11 +17,13 @@ from gateway_core.model.past import PastCall
 from gateway_core.model.policy import Price
 from gateway_core.model.usage import Usage
 from gateway_core.rules.pricing import cost
+from gateway_core.rules.replaying.heard import Heard, Word
 from gateway_core.rules.replaying.used import Used
 from gateway_core.rules.replaying.world import Decided, World, conversation_of, situation_of
 
 EXAMPLES = 10
 """Calls of a kind that are named."""
+NOTHING_SAID: Mapping[str, Word] = {}
 _LONG = timedelta(days=1)
 
 
@@ -102,6 +104,8 @@ class Tried:
     large: list[TooLarge] = field(default_factory=list)
     blocked_why: dict[str, int] = field(default_factory=dict)
     blocked_ids: list[str] = field(default_factory=list)
+    heard: Heard = field(default_factory=Heard)
+    """What is known of the changed calls' answers."""
 
 
 class Trial:
@@ -113,12 +117,14 @@ class Trial:
         draft: World,
         used: Used,
         price: Callable[[Target, datetime], Price | None],
+        words: Mapping[str, Word] = NOTHING_SAID,
         *,
         alike: bool = False,
     ) -> None:
-        """alike: both worlds are the same, and one is enough."""
+        """words: what is known of answers, by call. alike: both worlds are the same, and one is enough."""
         self.found = Tried()
         self._now, self._draft, self._used, self._price, self._alike = now, draft, used, price, alike
+        self._words = words
         self._last: dict[str, tuple[datetime, Target]] = {}
         for route in (*now.routes, *draft.routes):
             self.found.caught.setdefault(route.name, Caught())
@@ -170,6 +176,8 @@ class Trial:
         found.changed += 1
         found.unpriced += unpriced
         found.from_cache += call.cached
+        if word := self._words.get(call.id):
+            found.heard.add(word, draft.first)
         key = _name(now), _name(draft)
         found.moved.setdefault(key, Sum()).add(cost_now, cost_draft)
         whom = call.tags.get("project", ""), call.tags.get("mode", "")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway_core.rules.quality import apgr, apgr_interval, chance, cpt, difference, resampled
+from gateway_core.rules.quality import apgr, apgr_interval, chance, cpt, difference, resampled, share_interval
 
 GAINS = (1.0, 0.0, 0.0, 1.0)
 
@@ -23,6 +23,15 @@ GAINS = (1.0, 0.0, 0.0, 1.0)
 )
 def test_apgr_by_hand(scores: tuple[float, ...], by_hand: float) -> None:
     assert apgr(scores, GAINS) == pytest.approx(by_hand)
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (81, 263, 0.2553, 0.3662)],
+)
+def test_a_share_and_its_interval_by_the_tables(count: int, of: int, low: float, high: float) -> None:
+    found = share_interval(count, of)
+    assert (found.value, found.low, found.high) == pytest.approx((count / of, low, high), abs=1e-4)
 
 
 def test_a_loss_counts_against_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from anyio import to_thread
 
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.opinions import Counted, OpinionStore, Taken
@@ -38,6 +39,23 @@ async def test_what_its_person_did_says_more_than_a_judge(ledger: Ledger) -> Non
     store.mark("c3", 1.0, "override")
     await ledger.flush()
     assert [each.bad for each in store.all()] == [1.0, 0.7, 1.0]
+
+
+async def test_what_was_said_is_told_apart_from_silence(ledger: Ledger) -> None:
+    outcomes, opinions = OutcomeStore(ledger), OpinionStore(ledger)
+    for name in ("up", "again", "judged", "silent"):
+        outcomes.keep(name, "x/small", 0.5, {"a": 1.0})
+    outcomes.judge("judged", "x/small", 0.5, {"a": 1.0}, 1.0, "judge")
+    outcomes.mark("again", 0.7, "retry")
+    await ledger.flush()
+    await to_thread.run_sync(lambda: outcomes.thumb("up", up=True))
+    for call_id, gain in (("up", 1.0), ("silent", None)):
+        opinions.keep(taken(call_id, gain))
+    await ledger.flush()
+    assert outcomes.said(0) == {"up": 0.0, "again": 0.7}
+    assert opinions.known(0) == [taken("up", 1.0)]
+    later = 2**60
+    assert (outcomes.said(later), opinions.known(later)) == ({}, [])
 
 
 async def test_silence_after_a_strong_model_says_nothing(

@@ -49,6 +49,29 @@ class ReasonAnswer(Answer):
     calls: int
 
 
+class ShareAnswer(Answer):
+    """So many of them, as a share with the 95 % interval that it lies in (Wilson)."""
+
+    count: int
+    share: float
+    low: float
+    high: float
+
+
+class OutcomesAnswer(Answer):
+    """What is known of the changed calls' answers; a share is None where it would be one of nothing."""
+
+    judged: int
+    """Whose person asked again, overruled the answer or gave it a thumb."""
+    badly: ShareAnswer | None
+    """Those of them that were taken badly where they went: they lose nothing by the change."""
+    compared: int
+    """That their new model has answered too, as a second opinion."""
+    better: ShareAnswer | None
+    worse: ShareAnswer | None
+    """Those of them whose answer would have been better, or worse."""
+
+
 class RoutesTestAnswer(Answer):
     """What a change of routes would have done. Dollars of `now` are those of the routes in force."""
 
@@ -86,6 +109,7 @@ class RoutesTestAnswer(Answer):
     groups: list[GroupAnswer]
     """Where the money moves, the largest change first."""
     routes: list[CaughtAnswer]
+    outcomes: OutcomesAnswer
     drifted: int
     """Calls that the routes in force would send elsewhere today than they went."""
     notes: list[str]
