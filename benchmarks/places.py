@@ -151,7 +151,7 @@ def gateway(folder: Path, simulated: SimulatedProvider) -> Iterator[tuple[Place,
         f'[providers.openai]\nbase_url = "{simulated.base_url("openai")}"\napi_key = "env:OPENAI_API_KEY"\n'
     )
     environment = {"OPENAI_API_KEY": PROVIDER_KEY}
-    gateways = Gateways(folder, {}, prices)
+    gateways = Gateways(folder, {}, prices, fresh=True)
     try:
         # The first start writes the data folder; the one that is timed finds it, as every later one does.
         first = gateways.start(section + POLICY, environment=environment)

@@ -93,7 +93,8 @@ class Console(Errands):
                 self.bell()
 
     def _welcome(self, snap: Snapshot) -> None:
-        if self._welcomed or snap.status is None:
+        # A keyring that has not answered yet may hold every key.
+        if self._welcomed or snap.status is None or snap.status.keyring.backend == "unknown":
             return
         self._welcomed = True
         if not snap.status.any_key and not self.desk.demo and isinstance(self.screen, Dashboard):

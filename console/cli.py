@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from console.commands.frame import Options, common_options
 from console.trouble import NO, Trouble
 
 INTERRUPTED = 130
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class LazyGroup(click.Group):
@@ -84,13 +86,21 @@ def run(words: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has seen enough. What is still buffered must not fail again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has seen enough.
+        _hush()
         return 0
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            _hush()
+            return _tell(f"what was asked for cannot be written: {error.strerror}; make room, or use -o", NO)
         if os.environ.get("LLMCONSOLE_DEBUG"):
             raise
         return _tell(f"a fault of its own: {type(error).__name__}; LLMCONSOLE_DEBUG=1 shows where", NO)
+
+
+def _hush() -> None:
+    """Nothing is printed any more: what is still buffered must not fail again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(message: str, status: int) -> int:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from textual import work
 
+from console.closing import closing_line
 from console.gateway import find_or_start
 from console.panels.header import GONE_AFTER
-from console.present import percent, usd
 from console.quiet import LOG_NAME
 from console.screens.confirm import Quitting
 from console.screens.desk import Desk
@@ -43,10 +43,7 @@ class Lifecycle(Dressed):
         self._quit()
 
     def action_quit_with_summary(self) -> None:
-        summary = self.desk.feed.tick().summary
-        if summary is not None:
-            saved = f"saved {usd(summary.saved_today_usd)} ({percent(summary.saved_share)})"
-            self.closing_line = f"today {usd(summary.today_usd)} · {saved} · {summary.calls_today:,} calls"
+        self.closing_line = self.masked(closing_line(self.desk.feed.tick()))
         self._quit()
 
     @work(exclusive=True, group="start")

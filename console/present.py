@@ -152,6 +152,11 @@ def plain(text: str) -> str:
     return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
+def plain_lines(text: str) -> list[str]:
+    """The lines of a text, each of them plain, with blanks for its tabs."""
+    return [plain(line.expandtabs(4)) for line in text.splitlines()]
+
+
 def _dollars(amount: Decimal, step: Decimal) -> str:
     if 0 < abs(amount) < step:
         return f"{'-' if amount < 0 else ''}<${step}"

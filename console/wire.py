@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -72,7 +72,7 @@ class Wire:
         raise_for(answer)
         return answer
 
-    async def stream(self, path: str, params: list[Param]) -> AsyncIterator[bytes]:
+    async def stream(self, path: str, params: list[Param]) -> AsyncGenerator[bytes]:
         """The body of a GET, piece by piece, however long it takes."""
         patience = httpx.Timeout(None, connect=5.0)
         try:
@@ -113,7 +113,8 @@ class Wire:
 
 
 def part(name: str) -> str:
-    return quote(name, safe="")
+    """A name as one part of a path; one of dots alone would else lead to another path."""
+    return quote(name, safe="") if name.strip(".") else name.replace(".", "%2E")
 
 
 def raise_for(answer: httpx.Response) -> None:

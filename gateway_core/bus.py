@@ -37,7 +37,8 @@ class Bus:
     def publish(self, kind: EventKind, data: Data | Callable[[], Data]) -> None:
         """Adds an event and wakes the watchers.
 
-        data: or how to make it, from what no longer changes; nobody pays for it while nobody watches.
+        data: or how to make it, from what no longer changes; nobody pays for it while nobody watches. It is
+        kept as long as the event, so it must not hold a call.
         """
         self._last_id += 1
         self._events.append((self._last_id, self._clock.now(), kind, data))

@@ -25,6 +25,7 @@ _KEYLIKE = re.compile(
     r"(?i:\bbearer\s+)\S{8,}"
     r"|\b(?:sk|pk|rk|gsk|xai|lc)-[A-Za-z0-9_-]{12,}"
     r"|\bAIza[A-Za-z0-9_-]{20,}|\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\bya29\.[A-Za-z0-9_.-]{12,}"
+    r"|\b(?:gh[pousr]|github_pat|xox[abeprs]|hf|glpat)[_-][A-Za-z0-9_-]{12,}"
 )
 """What looks like a credential, whoever's it is: a client's own is in no keyring."""
 

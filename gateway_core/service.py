@@ -186,10 +186,15 @@ class Gateway:
         """The mode of calls that name none."""
         return self.parts.mode
 
-    async def set_mode(self, mode: str) -> None:
-        """Switches the current mode. Raises Refusal 400 for one that the settings do not know."""
+    def check_mode(self, mode: str) -> None:
+        """Raises Refusal 400 for a mode that the settings do not know."""
         if mode not in self.settings.modes:
-            raise Refusal(400, "unknown_mode", f"mode {mode!r} is none of {', '.join(self.settings.modes)}")
+            known = ", ".join(self.settings.modes)
+            raise Refusal(400, "unknown_mode", f"mode {mode[:80]!r} is none of {known}")
+
+    async def set_mode(self, mode: str) -> None:
+        """Switches the current mode. Raises what `check_mode` raises."""
+        self.check_mode(mode)
         await anyio.to_thread.run_sync(self.store.put, "mode", mode)
         self.parts.mode = mode
         self.changed("mode")

@@ -23,8 +23,8 @@ def beside(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-def policy(host: str) -> dict[str, str]:
-    """Headers of every answer: what the page may load, and who may show it. host: the Host that was asked."""
+def headers(host: str) -> dict[str, str]:
+    """Those of every answer: what the page may load, and who may show it. host: the Host that was asked."""
     rules = (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
         f"img-src data:; connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; "

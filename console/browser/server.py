@@ -13,14 +13,14 @@ from aiohttp.typedefs import Handler
 from textual_serve.server import Server, to_int
 
 from console.browser.door import Door
-from console.browser.page import beside, page, policy
+from console.browser.page import beside, headers, page
 from console.browser.tab import PATIENCE, Tab
 
 MOST_TABS = 8
 """Consoles at once: each is a process."""
 HEARTBEAT = 15.0
 """Seconds between two looks whether a tab is still there."""
-_ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Browsing(Server):
@@ -34,7 +34,7 @@ class Browsing(Server):
 
     async def _make_app(self) -> web.Application:
         app, room = web.Application(middlewares=[self._guarded]), self._door.room
-        app.router.add_get("/", self._enter)
+        app.router.add_get("/", self._enter, allow_head=False)
         app.router.add_get(room, self.handle_index)
         app.router.add_get(f"{room}page.js", self._script)
         app.router.add_get(f"{room}ws", self.handle_websocket)
@@ -97,8 +97,8 @@ async def serve(server: Browsing, at: socket.socket, invite: Callable[[], None])
     runner = web.AppRunner(await server._make_app(), access_log=None, shutdown_timeout=2 * PATIENCE)
     await runner.setup()
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
-    for name in _ENDINGS:
-        loop.add_signal_handler(getattr(signal, name), ended.set)
+    for number in _ENDINGS:
+        loop.add_signal_handler(number, ended.set)
     try:
         await web.SockSite(runner, at).start()
         invite()
@@ -122,4 +122,4 @@ def _on_enter(invite: Callable[[], None]) -> None:
 
 
 async def _harden(request: web.Request, answer: web.StreamResponse) -> None:
-    answer.headers.update(policy(request.host))
+    answer.headers.update(headers(request.host))

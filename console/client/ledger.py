@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 
 from console import shapes
@@ -47,18 +47,17 @@ class Ledger(Asking):
         params = given(keys=",".join(keys))
         return (await self._wire.get("/report/names", FirstSeen, params)).names
 
-    async def export(
+    def export(
         self,
         format: str = "jsonl",
         *,
         since: str | None = None,
         until: str | None = None,
         where: Where | None = None,
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         """Every ledger row as jsonl or csv, piece by piece."""
         params = [("format", format), *given(since=since, until=until), *matching(where)]
-        async for piece in self._wire.stream("/export", params):
-            yield piece
+        return self._wire.stream("/export", params)
 
     async def doctor(self, *, ledger_only: bool = False) -> tuple[shapes.Check, ...]:
         """Whether all is well, fault by fault; ledger_only: the proof of the ledger and nothing else."""

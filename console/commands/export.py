@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import closing, nullcontext
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, closing, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -15,7 +15,7 @@ from console.commands.frame import Options, ask, common_options, pairs, pass_opt
 from console.private import private_file
 from console.reports.parquet import LedgerFile, need_parquet
 
-Rows = Callable[..., AsyncIterator[bytes]]
+Rows = Callable[..., AsyncGenerator[bytes]]
 """The admin plane's export: a format, then the range."""
 
 FORMATS = ("jsonl", "csv", "parquet")
@@ -52,14 +52,16 @@ def export(
 
 
 async def _copy(format_: str, rows: Rows, to: IO[bytes], **range: Any) -> None:
-    async for piece in rows(format_, **range):
-        to.write(piece)
+    async with aclosing(rows(format_, **range)) as pieces:
+        async for piece in pieces:
+            to.write(piece)
     to.flush()
 
 
 async def _parquet(rows: Rows, to: IO[bytes], **range: Any) -> None:
     """Writes the columns of the file out of JSON lines, as they come."""
-    with closing(LedgerFile(to)) as file:
-        async for piece in rows("jsonl", **range):
-            file.add(piece)
+    async with aclosing(rows("jsonl", **range)) as pieces:
+        with closing(LedgerFile(to)) as file:
+            async for piece in pieces:
+                file.add(piece)
     to.flush()

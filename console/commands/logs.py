@@ -6,8 +6,7 @@ import click
 
 from console import present
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
-
-LEVELS = ("debug", "info", "warning", "error")
+from console.shapes.logs import LEVELS
 
 
 @click.command()
@@ -22,6 +21,5 @@ def logs(options: Options, limit: int, level: str) -> None:
         echo_json(found)
         return
     for line in found.lines:
-        text = "\n".join(map(present.plain, line.text.splitlines()))
-        click.echo(f"{line.at} {line.level.upper()} {line.name}: {text}")
+        click.echo("\n".join(present.plain_lines(line.written)))
     click.echo(f"written to {found.file or 'standard error'}, from level {found.level} on", err=True)

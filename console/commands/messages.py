@@ -46,7 +46,7 @@ def show(options: Options, call: str) -> None:
     for turn in (*found.asked, None):
         role, text = ("answer", found.answer) if turn is None else (turn.role, turn.text)
         click.echo(f"--- {present.plain(role)}")
-        click.echo("\n".join(map(present.plain, text.splitlines())))
+        click.echo("\n".join(present.plain_lines(text)))
 
 
 @messages.command()

@@ -20,6 +20,7 @@ from console.reports import FORMATS, INCLUDED, REQUESTS
 from console.reports.making import Order, find, make
 from console.trouble import WRONG_USE, Trouble
 
+PARTS = (*INCLUDED, REQUESTS)
 PERIODS = {
     "today": ("today", None),
     "week": ("week", None),
@@ -48,7 +49,7 @@ PERIODS = {
     default=",".join(INCLUDED),
     show_default=True,
     metavar="PART,…",
-    help="What md and html tell besides, also requests, each in a line; or none.",
+    help="What md and html tell besides; also requests, a line each; or none.",
 )
 @click.option("--format", "format_", type=click.Choice((*FORMATS, "parquet")), help="table if not given.")
 @click.option(
@@ -107,9 +108,8 @@ def _parts(text: str) -> tuple[str, ...]:
     if words == ["none"]:
         return ()
     for word in words:
-        if word not in (*INCLUDED, REQUESTS):
-            known = ", ".join((*INCLUDED, REQUESTS))
-            raise Trouble(f"--include {word!r} is no part; use {known} or none", WRONG_USE)
+        if word not in PARTS:
+            raise Trouble(f"--include {word!r} is no part; use {', '.join(PARTS)} or none", WRONG_USE)
     return tuple(words)
 
 

@@ -117,9 +117,5 @@ def _name(options: Options, key: str, values: tuple[str, ...], name: str, yes: b
         click.echo("nothing is changed yet; add --yes")
 
 
-def _words(key: str, value: str) -> str:
-    return f"{key}={present.plain(value)}"
-
-
 def _amount(done: Renamed) -> str:
     return f"{present.tokens(done.calls)} calls, {present.usd_call(done.cost_usd)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-from importlib.util import find_spec
+from errno import EADDRINUSE
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ import click
 from console.browser.door import LOOPBACK, Door, is_loopback
 from console.commands.frame import Options, folder_options, pass_options
 from console.commands.open import let_go
+from console.extras import need
 from console.gateway import GatewayHandle, find_or_start
 from console.quiet import log_to
 from console.trouble import WRONG_USE, Trouble
@@ -34,11 +35,7 @@ def web(options: Options, host: str, port: int) -> None:
     Prints an address that opens once; enter prints another one, Ctrl-C ends it. Needs the extra `web`. --host
     and --port before `web` are those of the gateway that is started.
     """
-    if find_spec("textual_serve") is None:
-        raise Trouble(
-            "the console in a browser needs textual-serve, which is not installed; "
-            "run: pip install 'llmconsole[web]'"
-        )
+    need("textual_serve", what="the console in a browser", extra="web")
     place = options.place()
     with _listening(host, port) as at:
         gateway = find_or_start(place)
@@ -71,11 +68,14 @@ def _danger(host: str, port: int) -> str:
 
 def _listening(host: str, port: int) -> socket.socket:
     """Raises Trouble where it cannot listen, before a gateway is started."""
+    if not host.strip():
+        # For a socket that is every address there is.
+        raise Trouble("cannot listen on a host without a name; leave --host out for this machine", WRONG_USE)
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        if error.errno == 98 or "in use" in str(error):
+        if error.errno == EADDRINUSE:
             told = f"port {port} on {host} is taken; choose another with --port, or end that program"
         else:
             told = f"cannot listen on {host} port {port}: {error.strerror}; choose another --host and --port"

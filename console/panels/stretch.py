@@ -20,11 +20,16 @@ class Stretch:
     begin: int
     end: int
 
+    def _columns(self, room: int) -> tuple[int, int]:
+        """Its first and its last column, within the chart."""
+        first, last = sorted(max(0, min(x, room - 1)) for x in (self.begin, self.end))
+        return first, last
+
     def times(self, shown: Shown, room: int) -> tuple[str, str]:
         """The first and the last minute of it, as '14:05'. room: columns of the whole chart."""
         steps, step = steps_of(shown.spend), shown.spend.step_seconds
         start = instant(shown.spend.start).astimezone(shown.zone)
-        first, last = sorted(max(0, min(x, room - 1)) for x in (self.begin, self.end))
+        first, last = self._columns(room)
         begins = start + timedelta(seconds=first * steps // room * step)
         behind = max(last * steps // room + 1, (last + 1) * steps // room)
         ends = start + timedelta(seconds=behind * step - 1)
@@ -36,7 +41,7 @@ class Stretch:
 
     def axis(self, shown: Shown, room: int) -> Line:
         """What stands below the chart while it is drawn: a line as wide, and its times."""
-        first, last = sorted(max(0, min(x, room - 1)) for x in (self.begin, self.end))
+        first, last = self._columns(room)
         words = "{}–{}".format(*self.times(shown, room))
         mark = "━" * (last - first + 1)
         if last + 2 + len(words) <= room:

@@ -15,6 +15,7 @@ __all__ = [
     "FORMATS",
     "INCLUDED",
     "MASKED",
+    "OF_EACH",
     "OF_MANY_PARTS",
     "REQUESTS",
     "Origin",
@@ -27,6 +28,8 @@ __all__ = [
 FORMATS = ("table", "md", "csv", "json", "jsonl", "html", "svg")
 OF_MANY_PARTS = ("md", "html", "svg")
 """Formats that show an overview as well as a report."""
+OF_EACH = ("md", "html")
+"""Formats that can list each request too."""
 
 
 def render(report: Report, format: str, *, simulated: bool = False) -> str:

@@ -24,6 +24,7 @@ BAR = 360
 MOST = 1.25
 """Of a budget, from which a bar is cut."""
 MARK = 0.8
+FOUR_CENTS = Decimal("0.04")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,14 @@ def columns(overview: Overview) -> Columns:
     return Columns(
         parts=tuple(_parts(steps, names, heights, top)) if top else (),
         legend=tuple(map(Key, range(len(names)), map(present.plain, names), amounts)),
-        amounts=tuple(Tick(HEIGHT - HEIGHT * n / 4, present.usd(top * n / 4)) for n in range(5)),
+        amounts=tuple(Tick(HEIGHT - HEIGHT * n / 4, _amount(top * n / 4, top)) for n in range(5)),
         times=tuple(_times(steps)),
     )
+
+
+def _amount(amount: Decimal, top: Decimal) -> str:
+    """A tick: in cents, or with all its digits where the ticks are no whole cents."""
+    return present.usd(amount) if top % FOUR_CENTS == 0 else present.usd_exact(amount)
 
 
 def heat(overview: Overview) -> tuple[Cell, ...]:

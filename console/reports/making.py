@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from console.reports import (
     INCLUDED,
     MASKED,
+    OF_EACH,
     OF_MANY_PARTS,
     REQUESTS,
     Origin,
@@ -95,7 +96,7 @@ async def _whole(client: AdminClient, order: Order, names: Pseudonyms | None) ->
     made_by = program if names else f"{getpass.getuser()} with {program}"
     origin = Origin(datetime.now(UTC), made_by, where, f"{export} | sha256sum")
     requests = None
-    if REQUESTS in order.include and order.format != "svg":
+    if REQUESTS in order.include and order.format in OF_EACH:
         rows = client.export("jsonl", since=found.since, until=found.until, where=order.where)
         requests = await requests_of(rows, names, zone_of(found.timezone))
     return Whole(found, budgets, origin, frozenset(order.include), requests)

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from console import present
 from console.reports.drawing import budget_bars, peak
-from console.reports.requests import HEADER, Requests
+from console.reports.requests import HEADER, NUMBERS, Requests
 from console.reports.sheet import MEASURES, Sheet
 from console.reports.whole import Whole
-
-NUMBERS = ("input", "output", "cost", "saved")
 
 
 def text(sheet: Sheet) -> str:

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from console import present
 from console.reports import drawing
-from console.reports.requests import HEADER as OF_EACH
-from console.reports.requests import MEASURES as NUMBERS
+from console.reports.requests import HEADER, NUMBERS
 from console.reports.sheet import MEASURES, Sheet, sheet_of
 from console.reports.steps import zone_of
 from console.reports.whole import Whole
@@ -57,7 +56,7 @@ def _written(template: str, sheet: Sheet, whole: Whole) -> str:
         drawing=drawing,
         present=present,
         measures=len(MEASURES),
-        of_each=OF_EACH,
+        of_each=HEADER,
         numbers=NUMBERS,
     )
 

@@ -7,13 +7,13 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, Any
 
+from console.extras import need
 from console.reports.json_text import SUMS
 from console.reports.parquet_columns import LEDGER, MEANINGS, NANO, PER_DOLLAR, Column
+from console.reports.pieces import Pieces
 from console.shapes import Report, ReportRow
-from console.trouble import Trouble
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,8 +24,7 @@ ROWS = 10_000
 
 def need_parquet() -> None:
     """Raises Trouble where the library is not installed."""
-    if find_spec("pyarrow") is None:
-        raise Trouble("Parquet needs pyarrow, which is not installed; run: pip install 'llmconsole[parquet]'")
+    need("pyarrow", what="Parquet", extra="parquet")
 
 
 def report(found: Report, *, simulated: bool = False) -> bytes:
@@ -45,13 +44,12 @@ class LedgerFile:
 
     def __init__(self, to: IO[bytes]) -> None:
         self._writer = _file(to, LEDGER, {})
-        self._begun = b""
+        self._pieces = Pieces()
         self._rows: list[Mapping[str, Any]] = []
 
     def add(self, piece: bytes) -> None:
         """The next bytes of the lines."""
-        *lines, self._begun = (self._begun + piece).split(b"\n")
-        self._rows += [_ledger_row(json.loads(line)) for line in lines]
+        self._rows += [_ledger_row(json.loads(line)) for line in self._pieces.lines(piece)]
         while len(self._rows) >= ROWS:
             self._write(self._rows[:ROWS])
             del self._rows[:ROWS]

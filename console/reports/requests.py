@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from console import present
+from console.reports.pieces import Pieces
 from console.reports.pseudonyms import Pseudonyms
 
 HEADER = ("time", "model", "user", "project", "mode", "input", "output", "cost", "saved", "outcome")
-MEASURES = 4
-"""Of its columns that are numbers: input, output, cost, saved."""
+NUMBERS = ("input", "output", "cost", "saved")
+"""Its columns that are numbers."""
 MOST = 2_000
 """Requests that a report lists; the export has them all."""
 TAGS = ("user", "project", "mode")
@@ -39,22 +40,12 @@ async def requests_of(
 ) -> Requests:
     """pieces: of an export as JSON lines; names: what stands for names, where they are masked."""
     rows: list[tuple[str, ...]] = []
-    total = 0
-    async for line in _lines(pieces):
-        total += 1
-        if total <= MOST:
-            rows.append(_row(json.loads(line), names, zone))
-    return Requests(tuple(rows), total)
-
-
-async def _lines(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    rest = b""
+    total, parted = 0, Pieces()
     async for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        for line in filter(None, whole):
-            yield line
-    if rest.strip():
-        yield rest
+        lines = parted.lines(piece)
+        total += len(lines)
+        rows += [_row(json.loads(line), names, zone) for line in lines[: MOST - len(rows)]]
+    return Requests(tuple(rows), total)
 
 
 def _row(call: Mapping[str, Any], names: Pseudonyms | None, zone: tzinfo | None) -> tuple[str, ...]:

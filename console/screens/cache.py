@@ -20,7 +20,6 @@ from console.present import counted, plain, tokens
 from console.screens.confirm import Confirm
 from console.screens.inspector import Inspector
 from console.screens.kept_words import (
-    KEY,
     NAME,
     answer_lines,
     discarded,
@@ -28,8 +27,7 @@ from console.screens.kept_words import (
     entry_lines,
     saving_lines,
 )
-from console.screens.narrowing import Narrowing
-from console.screens.page import Page
+from console.screens.narrowing import NarrowedPage, Narrowing
 from console.screens.rows import Rows
 from console.screens.sheet import Prose
 from console.shapes.cache import CacheEntries, CacheEntry, CacheStats
@@ -52,7 +50,7 @@ EMPTY_WORDS: tuple[Line, ...] = (
 NONE_FIT: tuple[Line, ...] = ([("   no kept answer fits the filter", "muted")],)
 
 
-class KeptAnswers(Page):
+class KeptAnswers(NarrowedPage):
     """Asks every few seconds while it is looked at. The text of an answer is fetched by ⏎ alone."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("kept", "list")
@@ -84,9 +82,6 @@ class KeptAnswers(Page):
         self._fetch()
         self.set_interval(AGAIN, self._fetch)
 
-    def places(self) -> tuple[str, ...]:
-        return ("filter",) if isinstance(self.focused, Narrowing) else super().places()
-
     def needless(self) -> tuple[str, ...]:
         """Side by side there is nothing to turn to."""
         return self.NEEDLESS if self.has_class("-narrow") else (*self.NEEDLESS, "kept.beside")
@@ -94,9 +89,8 @@ class KeptAnswers(Page):
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
         self._now = snap.now
-        masked = isinstance(self.app, Dressed) and self.app.mask is not None
-        if masked != self._masked:
-            self._masked = masked
+        if self._masked != self.is_masked:
+            self._masked = self.is_masked
             self._beside()
 
     @property
@@ -143,7 +137,7 @@ class KeptAnswers(Page):
             told = self._problem or "nothing is kept that could be discarded"
             self.notify(told, severity="warning", markup=False)
             return
-        which = "EVERY kept answer" if these.everything else f"all that fit {self._filter.value.strip()}"
+        which = "EVERY kept answer" if these.everything else f"all that fit {self.narrowing.value.strip()}"
         asked = (
             f"Discard {which}: {counted(found.total, 'answer')}, {tokens(found.bytes)} bytes, pinned too? "
             "It cannot be taken back."
@@ -156,17 +150,6 @@ class KeptAnswers(Page):
         if (done := await self.ask(gone)) is not None:
             self.notify(f"{counted(done.discarded, 'answer')} discarded")
             self._fetch()
-
-    def action_filter(self) -> None:
-        self._filter.display = True
-        self._filter.focus()
-
-    def action_filter_done(self) -> None:
-        self.list.focus()
-
-    def action_filter_clear(self) -> None:
-        self._filter.value = ""
-        self.list.focus()
 
     def action_beside(self) -> None:
         self.toggle_class("-savings")
@@ -230,13 +213,6 @@ class KeptAnswers(Page):
             self._most = STEP
             self._fetch()
 
-    def on_descendant_focus(self) -> None:
-        self._filter.display = self._filter.has_focus
-
-    @property
-    def _filter(self) -> Narrowing:
-        return self.query_one(Narrowing)
-
     @work(exclusive=True, group="kept")
     async def _fetch(self) -> None:
         found = await self.ask(self._both())
@@ -265,7 +241,7 @@ class KeptAnswers(Page):
         return entries, await client.cache_stats(since=self._since, by=[self._by])
 
     def _titles(self) -> None:
-        text = self._filter.value.strip()
+        text = self.narrowing.value.strip()
         self.list.border_title = Content(f"kept answers{f'   /{text}' if text else ''}")
         if self._problem:
             self.list.border_subtitle = Content.styled(f"‼ {self._problem}", "$alert")
@@ -303,4 +279,4 @@ def _discarding(entry: CacheEntry) -> str:
 
 def _name(entry: CacheEntry) -> str:
     whose = f" of {plain(entry.project)}" if entry.project else ""
-    return f"the answer {entry.key[:KEY]} ({short_model(plain(entry.model))}{whose})"
+    return f"the answer {entry.short_key} ({short_model(plain(entry.model))}{whose})"

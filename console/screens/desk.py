@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from console.screens.undoing import Edit, Edits, Step
 from console.shapes import Budget, Call, ModeRule, Panic, Throttle
 from console.shapes.cache import CacheEntry
 from console.shapes.decisions import BudgetTest
+from console.trouble import ClientError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Draft:
         taken = {one.name: getattr(budget, one.name) for one in fields(cls)}
         return cls(**{**taken, "match": dict(budget.match), "alerts": tuple(budget.alerts)})
 
+    def unraised(self) -> Draft:
+        """The same once its temporary limit has ended by itself."""
+        return replace(self, raised_to_usd=None, raised_to_tokens=None, raised_until=None)
+
 
 @dataclass(slots=True)
 class Desk:
@@ -69,15 +74,16 @@ class Desk:
     async def save_budget(self, draft: Draft, before: Budget | None) -> Budget:
         """Saves, and remembers how it was. Raises what the client raises."""
         saved = await self._put(draft)
+        new = Draft.of(saved)
         if before is None:
             self._made(
                 f"{draft.name} is gone again",
-                lambda: self._drop(draft.name),
+                lambda: self._turn(new.name, new, None),
                 f"{draft.name} is back",
-                lambda: self._put(draft),
+                lambda: self._turn(new.name, None, new),
             )
         else:
-            self._changed(Draft.of(before), draft)
+            self._changed(Draft.of(before), new)
         return saved
 
     async def delete_budget(self, budget: Budget) -> None:
@@ -85,9 +91,9 @@ class Desk:
         old = Draft.of(budget)
         self._made(
             f"{old.name} is back",
-            lambda: self._put(old),
+            lambda: self._turn(old.name, None, old),
             f"{old.name} is gone again",
-            lambda: self._drop(old.name),
+            lambda: self._turn(old.name, old, None),
         )
 
     async def set_mode(self, mode: str, before: str) -> None:
@@ -138,8 +144,8 @@ class Desk:
 
     async def pin(self, entry: CacheEntry, pinned: bool) -> CacheEntry:
         """Keeps a kept answer from being evicted, or no longer."""
-        key, before = entry.key, entry.pinned
-        told = {True: f"{key[:12]} is pinned again", False: f"{key[:12]} is no longer pinned"}
+        key, name, before = entry.key, entry.short_key, entry.pinned
+        told = {True: f"{name} is pinned again", False: f"{name} is no longer pinned"}
         after = await self.client.pin_entry(key, pinned=pinned)
         self._made(
             told[before],
@@ -235,10 +241,20 @@ class Desk:
     def _changed(self, old: Draft, new: Draft) -> None:
         self._made(
             f"{old.name} is as it was",
-            lambda: self._put(old),
+            lambda: self._turn(old.name, new, old),
             f"{new.name} is changed again",
-            lambda: self._put(new),
+            lambda: self._turn(new.name, old, new),
         )
+
+    async def _turn(self, name: str, left: Draft | None, to: Draft | None) -> None:
+        """From how an edit left a budget to how it shall be; None: there is none.
+
+        Raises ClientError where somebody else has edited it since: their edit stands.
+        """
+        found = next((Draft.of(one) for one in await self.client.budgets() if one.name == name), None)
+        if found != left and (found is None or left is None or found != left.unraised()):
+            raise ClientError("budget_changed", f"{name} was changed elsewhere since; that edit stands", 409)
+        await (self._drop(name) if to is None else self._put(to))
 
     async def _put(self, draft: Draft) -> Budget:
         saved = await self.client.put_budget(**_words(draft))

@@ -30,7 +30,6 @@ from console.shapes.decisions import Explanation
 from console.shapes.messages import Messages
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
-from console.wardrobe import Dressed
 from console.widgets.ink import Line
 
 
@@ -97,9 +96,8 @@ class Inspector(Page):
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
-        masked = isinstance(self.app, Dressed) and self.app.mask is not None
-        if masked != self._masked:
-            self._masked = masked
+        if self._masked != self.is_masked:
+            self._masked = self.is_masked
             self._show_messages()
         known = next(
             (call for call in (*snap.in_flight, *snap.calls[:2_000]) if call.id == self._call_id), None
@@ -121,6 +119,7 @@ class Inspector(Page):
         if 0 <= at < len(self._order):
             self._call_id, self._made, self._explained = self._order[at], None, None
             self._said, self._whole = None, False
+            self._show_messages()
             self._fetch()
 
     def action_scroll(self, by: int) -> None:
@@ -145,9 +144,9 @@ class Inspector(Page):
             self._call = None
             if call.status != "open":
                 self._made = await self.desk.client.receipt(call.id)
-            with suppress(ClientError, GatewayGone):
-                self._said = await self.desk.client.messages(call.id)
-            self._show_messages()
+        with suppress(ClientError, GatewayGone):
+            self._said = await self.desk.client.messages(call.id)
+        self._show_messages()
         now = self.desk.feed.tick().now
         lines = afterwards(call, now.tzinfo)
         self._after.put(lines)

@@ -6,13 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from console.panels.words import short_model
-from console.present import NOTHING, age, counted, matched, percent, plain, tokens, until, usd, usd_call
-from console.shapes.cache import CacheEntry, CacheRow, CacheStats, Discarded, SemanticRule
+from console.present import (
+    NOTHING,
+    age,
+    counted,
+    matched,
+    percent,
+    plain,
+    plain_lines,
+    tokens,
+    until,
+    usd,
+    usd_call,
+)
+from console.shapes.cache import KEY, CacheEntry, CacheRow, CacheStats, Discarded, SemanticRule
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import EMPTY, Line, Span, fit
 
-KEY = 12
-"""Digits of a key that are shown; six are enough to name one."""
 NAME = 10
 """Cells of what a fact is called."""
 
@@ -21,19 +31,25 @@ def entry_lines(one: CacheEntry, now: datetime) -> list[Line]:
     """What is known of an answer but its text."""
     when = f"{age(one.created_at, now)} by call {one.call_id}, token {plain(one.token)}"
     ask = f"{one.format} · {'stream' if one.stream else 'one answer'} · {one.status}"
+    used = f"{counted(one.hits, 'time')}, last {age(one.used_at, now)}" if one.hits else "not yet"
     size = f"{one.input_tokens:,} in, {one.output_tokens:,} out · {tokens(one.bytes)} bytes kept"
     return [
-        _fact("key", f"{one.key[:KEY]}  {one.kind}{', pinned' if one.pinned else ''}", "bold text"),
+        _fact("key", f"{one.short_key}  {one.kind}{', pinned' if one.pinned else ''}", "bold text"),
         _fact("model", f"{plain(one.provider)}/{plain(one.model)} · {ask}"),
         _fact("tokens", size),
         _fact("brought", when),
         _fact("tags", _tags(one.tags) or "none"),
         _fact("for", scope_words(one.scope)),
-        _fact("used", f"{counted(one.hits, 'time')}, last {age(one.used_at, now)}"),
-        _fact("saved", f"{usd_call(one.saved_usd)}, {usd_call(one.cost_usd)} each time", "saved"),
+        _fact("used", used),
+        _fact("saved", _saved(one), "saved" if one.hits else "muted"),
         _fact("expires", f"in {until(one.expires_at, now)}"),
         _fact("prompt", f"not kept; its hash is {one.prompt_hash}", "muted"),
     ]
+
+
+def _saved(one: CacheEntry) -> str:
+    told = usd_call(one.saved_usd) if one.hits else "nothing yet"
+    return f"{told}, {usd_call(one.cost_usd)} each time"
 
 
 def answer_lines(one: CacheEntry | None, *, masked: bool) -> list[Line]:
@@ -44,7 +60,7 @@ def answer_lines(one: CacheEntry | None, *, masked: bool) -> list[Line]:
         return [[("‼ ", "warn"), ("the mask hides what it would answer; P takes it off", "muted")]]
     if not one.answer:
         return [[("it has no text: numbers, tools or images alone", "muted")]]
-    return [[(plain(line.expandtabs(4)), "text")] if line else EMPTY for line in one.answer.splitlines()]
+    return [[(line, "text")] for line in plain_lines(one.answer)]
 
 
 def discarded(done: Discarded) -> str:
@@ -101,7 +117,7 @@ def _standing(rule: SemanticRule) -> list[Line]:
 
 
 def _room(found: CacheStats) -> Line:
-    size = f"{tokens(found.bytes, narrow=True)} of {tokens(found.most_bytes, narrow=True)} bytes"
+    size = f"{tokens(found.bytes, narrow=True)}B of {tokens(found.most_bytes, narrow=True)}B"
     return [
         ("kept      ", "muted"),
         (f"{found.entries:,}", "bold text"),
@@ -121,7 +137,7 @@ def _columns(found: CacheStats) -> tuple[Column[CacheRow], ...]:
         Column(key.removeprefix("tag:") or "whole", 8, 1, name, gap=0, most=80),
         Column("hits", 6, 4, lambda row: (f"{row.hits:,}", "text"), ">", gap=1),
         Column("of", 6, 5, lambda row: (f"{row.hits + row.misses:,}", "muted"), ">", gap=1),
-        Column("rate", 5, 2, lambda row: _rate(row), ">", gap=1),
+        Column("rate", 5, 2, _rate, ">", gap=1),
         Column("saved", 9, 3, lambda row: (usd(row.saved_usd), "saved"), ">", gap=1),
         Column("cost", 9, 6, lambda row: (usd(row.cost_usd), "spend"), ">", gap=1),
     )
@@ -136,11 +152,16 @@ def _fact(name: str, text: str, ink: str = "text") -> Line:
 
 
 def entry_columns(now: datetime) -> tuple[Column[CacheEntry], ...]:
+    """Of the list, the most telling ones first to stay where it is narrow."""
+
     def pinned(one: CacheEntry) -> Span:
         return ("■", "key") if one.pinned else (" ", "faint")
 
     def left(one: CacheEntry) -> Span:
         return until(one.expires_at, now), "muted"
+
+    def saved(one: CacheEntry) -> Span:
+        return (f"{one.saved_usd:.4f}", "saved") if one.hits else (NOTHING, "faint")
 
     return (
         Column("", 1, 1, pinned, gap=0),
@@ -148,13 +169,13 @@ def entry_columns(now: datetime) -> tuple[Column[CacheEntry], ...]:
         Column("project", 9, 5, lambda one: (plain(one.project or NOTHING), "text"), most=16),
         Column("kind", 8, 8, lambda one: (one.kind, "routed" if one.kind == "semantic" else "muted")),
         Column("hits", 6, 3, lambda one: (f"{one.hits:,}", "text" if one.hits else "faint"), ">"),
-        Column("saved", 8, 4, lambda one: (f"{one.saved_usd:.4f}", "saved"), ">"),
+        Column("saved", 8, 4, saved, ">"),
         Column("age", 7, 7, lambda one: (age(one.created_at, now).removesuffix(" ago"), "muted"), ">"),
         Column("ttl left", 8, 6, left, ">"),
         Column("bytes", 6, 9, lambda one: (tokens(one.bytes, narrow=True), "muted"), ">"),
         Column("token", 8, 10, lambda one: (plain(one.token), "faint"), most=14),
         Column("tags", 16, 11, _more_tags, most=60),
-        Column("key", KEY, 12, lambda one: (one.key[:KEY], "faint")),
+        Column("key", KEY, 12, lambda one: (one.short_key, "faint")),
     )
 
 

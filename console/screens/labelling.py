@@ -67,8 +67,7 @@ def matches_of(call: Call) -> dict[str, Mapping[str, str]]:
 
 def _matches(call: Call) -> Iterator[dict[str, str]]:
     for key in LIKELY:
-        value = call.token if key == "token" else call.tags.get(key)
-        if value:
+        if value := _value(call, key):
             yield {key: value}
 
 
@@ -85,7 +84,8 @@ class ModeRuleForm(LimitForm[ModeRule]):
         self.desk = desk
         self._offers = offers
         self._modes = modes
-        self._mode = call.tags.get("mode") or modes[0]
+        mode = call.tags.get("mode", modes[0])
+        self._mode = mode if mode in modes else modes[0]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form") as box:
@@ -125,6 +125,9 @@ class ModeRuleForm(LimitForm[ModeRule]):
 
 
 def fits(call: Call, match: Mapping[str, str]) -> bool:
-    return all(
-        (call.token if key == "token" else call.tags.get(key)) == value for key, value in match.items()
-    )
+    """Whether a rule of that match is about the call."""
+    return all(_value(call, key) == value for key, value in match.items())
+
+
+def _value(call: Call, key: str) -> str | None:
+    return call.token if key == "token" else call.tags.get(key)

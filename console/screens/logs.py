@@ -15,26 +15,24 @@ from textual.widgets import Input
 
 from console import keymap
 from console.messages import Moved
-from console.present import clock, counted, day, instant, plain
-from console.screens.narrowing import Narrowing
-from console.screens.page import Page
+from console.present import clock, counted, day, instant, plain, plain_lines
+from console.screens.narrowing import NarrowedPage, Narrowing
 from console.screens.rows import Rows
 from console.screens.sheet import Prose
-from console.shapes.logs import LogLine, Logs
+from console.shapes.logs import LEVELS, LogLine, Logs
 from console.snapshot import Snapshot
 from console.widgets.ink import Line, Span, fit
 
 AGAIN = 1.0
 MOST = 5_000
 WIDE = 100
-LEVELS = {
+_SHOWN = {
     "debug": ("DEBUG", "faint"),
     "info": ("INFO", "muted"),
     "warning": ("WARN", "warn"),
     "error": ("ERROR", "bold alert"),
 }
-"""In the order of how bad they are, each with the word and the ink that say so."""
-_ORDER = tuple(LEVELS)
+"""The word and the ink of each level."""
 NOTHING_SAID: tuple[Line, ...] = ([("   the gateway has said nothing in this run", "muted")],)
 NONE_FIT: tuple[Line, ...] = (
     [
@@ -45,7 +43,7 @@ NONE_FIT: tuple[Line, ...] = (
 )
 
 
-class LogsPage(Page):
+class LogsPage(NarrowedPage):
     """The newest line stands on top, and stays under the cursor until it is moved away."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("logs", "list")
@@ -76,9 +74,6 @@ class LogsPage(Page):
         super().show(snap)
         self._now = snap.now
 
-    def places(self) -> tuple[str, ...]:
-        return ("filter",) if isinstance(self.focused, Narrowing) else super().places()
-
     # What the keys do
 
     def action_least(self, level: str) -> None:
@@ -86,23 +81,12 @@ class LogsPage(Page):
         self._least = level
         self._show_anew()
 
-    def action_filter(self) -> None:
-        self._search.display = True
-        self._search.focus()
-
-    def action_filter_done(self) -> None:
-        self.list.focus()
-
-    def action_filter_clear(self) -> None:
-        self._search.value = ""
-        self.list.focus()
-
     def action_copy_line(self) -> None:
         if (line := self._shown.get(self.list.current or "")) is not None:
-            self.copy("the line", as_text(line))
+            self.copy("the line", line.written)
 
     def action_copy_all(self) -> None:
-        text = "\n".join(as_text(line) for line in reversed(self._shown.values()))
+        text = "\n".join(line.written for line in reversed(self._shown.values()))
         self.copy(counted(len(self._shown), "line"), text)
 
     def action_read(self, by: int) -> None:
@@ -115,18 +99,11 @@ class LogsPage(Page):
         self._words = event.value
         self._show_anew()
 
-    def on_descendant_focus(self) -> None:
-        self._search.display = self._search.has_focus
-
     @on(Moved)
     def _moved(self) -> None:
         line = self._shown.get(self.list.current or "")
         self.whole.put(whole_lines(line, self._now.tzinfo))
         self.query_one("#log-line").scroll_home(animate=False)
-
-    @property
-    def _search(self) -> Narrowing:
-        return self.query_one(Narrowing)
 
     @work(exclusive=True, group="log")
     async def _fetch(self) -> None:
@@ -172,7 +149,7 @@ class LogsPage(Page):
 
 def fitting(lines: deque[LogLine], least: str, words: str) -> list[LogLine]:
     """The lines that are bad enough and have all the words, the newest first. '-word': that have it not."""
-    levels = _ORDER[_ORDER.index(least) :]
+    levels = LEVELS[LEVELS.index(least) :]
     wanted = words.lower().split()
     has = [word for word in wanted if not word.startswith("-")]
     lacks = [word[1:] for word in wanted if word.startswith("-") and len(word) > 1]
@@ -190,7 +167,7 @@ def whole_lines(line: LogLine | None, zone: tzinfo | None) -> list[Line]:
         return [[("no line is marked", "faint")]]
     when = f"{day(instant(line.at).astimezone(zone))} {clock(line.at, zone)}  "
     head: Line = [(when, "faint"), _level(line), (line.name, "muted")]
-    return [head, *([(plain(each.expandtabs(4)), "text")] for each in line.text.splitlines())]
+    return [head, *([(each, "text")] for each in plain_lines(line.text))]
 
 
 def where_words(found: Logs) -> str:
@@ -203,16 +180,11 @@ def short_name(name: str) -> str:
     return name.removeprefix("gateway_core.").removesuffix(".error")
 
 
-def as_text(line: LogLine) -> str:
-    """A line as the file has it."""
-    return f"{line.at} {line.level.upper()} {line.name}: {line.text}"
-
-
 def _level(line: LogLine) -> Span:
-    word, ink = LEVELS.get(line.level, (line.level.upper(), "text"))
+    word, ink = _SHOWN.get(line.level, (line.level.upper(), "text"))
     return fit(word, 6), ink
 
 
 def _title(least: str, words: str) -> str:
-    level = "" if least == _ORDER[0] else f" · {least} and worse" if least != _ORDER[-1] else " · errors"
+    level = "" if least == LEVELS[0] else f" · {least} and worse" if least != LEVELS[-1] else " · errors"
     return f"the gateway's log{level}" + (f"   /{words.strip()}" if words.strip() else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.present import counted, plain, until
+from console.present import counted, plain, plain_lines, until
 from console.shapes.messages import Messages
 from console.widgets.ink import EMPTY, Line
 
@@ -30,7 +30,7 @@ def _words(text: str, whole: bool) -> list[Line]:
     if not text:
         return [[("nothing is kept here", "faint")]]
     shown = text if whole else text[:SHOWN]
-    lines: list[Line] = [[(plain(line.expandtabs(4)), "text")] for line in shown.splitlines()]
+    lines: list[Line] = [[(line, "text")] for line in plain_lines(shown)]
     if len(shown) < len(text):
         more = counted(len(text) - len(shown), "character")
         lines.append([(f"… {more} more; ", "faint"), ("v", "bold key"), (" shows all", "faint")])

@@ -81,6 +81,11 @@ class Page(Screen[None]):
         yield from ()
 
     @property
+    def is_masked(self) -> bool:
+        """The privacy mask is on."""
+        return isinstance(self.app, Dressed) and self.app.mask is not None
+
+    @property
     def call_at_hand(self) -> Call | None:
         """The call that the cursor is on, if the page shows calls."""
         return None

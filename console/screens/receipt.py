@@ -9,6 +9,8 @@ from console.present import NOTHING, clock, is_hit, milliseconds, percent, rate,
 from console.shapes import Call, Receipt, ReceiptItem
 from console.widgets.ink import EMPTY, Line, fit
 
+WIDTH = 48
+"""Cells of the receipt's sheet on a wide screen."""
 _NAME = 20
 _COUNT = 10
 _PRICE, _SUM = 9, 10
@@ -80,8 +82,14 @@ def receipt(call: Call, made: Receipt | None = None) -> list[Line]:
         lines.append(_sum("you saved", usd_call(call.saved_usd), "bold saved", width))
     if call.provider_cache_saved_usd:
         lines.append(_sum("prompt cache saved", usd_call(call.provider_cache_saved_usd), "saved", width))
-    lines += [EMPTY, [(f"{call.certainty or 'estimated'} · price {call.price_id or 'unknown'}", "faint")]]
-    return lines
+    return [*lines, EMPTY, *_origin(call)]
+
+
+def _origin(call: Call) -> list[Line]:
+    """How sure the cost is and which price it was counted with, beside each other where there is room."""
+    sure, price = call.certainty or "estimated", f"price {call.price_id or 'unknown'}"
+    told = f"{sure} · {price}"
+    return [[(each, "faint")] for each in ([told] if len(told) <= WIDTH else [sure, price])]
 
 
 def items(call: Call) -> list[tuple[str, int]]:

@@ -10,7 +10,9 @@ from console.widgets.ink import Line, fit
 
 FIRST_TO_GO = ("written", "cached", "output", "input", "window", "matches", "lands at", "saved", "calls")
 """Columns that are left out where a table is too wide, in this order. The file has them all."""
-LEAST = 6
+NEXT_TO_GO = ("mode", "outcome")
+"""Of a table with a line for each request, where its names would keep fewer cells than ENOUGH."""
+LEAST, ENOUGH = 6, 10
 """Cells that a name keeps."""
 SHOWN = 1_000
 """Lines of a preview."""
@@ -48,21 +50,35 @@ def _fitted(lines: Sequence[str], width: int) -> Iterator[str]:
 def _columns(table: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """Header, rule, rows: as columns of equal width, some left out where there is no room."""
     header, rules, *rows = table
-    kept, widths = (
-        list(range(len(header))),
-        [max(map(len, column)) for column in zip(header, *rows, strict=True)],
-    )
+    if header[0] == "time" and _whole(header, rows) > width:
+        # The year is the period's, which the title tells.
+        rows = [[row[0].partition("-")[2], *row[1:]] for row in rows]
+    kept, widths = list(range(len(header))), _widths(header, rows)
     for name in FIRST_TO_GO:
         if _wide(widths, kept) > width and name in header:
             kept.remove(header.index(name))
-    names = [at for at in kept if not rules[at].endswith("--:")]
+    numbers = [at for at in kept if rules[at].endswith("--:")]
+    names = [at for at in kept if at not in numbers and header[at] != "time"]
+    for name in NEXT_TO_GO if header[0] == "time" else ():
+        tight = [min(wide, ENOUGH) if at in names else wide for at, wide in enumerate(widths)]
+        if _wide(tight, kept) > width and name in header:
+            kept.remove(header.index(name))
+    names = [at for at in names if at in kept]
     while _wide(widths, kept) > width and names and max(widths[at] for at in names) > LEAST:
         widths[max(names, key=lambda at: widths[at])] -= 1
     for row in (header, *rows):
-        cells = (fit(row[at], widths[at]) if at in names else row[at].rjust(widths[at]) for at in kept)
+        cells = (row[at].rjust(widths[at]) if at in numbers else fit(row[at], widths[at]) for at in kept)
         yield "  ".join(cells).rstrip()
     if len(kept) < len(header):
         yield f"not shown here: {', '.join(word for at, word in enumerate(header) if at not in kept)}"
+
+
+def _whole(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    return _wide(_widths(header, rows), range(len(header)))
+
+
+def _widths(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(len, column)) for column in zip(header, *rows, strict=True)]
 
 
 def _wide(widths: Sequence[int], kept: Sequence[int]) -> int:

@@ -19,7 +19,7 @@ from textual.widgets import Input
 from console import keymap
 from console.limit_reading import Mistake, read_match
 from console.private import private_file
-from console.reports import INCLUDED, REQUESTS
+from console.reports import INCLUDED, OF_EACH, REQUESTS
 from console.reports.making import Order, make
 from console.screens.confirm import Confirm
 from console.screens.desk import Desk
@@ -28,7 +28,6 @@ from console.screens.page import Page
 from console.screens.report_preview import preview
 from console.screens.sheet import Sheet
 from console.trouble import Trouble
-from console.wardrobe import Dressed
 from console.widgets.choice import Choice
 from console.widgets.field import Field
 
@@ -50,7 +49,6 @@ SHELL_WIDTH = 48
 LEAST = 20
 TABLES = ("md", "html", "svg", "table")
 """Formats that are seen as tables."""
-
 TITLES = {"html": "preview · the page has charts too", "svg": "preview · the picture has charts"}
 
 
@@ -75,7 +73,7 @@ class Reports(Page):
         """The file's name as it was proposed, as long as nobody wrote another one."""
 
     def body(self) -> Iterator[Widget]:
-        masked = YES if isinstance(self.app, Dressed) and self.app.mask is not None else NO
+        masked = YES if self.is_masked else NO
         self._same = Sheet("the same from the shell", id="same")
         self._preview = Sheet("preview", id="preview")
         self._texts = {
@@ -191,8 +189,8 @@ class Reports(Page):
             self._follow()
 
     def _each(self) -> bool:
-        """Each request is a part of reports that have parts, and no picture."""
-        return self._choice("requests") == EACH and self._choice("format") in ("md", "html")
+        """Each request is listed, in a format that can."""
+        return self._choice("requests") == EACH and FORMATS[self._choice("format")] in OF_EACH
 
     def _order(self) -> Order | None:
         try:

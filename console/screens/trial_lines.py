@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from decimal import Decimal
 
@@ -14,14 +14,15 @@ from console.widgets.bars import bar
 from console.widgets.ink import EMPTY, Line, fit
 
 MOST = 6
-_NAME, _FIGURE, _BAR = 13, 11, 10
+_GAP = 3
+_NAME, _BAR = 11, 10
 
 
 def dry_run_lines(found: RoutesTest, zone: tzinfo | None) -> list[Line]:
     """What the draft would have done to past calls."""
     since = day(instant(found.since).astimezone(zone))
     return [
-        [(f"{found.replayed:,} of {found.calls:,} calls since {since} replayed, none sent", "muted")],
+        [(f"{found.replayed:,} of {found.calls:,} calls since {since}, none sent", "muted")],
         EMPTY,
         *_table(found),
         *_moves(found.moves[:MOST]),
@@ -39,53 +40,70 @@ def progress_lines(share: float) -> list[Line]:
 
 
 def _table(found: RoutesTest) -> Iterator[Line]:
-    heading = fit("", _NAME) + "".join(fit(word, _FIGURE, ">") for word in ("now", "with edit", "change"))
-    yield [(heading, "bold brand")]
     change = found.change_usd
     ink = "bold saved" if change < 0 else "bold warn" if change else "muted"
-    yield _row("cost", usd(found.now_usd), usd(found.draft_usd), _signed(change), ink)
-    yield _counted("rerouted", found.rerouted_now, found.rerouted, "routed")
-    yield _counted("blocked", found.blocked_now, found.blocked, "bold alert")
-    yield _counted("too large", 0, found.too_large, "bold alert")
-    yield _counted("leave cache", 0, found.losing_cache, "bold warn")
+    rows = [
+        (("cost", usd(found.now_usd), usd(found.draft_usd), _signed(change)), ink),
+        _counted("rerouted", found.rerouted_now, found.rerouted, "routed"),
+        _counted("blocked", found.blocked_now, found.blocked, "bold alert"),
+        _counted("too large", 0, found.too_large, "bold alert"),
+        _counted("leave cache", 0, found.losing_cache, "bold warn"),
+    ]
+    heading = ("", "now", "with edit", "change")
+    widths = _widths([heading, *(words for words, _ in rows)])
+    yield [("".join(map(_right, heading, widths)), "bold brand")]
+    for words, changed in rows:
+        yield _row(words, widths, changed)
     told = f"{found.changed:,} calls would go elsewhere" if found.changed else "no call would go elsewhere"
     yield [(told, "text" if found.changed else "muted")]
 
 
-def _counted(name: str, now: int, draft: int, worse: str) -> Line:
+def _counted(name: str, now: int, draft: int, worse: str) -> tuple[tuple[str, str, str, str], str]:
+    """Its words, and the ink of the change."""
     change = draft - now
     sign = f"{change:+,} !" if change > 0 and "routed" not in worse else f"{change:+,}" if change else "0"
-    ink = worse if change > 0 else "text" if change else "muted"
-    return _row(name, f"{now:,}", f"{draft:,}", sign, ink)
+    return (name, f"{now:,}", f"{draft:,}", sign), worse if change > 0 else "text" if change else "muted"
 
 
-def _row(name: str, now: str, draft: str, change: str, ink: str) -> Line:
+def _row(words: tuple[str, str, str, str], widths: list[int], ink: str) -> Line:
+    name, now, draft, change = words
     return [
-        (fit(name, _NAME), "text"),
-        (fit(now, _FIGURE, ">"), "muted"),
-        (fit(draft, _FIGURE, ">"), "text"),
-        (fit(change, _FIGURE, ">"), ink),
+        (fit(name, widths[0]), "text"),
+        (_right(now, widths[1]), "muted"),
+        (_right(draft, widths[2]), "text"),
+        (_right(change, widths[3]), ink),
     ]
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """As wide as its widest word needs, with three cells before each but the first: no number is cut."""
+    first, *others = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [max(first, _NAME), *(width + _GAP for width in others)]
+
+
+def _right(word: str, width: int) -> str:
+    return word.rjust(width)
 
 
 def _moves(moves: tuple[Move, ...]) -> Iterator[Line]:
     if not moves:
         return
+    heading = ("calls", "now", "edit")
+    rows = [(f"{each.calls:,}", usd(each.now_usd), usd(each.draft_usd)) for each in moves]
+    widths = [max(map(len, column)) + 2 for column in zip(heading, *rows, strict=True)]
     yield EMPTY
-    yield [(fit("calls", 6, ">") + fit("now", 9, ">") + fit("edit", 9, ">") + "  from → to", "bold brand")]
-    for each in moves:
-        yield [
-            (fit(f"{each.calls:,}", 6, ">"), "text"),
-            (fit(usd(each.now_usd), 9, ">"), "muted"),
-            (fit(usd(each.draft_usd), 9, ">"), "spend"),
-            (f"  {_model(each.from_target)} → {_model(each.to_target)}", "routed"),
-        ]
+    yield [("".join(map(_right, heading, widths)) + "  from → to", "bold brand")]
+    for each, words in zip(moves, rows, strict=True):
+        calls, now, edit = map(_right, words, widths)
+        path = f"  {_model(each.from_target)} → {_model(each.to_target)}"
+        yield [(calls, "text"), (now, "muted"), (edit, "spend"), (path, "routed")]
 
 
 def _groups(groups: tuple[Group, ...]) -> Iterator[Line]:
     if not groups:
         return
     most = max(max(each.now_usd, each.draft_usd) for each in groups) or Decimal(1)
+    now, draft = (max(len(usd(amount)) for amount in column) for column in _amounts(groups))
     yield EMPTY
     yield [("where the money moves", "bold brand")]
     for each in groups:
@@ -94,11 +112,15 @@ def _groups(groups: tuple[Group, ...]) -> Iterator[Line]:
         name = plain(f"{each.project or '(no project)'} / {each.mode or '(no mode)'}")
         yield [
             (fit(name, 17), "text"),
-            (fit(usd(each.now_usd), 9, ">"), "muted"),
+            (_right(usd(each.now_usd), now + 2), "muted"),
             (" → ", "faint"),
-            (fit(usd(each.draft_usd), 9) + " ", "spend"),
+            (usd(each.draft_usd).ljust(draft + 2), "spend"),
             *bar(_BAR, [(float(less / most), "spend"), (float((more - less) / most), rest)]),
         ]
+
+
+def _amounts(groups: tuple[Group, ...]) -> tuple[list[Decimal], list[Decimal]]:
+    return [each.now_usd for each in groups], [each.draft_usd for each in groups]
 
 
 def _risks(found: RoutesTest) -> Iterator[Line]:

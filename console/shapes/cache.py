@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from console.shapes.frame import shape
 
+KEY = 12
+"""Digits of a key that are shown; six are enough to name one."""
+
 
 @shape
 class CacheEntry:
@@ -38,6 +41,10 @@ class CacheEntry:
     output_tokens: int
     answer: str | None = None
     """The beginning of its text, where it was asked for alone."""
+
+    @property
+    def short_key(self) -> str:
+        return self.key[:KEY]
 
 
 @shape

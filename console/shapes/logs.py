@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from console.shapes.frame import shape
 
+LEVELS = ("debug", "info", "warning", "error")
+"""In the order of how bad they are."""
+
 
 @shape
 class LogLine:
-    """`level`: debug | info | warning | error; a traceback stands in lines of `text`."""
+    """`level`: one of LEVELS; a traceback stands in lines of `text`."""
 
     n: int
     at: str
     level: str
     name: str
     text: str
+
+    @property
+    def written(self) -> str:
+        """As the file has it."""
+        return f"{self.at} {self.level.upper()} {self.name}: {self.text}"
 
 
 @shape

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +24,6 @@ __all__ = ["Alerts"]
 RARELY = 300.0
 """Seconds."""
 TEST = "this is a test; alerts of this gateway come here"
-log = logging.getLogger(__name__)
 
 
 class Alerts:

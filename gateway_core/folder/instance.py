@@ -7,6 +7,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from errno import EADDRINUSE
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -87,7 +88,7 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:
-    if error.errno == 98 or "in use" in str(error):
+    if error.errno == EADDRINUSE:
         holder = _holder(port)
         who = f" by {holder}" if holder else ""
         return f"port {port} on {host} is taken{who}; choose another with --port, or end that program"

@@ -17,8 +17,9 @@ from gateway_core.model.call import Ask
 _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def read_said(ask: Ask, body: bytes, content_type: str) -> Answer | None:
-    """The answer, from a body without compression; None for one that is none."""
+def read_said(ask: Ask, body: bytes, content_type: str, *, failed: bool = False) -> Answer | None:
+    """The answer, from a body without compression; None for one that is none. failed: also what came of a
+    stream before it failed."""
     translator, reply = TRANSLATORS[ask.dialect], Reply(ask, "")
     try:
         if not ask.stream:
@@ -28,7 +29,7 @@ def read_said(ask: Ask, body: bytes, content_type: str) -> Answer | None:
         for payload in payloads(body) if is_events else map(bytes, _ITEMS.decode(body)):
             for event in reader.read(payload):
                 gathering.take(event)
-        return gathering.answer if reader.failure is None else None
+        return gathering.answer if failed or reader.failure is None else None
     except (ValueError, KeyError, TypeError, msgspec.MsgspecError):
         return None
 
@@ -46,6 +47,15 @@ def words_of(answer: Answer) -> str:
     """The text of the first candidate, without its thinking."""
     parts = answer.candidates[0].parts if answer.candidates else ()
     return "\n".join(part.text for part in parts if isinstance(part, Text))
+
+
+def all_words(answer: Answer) -> str:
+    """All that the candidates say: their texts, their thinking, and what they call tools with."""
+    return "\n".join(
+        f"[calls {part.name} with {part.arguments}]" if isinstance(part, ToolCall) else part.text
+        for candidate in answer.candidates
+        for part in candidate.parts
+    )
 
 
 def said(body: bytes, ask: Ask, *, stream: bool) -> str | None:

@@ -165,6 +165,19 @@ class Whose(StrEnum):
 
 OPINION_TAG = "opinion"
 """The tag of calls that the gateway makes for a second opinion; its value is the opinion's name."""
+PURPOSE_TAG = "purpose"
+"""The tag of all calls that the gateway makes by itself; its value is a `Purpose`."""
+
+
+class Purpose(StrEnum):
+    """What a call of the gateway's own is for."""
+
+    SHADOW = "shadow"
+    """The same question to another model."""
+    JUDGE = "judge"
+    """Which of two answers is better."""
+    EMBEDDING = "embedding"
+    """What a question means, for the semantic cache."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ def _identify(call: Passage, ask: Ask) -> None:
         ask=ask,
         mode=call.parts.mode,
         peer=request.peer_tags,
+        own=request.own_tags,
         rules=call.parts.policy.mode_rules,
         names=call.parts.tag_names,
         token=request.token.name,

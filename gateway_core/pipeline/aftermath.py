@@ -20,6 +20,8 @@ def ended(call: Passage) -> None:
     """The end of every request, once; nothing awaits. A call of the gateway's own leaves its row and nothing
     else: it is no part of a person's conversation."""
     call.close()
+    # Both know the call: each would hold the other until the collector comes, and the prompt with them.
+    call.situation = call.live = None
     if call.request.aside is not None:
         return
     _pin(call)

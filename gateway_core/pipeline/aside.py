@@ -11,7 +11,7 @@ from gateway_core.clock import Clock
 from gateway_core.model.call import DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.ids import request_id
-from gateway_core.model.policy import OPINION_TAG, ClientToken
+from gateway_core.model.policy import OPINION_TAG, PURPOSE_TAG, ClientToken
 from gateway_core.model.tags import Tags
 from gateway_core.model.value import value
 from gateway_core.pipeline.exchange import Aside, Client, HeaderList, Inbound
@@ -20,7 +20,6 @@ from gateway_core.rules.caching import CACHE_HEADER
 
 Serve = Callable[[Parts, Inbound, Client], Awaitable[None]]
 """The way of a request."""
-PURPOSE_TAG = "purpose"
 _LIMIT = 16 * 2**20
 _PASSED = (b"content-type", b"accept", b"anthropic-version", b"anthropic-beta", b"openai-beta")
 """Headers that belong to a body; all others say who asked."""
@@ -72,7 +71,7 @@ class Waiting:
 
 
 @value
-class Whose:
+class Payer:
     """On whose account such a call is made."""
 
     token: ClientToken
@@ -80,7 +79,7 @@ class Whose:
 
 
 def posted(
-    clock: Clock, whose: Whose, operation: Operation, path: str, body: bytes, *, cache: str = "off"
+    clock: Clock, payer: Payer, operation: Operation, path: str, body: bytes, *, cache: str = "off"
 ) -> Inbound:
     """A call in OpenAI's format to /v1 and that path. cache: as in x-llmconsole-cache."""
     return Inbound(
@@ -92,12 +91,12 @@ def posted(
         upstream_path=path,
         query="",
         prefix=None,
-        path_tags=whose.tags,
+        path_tags=payer.tags,
         path_model=None,
         path_stream=False,
         headers={CACHE_HEADER: cache},
         raw_headers=[(b"content-type", b"application/json")],
-        token=whose.token,
+        token=payer.token,
         body=body,
     )
 
@@ -117,10 +116,9 @@ def again(clock: Clock, request: Inbound, tags: Tags) -> Inbound:
 
 
 def for_opinion(request: Inbound, aside: Aside, opinion: str) -> Inbound:
-    """The same, tagged by what it is for. Pinned like the tags of a token, which nothing overrules: by them
-    the call is held against its own budget."""
-    pinned = {**request.token.tags, PURPOSE_TAG: str(aside.purpose), OPINION_TAG: opinion}
-    return replace(request, aside=aside, token=replace(request.token, tags=pinned))
+    """The same, tagged by what it is for: by that the call is held against its own budget."""
+    own_tags = {PURPOSE_TAG: str(aside.purpose), OPINION_TAG: opinion}
+    return replace(request, aside=aside, own_tags=own_tags)
 
 
 def _new_id(clock: Clock) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
+from functools import partial
 
 import msgspec
 
@@ -15,10 +16,11 @@ from gateway_core.formats.neutral.request import ToolCall
 from gateway_core.formats.said import read_said, words_of
 from gateway_core.model.call import ANY_THINKING, Operation, Target
 from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import Purpose
 from gateway_core.pipeline.answers import said_in
-from gateway_core.pipeline.aside import Serve, Waiting, Whose, again, for_opinion, posted
+from gateway_core.pipeline.aside import Payer, Serve, Waiting, again, for_opinion, posted
 from gateway_core.pipeline.bridging import serves
-from gateway_core.pipeline.exchange import Aside, Inbound, Purpose
+from gateway_core.pipeline.exchange import Aside, Inbound
 from gateway_core.pipeline.opinions import First
 from gateway_core.pipeline.parts import Parts
 from gateway_core.rules.opinions.checks import Asked, Said, Verdict, check
@@ -29,6 +31,8 @@ from gateway_core.store.opinions import Taken
 LEAST_OUTPUT, TIMES_OUTPUT = 4_096, 4
 """Output tokens that the other model may use: so many, or so many times those of the first answer."""
 JUDGES_OUTPUT = 2_048
+_OF_ITS_OWN = (400, 413)
+"""Refused for what is in that one call: the next may well be taken."""
 
 
 async def look(parts: Parts, serve: Serve) -> None:
@@ -87,11 +91,11 @@ def _most(first: First) -> int:
 def _other(parts: Parts, first: First) -> Target | None:
     """The model that is asked again; None where the policy, or a switch that was thrown, no longer wants it,
     or where it cannot take the call."""
-    policy = parts.policy
-    if policy.panics or first.opinion not in policy.opinions or not first.opinion.enabled:
+    if not _is_wanted(parts, first):
         return None
-    pair = pair_of(first.opinion, lambda name: _resolved(parts, name))
-    if pair is None or not is_due(first.opinion, first.target, lambda name: _resolved(parts, name)):
+    known = partial(_known, parts)
+    pair = pair_of(first.opinion, known)
+    if pair is None or not is_due(first.opinion, first.target, known):
         return None
     other = pair.other(first.target)
     provider = parts.catalog.provider(other.provider).serving(other.model)
@@ -99,18 +103,20 @@ def _other(parts: Parts, first: First) -> Target | None:
     return other if provider.api_key != "client" and serves(provider, first.ask) else None
 
 
-def _resolved(parts: Parts, name: str) -> Target | None:
-    try:
-        return parts.catalog.resolve(name, at=parts.clock.now())
-    except Refusal:
-        return None
+def _is_wanted(parts: Parts, first: First) -> bool:
+    """Whether the policy in force still has the opinion; its budget goes with it."""
+    return first.opinion in parts.policy.opinions and first.opinion.enabled and not parts.policy.panics
+
+
+def _known(parts: Parts, name: str) -> Target | None:
+    return parts.catalog.known(name, at=parts.clock.now())
 
 
 async def _asked(parts: Parts, first: First, request: Inbound, aside: Aside, serve: Serve) -> Waiting | None:
     """The whole answer to a call of ours; None where there is none."""
     waiting = Waiting()
     await serve(parts, for_opinion(request, aside, first.opinion.name), waiting)
-    if waiting.refused:
+    if waiting.refused and waiting.status not in _OF_ITS_OWN:
         parts.opinions.rest(waiting.refused)
     return waiting if waiting.status == 200 and not waiting.refused else None
 
@@ -131,7 +137,7 @@ def _said(answer: Answer) -> Said:
 
 def _in_order(parts: Parts, first: First, mine: Said, theirs: Said) -> tuple[Said, Said]:
     """The cheap model's answer, and the strong one's."""
-    is_cheap = first.target == _resolved(parts, first.opinion.cheap)
+    is_cheap = first.target == _known(parts, first.opinion.cheap)
     return (mine, theirs) if is_cheap else (theirs, mine)
 
 
@@ -140,8 +146,8 @@ async def _verdict(
 ) -> tuple[Verdict, str | None]:
     """Which is better, and the id of the judge's call where there was one."""
     found = check(_wanted(first), cheap, strong)
-    judge = _resolved(parts, first.opinion.judge) if first.opinion.judge else None
-    if found.sure or judge is None or parts.policy.panics:
+    judge = _known(parts, first.opinion.judge) if first.opinion.judge else None
+    if found.sure or judge is None or not _is_wanted(parts, first):
         return found, None
     strong_first = bool(int(first.call_id[-1], 36) % 2)
     words = question(first.prompt, cheap, strong, strong_first=strong_first)
@@ -155,9 +161,9 @@ async def _verdict(
 
 
 def _to_judge(parts: Parts, first: First, judge: Target, words: str) -> Inbound:
-    whose = Whose(first.request.token, first.tags)
+    payer = Payer(first.request.token, first.tags)
     body = msgspec.json.encode({"model": str(judge), "messages": [{"role": "user", "content": words}]})
-    return posted(parts.clock, whose, Operation.GENERATE, "/chat/completions", body)
+    return posted(parts.clock, payer, Operation.GENERATE, "/chat/completions", body)
 
 
 def _wanted(first: First) -> Asked:

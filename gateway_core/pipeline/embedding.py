@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from array import array
+from dataclasses import replace
 
 import msgspec
 
 from gateway_core.model.call import Operation
 from gateway_core.model.errors import Refusal
-from gateway_core.pipeline.aside import PURPOSE_TAG, Serve, Waiting, Whose, posted
+from gateway_core.model.policy import PURPOSE_TAG, Purpose
+from gateway_core.pipeline.aside import Payer, Serve, Waiting, posted
 from gateway_core.pipeline.exchange import Inbound
 from gateway_core.pipeline.parts import Parts
 
-PURPOSE = {PURPOSE_TAG: "embedding"}
+OWN_TAGS = {PURPOSE_TAG: str(Purpose.EMBEDDING)}
 
 
 class _Item(msgspec.Struct):
@@ -48,6 +50,7 @@ def unit(values: list[float]) -> array[float] | None:
 
 
 def _request(parts: Parts, model: str, text: str, asking: Inbound, tags: dict[str, str]) -> Inbound:
-    whose = Whose(asking.token, {**tags, **PURPOSE})
+    payer = Payer(asking.token, tags)
     body = msgspec.json.encode({"model": model, "input": text, "encoding_format": "float"})
-    return posted(parts.clock, whose, Operation.EMBED, "/embeddings", body, cache="on")
+    request = posted(parts.clock, payer, Operation.EMBED, "/embeddings", body, cache="on")
+    return replace(request, own_tags=OWN_TAGS)

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from enum import StrEnum
 from typing import Protocol
 from urllib.parse import quote
 
 from gateway_core.model.call import DialectName, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano, nano_from_usd
-from gateway_core.model.policy import ClientToken
+from gateway_core.model.policy import ClientToken, Purpose
 from gateway_core.model.tags import Tags
 from gateway_core.model.value import value
 from gateway_core.pipeline.query import readable
 
 HeaderList = list[tuple[bytes, bytes]]
-
-
-class Purpose(StrEnum):
-    """What a call of the gateway's own is for: the value of its tag `purpose`."""
-
-    SHADOW = "shadow"
-    """The same question to another model."""
-    JUDGE = "judge"
-    """Which of two answers is better."""
 
 
 @value
@@ -68,6 +58,8 @@ class Inbound:
     """What the calling program's process and folder say."""
     aside: Aside | None = None
     """None for a client's own call."""
+    own_tags: Tags = field(default_factory=dict)
+    """What the gateway says of a call of its own, and no client can."""
 
 
 class Client(Protocol):

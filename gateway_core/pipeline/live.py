@@ -34,18 +34,27 @@ class LiveCall:
 
     def view(self) -> dict[str, Any]:
         """The call in the columns of the export, as far as they are known."""
-        row = self.row
         return {
-            **_shared(row, self.tags),
-            "status": str(Status.OPEN),
-            "finished_at": None,
-            "outcome": None,
+            **opened_view(self.row, self.tags),
             "output_tokens": self.output_tokens,
             "cost_usd": usd_string(self.cost_nano),
-            "certainty": "estimated",
-            "held_usd": usd_string(row.held_nano),
             "first_byte_ms": self.first_byte_ms,
         }
+
+
+def opened_view(row: OpenRow, tags: Tags) -> dict[str, Any]:
+    """A call that has brought nothing yet, in the columns of the export."""
+    return {
+        **_shared(row, tags),
+        "status": str(Status.OPEN),
+        "finished_at": None,
+        "outcome": None,
+        "output_tokens": 0,
+        "cost_usd": usd_string(0),
+        "certainty": "estimated",
+        "held_usd": usd_string(row.held_nano),
+        "first_byte_ms": None,
+    }
 
 
 def settled_view(row: FinalRow, tags: Tags) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class Opinions:
     @property
     def rests(self) -> bool:
         """Whether none is to be taken now."""
-        return self._clock.monotonic() < self._rests_until or self.waiting.full()
+        return self.why is not None
 
     @property
     def why(self) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 from gateway_core.model.call import Ask, Operation, Plan, Prompt, Target
 from gateway_core.model.errors import Refusal
@@ -115,8 +116,8 @@ def _situation(call: Passage, ask: Ask) -> Situation:
         used=call.used_of_budget,
         thresholds=Thresholds(routing.medium, routing.hard),
         judge="rule",
+        measure=partial(_measure, call, ask),
     )
-    situation.measure = lambda: _measure(call, ask, situation)
     if ask.operation is Operation.GENERATE and parts.policy.routes:
         situation.conversation = _conversation(call, ask)
     return situation

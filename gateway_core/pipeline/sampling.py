@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from zlib import crc32
 
 from gateway_core.model.call import Ask, Operation, Target
-from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Opinion
 from gateway_core.pipeline.passage import Passage
 from gateway_core.rules.opinions.whose import is_due
@@ -44,14 +44,7 @@ def _is_about(call: Passage, opinion: Opinion, first: Target) -> bool:
     if not opinion.enabled or crc32(f"{opinion.name} {call.record.id}".encode()) >= opinion.share * 2**32:
         return False
     situation = call.situation
-    if situation is None or not is_due(opinion, first, lambda name: resolved(call, name)):
+    known = partial(call.parts.catalog.known, at=call.record.arrived)
+    if situation is None or not is_due(opinion, first, known):
         return False
     return all(condition.holds(situation) for condition in conditions_of(opinion.when))
-
-
-def resolved(call: Passage, name: str) -> Target | None:
-    """The target of a model's name; None where it is not known here."""
-    try:
-        return call.parts.catalog.resolve(name, at=call.record.arrived)
-    except Refusal:
-        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from gateway_core.admission.refusals import REFUSED, gave_way
 from gateway_core.formats.openai_chat.older_cap import in_older_word
@@ -15,7 +16,7 @@ from gateway_core.model.policy import AtLimit, Budget
 from gateway_core.pipeline.bridging import bridge_to, bridged_headers, bridged_path, goal_of, own_body, serves
 from gateway_core.pipeline.exchange import own_limit, target_path
 from gateway_core.pipeline.failures import is_fault, no_key, refusal_of, retries_same, try_next
-from gateway_core.pipeline.live import LiveCall
+from gateway_core.pipeline.live import LiveCall, opened_view
 from gateway_core.pipeline.marking import marked
 from gateway_core.pipeline.passage import Passage, Sent
 from gateway_core.pipeline.patience import kept_alive
@@ -118,7 +119,7 @@ async def _attempt(call: Passage, ask: Ask, target: Target, *, others: bool) -> 
         aside=request.aside is not None,
     )
     call.live = parts.live[record.id] = live
-    parts.bus.publish(EventKind.CALL_OPENED, replace(live).view)
+    parts.bus.publish(EventKind.CALL_OPENED, partial(opened_view, row, record.identity.tags))
     # It may have waited for room, and the provider may rest since.
     check_rest(call, target, place, others=others)
     record.attempts += 1
@@ -258,11 +259,8 @@ def _with_cheaper(call: Passage, ask: Ask, planned: tuple[Target, ...]) -> tuple
 def _spare(call: Passage, ask: Ask, budget: Budget) -> Target | None:
     """The model that a budget names for its limit, where it is known and can take the call."""
     assert budget.downgrade_to is not None
-    try:
-        target = call.parts.catalog.resolve(budget.downgrade_to, at=call.now())
-    except Refusal:
-        return None
-    return target if serves(call.provider(target), ask) else None
+    target = call.parts.catalog.known(budget.downgrade_to, at=call.now())
+    return target if target is not None and serves(call.provider(target), ask) else None
 
 
 async def _key(call: Passage, provider: Provider) -> str | None:

@@ -85,6 +85,13 @@ class Catalog:
             self._resolved[key] = target
         return target
 
+    def known(self, asked: str, *, at: datetime) -> Target | None:
+        """What `resolve` gives; None for a name that leads nowhere."""
+        try:
+            return self.resolve(asked, at=at)
+        except Refusal:
+            return None
+
     def group(self, asked: str) -> tuple[str, ...] | None:
         """The members of a group of the user's, as a client would ask for them; None for any other name."""
         return self._groups.get(self._aliases.get(asked, asked))

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from gateway_core.model.call import Ask
 from gateway_core.model.errors import Refusal
-from gateway_core.model.policy import ModeRule
+from gateway_core.model.policy import OPINION_TAG, PURPOSE_TAG, ModeRule, Purpose
 from gateway_core.model.tags import Tags, checked, merge, parse_tags
 from gateway_core.model.value import value
 from gateway_core.rules.matching import Facts, matches
@@ -20,6 +20,7 @@ Headers = Mapping[str, str]
 
 TAG_HEADER = "x-llmconsole-tags"
 _HELICONE = "helicone-property-"
+_PURPOSES = frozenset(map(str, Purpose))
 _NONE: Tags = MappingProxyType({})
 _NO_NAMES: Mapping[tuple[str, str], str] = MappingProxyType({})
 _SESSION_HEADERS = ("x-claude-code-session-id", "session-id", "thread-id", "x-session-id")
@@ -58,22 +59,25 @@ def identify(
     ask: Ask,
     mode: str,
     peer: Tags = _NONE,
+    own: Tags = _NONE,
     rules: Sequence[ModeRule] = (),
     names: Mapping[tuple[str, str], str] = _NO_NAMES,
     token: str = "",
 ) -> Identity:
     """Precedence: pinned on the token > header > path > body > found by itself > default.
 
-    peer: what the calling program says of itself without a word. The mode of a call that names none is that
-    of the first of the `rules` that matches, else `mode`, the current one. names: what tags were renamed
-    to. Raises Refusal 400 for a tag
-    header that cannot be read.
+    peer: what the calling program says of itself without a word. own: what the gateway says of a call of its
+    own; who else says that is not heard. The mode of a call that names none is that of the first of the
+    `rules` that matches, else `mode`, the current one. names: what tags were renamed to. Raises Refusal 400
+    for a tag header that cannot be read.
     """
     session = _session(headers) or ask.session
-    own = headers.get(TAG_HEADER, "")
+    said = headers.get(TAG_HEADER, "")
     found = {"client": client} if (client := client_kind(headers)) else {}
     try:
-        tags = checked(merge((pinned, _own(own), _foreign(headers), path_tags, ask.tags, found, peer)))
+        tags = merge((pinned, _own(said), _foreign(headers), path_tags, ask.tags, found, peer))
+        # A call of the gateway's own has those of a call that was checked, and its mode.
+        tags = {**tags, **own} if own else _without_ours(checked(tags))
     except ValueError as error:
         raise Refusal(400, "invalid_tags", f"{TAG_HEADER}: {error}") from None
     if "mode" not in tags:
@@ -81,6 +85,14 @@ def identify(
         tags["mode"] = next((rule.mode for rule in rules if matches(rule.match, facts)), mode)
     session = tags.pop("session", None) or session
     return Identity(_called(tags, names), session, tags)
+
+
+def _without_ours(tags: dict[str, str]) -> dict[str, str]:
+    """The tags without those by which the gateway knows its own calls, and the budget of these."""
+    tags.pop(OPINION_TAG, None)
+    if tags.get(PURPOSE_TAG) in _PURPOSES:
+        del tags[PURPOSE_TAG]
+    return tags
 
 
 def _called(tags: Tags, names: Mapping[tuple[str, str], str]) -> Tags:

@@ -22,6 +22,7 @@ from gateway_core.settings.routes import when_of
 from gateway_core.settings.table import Table
 
 _WHOSE = tuple(map(str, Whose))
+_USUAL = Opinion("", "", "", 0)
 
 
 def read_opinion(table: Table) -> Opinion:
@@ -35,8 +36,8 @@ def read_opinion(table: Table) -> Opinion:
         when=when_of(table),
         cheap=name_of(table, "cheap"),
         strong=name_of(table, "strong"),
-        whose=Whose(table.choice("whose", _WHOSE, str(Whose.BOTH))),
-        share=Opinion("", "", "", 0).share if share is None else share,
+        whose=Whose(table.choice("whose", _WHOSE, str(_USUAL.whose))),
+        share=_USUAL.share if share is None else share,
         judge=table.get("judge", str, "").strip(),
         usd_per_day_nano=limit,
         enabled=table.get("enabled", bool, True),
@@ -50,8 +51,8 @@ def read_opinion(table: Table) -> Opinion:
 
 
 def opinion_fields(opinion: Opinion) -> dict[str, Any]:
-    """A second opinion in the words of the configuration file; what is as usual is not said."""
-    usual = Opinion("", "", "", 0)
+    """A second opinion in the words of the configuration file; whose, judge and enabled are said
+    only where they are not as usual."""
     fields: dict[str, Any] = {
         "name": opinion.name,
         "when": dict(opinion.when),
@@ -61,4 +62,4 @@ def opinion_fields(opinion: Opinion) -> dict[str, Any]:
         "usd_per_day": usd_string(opinion.usd_per_day_nano),
     }
     more = {"whose": str(opinion.whose), "judge": opinion.judge, "enabled": opinion.enabled}
-    return fields | {key: value for key, value in more.items() if getattr(usual, key) != value}
+    return fields | {key: value for key, value in more.items() if getattr(_USUAL, key) != value}

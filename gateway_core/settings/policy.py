@@ -1,4 +1,4 @@
-"""Policy as TOML: the sections budgets, throttles, routes, cache and prices, read and written."""
+"""Policy as TOML: all of its SECTIONS, read and written."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import tomlkit
 
 from gateway_core.model.errors import ConfigError
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import CaptureRule, ModeRule, Policy, Price, Throttle
+from gateway_core.model.policy import ModeRule, Policy, Price, Throttle
 from gateway_core.providers.prices import price_from_toml, price_to_toml
 from gateway_core.settings.budgets import budget_fields, read_budget
 from gateway_core.settings.cache import cache_fields, read_cache
+from gateway_core.settings.capture import capture_fields, read_capture
 from gateway_core.settings.fields import dollars_of, match_of, name_of, positive_of
 from gateway_core.settings.opinions import opinion_fields, read_opinion
 from gateway_core.settings.routes import (
@@ -50,10 +51,6 @@ SECTIONS = (
 )
 
 
-MOST_DAYS = 90
-"""For which messages may be kept."""
-
-
 def read_policy(top: Table) -> Policy:
     """The policy of a document. Raises ConfigError naming file, line and the mend."""
     budgets = [read_budget(each) for each in top.tables("budgets")]
@@ -79,7 +76,7 @@ def read_policy(top: Table) -> Policy:
         opinions=tuple(opinions),
         panics=tuple(read_panic(each) for each in top.tables("panics")),
         mode_rules=tuple(read_mode_rule(each) for each in top.tables("mode_rules")),
-        capture=tuple(_read_capture(each) for each in top.tables("capture")),
+        capture=tuple(read_capture(each) for each in top.tables("capture")),
         **read_cache(cache),
         prices=_read_prices(top.table("prices")),
     )
@@ -99,21 +96,6 @@ def read_mode_rule(table: Table) -> ModeRule:
 def mode_rule_fields(rule: ModeRule) -> dict[str, Any]:
     """A mode rule in the words of the configuration file."""
     return {"mode": rule.mode, "match": dict(rule.match)}
-
-
-def _read_capture(table: Table) -> CaptureRule:
-    """One [[capture]] entry: whose messages are kept."""
-    rule = CaptureRule(match=match_of(table, "match"), days=table.get("days", int, CaptureRule({}).days))
-    table.done()
-    if not rule.match:
-        table.wrong("match", 'capture needs a match: it is opted into by project, { project = "web" } say')
-    if not 1 <= rule.days <= MOST_DAYS:
-        table.wrong("days", f"days = {rule.days}; messages are kept for 1 to {MOST_DAYS} days")
-    return rule
-
-
-def _capture_fields(rule: CaptureRule) -> dict[str, Any]:
-    return {"match": dict(rule.match), "days": rule.days}
 
 
 def read_throttle(table: Table, number: int = 1) -> Throttle:
@@ -153,7 +135,7 @@ def write_policy(policy: Policy) -> str:
     _add_list(document, "opinions", map(opinion_fields, policy.opinions))
     _add_list(document, "panics", map(panic_fields, policy.panics))
     _add_list(document, "mode_rules", map(mode_rule_fields, policy.mode_rules))
-    _add_list(document, "capture", map(_capture_fields, policy.capture))
+    _add_list(document, "capture", map(capture_fields, policy.capture))
     if routing := routing_fields(policy.routing):
         document["routing"] = routing
     if cache := cache_fields(policy):

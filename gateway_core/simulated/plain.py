@@ -1,8 +1,8 @@
 """The fast mode: one canned answer a format, written without reading the request.
 
 A whole answer is about 1 KB and states its usage; a stream has as many content chunks as the provider is
-started with. Whether a stream is
-asked for is looked up in the bytes, and OpenAI's usage chunk is there if `include_usage` is.
+started with. Whether a stream is asked for is looked up in the bytes, and OpenAI's usage chunk is there if
+`include_usage` is.
 """
 
 from __future__ import annotations

@@ -37,6 +37,11 @@ _ROWS = (
     "AND EXISTS (SELECT 1 FROM calls WHERE calls.n = ?1)"
 )
 """A call's own row and its tries, as they were written; nothing where the call was dropped for its age."""
+_PLACES = (
+    f"SELECT call_n, number, {_WHO} FROM labels JOIN series ON series.id = series_id "
+    "JOIN tag_sets ON tag_sets.id = tag_set_id"
+)
+"""Where all rows count of which a mode was said later."""
 _WRITE = "INSERT INTO relabels (call_n, called_at, at, who, before, mode, seal) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -77,12 +82,6 @@ def misplaced(connection: sqlite3.Connection) -> int:
     }
     there = {place: _named(who) for place, who in found.items()}
     return sum(there.get(place) != wanted.get(place) for place in {*there, *wanted})
-
-
-_PLACES = (
-    f"SELECT call_n, number, {_WHO} FROM labels JOIN series ON series.id = series_id "
-    "JOIN tag_sets ON tag_sets.id = tag_set_id"
-)
 
 
 def _named(who: Sequence[str], mode: str | None = None) -> tuple[object, ...]:

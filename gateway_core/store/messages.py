@@ -12,6 +12,8 @@ import zstandard
 from gateway_core.store.instants import SECOND, micros, now, text
 from gateway_core.store.ledger import Ledger
 
+PLAIN = "text/plain"
+"""The kind of an answer that is kept as its words alone."""
 DAY = 86_400 * SECOND
 _COLUMNS = "call_id, at, expires_at, format, stream, kind, cut, size, request, answer"
 _KEEP = f"INSERT OR REPLACE INTO messages ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

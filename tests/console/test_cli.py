@@ -10,6 +10,7 @@ import pytest
 
 from console.commands.catalogue import COMMANDS
 from tests.support.processes import clean_environment
+from tests.support.wires import CHAT
 
 HEAVY = (
     "textual",
@@ -123,6 +124,48 @@ def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "console", "--help"],
         env=clean_environment(tmp_path),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def with_a_row(gateways):
+    gateway = gateways.start()
+    gateway.http.post("/v1/chat/completions", json={"model": "none"}, headers=CHAT.credential(gateway.token))
+    gateway.rows(1)
+    return gateway
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("words", [["--help"], ["export"], ["report", "--format", "csv"], ["logs"]])
+def test_a_full_disk_is_told_in_one_line(gateways, tmp_path, words):
+    data = with_a_row(gateways).data
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "console", *words],
+            env=clean_environment(tmp_path, {"LLMCONSOLE_DATA": str(data)}),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "llmconsole: what was asked for cannot be written: No space left on device; make room, or use -o\n"
+    )
+
+
+def test_a_reader_that_leaves_an_export_is_no_fault(gateways, tmp_path):
+    gateway = with_a_row(gateways)
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "console", "export"],
+        env=clean_environment(tmp_path, {"LLMCONSOLE_DATA": str(gateway.data)}),
         stdout=writing,
         stderr=subprocess.PIPE,
         text=True,

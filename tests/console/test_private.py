@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -33,3 +36,15 @@ def test_what_cannot_be_written_is_told_with_the_mend(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="No such file or directory; name another file"):
         with private_file(tmp_path / "nowhere" / "report.md"):
             pass
+
+
+def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
+    pipe, read = tmp_path / "pipe", list[bytes]()
+    os.mkfifo(pipe)
+    reader = Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    with private_file(pipe) as file:
+        file.write(b"told")
+    assert stat.S_ISFIFO(pipe.lstat().st_mode)
+    reader.join(10)
+    assert read == [b"told"]

@@ -39,6 +39,8 @@ def test_the_last_lines_are_kept_by_number_and_level() -> None:
         f"authorization: Bearer {KEY}",
         f"the key {KEY} was refused",
         "x-goog-api-key AIzaSyA-0123456789abcdefghijk",
+        "clone with " + "ghp_" + "0123456789abcdefghijk",
+        "hook " + "xoxb-" + "0123456789-abcdefghijk",
         "AKIAIOSFODNN7EXAM",
         "token of mine: not-like-a-key",
     ],

@@ -22,6 +22,7 @@ WALKED_THROUGH = {
     "console/embeddings.py": "tests/console/commands/test_cache.py",
     "console/errands.py": "tests/screens/test_live_command.py",
     "console/events.py": "tests/console/client/test_client.py",
+    "console/extras.py": "tests/console/commands/test_parquet.py",
     "console/lifecycle.py": "tests/screens/test_live_gone.py",
     "console/messages.py": "tests/screens/test_live_calls.py",
     "console/offline.py": "tests/console/commands/test_offline.py",

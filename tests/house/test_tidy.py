@@ -14,7 +14,7 @@ from tests.support.sources import ROOT, modules, shown, tracked_files, tree
 TOP_LEVEL = {
     "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "uv.lock",
     "console", "gateway_core", "tests", "themes", "screenshots", "benchmarks", ".ci", ".gitignore",
-    "docs",  # a page for each client, and one for Parquet: too much for the README, and each is read alone
+    "docs",  # a page for each client and each form of a file: too much for the README, and read alone
 }  # fmt: skip
 
 # uv writes the address of the public index into its lock; no other file names one.

@@ -64,9 +64,10 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
 
 
 async def sees(app: Console, pilot: Pilot[Any], words: str) -> None:
-    """Waits until these words are on the screen."""
+    """Waits until these words are on the screen, and what came with them has its place."""
     for _ in range(ROUNDS):
         if words in "\n".join(text_of(rows_of(app))):
+            await pilot.pause(SETTLE if words else 0)
             return
         await pilot.pause(SETTLE)
     raise AssertionError(f"{words!r} did not come on the screen")

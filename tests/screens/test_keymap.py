@@ -12,6 +12,7 @@ import pytest
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.keys import key_to_character
 from textual.widgets import Input
 
 import console
@@ -26,6 +27,14 @@ from tests.screens.stage import on_stage, press
 from tests.screens.story import Story
 
 PLACES = {key.where for key in keymap.KEYS}
+NAMED = {
+    *("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "enter", "escape", "tab", "space"),
+    *("shift+tab", "shift+up", "shift+down", *(f"f{number}" for number in range(1, 13))),
+    *("minus", "plus", "slash"),
+}
+"""Keys with a name that every common terminal sends, also within tmux and over ssh."""
+ALIASES = frozenset("hijm[")
+"""With ctrl these are backspace, tab, enter, enter and escape to a terminal."""
 
 
 def our_classes() -> Iterator[type[DOMNode]]:
@@ -65,6 +74,22 @@ def test_every_key_of_the_keymap_is_bound_somewhere() -> None:
 def test_ids_are_unique_and_every_key_explains_itself() -> None:
     assert not [one for one, count in Counter(key.id for key in keymap.KEYS).items() if count > 1]
     assert all(key.label and key.help and key.action for key in keymap.KEYS)
+
+
+def can_be_sent(key: str) -> bool:
+    """Whether every terminal sends this key as something of its own."""
+    if key.startswith("ctrl+"):
+        letter = key.removeprefix("ctrl+")
+        return len(letter) == 1 and letter.isascii() and letter.islower() and letter not in ALIASES
+    return key in NAMED or ("+" not in key and key_to_character(key) is not None)
+
+
+def test_a_terminal_can_send_every_key() -> None:
+    keys = {key for each in keymap.KEYS for key in each.key.split(",")}
+    assert sorted(key for key in keys if not can_be_sent(key)) == []
+    assert not any(
+        map(can_be_sent, ("ctrl+shift+a", "ctrl+i", "ctrl+1", "ctrl+enter", "super+k", "shift+enter"))
+    )
 
 
 @pytest.mark.parametrize("place", sorted(PLACES))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import anyio
 import pytest
 from textual.widgets import Input
 
+from console.app import Console
 from console.screens.first_run import FirstRun
 from console.screens.key_form import KeyForm
+from console.shapes import Keyring, Status
 from tests.screens.live import Live, ask, live
+from tests.screens.stage import on_stage
+from tests.screens.story import Story
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.keyring_session import KeyringSession
 from tests.support.simulated import SimulatedProvider
@@ -132,3 +138,28 @@ async def test_the_first_page_can_be_gone_through_backwards_and_left(
         await console.press("c", "d")
         await console.sees("this terminal cannot be")
         assert not console.app.clipboard
+
+
+class Slow(Story):
+    """A gateway just started, whose keyring has not answered yet."""
+
+    answered = False
+
+    async def status(self) -> Status:
+        found = await super().status()
+        unknown = Keyring(backend="unknown", usable=False)
+        return found if self.answered else replace(found, keyring=unknown, any_key=True)
+
+
+def shown(app: Console) -> bool:
+    return isinstance(app.screen, FirstRun)
+
+
+async def test_the_first_page_waits_for_a_slow_keyring() -> None:
+    story = Slow(empty=True, any_key=False)
+    async with on_stage(story) as (app, pilot):
+        assert not shown(app)
+        story.answered = True
+        with anyio.fail_after(30):
+            while not shown(app):
+                await pilot.pause(0.1)

@@ -33,11 +33,14 @@ def provider_sections(base_urls: Mapping[str, str], key_file: Path) -> str:
 
 
 class GatewayProcess(Child):
-    """`python -m gateway_core` beside its log, in a clean environment; forked where that is the same."""
+    """`python -m gateway_core` beside its log, in a clean environment; forked where that is the same, unless
+    it has to be `fresh`, as a user's is, to be measured."""
 
-    def __init__(self, arguments: Sequence[str], *, log: Path, more: Mapping[str, str] | None) -> None:
+    def __init__(
+        self, arguments: Sequence[str], *, log: Path, more: Mapping[str, str] | None, fresh: bool = False
+    ) -> None:
         environment = clean_environment(log.parent, more)
-        if can_fork(more):
+        if can_fork(more) and not fresh:
             self.log = log
             with log.open("ab") as output, open(os.devnull, "rb") as nothing:
                 files = nothing, output, output
@@ -59,11 +62,13 @@ class RunningGateway:
         *,
         options: Iterable[str] = (),
         environment: Mapping[str, str] | None = None,
+        fresh: bool = False,
     ) -> None:
         self.data = data
         self.config = config
         arguments = ["--data", str(data), "--config", str(config), "--port", "0", *options]
-        self.child = GatewayProcess(arguments, log=config.parent / "gateway.log", more=environment)
+        log = config.parent / "gateway.log"
+        self.child = GatewayProcess(arguments, log=log, more=environment, fresh=fresh)
         try:
             self.url = wait_for(self._ready, what="the gateway")
         except BaseException:
@@ -150,10 +155,16 @@ def started(gateway: RunningGateway) -> subprocess.CompletedProcess[str]:
 
 
 class Gateways:
-    """Starts gateways for one test, each on a fresh data folder or on one that is given again."""
+    """Starts gateways for one test, each on a fresh data folder or on one that is given again.
 
-    def __init__(self, folder: Path, base_urls: Mapping[str, str], prices: Path) -> None:
+    fresh: none of them is forked.
+    """
+
+    def __init__(
+        self, folder: Path, base_urls: Mapping[str, str], prices: Path, *, fresh: bool = False
+    ) -> None:
         self.folder = folder
+        self.fresh = fresh
         self.base_urls = base_urls
         self.prices = prices
         self.running: list[RunningGateway] = []
@@ -193,7 +204,7 @@ class Gateways:
         environment: Mapping[str, str] | None = None,
     ) -> RunningGateway:
         """A gateway on a data folder that is there already."""
-        gateway = RunningGateway(data, config, options=options, environment=environment)
+        gateway = RunningGateway(data, config, options=options, environment=environment, fresh=self.fresh)
         self.running.append(gateway)
         return gateway
 

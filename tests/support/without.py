@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from tests.support.sources import ROOT
+from tests.support.hooks import at_the_start
 
 _HIDING = """
 import sys
-
 
 for name in {names!r}:
     sys.modules[name] = None
@@ -18,6 +16,4 @@ for name in {names!r}:
 
 def without(folder: Path, *names: str) -> dict[str, str]:
     """Variables for a process that finds no package of these names."""
-    folder.mkdir(exist_ok=True)
-    (folder / "sitecustomize.py").write_text(_HIDING.format(names=names), encoding="utf-8")
-    return {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))}
+    return at_the_start(folder, _HIDING.format(names=names))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import sqlite3
 from typing import Any
 
 import httpx
 import pytest
+import zstandard
 
 from tests.support.gateway import PROVIDER_KEY, Gateways, RunningGateway
 from tests.support.processes import wait_for
@@ -76,6 +79,34 @@ def test_keys_are_taken_out_and_no_report_has_the_words(gateways: Gateways) -> N
     for path in ("export?format=jsonl", "export?format=csv", "report?by=tag:project", "calls", "doctor"):
         assert "a peculiar sentence" not in gateway.admin_response("GET", path).text
     assert gateway.doctor() == []
+
+
+@pytest.mark.parametrize("model", ["gpt-4.1-mini", "claude-sonnet-4-5"])
+@pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.name)
+def test_a_key_that_comes_in_pieces_is_taken_out(gateways: Gateways, wire: Wire, model: str) -> None:
+    """No piece of a stream looks like a key; what is kept of it must not make one."""
+    gateway = gateways.start(KEEPS)
+    words = f"the keys are {SECRET} and {PROVIDER_KEY}, said in a stream"
+    told = f"{model}:{base64.urlsafe_b64encode(words.encode()).decode()}"
+    headers = {**wire.credential(gateway.token), "x-llmconsole-tags": WEB}
+    body = wire.ask(f"[[sim says={told}]]", model=model, stream=True)
+    response = gateway.http.post(wire.for_model(model, stream=True), json=body, headers=headers)
+    found = kept(gateway, response.headers["x-llmconsole-request-id"])
+    assert found["answer"] == "the keys are ••••4242 and ••••7f3a, said in a stream"
+    with sqlite3.connect(gateway.data / "ledger.db") as connection:
+        ((answer,),) = connection.execute("SELECT answer FROM messages").fetchall()
+    assert b"0123" not in zstandard.decompress(answer)
+
+
+def test_a_key_where_the_kept_part_ends_is_taken_out(gateways: Gateways) -> None:
+    gateway = gateways.start(KEEPS)
+    body = json.dumps(CHAT.ask(f"{'x' * 1_000_000} {PROVIDER_KEY}"))
+    start = body.index(PROVIDER_KEY)
+    body = body.replace("x" * 1_000_000, "x" * (2_000_000 - start - 20))
+    headers = {**CHAT.credential(gateway.token), "x-llmconsole-tags": WEB, "content-type": "application/json"}
+    response = gateway.http.post(CHAT.path, content=body, headers=headers)
+    found = kept(gateway, response.headers["x-llmconsole-request-id"])
+    assert found["cut"] and PROVIDER_KEY[:12] not in found["asked"][-1]["text"]
 
 
 def test_one_command_deletes_them(gateways: Gateways) -> None:

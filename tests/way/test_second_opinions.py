@@ -243,6 +243,39 @@ def test_a_client_that_needs_the_room_gets_it_at_once(
     assert not gateway.doctor()
 
 
+def test_a_client_cannot_spend_of_its_budget_or_pass_for_it(gateways: Gateways) -> None:
+    gateway = gateways.start(OPINION.replace("share = 1.0", "share = 0.0").replace('"0.50"', '"0.0000001"'))
+    said = {"x-llmconsole-tags": "opinion=mini is enough,purpose=shadow"}
+    answer = gateway.http.post(
+        CHAT.path,
+        json=CHAT.ask("Whose boat is it?", model=CHEAP),
+        headers=CHAT.credential(gateway.token) | said,
+    )
+    assert answer.status_code == 200, answer.text
+    (row,) = gateway.rows(1)
+    assert not {"opinion", "purpose"} & {*row["tags"]}
+    (standing,) = gateway.admin("GET", "opinions")["opinions"]
+    assert Decimal(standing["spent_usd"]) == 0
+
+
+def test_a_call_with_as_many_tags_as_there_may_be_is_asked_again(gateways: Gateways) -> None:
+    gateway = gateways.start(OPINION)
+    said = {"x-llmconsole-tags": ",".join(f"tag-{number}=x" for number in range(32))}
+    body = CHAT.ask(f"Which buoy is it? {says(cheap='One.', strong='One.')}", model=CHEAP)
+    answer = gateway.http.post(CHAT.path, json=body, headers=CHAT.credential(gateway.token) | said)
+    assert answer.status_code == 200, answer.text
+    taken(gateway)
+
+
+def test_a_call_that_the_other_model_cannot_take_stops_none_after_it(gateways: Gateways) -> None:
+    gateway = gateways.start(OPINION.replace('"0.50"', '"9"'))
+    audio = {"type": "input_audio", "input_audio": {"data": "UklGRg==", "format": "wav"}}
+    send(gateway, "", messages=[{"role": "user", "content": [audio]}])
+    send(gateway, f"Which crane is it? {says(cheap='One.', strong='One.')}")
+    taken(gateway)
+    assert gateway.admin("GET", "opinions")["rests"] is None
+
+
 def _shadow_runs(gateway: RunningGateway) -> bool:
     running = gateway.admin("GET", "calls")["in_flight"]
     return any(call["tags"].get("purpose") == "shadow" for call in running)
@@ -253,6 +286,22 @@ def test_the_gateway_ends_without_waiting_for_it(gateways: Gateways) -> None:
     send(gateway, f"Which quay is it? [[sim hang=60 at={STRONG}]]")
     wait_for(lambda: _shadow_runs(gateway), what="the shadow call")
     assert gateway.stop() == 0
+
+
+@pytest.mark.parametrize("toml", [ALL, OPINION + "enabled = false\n" + ALL], ids=["removed", "switched off"])
+def test_no_judge_is_asked_once_it_is_no_longer_wanted(
+    gateways: Gateways, simulated: SimulatedProvider, toml: str
+) -> None:
+    """Its budget is gone with it: nothing would hold for the judge's call."""
+    gateway = gateways.start(OPINION + ALL)
+    mark = simulated.mark()
+    told = says(cheap="A quiet bay.", strong="An island.", judge="SAME")
+    send(gateway, f"Where is harbour {len(toml)}? {told} [[sim ttft=2 at={STRONG}]]")
+    wait_for(lambda: _shadow_runs(gateway), what="the shadow call")
+    gateway.admin("PUT", "policy", json={"toml": toml})
+    taken(gateway)
+    gateway.rows(2)
+    assert [each["model"] for each in simulated.seen(mark)] == [CHEAP, STRONG]
 
 
 def test_it_is_part_of_no_conversation_and_no_pattern(gateways: Gateways) -> None:

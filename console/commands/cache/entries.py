@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 HEADER = ("key", "kind", "model", "project", "token", "used", "expires", "hits", "bytes", "saved")
 SORTS = ("created", "used", "expires", "hits", "saved", "bytes", "cost", "model")
-KEY = 12
-"""Digits of a key that a list shows; six are enough to name one."""
 
 
 def filters(command: F) -> F:
@@ -157,12 +155,12 @@ def _pin(options: Options, keys: tuple[str, ...], pinned: bool) -> None:
         if options.json:
             echo_json(found)
         else:
-            click.echo(f"{found.key[:KEY]} is {'pinned' if pinned else 'no longer pinned'}")
+            click.echo(f"{found.short_key} is {'pinned' if pinned else 'no longer pinned'}")
 
 
 def _line(one: CacheEntry) -> tuple[str, ...]:
     return (
-        one.key[:KEY] + ("*" if one.pinned else ""),
+        one.short_key + ("*" if one.pinned else ""),
         one.kind,
         f"{one.provider}/{present.plain(one.model)}",
         present.plain(one.project or present.NOTHING),

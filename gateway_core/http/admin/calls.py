@@ -95,9 +95,8 @@ async def correct(id: str, body: CorrectionBody, gateway: Gateway, who: Who) -> 
 async def label(id: str, body: CallModeBody, gateway: Gateway, who: Who) -> CallAnswer:
     """A person's word on which mode an ended call had. Its row stays; budgets and reports count the call, and
     its tries, to the new mode."""
-    if body.mode is not None and body.mode not in gateway.settings.modes:
-        known = ", ".join(gateway.settings.modes)
-        raise Refusal(400, "unknown_mode", f"mode {body.mode[:80]!r} is none of {known}")
+    if body.mode is not None:
+        gateway.check_mode(body.mode)
     at = instant_text(gateway.clock.now())
     await read(gateway.ledger.relabel, [Relabel(id, at, who, body.mode)])
     await gateway.recount()
@@ -148,11 +147,8 @@ async def on_other_models(id: str, gateway: Gateway) -> WhatIfAnswer:
 
 def _as_asked(gateway: Engine, row: Mapping[str, Any], usage: Usage, at: datetime) -> str | None:
     """The same tokens at the price of the model that was asked for; None where that one served."""
-    try:
-        target = gateway.catalog.resolve(row["asked_model"], at=at)
-    except Refusal:
-        return None
-    if (target.provider, target.model) == (row["provider"], row["model"]):
+    target = gateway.catalog.known(row["asked_model"], at=at)
+    if target is None or (target.provider, target.model) == (row["provider"], row["model"]):
         return None
     price = gateway.prices.find(target.provider, target.model, at)
     nano = cost(usage, price) if price is not None else None

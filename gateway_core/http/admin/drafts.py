@@ -59,10 +59,8 @@ async def can_call(engine: Engine, policies: Iterable[Policy]) -> frozenset[str]
     now = engine.clock.now()
     targets = {target for each in Complexity for target in engine.catalog.auto(str(each))}
     for name in {name for policy in policies for route in policy.routes for name in route.use}:
-        try:
-            targets.add(engine.catalog.resolve(name, at=now))
-        except Refusal:
-            continue
+        if (target := engine.catalog.known(name, at=now)) is not None:
+            targets.add(target)
     providers = {each.provider: engine.catalog.provider(each.provider) for each in targets}
     found = await engine.vault.callable_ones(providers.values(), within=KEYRING_SECONDS)
     # Where others lead to, their clients have called: nothing is said against those.
@@ -113,10 +111,9 @@ class Knowing:
         # Any other name leads to the same every time.
         key = situation.asked, situation.format, call.decision.shape.target
         if key not in self._led:
-            found = self._led_to(situation, price)
             provider, _, model = call.decision.shape.target.partition("/")
             group = self._engine.catalog.group(situation.asked) is not None
-            self._led[key] = found if group else Wanted((Target(provider, model),))
+            self._led[key] = self._led_to(situation, price) if group else Wanted((Target(provider, model),))
         return self._led[key]
 
     def _led_to(self, situation: Situation, price: PriceOf) -> Wanted | None:

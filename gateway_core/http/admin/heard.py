@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from gateway_core.http.admin.engine import Engine
 from gateway_core.model.call import Target
-from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Opinion
 from gateway_core.rules.replaying.heard import Word
 from gateway_core.store.instants import Micros
@@ -27,7 +26,4 @@ def heard(engine: Engine, since: Micros) -> dict[str, Word]:
 
 def strong_of(engine: Engine, opinion: Opinion) -> Target | None:
     """The strong model of a second opinion; None where its name leads nowhere."""
-    try:
-        return engine.catalog.resolve(opinion.strong, at=engine.clock.now())
-    except Refusal:
-        return None
+    return engine.catalog.known(opinion.strong, at=engine.clock.now())

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from gateway_core.formats.said import read_said, words_of
 from gateway_core.formats.turns import turns
 from gateway_core.http.admin.answers.messages import (
+    CaptureAnswer,
     DeletedAnswer,
     KeptMessagesAnswer,
     MessagesAnswer,
@@ -16,7 +17,7 @@ from gateway_core.http.admin.answers.messages import (
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.model.call import Ask, DialectName, Operation
 from gateway_core.model.errors import Refusal
-from gateway_core.store.messages import Messages
+from gateway_core.store.messages import PLAIN, Messages
 
 router = APIRouter(tags=["messages"])
 OFF = "messages are kept only of calls that a [[capture]] of the policy names, and this was none"
@@ -26,8 +27,13 @@ OFF = "messages are kept only of calls that a [[capture]] of the policy names, a
 async def kept(gateway: Gateway) -> KeptMessagesAnswer:
     """Of how many calls messages are kept, and by which rules."""
     calls, size = await read(gateway.messages.kept)
-    rules = [{"match": dict(each.match), "days": each.days} for each in gateway.policies.current.capture]
-    return KeptMessagesAnswer.model_validate({"calls": calls, "bytes": size, "rules": rules})
+    return KeptMessagesAnswer(calls=calls, bytes=size, rules=capture_rules(gateway))
+
+
+def capture_rules(engine: Engine) -> list[CaptureAnswer]:
+    """Whose messages are kept."""
+    rules = engine.policies.current.capture
+    return [CaptureAnswer(match=dict(each.match), days=each.days) for each in rules]
 
 
 @router.get("/calls/{id}/messages")
@@ -60,7 +66,8 @@ async def _forgotten(engine: Engine, id: str | None) -> DeletedAnswer:
 def _answer(found: Messages) -> MessagesAnswer:
     dialect = DialectName(found.format)
     ask = Ask(dialect, Operation.GENERATE, "", stream=found.stream)
-    said = read_said(ask, found.answer, found.kind or ("text/event-stream" if found.stream else ""))
+    kind = found.kind or ("text/event-stream" if found.stream else "")
+    said = read_said(ask, found.answer, kind) if kind != PLAIN else None
     asked = [TurnAnswer(role=role, text=text) for role, text in turns(dialect, found.request)]
     if not asked:
         asked = [TurnAnswer(role="request", text=found.request.decode("utf-8", "replace"))]

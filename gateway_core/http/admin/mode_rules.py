@@ -29,9 +29,7 @@ async def mode_rules(gateway: Gateway) -> ModeRulesAnswer:
 async def add(body: ModeRuleBody, gateway: Gateway, who: Who) -> ModeRulesAnswer:
     """Puts a rule before all others; one that is there already comes to the front."""
     rule = read_mode_rule(Table(body.model_dump(), "mode rule"))
-    if rule.mode not in gateway.settings.modes:
-        known = ", ".join(gateway.settings.modes)
-        raise Refusal(400, "unknown_mode", f"mode {rule.mode[:80]!r} is none of {known}")
+    gateway.check_mode(rule.mode)
     await edit(
         gateway,
         "mode_rules",

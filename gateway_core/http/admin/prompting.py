@@ -112,7 +112,7 @@ def _situation(engine: Engine, policy: Policy, body: PromptBody) -> Situation:
         images=body.images > 0,
         context=input_estimate(ask) + body.context,
         messages=body.messages,
-        measure=lambda: score,
+        measure=lambda _: score,
         used=lambda name: engine.admission.account(budgets[name]).position.share if name in budgets else None,
         thresholds=Thresholds(policy.routing.medium, policy.routing.hard),
         judge="rule",

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 
-from gateway_core.http.admin.answers.messages import CaptureAnswer
 from gateway_core.http.admin.answers.settings import SettingsAnswer
 from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.messages import capture_rules
 
 router = APIRouter(tags=["status"])
 
@@ -35,9 +35,7 @@ async def settings(gateway: Gateway) -> SettingsAnswer:
         exact_cache_when=dict(cache.when),
         exact_cache_ttl_seconds=cache.ttl_seconds,
         keep_days=own.keep_days,
-        capture=[
-            CaptureAnswer(match=dict(each.match), days=each.days) for each in gateway.policies.current.capture
-        ],
+        capture=capture_rules(gateway),
         channels=gateway.alerts.channels,
         guard=own.guard.on,
         bell=own.alerts.bell,

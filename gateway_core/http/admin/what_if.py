@@ -10,7 +10,6 @@ from gateway_core.http.admin.answers.calls import OtherModelAnswer, WhatIfAnswer
 from gateway_core.http.admin.engine import Engine
 from gateway_core.http.admin.explaining import usage_of
 from gateway_core.model.call import Target
-from gateway_core.model.errors import Refusal
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.usage import Usage
 from gateway_core.rules.pricing import cost
@@ -27,7 +26,7 @@ def what_if(engine: Engine, row: Row, with_key: frozenset[str]) -> WhatIfAnswer:
     """
     at, usage = datetime.fromisoformat(row["started_at"]), usage_of(row)
     served = Target(row["provider"], row["model"])
-    asked = _target(engine, row["asked_model"], at)
+    asked = engine.catalog.known(row["asked_model"], at=at)
     windows = _windows(engine, at) if usage.total else {}
     for one in (served, asked):
         if one is not None and one.model:
@@ -61,16 +60,9 @@ def _windows(engine: Engine, at: datetime) -> dict[Target, int | None]:
 
 def _listed(engine: Engine, at: datetime) -> Iterator[tuple[Target, int | None]]:
     for card in engine.catalog.cards():
-        target = _target(engine, card.id, at)
+        target = engine.catalog.known(card.id, at=at)
         if target is not None:
             yield target, card.context_window
-
-
-def _target(engine: Engine, name: str, at: datetime) -> Target | None:
-    try:
-        return engine.catalog.resolve(name, at=at)
-    except Refusal:
-        return None
 
 
 def _cost(engine: Engine, target: Target, usage: Usage, at: datetime) -> Nano | None:

@@ -27,7 +27,6 @@ _QUOTED = re.compile(r"```.*?```|`[^`]+`|\"[^\"]+\"|“[^”]+”|(?<!\w)'[^']{2
 _CODE = re.compile(r"://|\w[_(\[{<]\w|[\w)\]}]\(|\w\.\w{1,5}\b|/\w+/|\\\w|=>|->|==|[{}]|;.|--\w")
 _TOKEN = re.compile(r"[^\W\d_]+(?:\+\+|#)?(?:'[^\W\d_]+)?|\d+(?:[.,:/]\d+)*|[+*/=<>^%$€£~|&@#-]")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
-_ROMAN = re.compile(r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})\Z")
 _SYMBOLS = frozenset("+*/=<>^%$€£~|&@")
 _STEM = tuple(
     (re.compile(rf"{ending}\Z"), rest)

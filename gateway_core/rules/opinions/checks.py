@@ -56,9 +56,7 @@ def check(asked: Asked, cheap: Said, strong: Said) -> Verdict:
     if cheap.calls or strong.calls:
         return _tools(cheap, strong)
     if not cheap.words.strip() or not strong.words.strip():
-        return Verdict(
-            float(bool(strong.words.strip())) - float(bool(cheap.words.strip())), "an empty answer"
-        )
+        return Verdict(float(bool(strong.words.strip()) - bool(cheap.words.strip())), "an empty answer")
     if asked.json:
         return _json(asked.schema, cheap, strong)
     said = agree(cheap.words, strong.words)
@@ -72,19 +70,24 @@ def check(asked: Asked, cheap: Said, strong: Said) -> Verdict:
 
 
 def _tools(cheap: Said, strong: Said) -> Verdict:
-    mine, theirs = ([(name, _read(text)) for name, text in said.calls] for said in (cheap, strong))
-    return (
-        Verdict(0.0, "same tool calls") if mine == theirs else Verdict(None, "other tool calls", sure=False)
-    )
+    if _called(cheap) == _called(strong):
+        return Verdict(0.0, "same tool calls")
+    return Verdict(None, "other tool calls", sure=False)
+
+
+def _called(said: Said) -> list[tuple[str, Any]]:
+    """Names, and arguments by what they mean; those that are no JSON as they are written."""
+    meant = [(name, text, _read(text)) for name, text in said.calls]
+    return [(name, text if found is _NO_JSON else found) for name, text, found in meant]
 
 
 def _json(schema: Mapping[str, Any] | None, cheap: Said, strong: Said) -> Verdict:
-    mine, theirs = _read(cheap.words), _read(strong.words)
-    good, better = (found is not _NO_JSON and fits(found, schema) for found in (mine, theirs))
-    what = "schema" if schema else "JSON"
-    if not (good and better):
-        return Verdict(float(better) - float(good), f"{what}: fits {_who(cheap=good, strong=better)}")
-    if mine == theirs:
+    found = _read(cheap.words), _read(strong.words)
+    cheap_fits, strong_fits = (each is not _NO_JSON and fits(each, schema) for each in found)
+    if not (cheap_fits and strong_fits):
+        told = f"{'schema' if schema else 'JSON'}: fits {_who(cheap=cheap_fits, strong=strong_fits)}"
+        return Verdict(float(strong_fits) - float(cheap_fits), told)
+    if found[0] == found[1]:
         return Verdict(0.0, "same JSON")
     return Verdict(None, "other JSON", sure=False)
 
@@ -94,12 +97,12 @@ def _who(*, cheap: bool, strong: bool) -> str:
 
 
 def _finals(prompt: str, cheap: Said, strong: Said) -> Verdict | None:
-    mine, theirs = final_of(prompt, cheap.words), final_of(prompt, strong.words)
-    if mine is None or theirs is None:
+    first, other = final_of(prompt, cheap.words), final_of(prompt, strong.words)
+    if first is None or other is None:
         return None
-    if mine == theirs:
-        return Verdict(0.0, f"same final answer {mine}")
-    return Verdict(1.0, f"final answer {mine}, not {theirs}", sure=False)
+    if first == other:
+        return Verdict(0.0, f"same final answer {first}")
+    return Verdict(1.0, f"final answer {first}, not {other}", sure=False)
 
 
 def _read(text: str) -> Any:

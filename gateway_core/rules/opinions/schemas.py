@@ -2,12 +2,12 @@
 
 Source: json-schema.org/draft/2020-12; known are type, enum, const, properties, required,
 additionalProperties = false, items, minItems, maxItems, anyOf, oneOf, allOf and $ref within the document.
-What is not known asks for nothing.
+What is not known, or malformed, asks for nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 MOST_DEPTH = 40
@@ -33,20 +33,20 @@ def fits(found: Any, schema: Any, root: Any = None, depth: int = 0) -> bool:
     def accepts(part: Any) -> bool:
         return fits(found, part, root, depth + 1)
 
-    one_of = [part for word in ("anyOf", "oneOf") for part in schema.get(word) or ()]
+    one_of = [part for word in ("anyOf", "oneOf") for part in _several(schema, word)]
     return (
         ("const" not in schema or found == schema["const"])
-        and (not schema.get("enum") or found in schema["enum"])
+        and (not _several(schema, "enum") or found in _several(schema, "enum"))
         and (not one_of or any(map(accepts, one_of)))
-        and all(map(accepts, schema.get("allOf") or ()))
+        and all(map(accepts, _several(schema, "allOf")))
         and _is_kind(found, schema)
         and _inside(found, schema, root, depth)
     )
 
 
 def _is_kind(found: Any, schema: Mapping[str, Any]) -> bool:
-    wanted = schema.get("type") or ()
-    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    wanted = schema.get("type")
+    names = [wanted] if isinstance(wanted, str) else _several(schema, "type")
     if found is None and schema.get("nullable"):
         return True
     return not names or any(_is(found, str(name).lower()) for name in names)
@@ -61,18 +61,29 @@ def _is(found: Any, name: str) -> bool:
 
 def _inside(found: Any, schema: Mapping[str, Any], root: Any, depth: int) -> bool:
     if isinstance(found, dict):
-        known = schema.get("properties") or {}
+        properties = schema.get("properties")
+        known = properties if isinstance(properties, Mapping) else {}
         return (
-            all(name in found for name in schema.get("required") or ())
+            all(str(name) in found for name in _several(schema, "required"))
             and (schema.get("additionalProperties") is not False or set(found) <= set(known))
             and all(fits(found[name], known[name], root, depth + 1) for name in known if name in found)
         )
     if isinstance(found, list):
-        few, many = schema.get("minItems", 0), schema.get("maxItems", len(found))
+        few, many = _number(schema, "minItems", 0), _number(schema, "maxItems", len(found))
         return few <= len(found) <= many and all(
             fits(each, schema.get("items"), root, depth + 1) for each in found
         )
     return True
+
+
+def _several(schema: Mapping[str, Any], word: str) -> Sequence[Any]:
+    found = schema.get(word)
+    return found if isinstance(found, list) else ()
+
+
+def _number(schema: Mapping[str, Any], word: str, usual: int) -> float:
+    found = schema.get(word)
+    return found if isinstance(found, int | float) else usual
 
 
 def _referred(reference: str, root: Any) -> Any:

@@ -173,7 +173,7 @@ def situation_of(
         images=shape.images,
         context=shape.context,
         messages=shape.messages,
-        measure=lambda: _score(decision),
+        measure=lambda _: _score(decision),
         used=used,
         judge=shape.judge,
     )

@@ -28,8 +28,6 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
 }
-
-
 CHANGING = frozenset({"context", "messages", "complexity", "budget", "time"})
 """Keys of conditions that calls of the same tags, names and form may meet or not."""
 

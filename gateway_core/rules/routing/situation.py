@@ -29,8 +29,9 @@ class Situation:
     """Likely tokens of the input."""
     messages: int = 1
     conversation: str | None = None
-    measure: Callable[[], Score | None] = lambda: None
-    """How complex the last request is; None where its words are not known."""
+    measure: Callable[[Situation], Score | None] = lambda situation: None
+    """How complex the last request is; None where its words are not known. It is given the situation, which
+    it must not hold: the two would outlive the call together."""
     used: Callable[[str], float | None] = lambda name: None
     """The share of a budget that is used up or held, 1.0 is all; None for an unknown name."""
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -42,7 +43,7 @@ class Situation:
     def score(self) -> Score | None:
         """How complex the last request is, measured once."""
         if not self._measured:
-            self._measured, self._score = True, self.measure()
+            self._measured, self._score = True, self.measure(self)
         return self._score
 
     @property

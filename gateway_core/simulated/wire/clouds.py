@@ -19,7 +19,6 @@ from gateway_core.simulated.wire.anthropic import WITHOUT_SAMPLING, Messages
 from gateway_core.simulated.wire.base import Call, Event, Headers, ParamRefusal, encode, refuse_bad_key
 from gateway_core.simulated.wire.gemini import GenerateContent
 
-_METRICS = "amazon-bedrock-invocationMetrics"
 _BEDROCK_KEY = "bedrock-api-key-"
 _BETAS = ("interleaved-thinking-2025-05-14", "context-1m-2025-08-07")
 _EXCEPTIONS = {

@@ -30,10 +30,6 @@ def text_in(request: dict[str, Any]) -> str:
     return text_of(content.get("parts")) if isinstance(content, dict) else ""
 
 
-def _size(request: dict[str, Any]) -> int:
-    return int(field(request, "outputDimensionality") or _DIMENSIONS)
-
-
 def embeddings(call: Call, asked: list[dict[str, Any]], knobs: Knobs, options: Options) -> tuple[bytes, int]:
     """The answer's body and the tokens it counts. Raises Refusal for an unknown model."""
     refuse_unknown_model(Operation.EMBED, call.model, options)

@@ -62,6 +62,12 @@ def test_the_address_becomes_a_session_once(web: Web) -> None:
     assert again.status_code == 403 and "has been used" in again.text
 
 
+def test_a_look_at_the_head_leaves_the_address_good(web: Web) -> None:
+    """Programs that draw a picture of a link look first whether there is one."""
+    assert httpx.head(web.address, trust_env=False).status_code == 405
+    assert web.http.get(web.address).status_code == 303
+
+
 def test_without_a_session_nothing_is_served(web: Web) -> None:
     room = web.enter()
     with httpx.Client(base_url=f"http://{web.host}", trust_env=False) as stranger:
@@ -173,8 +179,16 @@ def test_a_host_that_is_not_here_is_one_sentence(llmconsole: CommandLine) -> Non
     assert "cannot listen on 192.0.2.1 port 4142" in ran.stderr
 
 
+@pytest.mark.parametrize("host", ["", " ", "a..b", "x" * 70])
+def test_a_host_that_is_none_is_one_sentence_and_listens_nowhere(llmconsole: CommandLine, host: str) -> None:
+    ran = llmconsole("web", "--host", host, "--port", "0")
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+    assert ran.stderr.startswith("llmconsole: cannot listen on ")
+    assert not llmconsole.data.exists()
+
+
 def test_without_the_extra_its_install_line_is_told(llmconsole: CommandLine, tmp_path: Path) -> None:
-    ran = llmconsole("web", more=without(tmp_path / "hidden", "textual_serve", "aiohttp"))
+    ran = llmconsole("web", more=without(tmp_path, "textual_serve", "aiohttp"))
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.endswith("not installed; run: pip install 'llmconsole[web]'\n")
     assert ran.stderr.count("\n") == 1

@@ -40,6 +40,16 @@ def test_messages_are_counted_shown_and_deleted(gateway: RunningGateway, llmcons
     assert "peculiar words" not in llmconsole.done("export", "--format", "jsonl")
 
 
+@pytest.mark.parametrize("word", ["..", ".", "x/..", "../..", "..%2f.."])
+def test_a_word_that_is_no_call_deletes_nothing(
+    gateway: RunningGateway, llmconsole: CommandLine, word: str
+) -> None:
+    call(gateway, "kept words")
+    wait_for(lambda: "1 call," in llmconsole.done("messages", "kept"), what="the messages")
+    llmconsole("messages", "rm", word)
+    assert "1 call," in llmconsole.done("messages", "kept")
+
+
 def test_a_call_is_given_another_mode_and_its_own_again(
     gateway: RunningGateway, llmconsole: CommandLine
 ) -> None:

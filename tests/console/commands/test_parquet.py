@@ -86,9 +86,7 @@ def test_without_the_extra_its_install_line_is_told(
     offline: CommandLine, tmp_path: Path, command: str
 ) -> None:
     target = tmp_path / "file.parquet"
-    ran = offline(
-        command, "--format", "parquet", "-o", str(target), more=without(tmp_path / "hidden", "pyarrow")
-    )
+    ran = offline(command, "--format", "parquet", "-o", str(target), more=without(tmp_path, "pyarrow"))
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == (
         "llmconsole: Parquet needs pyarrow, which is not installed; run: pip install 'llmconsole[parquet]'\n"

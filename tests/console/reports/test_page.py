@@ -91,6 +91,20 @@ def test_columns_are_as_high_as_the_costs_and_rest_on_each_other() -> None:
         assert [low for _, low in ordered[1:]] == pytest.approx([high for high, _ in ordered[:-1]])
 
 
+@pytest.mark.parametrize(
+    ("cost", "ticks"),
+    [
+        ("0.0005", "$0.0002 $0.0004 $0.0006 $0.0008"),
+        ("0.09", "$0.025 $0.05 $0.075 $0.10"),
+        ("0.5", "$0.20 $0.40 $0.60 $0.80"),
+    ],
+)
+def test_the_ticks_of_little_money_can_be_told_apart(cost: str, ticks: str) -> None:
+    first = replace(OVERVIEW.over_time[0], cost_usd=Decimal(cost))
+    chart = columns(replace(OVERVIEW, over_time=(first,)))
+    assert [tick.text for tick in chart.amounts] == ["$0.00", *ticks.split()]
+
+
 def test_models_beyond_the_colours_share_one() -> None:
     legend = columns(OVERVIEW).legend
     assert [key.name for key in legend] == [*MODELS[:SERIES], OTHER]

@@ -39,6 +39,26 @@ def test_a_pinned_tag_cannot_be_changed() -> None:
     assert who({"x-llmconsole-tags": "project=other"}, pinned={"project": "web"}).tags["project"] == "web"
 
 
+@pytest.mark.parametrize("layer", ["pinned", "path_tags", "peer", "header", "body"])
+def test_only_the_gateway_tags_calls_of_its_own(layer: str) -> None:
+    said = {"opinion": "mine", "purpose": "shadow", "app": "shop"}
+    header = {"x-llmconsole-tags": ",".join(f"{key}={value}" for key, value in said.items())}
+    layers: dict[str, Identity] = {"header": who(header), "body": who(ask=ask(tags=said))}
+    identity = layers.get(layer) or who(**{layer: said})
+    assert identity.tags == identity.written == {"app": "shop", "mode": "vibing"}
+
+
+def test_what_the_gateway_says_of_its_own_call_stands_above_all_and_beyond_the_most_tags() -> None:
+    many = {f"tag-{number}": "x" for number in range(32)}
+    own = {"opinion": "mine", "purpose": "judge"}
+    asked = who(path_tags=many).tags
+    assert who(path_tags=asked, own=own).tags == {**many, **own, "mode": "vibing"}
+
+
+def test_a_purpose_that_is_none_of_the_gateways_is_a_tag_like_any_other() -> None:
+    assert who({"x-llmconsole-tags": "purpose=research"}).tags["purpose"] == "research"
+
+
 def test_a_broken_header_is_refused_with_the_mend() -> None:
     with pytest.raises(Refusal, match="x-llmconsole-tags.*key=value") as caught:
         who({"x-llmconsole-tags": "web"})

@@ -44,6 +44,12 @@ def test_tools_are_compared_by_what_they_are_given() -> None:
     assert other.gain is None and not other.sure
 
 
+def test_arguments_that_are_no_json_are_compared_as_they_are_written() -> None:
+    one, other = (Said("", (("find", text),)) for text in ("{a", "{b"))
+    assert check(Asked(PROSE), one, one).gain == 0.0
+    assert check(Asked(PROSE), one, other).gain is None
+
+
 def test_nothing_is_said_of_what_was_cut() -> None:
     found = check(Asked(PROSE), Said("A boat", cut=True), Said("A boat with one mast."))
     assert found.gain is None and found.sure

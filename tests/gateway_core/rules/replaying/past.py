@@ -69,7 +69,7 @@ class Gateway:
             context=words.get("context", 1000),
             messages=words.get("messages", 1),
             conversation=f"me/gpt-5.5/{session}" if session and self._routes else None,
-            measure=lambda: None if score is None else Score(score, (Part("length", score),)),
+            measure=lambda _: None if score is None else Score(score, (Part("length", score),)),
             thresholds=Thresholds(self._routing.medium, self._routing.hard),
         )
         if self._routing.always_score:

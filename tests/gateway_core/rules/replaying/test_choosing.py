@@ -88,7 +88,7 @@ def situation(words: dict[str, Any]) -> Situation:
         context=words["context"],
         messages=words["messages"],
         local=THURSDAY + timedelta(hours=words["hours"]),
-        measure=lambda: None if score is None else Score(score, ()),
+        measure=lambda _: None if score is None else Score(score, ()),
         used=lambda name: words["used"] if name == "all" else None,
     )
 

@@ -18,7 +18,7 @@ def at(day: int, hour: int, minute: int = 0) -> Situation:
 
 
 def scored(value: float) -> Situation:
-    return call(measure=lambda: Score(value, ()))
+    return call(measure=lambda _: Score(value, ()))
 
 
 def used(share: float | None) -> Situation:

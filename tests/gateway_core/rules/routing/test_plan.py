@@ -6,6 +6,7 @@ from gateway_core.model.call import Plan, Target
 from gateway_core.model.policy import Pick, Route
 from gateway_core.rules.complexity import Part, Score
 from gateway_core.rules.routing import Wanted, plan
+from gateway_core.rules.routing.situation import Situation
 from tests.gateway_core.rules.routing.making import ASKED, NOTHING_KNOWN, WANTED, call, resolve
 
 
@@ -59,7 +60,7 @@ def test_a_group_that_no_route_matches_is_tried_in_its_order() -> None:
 def test_the_score_is_asked_for_only_where_a_route_needs_it() -> None:
     asked: list[int] = []
 
-    def measure() -> Score:
+    def measure(_: Situation) -> Score:
         asked.append(1)
         return Score(0.1, (Part("length", 0.1),))
 

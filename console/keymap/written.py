@@ -1,0 +1,33 @@
+"""The keymap as a page of Markdown: every key, by the place where it is valid. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from console.keymap import KEYS, at
+from console.keymap.mouse import GESTURES
+
+_INTRO = """# Keys
+
+`?` tells those of the page you are on. `keys.toml` in the config folder changes them by the names in the last
+column: a `preset`, and under `[keys]` lines such as `"app.theme" = "f2"`. The keys of the first table are
+valid on every page.
+"""
+_TABLE = "| keys | what they do | name |\n|---|---|---|"
+_GESTURES = "| gesture | what it does |\n|---|---|"
+
+
+def as_markdown() -> str:
+    """One table for each place, in the order of the keymap; the mouse at the end."""
+    places = dict.fromkeys(key.where for key in KEYS)
+    mouse = [f"| {gesture} | {told} |" for gesture, told in GESTURES]
+    return "\n".join([_INTRO, *map(_place, places), "\n".join(["## Mouse\n", _GESTURES, *mouse, ""])])
+
+
+def _place(name: str) -> str:
+    rows = [f"| {_code(key.glyphs.split())} | {key.help} | `{key.id}` |" for key in at(name)]
+    return "\n".join([f"## {name[0].upper()}{name[1:]}\n", _TABLE, *rows, ""])
+
+
+def _code(glyphs: Iterable[str]) -> str:
+    return " ".join(f"`{glyph}`" for glyph in glyphs)
