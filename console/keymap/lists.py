@@ -55,6 +55,16 @@ KEYS = (
     Key("call.whole", "v", "whole", "messages", "kept messages in full, or not", "inspector", 40),
     Key("call.label", "a", "label", "as mode", "say which mode it had: the next one", "inspector", 58),
     Key("call.rule", "B", "mode_rule", "mode rule", "a rule for the mode of calls like it", "inspector", 57),
+    Key(
+        "call.good",
+        "plus",
+        "thumb(True)",
+        "good",
+        "the answer was good enough; learning hears",
+        "inspector",
+        39,
+    ),
+    Key("call.bad", "minus", "thumb(False)", "bad", "it was not; learning hears of it", "inspector", 38),
     Key("call.copy", "c", "copy", "copy", "copy the receipt as Markdown", "inspector", 70),
     Key(
         "call.discard",

@@ -84,6 +84,17 @@ class Inspector(Page):
             await make_mode_rule(self, self._call)
 
     @work
+    async def action_thumb(self, up: bool) -> None:
+        """Says whether the answer was good enough, for `routes learn --own` to learn from."""
+
+        async def said() -> str:
+            await self.desk.client.thumb(self._call_id, up=up)
+            return "good enough" if up else "not good enough"
+
+        if (word := await self.ask(said())) is not None:
+            self.notify(f"taken down: this answer was {word}; routes learn --own learns from it")
+
+    @work
     async def action_discard(self) -> None:
         """Discards the kept answer that this call was given, or brought. What a question alike got counts as
         wrong."""
