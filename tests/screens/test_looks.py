@@ -75,8 +75,8 @@ AWAITED = {
 }
 """Words of what is asked for only once one has stopped typing."""
 
-REDRAWN = 0.2
-"""Seconds in which a page has taken another theme on."""
+REDRAWN = 0.5
+"""Seconds in which a page has taken another theme on, what it says at the next tick of the clock included."""
 
 pytestmark = pytest.mark.anyio
 
