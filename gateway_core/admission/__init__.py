@@ -66,6 +66,8 @@ class Admission:
         self._waiting: list[asyncio.Future[None]] = []
         self.state = MemoryState(tz)
         self.holds: dict[int, tuple[Hold, Facts]] = {}
+        self._asides: dict[int, Hold] = {}
+        """Those of calls that no client waits for."""
 
     def account(self, budget: Budget) -> Account:
         """Where a budget stands now."""
@@ -185,14 +187,17 @@ class Admission:
             raise crowded(short or "")
         hold = self._take(case, found)
         hold.gives_way = gives_way
+        self._asides[id(hold)] = hold
         return hold
 
     def _make_way(self, case: Case, found: Fit | Short) -> None:
         """What no client waits for ends where it stands in the way of one that does."""
+        if not self._asides:
+            return
         short = found.name if isinstance(found, Short) and found.reserved else None
         full = {id(each) for each in case.accounts if each.budget.name == short}
         full |= {id(each) for each in case.paces if each.wait(case.load, case.tick)}
-        for hold, _ in list(self.holds.values()) if full else ():
+        for hold in tuple(self._asides.values()):
             of = {*(id(part.account) for part in hold.parts), *map(id, hold.paces)}
             if hold.gives_way is not None and of & full:
                 hold.gives_way()
@@ -220,6 +225,7 @@ class Admission:
     def settle(self, hold: Hold, *, nano: Nano, tokens: int) -> None:
         """Ends a hold with what the call really used; a second call does nothing."""
         self.holds.pop(id(hold), None)
+        self._asides.pop(id(hold), None)
         now = self._clock.now()
         changed = self.state.settle(hold, nano=nano, tokens=tokens, now=now, tick=self._clock.monotonic())
         for account in changed:

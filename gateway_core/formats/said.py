@@ -43,6 +43,11 @@ def declined(answer: Answer) -> bool:
     )
 
 
+def is_cut(answer: Answer) -> bool:
+    """Whether the model would have said more than its cap let it."""
+    return any(one.finish is Finish.LENGTH for one in answer.candidates)
+
+
 def words_of(answer: Answer) -> str:
     """The text of the first candidate, without its thinking."""
     parts = answer.candidates[0].parts if answer.candidates else ()

@@ -6,7 +6,7 @@ from gateway_core.coach import Ended
 from gateway_core.model.call import Ask, Operation
 from gateway_core.model.policy import CaptureRule, Opinion
 from gateway_core.model.rows import Certainty, Outcome
-from gateway_core.pipeline.answers import Recipe, is_cut, made_answer
+from gateway_core.pipeline.answers import Recipe, ends_early, made_answer
 from gateway_core.pipeline.capturing import capture
 from gateway_core.pipeline.likenesses import Answered
 from gateway_core.pipeline.opinions import First
@@ -87,7 +87,7 @@ def _keep(call: Passage, recipe: Recipe) -> None:
     record, cache, answer = call.record, call.parts.cache, None
     if record.outcome is Outcome.OK and call.shares:
         answer = made_answer(record, call.answer, call.relayed)
-    if answer is not None and record.ask is not None and call.lowered and is_cut(record.ask, answer):
+    if answer is not None and record.ask is not None and call.lowered and ends_early(record.ask, answer):
         # Nobody asked for so little: once there is room again, the whole answer is to be had.
         answer = None
     if call.flight is not None:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from gateway_core.bodies import decode_body
 from gateway_core.clock import Clock, instant_text
 from gateway_core.formats.neutral.answer import Answer as Said
-from gateway_core.formats.neutral.answer import Finish
-from gateway_core.formats.said import declined, read_said
+from gateway_core.formats.said import declined, is_cut, read_said
 from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import CacheSpace, ExactCacheRule
@@ -170,12 +169,12 @@ def said_in(ask: Ask, answer: CachedAnswer) -> Said | None:
     return read_said(ask, body, headers.get("content-type", ""))
 
 
-def is_cut(ask: Ask, answer: CachedAnswer) -> bool:
+def ends_early(ask: Ask, answer: CachedAnswer) -> bool:
     """Whether an answer ended at its cap, or cannot be read."""
     if ask.operation is not Operation.GENERATE:
         return False
     said = said_in(ask, answer)
-    return said is None or any(one.finish is Finish.LENGTH for one in said.candidates)
+    return said is None or is_cut(said)
 
 
 def _is_whole(ask: Ask, answer: CachedAnswer) -> bool:

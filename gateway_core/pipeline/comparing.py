@@ -11,9 +11,9 @@ from functools import partial
 import msgspec
 
 from gateway_core.formats.bridge import TRANSLATORS
-from gateway_core.formats.neutral.answer import Answer, Finish
+from gateway_core.formats.neutral.answer import Answer
 from gateway_core.formats.neutral.request import ToolCall
-from gateway_core.formats.said import read_said, words_of
+from gateway_core.formats.said import is_cut, read_said, words_of
 from gateway_core.model.call import ANY_THINKING, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Purpose
@@ -25,7 +25,7 @@ from gateway_core.pipeline.opinions import First
 from gateway_core.pipeline.parts import Parts
 from gateway_core.rules.opinions.checks import Asked, Said, Verdict, check
 from gateway_core.rules.opinions.judging import question, verdict
-from gateway_core.rules.opinions.whose import is_due, pair_of
+from gateway_core.rules.opinions.whose import pair_due
 from gateway_core.store.opinions import Taken
 
 LEAST_OUTPUT, TIMES_OUTPUT = 4_096, 4
@@ -93,9 +93,8 @@ def _other(parts: Parts, first: First) -> Target | None:
     or where it cannot take the call."""
     if not _is_wanted(parts, first):
         return None
-    known = partial(_known, parts)
-    pair = pair_of(first.opinion, known)
-    if pair is None or not is_due(first.opinion, first.target, known):
+    pair = pair_due(first.opinion, first.target, partial(_known, parts))
+    if pair is None:
         return None
     other = pair.other(first.target)
     provider = parts.catalog.provider(other.provider).serving(other.model)
@@ -131,8 +130,7 @@ def _read(first: First, waiting: Waiting) -> Answer | None:
 def _said(answer: Answer) -> Said:
     parts = answer.candidates[0].parts if answer.candidates else ()
     calls = tuple((part.name, part.arguments) for part in parts if isinstance(part, ToolCall))
-    cut = any(each.finish is Finish.LENGTH for each in answer.candidates)
-    return Said(words_of(answer), calls, cut)
+    return Said(words_of(answer), calls, is_cut(answer))
 
 
 def _in_order(parts: Parts, first: First, mine: Said, theirs: Said) -> tuple[Said, Said]:

@@ -8,7 +8,7 @@ from zlib import crc32
 from gateway_core.model.call import Ask, Operation, Target
 from gateway_core.model.policy import Opinion
 from gateway_core.pipeline.passage import Passage
-from gateway_core.rules.opinions.whose import is_due
+from gateway_core.rules.opinions.whose import pair_due
 from gateway_core.rules.routing.conditions import conditions_of
 
 MOST_BODY = 512 * 1024
@@ -45,6 +45,6 @@ def _is_about(call: Passage, opinion: Opinion, first: Target) -> bool:
         return False
     situation = call.situation
     known = partial(call.parts.catalog.known, at=call.record.arrived)
-    if situation is None or not is_due(opinion, first, known):
+    if situation is None or pair_due(opinion, first, known) is None:
         return False
     return all(condition.holds(situation) for condition in conditions_of(opinion.when))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from json import JSONDecodeError, loads
 from math import log2
 
 from gateway_core.model.value import value
+from gateway_core.rules.answered import NO_JSON, NUMBERS, RESULTS, json_in
 from gateway_core.rules.arithmetic import Sum, sums
 from gateway_core.rules.complexity import measure
 from gateway_core.rules.signs import Kind, read
@@ -26,7 +26,6 @@ _HEDGE = re.compile(
     r"mistake|seems?|none of the|closest|not (?:listed|given|provided))\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _NOTES = re.compile(r"<<[^<>]{0,80}>>")
 _ASKS_JSON = re.compile(r"\bJSON\b")
 _ASKS_NUMBER = re.compile(
@@ -35,13 +34,9 @@ _ASKS_NUMBER = re.compile(
 _COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
 _PARTS = re.compile(r"\bhow many (?:hours|days|weeks|months|years|miles|pounds|ounces|cups|dollars)", re.I)
 _FINAL = re.compile(r"####|\banswer(?: is|:)|\\boxed|\btherefore\b|\bso,? ", re.IGNORECASE)
-_SAID = re.compile(
-    r"(?:####|\banswer(?: is|:)|\\boxed\{)[\s*(:$]*(-?\d[\d,]*(?:\.\d+)?|[A-J]\b)", re.IGNORECASE
-)
 _LETTER = re.compile(
     r"(?:answer|option|choice)\W{0,4}(?:is)?\W{0,6}[A-P]\b|^\W{0,9}[A-P]\b\W{0,9}$|\([A-P]\)", re.I | re.M
 )
-_FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
 
 
 @value
@@ -94,8 +89,8 @@ def look(prompt: str, answer: str) -> Given:
         answer,
         read(prompt).kind,
         tuple(sums(answer)),
-        frozenset(_NUMBER.findall(prompt)),
-        tuple(_NUMBER.findall(answer)),
+        frozenset(NUMBERS.findall(prompt)),
+        tuple(NUMBERS.findall(answer)),
     )
 
 
@@ -105,12 +100,7 @@ def _refusal(given: Given) -> Reason | None:
 
 
 def _broken_json(given: Given) -> Reason | None:
-    if not _ASKS_JSON.search(given.prompt):
-        return None
-    fenced = _FENCE.search(given.answer)
-    try:
-        loads(fenced.group(1) if fenced else given.answer)
-    except (JSONDecodeError, RecursionError):
+    if _ASKS_JSON.search(given.prompt) and json_in(given.answer) is NO_JSON:
         return Reason("json", 0.5, "JSON was asked for, and this is none")
     return None
 
@@ -134,7 +124,7 @@ def _no_final(given: Given) -> Reason | None:
 
 
 def _two_finals(given: Given) -> Reason | None:
-    finals = {said.rstrip(".,").upper() for said in _SAID.findall(given.answer)}
+    finals = {said.rstrip(".,").upper() for said in RESULTS.findall(given.answer)}
     if len(finals) > 1:
         return Reason("two answers", 0.25, f"it says {' and '.join(sorted(finals)[:3])}")
     return None

@@ -118,18 +118,29 @@ def test_attach_needs_a_screen_and_an_address(tmp_path):
     assert "this is no terminal" in done.stderr
 
 
-def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path):
-    reading, writing = os.pipe()
-    os.close(reading)
-    done = subprocess.run(
-        [sys.executable, "-m", "console", "--help"],
-        env=clean_environment(tmp_path),
-        stdout=writing,
+def written_to(output, home, *words, **more):
+    """A command whose output goes to that file; what it said besides, and its status."""
+    return subprocess.run(
+        [sys.executable, "-m", "console", *words],
+        env=clean_environment(home, more),
+        stdout=output,
         stderr=subprocess.PIPE,
         text=True,
         timeout=60,
     )
+
+
+@pytest.fixture
+def nobody():
+    """A pipe that nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    yield writing
     os.close(writing)
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path, nobody):
+    done = written_to(nobody, tmp_path, "--help")
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -145,31 +156,14 @@ def with_a_row(gateways):
 def test_a_full_disk_is_told_in_one_line(gateways, tmp_path, words):
     data = with_a_row(gateways).data
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "console", *words],
-            env=clean_environment(tmp_path, {"LLMCONSOLE_DATA": str(data)}),
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=60,
-        )
+        done = written_to(full, tmp_path, *words, LLMCONSOLE_DATA=str(data))
     assert done.returncode == 1
     assert done.stderr == (
         "llmconsole: what was asked for cannot be written: No space left on device; make room, or use -o\n"
     )
 
 
-def test_a_reader_that_leaves_an_export_is_no_fault(gateways, tmp_path):
-    gateway = with_a_row(gateways)
-    reading, writing = os.pipe()
-    os.close(reading)
-    done = subprocess.run(
-        [sys.executable, "-m", "console", "export"],
-        env=clean_environment(tmp_path, {"LLMCONSOLE_DATA": str(gateway.data)}),
-        stdout=writing,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=60,
-    )
-    os.close(writing)
+def test_a_reader_that_leaves_an_export_is_no_fault(gateways, tmp_path, nobody):
+    data = with_a_row(gateways).data
+    done = written_to(nobody, tmp_path, "export", LLMCONSOLE_DATA=str(data))
     assert (done.returncode, done.stderr) == (0, "")

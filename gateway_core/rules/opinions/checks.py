@@ -5,18 +5,14 @@ A gain is what the strong model's answer is better by: 1, 0 (as good as each oth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from json import JSONDecodeError, loads
 from typing import Any
 
 from gateway_core.model.value import value
 from gateway_core.rules.agreement import agree
+from gateway_core.rules.answered import NO_JSON, json_in
 from gateway_core.rules.opinions.finals import final_of
 from gateway_core.rules.opinions.schemas import fits
-
-_FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
-_NO_JSON: Any = object()
 
 
 @value
@@ -77,13 +73,13 @@ def _tools(cheap: Said, strong: Said) -> Verdict:
 
 def _called(said: Said) -> list[tuple[str, Any]]:
     """Names, and arguments by what they mean; those that are no JSON as they are written."""
-    meant = [(name, text, _read(text)) for name, text in said.calls]
-    return [(name, text if found is _NO_JSON else found) for name, text, found in meant]
+    meant = [(name, text, json_in(text)) for name, text in said.calls]
+    return [(name, text if found is NO_JSON else found) for name, text, found in meant]
 
 
 def _json(schema: Mapping[str, Any] | None, cheap: Said, strong: Said) -> Verdict:
-    found = _read(cheap.words), _read(strong.words)
-    cheap_fits, strong_fits = (each is not _NO_JSON and fits(each, schema) for each in found)
+    found = json_in(cheap.words), json_in(strong.words)
+    cheap_fits, strong_fits = (each is not NO_JSON and fits(each, schema) for each in found)
     if not (cheap_fits and strong_fits):
         told = f"{'schema' if schema else 'JSON'}: fits {_who(cheap=cheap_fits, strong=strong_fits)}"
         return Verdict(float(strong_fits) - float(cheap_fits), told)
@@ -103,11 +99,3 @@ def _finals(prompt: str, cheap: Said, strong: Said) -> Verdict | None:
     if first == other:
         return Verdict(0.0, f"same final answer {first}")
     return Verdict(1.0, f"final answer {first}, not {other}", sure=False)
-
-
-def _read(text: str) -> Any:
-    fenced = _FENCE.search(text)
-    try:
-        return loads(fenced.group(1) if fenced else text)
-    except (JSONDecodeError, RecursionError):
-        return _NO_JSON

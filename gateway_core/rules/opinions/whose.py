@@ -24,16 +24,11 @@ class Pair:
         return self.strong if target == self.cheap else self.cheap
 
 
-def pair_of(opinion: Opinion, resolve: Resolve) -> Pair | None:
-    """The two models; None where one is not known here, or both are the same."""
+def pair_due(opinion: Opinion, target: Target, resolve: Resolve) -> Pair | None:
+    """The two models, where a call that this target answers is one of those that are asked again; None also
+    where one of them is not known here, or both are the same."""
     cheap, strong = resolve(opinion.cheap), resolve(opinion.strong)
-    return Pair(cheap, strong) if cheap and strong and cheap != strong else None
-
-
-def is_due(opinion: Opinion, target: Target, resolve: Resolve) -> bool:
-    """Whether a call that this target answers is one of those that are asked again."""
-    pair = pair_of(opinion, resolve)
-    if pair is None:
-        return False
-    due = {Whose.BOTH: (pair.cheap, pair.strong), Whose.CHEAP: (pair.cheap,), Whose.STRONG: (pair.strong,)}
-    return target in due[opinion.whose]
+    if cheap is None or strong is None or cheap == strong:
+        return None
+    due = {Whose.BOTH: (cheap, strong), Whose.CHEAP: (cheap,), Whose.STRONG: (strong,)}
+    return Pair(cheap, strong) if target in due[opinion.whose] else None

@@ -8,7 +8,7 @@ import pytest
 
 from gateway_core.model.call import Target
 from gateway_core.model.policy import Opinion, Whose
-from gateway_core.rules.opinions.whose import is_due, pair_of
+from gateway_core.rules.opinions.whose import pair_due
 
 CHEAP, STRONG, OTHER = Target("x", "small"), Target("x", "large"), Target("x", "other")
 KNOWN = {"small": CHEAP, "large": STRONG, "alias": CHEAP}
@@ -21,14 +21,14 @@ OPINION = Opinion("a", "small", "large", 1)
 )
 def test_whose(whose: Whose, due: list[Target]) -> None:
     opinion = replace(OPINION, whose=whose)
-    assert [each for each in (CHEAP, STRONG, OTHER) if is_due(opinion, each, KNOWN.get)] == due
+    assert [each for each in (CHEAP, STRONG, OTHER) if pair_due(opinion, each, KNOWN.get)] == due
 
 
 def test_the_other_one() -> None:
-    pair = pair_of(OPINION, KNOWN.get)
+    pair = pair_due(OPINION, CHEAP, KNOWN.get)
     assert pair is not None and (pair.other(CHEAP), pair.other(STRONG)) == (STRONG, CHEAP)
 
 
 @pytest.mark.parametrize("strong", ["unknown", "alias"])
 def test_no_pair_without_two_models(strong: str) -> None:
-    assert not is_due(replace(OPINION, strong=strong), CHEAP, KNOWN.get)
+    assert pair_due(replace(OPINION, strong=strong), CHEAP, KNOWN.get) is None
