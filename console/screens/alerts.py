@@ -21,7 +21,6 @@ from console.screens.sheet import Sheet
 from console.snapshot import Snapshot
 from console.widgets.ink import EMPTY, Line, fit
 
-AGAIN = 2.0
 SHOWN = 200
 EMPTY_WORDS: tuple[Line, ...] = ([("   nothing was worth an alert yet", "muted")],)
 _STATES = {"delivered": ("✓", "saved"), "waiting": ("…", "muted"), "failed": ("✗", "alert")}
@@ -31,6 +30,7 @@ class AlertsPage(Page):
     """The alerts, the deliveries of the one under the cursor, and the guard's stops."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("alerts", "list")
+    AGAIN = 2.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.alerts")
     BINDINGS = keymap.bindings("alerts")
     AUTO_FOCUS = "#alert-list"
@@ -44,11 +44,6 @@ class AlertsPage(Page):
         self.list.border_title = Content("alerts")
         self.ways, self.guard = Sheet("where it went"), Sheet("runaway guard")
         yield Vertical(self.list, self.ways, self.guard, id="alerts-page")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._fetch()
-        self.set_interval(AGAIN, self._fetch)
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)

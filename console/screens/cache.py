@@ -36,7 +36,6 @@ from console.wardrobe import Dressed
 from console.widgets.grid import Layout
 from console.widgets.ink import Line
 
-AGAIN = 3.0
 STEP, MOST = 200, 1_000
 """Answers that are asked for at first and once the cursor comes to their end, and at the most; the filter
 finds the others."""
@@ -54,6 +53,7 @@ class KeptAnswers(NarrowedPage):
     """Asks every few seconds while it is looked at. The text of an answer is fetched by ⏎ alone."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("kept", "list")
+    AGAIN = 3.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.cache")
     BINDINGS = keymap.bindings("kept")
     AUTO_FOCUS = "#kept-list"
@@ -76,11 +76,6 @@ class KeptAnswers(NarrowedPage):
         sums = VerticalScroll(self.saved, id="kept-saved", can_focus=False)
         yield Vertical(self.list, Horizontal(with_text, sums, id="kept-below"), id="kept-page")
         yield Narrowing("project:docs  model:opus*  token:ci  is:pinned  is:semantic", id="kept-filter")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._fetch()
-        self.set_interval(AGAIN, self._fetch)
 
     def needless(self) -> tuple[str, ...]:
         """Side by side there is nothing to turn to."""

@@ -40,6 +40,7 @@ class FirstRun(Page):
     """Shows no secret. Nothing that it asks for must be given: `esc` leaves it at any time."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("first run", "first providers", "first client", "list")
+    AGAIN = 5.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave",)
     BINDINGS = keymap.bindings("first run", "first providers", "first client")
     AUTO_FOCUS = "#provider-choice"
@@ -54,11 +55,8 @@ class FirstRun(Page):
         yield Vertical(*self.steps, id="first-run-page")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._go(0)
-        self._fetch()
         self._fetch_token()
-        self.set_interval(5.0, self._fetch)
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)

@@ -42,7 +42,6 @@ class History(Page):
         yield Vertical(self.list, self.change, id="history-page")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._fetch()
 
     def show(self, snap: Snapshot) -> None:

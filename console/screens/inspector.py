@@ -61,7 +61,6 @@ class Inspector(Page):
         yield VerticalScroll(*sheets, id="inspector-page", can_focus=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._fetch()
 
     @property

@@ -54,7 +54,6 @@ class KeysPage(Page):
         yield Vertical(self.list, self.tokens, self.store, id="keys-page")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(AGAIN, self._fetch)
 
     def on_screen_resume(self) -> None:

@@ -23,7 +23,6 @@ from console.shapes.logs import LEVELS, LogLine, Logs
 from console.snapshot import Snapshot
 from console.widgets.ink import Line, Span, fit
 
-AGAIN = 1.0
 MOST = 5_000
 WIDE = 100
 _SHOWN = {
@@ -47,6 +46,7 @@ class LogsPage(NarrowedPage):
     """The newest line stands on top, and stays under the cursor until it is moved away."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("logs", "list")
+    AGAIN = 1.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.logs")
     BINDINGS = keymap.bindings("logs")
     AUTO_FOCUS = "#log-list"
@@ -64,11 +64,6 @@ class LogsPage(NarrowedPage):
         with_line = VerticalScroll(self.whole, id="log-line", can_focus=False)
         yield Vertical(self.list, with_line, id="logs-page")
         yield Narrowing("words that a line has; -word: that it has not", id="log-filter")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._fetch()
-        self.set_interval(AGAIN, self._fetch)
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)

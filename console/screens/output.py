@@ -45,7 +45,6 @@ class Output(Page):
         yield VerticalScroll(self._sheet, id="output", can_focus=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._sheet.put([[("running …", "muted")]])
         self._run()
 

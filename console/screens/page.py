@@ -58,6 +58,8 @@ class Page(Screen[None]):
     PLACES: ClassVar[tuple[str, ...]] = ()
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave",)
     """Keys that its footer does not name: the one that leads here, and on pages that `esc` leaves, `q`."""
+    AGAIN: ClassVar[float | None] = None
+    """Seconds between two askings of what it shows beside the snapshots; None: there is no such thing."""
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-ultra")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-short"), (28, "-medium"), (42, "-tall")]
 
@@ -104,9 +106,13 @@ class Page(Screen[None]):
     def needless(self) -> tuple[str, ...]:
         return self.NEEDLESS
 
+    # Textual calls the `on_mount` of a page and then this one: a page's own does not call it again.
     def on_mount(self) -> None:
         self.ready = True
         self.show(self.desk.feed.tick())
+        if self.AGAIN is not None:
+            self._fetch()
+            self.set_interval(self.AGAIN, self._fetch)
 
     def on_unmount(self) -> None:
         self.ready = False
@@ -116,6 +122,10 @@ class Page(Screen[None]):
         self._header.show(snap)
         self._too_small.show(snap)
         self._footer.put(self.hints())
+
+    def _fetch(self) -> object:
+        """Asks the gateway for what the page shows beside the snapshots, in a worker."""
+        return None
 
     @on(Copied)
     def _copied(self, event: Copied) -> None:

@@ -21,7 +21,6 @@ from console.snapshot import Snapshot
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import EMPTY, Line, Span
 
-AGAIN = 2.0
 SLOW = 2.5
 """A first byte now, as a multiple of the usual one, from which a model is called slow."""
 BAD = 0.05
@@ -68,6 +67,7 @@ class Providers(Page):
     """Asks every two seconds while it is looked at."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("providers", "list")
+    AGAIN = 2.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.providers")
     BINDINGS = keymap.bindings("providers")
     AUTO_FOCUS = "#provider-list"
@@ -79,11 +79,6 @@ class Providers(Page):
         self.list = Rows(self._row, heading=_heading, empty=EMPTY_WORDS, id="provider-list")
         self.below = Sheet("prices and circuits")
         yield Vertical(self.list, self.below, id="providers-page")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._fetch()
-        self.set_interval(AGAIN, self._fetch)
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)

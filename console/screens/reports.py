@@ -105,7 +105,6 @@ class Reports(Page):
         )
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._propose()
         self._follow()
 

@@ -29,7 +29,6 @@ from console.trouble import ClientError, GatewayGone
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import EMPTY, Line, Span
 
-AGAIN = 2.0
 COUNTED_AGAIN = 30.0
 PAUSE = 0.5
 """Seconds without another edit before a draft is tried."""
@@ -48,6 +47,7 @@ class RoutesPage(Page):
     """The rules, and beside them the one under the cursor, or the dry run of what was edited."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("routes", "list")
+    AGAIN = 2.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.routes")
     BINDINGS = keymap.bindings("routes")
     AUTO_FOCUS = "#rule-list"
@@ -66,10 +66,7 @@ class RoutesPage(Page):
         yield Container(self.list, self.scroll, id="routes-page")
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self._fetch()
         self._ask_counts()
-        self.set_interval(AGAIN, self._fetch)
         self.set_interval(COUNTED_AGAIN, self._ask_counts)
 
     @property

@@ -25,7 +25,6 @@ from console.wardrobe import Dressed
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import Line
 
-AGAIN = 5.0
 MOUSE = ("on", "off")
 
 
@@ -33,6 +32,7 @@ class SettingsPage(Page):
     """Asks the gateway again now and then: another console may have changed something."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("settings", "list")
+    AGAIN = 5.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.settings")
     BINDINGS = keymap.bindings("settings")
     AUTO_FOCUS = "#setting-list"
@@ -45,11 +45,6 @@ class SettingsPage(Page):
         self.list.border_title = Content("settings")
         self.below = Sheet("what it is")
         yield Vertical(self.list, self.below, id="settings-page")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._fetch()
-        self.set_interval(AGAIN, self._fetch)
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)

@@ -36,7 +36,6 @@ class TaskReceipt(Page):
         yield VerticalScroll(self._sheet, id="output", can_focus=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._fetch()
 
     @work(exclusive=True)

@@ -21,7 +21,6 @@ from console.shapes import Throttle
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import Line, Span
 
-AGAIN = 2.0
 EMPTY_WORDS: tuple[Line, ...] = (
     [("   no throttles yet", "muted")],
     (),
@@ -59,6 +58,7 @@ class Throttles(Page):
     """The list; what it counts right now is asked for every two seconds."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("throttles", "list")
+    AGAIN = 2.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.budgets")
     BINDINGS = keymap.bindings("throttles")
     AUTO_FOCUS = "#throttle-list"
@@ -68,11 +68,6 @@ class Throttles(Page):
         self.list = Rows(self._row, heading=_heading, empty=EMPTY_WORDS, id="throttle-list")
         self.list.border_title = Content("throttles · limits on pace")
         yield Vertical(self.list, id="throttles-page")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._fetch()
-        self.set_interval(AGAIN, self._fetch)
 
     @property
     def current(self) -> Throttle | None:

@@ -11,7 +11,7 @@ import pytest
 from console.screens.inspector import Inspector
 from console.screens.what_if import WhatIfForm
 from tests.screens.live import Live, ask, live
-from tests.support.gateway import Gateways
+from tests.support.gateway import Gateways, RunningGateway
 from tests.support.wires import CHAT
 
 POLICY = """
@@ -131,20 +131,23 @@ async def test_messages_are_shown_where_they_are_kept_and_never_under_the_mask(g
         await console.misses("messages ─")
 
 
+async def answered(gateway: RunningGateway, console: Live) -> None:
+    """A call has ended, and its page is open."""
+    await ask(gateway, "Which tide is the higher one?")
+    await console.sees("1 today")
+    await inspected(console)
+
+
 async def test_a_key_says_whether_the_answer_was_good_enough(gateways: Gateways) -> None:
     gateway = gateways.start(f"[routing]\nlearn = true\n{POLICY}")
     async with live(gateway) as console:
-        await ask(gateway, "Which tide is the higher one?")
-        await console.sees("1 today")
-        await inspected(console)
+        await answered(gateway, console)
         await console.press("minus")
         await console.sees("taken down: this answer was not good enough")
         await console.press("plus")
         await console.sees("taken down: this answer was good enough")
     forgetful = gateways.start(POLICY)
     async with live(forgetful) as console:
-        await ask(forgetful, "Which tide is the lower one?")
-        await console.sees("1 today")
-        await inspected(console)
+        await answered(forgetful, console)
         await console.press("plus")
         await console.sees("is not remembered")
