@@ -1,7 +1,7 @@
 """python -m benchmarks.ledger: what the dashboard's queries take on a small ledger and on a large one.
 
-Both hold thirty days of calls in 480 series of tags and models, a hundredth of the calls in the last hour. The
-times are medians, each query alone, of a file that was opened anew.
+Both hold thirty days of ten hours' work in 480 series of tags and models, a hundredth of the calls in the last
+hour. The times are medians, each query alone, of a file that was opened anew.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ BAR, GOAL = 100, 50
 """Milliseconds, with ten million rows."""
 SMALL = 10_000
 DAYS = 30
+WORK = timedelta(hours=10)
+"""Of a day."""
 IN_THE_LAST_HOUR = 100
 """One call of so many."""
 AT_ONCE = 2_000
@@ -117,13 +119,12 @@ def _fill(path: Path, count: int, now: datetime) -> None:
 def _rows(count: int, now: datetime) -> Iterator[FinalRow]:
     """Ended calls in the order of time, the same for the same count."""
     chance, lately = random.Random(count), count // IN_THE_LAST_HOUR
-    whole, hour = timedelta(days=DAYS), timedelta(hours=1)
-    for number in range(count):
-        before = number - (count - lately)
-        at = now - whole + (whole - hour) * (number / (count - lately))
-        if before >= 0:
-            at = now - hour + hour * (before / lately)
-        yield _row(at, chance)
+    earlier, hour = count - lately, timedelta(hours=1)
+    for number in range(earlier):
+        days, part = divmod(number / earlier * DAYS, 1)
+        yield _row(now - timedelta(days=DAYS - days) + WORK * part, chance)
+    for number in range(lately):
+        yield _row(now - hour + hour * (number / lately), chance)
 
 
 def _row(at: datetime, chance: random.Random) -> FinalRow:
