@@ -15,7 +15,7 @@ from gateway_core.rules.signs import Kind, read
 SEEN = 16_384
 """Characters of a prompt or an answer that are looked at: its end, where an answer says its result."""
 
-_CHECKABLE = frozenset({Kind.CHOICE, Kind.NUMBERS, Kind.FORMULAE})
+_CHECKABLE = frozenset({Kind.CHOICE, Kind.NUMBERS, Kind.MATHS})
 _REFUSAL = re.compile(
     r"\b(?:I(?: am|'m|’m) (?:sorry|unable|not able)|I (?:cannot|can't|can’t|won't|won’t)|as an AI\b)",
     re.IGNORECASE,

@@ -16,7 +16,7 @@ _RULE = 8.0
 _SIGNS = 0.35
 _CHECKS = 4.0
 _WORDS = 1.2
-_OTHERS = ("length", "plain words", "options")
+_OTHERS = ("length", "plain words", "options", "lines")
 
 
 def hashes(text: str) -> tuple[int, ...]:
