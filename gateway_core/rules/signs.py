@@ -46,8 +46,9 @@ _MATHS = _words(
     "integer integers polynomial quadratic cubic coefficient equation equations divisible divisor divisors "
     "factorial prime factors triangle triangles isosceles hypotenuse circle circles radius diameter angle "
     "angles vertex vertices midpoint parallel perpendicular rectangle rectangular hexagon trapezoid cylinder "
-    "cone sphere perimeter area volume coordinates parabola arithmetic geometric remainder digit digits roots "
-    "squares matrix logarithm derivative median probability distinct fraction simplify compute consecutive"
+    "cone sphere perimeter area volume coordinates parabola arithmetic geometric remainder digit digits "
+    "roots squares matrix logarithm derivative median probability distinct fraction simplify compute "
+    "consecutive"
 )
 _WRITING = _words(
     "write create generate compose draft story poem essay email blog list suggest recommend summarize "
