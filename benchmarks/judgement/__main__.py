@@ -26,7 +26,8 @@ def arguments() -> argparse.Namespace:
         "--router",
         action="append",
         metavar="NAME",
-        help="length, rule, distrust, learned, module:function, or a command (length, rule and learned)",
+        help="length, rule, distrust, learned, learned-distrust, module:function, or a command "
+        "(length, rule and learned)",
     )
     parser.add_argument("--labels", type=int, default=200, help="outcomes that `learned` sees (200)")
     parser.add_argument(
