@@ -24,7 +24,8 @@ class NoRouter(Exception):
 
 
 def router(name: str, labels: int) -> Router:
-    """length, rule, distrust, learned, learned-distrust, `module:function` from a prompt to a number, or a
+    """length, rule, distrust, learned, learned-distrust, or what nobody can know beforehand (`best`, the gain
+    itself; `wrong`, how bad the cheap answer was); else `module:function` from a prompt to a number, or a
     command."""
     if name in BUILTIN:
         return BUILTIN[name]
@@ -89,6 +90,8 @@ BUILTIN: dict[str, Router] = {
     "length": lambda table: [len(prompt) for prompt in table.prompts],
     "rule": lambda table: [measure(prompt).value for prompt in table.prompts],
     "distrust": _distrusted,
+    "best": lambda table: table.gains,
+    "wrong": lambda table: [1 - cheap for cheap in table.cheap],
 }
 LEARNED: dict[str, Callable[[Routing], Sequence[Outcome]]] = {
     "learned": _prompts,

@@ -53,11 +53,43 @@ def test_routers_of_every_sort(table: Routing) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["builtins:nothing", "no_such_module:f", f"{sys.executable} -c 'print(1)'", "distrust"]
+    "name",
+    [
+        "builtins:nothing",
+        "no_such_module:f",
+        f"{sys.executable} -c 'print(1)'",
+        "distrust",
+        "learned-distrust",
+    ],
 )
 def test_a_router_that_fails_is_named(table: Routing, name: str) -> None:
     with pytest.raises(NoRouter):
         router(name, 0)(table)
+
+
+def test_what_nobody_knows_beforehand_is_the_ceiling(table: Routing) -> None:
+    assert list(router("best", 0)(table)) == [1, 0]
+    assert list(router("wrong", 0)(table)) == [1, 0]
+
+
+def test_distrust_is_learned_from_answers() -> None:
+    answers = tuple("I am sorry." if at % 3 == 0 else f"It is {at}." for at in range(90))
+    cheap = tuple(float(at % 3 > 0) for at in range(90))
+    table = Routing("t", tuple(f"What is {at}?" for at in range(90)), answers, cheap, (1.0,) * 90)
+    found = router("learned-distrust", 60)(table)
+    assert min(found[at] for at in range(0, 90, 3)) > max(found[at] for at in range(1, 90, 3))
+
+
+def test_a_gain_is_told_with_its_interval() -> None:
+    """The sample's length is a good router, so that no order at all loses surely."""
+    table = SAMPLES / "word-problems.jsonl"
+    words = ("--resamples", "50", "--against", "length", "--router", "builtins:id", "--router", "best")
+    told = run(sys.executable, "-m", "benchmarks.judgement", table, table, *words).split("\n")
+    (low,) = [
+        float(line.split("[")[1].split()[0]) for line in told if line.startswith("gain") and " best " in line
+    ]
+    assert low > 0
+    assert any(line.startswith("mean") and "surely above random 2, below 0" in line for line in told)
 
 
 def test_a_cache_is_scored_by_hand() -> None:
