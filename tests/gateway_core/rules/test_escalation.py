@@ -38,7 +38,7 @@ ASKED = "Ann has 3 apples and buys 4 more. How many apples has she now?"
         (ASKED, "3 + 4 = 7. After she has eaten some of them, she has 6.", "unreckoned"),
         (
             "Which is red?\nA. milk\nB. blood",
-            "It is none that is white, so the answer is (B).",
+            "The one that is not white, so (B).",
             "option unnamed",
         ),
         (ASKED, "The answer is 7. " * 30, "long"),
