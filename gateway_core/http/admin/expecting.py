@@ -1,0 +1,151 @@
+"""What a write was made over: `If-Match` says it, and where it has changed meanwhile nothing is written.
+
+A revision stands in every answer about what can be edited, as `revision`. `If-Match: "…"` with it makes a
+write hold only as long as that is so; `If-None-Match: *` means that there is no such thing yet. Without
+either a write is made over whatever there is.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import Policy
+from gateway_core.settings.policy import write_policy
+from gateway_core.store.policy import PolicyStore
+from gateway_core.store.revisions import NOTHING, Check, revision
+
+CHANGED = "changed_meanwhile"
+"""The code of a Refusal 412."""
+LOOKED_BACK = 200
+"""Edits among which the one is looked for that somebody wrote over."""
+MOST_TOLD = 400
+"""Characters of what changed."""
+EMPTY = Policy()
+
+Part = Callable[[Policy], Policy]
+"""What an edit is about: the policy with nothing else in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """words: the revisions that a write is meant to be made over; None: any. there: only over something."""
+
+    words: frozenset[str] | None = None
+    there: bool = False
+
+    def fits(self, found: str) -> bool:
+        if self.there and found == NOTHING:
+            return False
+        return self.words is None or found in self.words
+
+    def check(self, thing: str) -> Check:
+        """Of a thing that is no part of the policy. thing: how it stands now, in words."""
+
+        def checked(found: str) -> None:
+            if not self.fits(found):
+                raise changed(thing)
+
+        return checked
+
+
+def _expected(request: Request) -> Expected:
+    if request.headers.get("if-none-match", "").strip() == "*":
+        return Expected(frozenset({NOTHING}))
+    if (said := request.headers.get("if-match")) is None:
+        return Expected()
+    words = frozenset(each.strip().removeprefix("W/").strip('"') for each in said.split(","))
+    return Expected(there=True) if "*" in words else Expected(words)
+
+
+Over = Annotated[Expected, Depends(_expected)]
+"""The parameter of a handler by which it gets what a write was made over."""
+
+
+def changed(told: str) -> Refusal:
+    return Refusal(412, CHANGED, told)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A part of the policy, what it is called, and what a write of it was made over."""
+
+    thing: str
+    part: Part
+    over: Expected = Expected()
+
+    def check(self, policy: Policy) -> None:
+        """Raises Refusal 412 where the policy in force holds something else there."""
+        if not self.over.fits(revision_of(self.part, policy)):
+            raise changed(f"{self.thing} was changed meanwhile")
+
+    def told(self, store: PolicyStore) -> str:
+        """Who has changed what since. Reads the ledger: in a worker thread."""
+        edits = store.history(LOOKED_BACK)
+        if not edits:
+            return f"{self.thing} is not there"
+        now = self.part(edits[0].after)
+        since = list(takewhile(lambda each: not self.over.fits(revision_of(self.part, each.after)), edits))
+        by = next((each for each in since if self.part(each.before or EMPTY) != self.part(each.after)), None)
+        if by is None or len(since) == len(edits):
+            return f"{self.thing} is not as it was when this was written; look at it again"
+        was = self.part(edits[len(since)].after)
+        return f"{self.thing} was {_fate(was, now)} meanwhile, by {by.who} at {by.at}"
+
+
+def _fate(was: Policy, now: Policy) -> str:
+    if now == EMPTY:
+        return "removed"
+    lines = "; ".join(changed_lines(was, now))
+    told = lines if len(lines) <= MOST_TOLD else f"{lines[:MOST_TOLD]} …"
+    return f"{'made' if was == EMPTY else 'changed'} ({told})"
+
+
+def changed_lines(before: Policy, after: Policy) -> list[str]:
+    """What changed, as lines of TOML: '-' before, '+' after."""
+    old, new = write_policy(before).splitlines(), write_policy(after).splitlines()
+    lines = difflib.unified_diff(old, new, n=0, lineterm="")
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def revision_of(part: Part, policy: Policy) -> str:
+    """How a part of a policy stands."""
+    found = part(policy)
+    return NOTHING if found == EMPTY else revision(found)
+
+
+def revision_alone(section: str, entry: object) -> str:
+    """How an entry of a section stands, as `one` finds it."""
+    return revision(_only(section, (entry,)))
+
+
+def one(section: str, name: str) -> Part:
+    """The entry of a section that has this name."""
+    return lambda policy: _only(
+        section, tuple(each for each in getattr(policy, section) if each.name == name)
+    )
+
+
+def whole(section: str) -> Part:
+    """A section in its order."""
+    return lambda policy: _only(section, getattr(policy, section))
+
+
+def _only(section: str, value: object) -> Policy:
+    fields: dict[str, Any] = {section: value}
+    return replace(EMPTY, **fields)
+
+
+def thrown(policy: Policy) -> Policy:
+    """The switches that are thrown, whoever threw them."""
+    return replace(EMPTY, panics=tuple(replace(each, since="", who="") for each in policy.panics))
+
+
+def everything(policy: Policy) -> Policy:
+    return policy
