@@ -1,4 +1,4 @@
-"""llmconsole cache list, show, pin, unpin, rm and clear: the kept answers themselves."""
+"""llmconsole cache list, show, pin, unpin, rm, restore and clear: the kept answers themselves."""
 
 from __future__ import annotations
 
@@ -124,7 +124,21 @@ def rm(options: Options, keys: tuple[str, ...]) -> None:
             echo_json(done)
         else:
             wrong = "; the semantic cache counts it as wrong" if done.counted_wrong else ""
-            click.echo(f"{key} is discarded{wrong}")
+            click.echo(f"{key} is discarded{wrong}; llmconsole cache restore {key} brings it back")
+
+
+@click.command()
+@click.argument("keys", nargs=-1, required=True)
+@common_options
+@pass_options
+def restore(options: Options, keys: tuple[str, ...]) -> None:
+    """Bring answers back that `rm` has discarded within the last hour, pinned if they were pinned."""
+    for key in keys:
+        found = ask(options, lambda client, key=key: client.restore_entry(key))  # type: ignore[misc]
+        if options.json:
+            echo_json(found)
+        else:
+            click.echo(f"{key} is kept again")
 
 
 @click.command()
