@@ -96,15 +96,22 @@ class About:
         if by is None or len(since) == len(edits):
             return f"{self.thing} is not as it was when this was written; look at it again"
         was = self.part(edits[len(since)].after)
-        return f"{self.thing} was {_fate(was, now)} meanwhile, by {by.who} at {by.at}"
+        fate = "removed" if now == EMPTY else "made" if was == EMPTY else "changed"
+        told = "; ".join(_changes(was, now))
+        told = told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]} …"
+        return f"{self.thing} was {fate} meanwhile by {by.who} at {by.at[:19]}Z" + (
+            f": {told}" if fate == "changed" and told else ""
+        )
 
 
-def _fate(was: Policy, now: Policy) -> str:
-    if now == EMPTY:
-        return "removed"
-    lines = "; ".join(changed_lines(was, now))
-    told = lines if len(lines) <= MOST_TOLD else f"{lines[:MOST_TOLD]} …"
-    return f"{'made' if was == EMPTY else 'changed'} ({told})"
+def _changes(was: Policy, now: Policy) -> list[str]:
+    """What changed, in the words of TOML: of one entry 'limit_usd "10.00" → "25.00"', else its lines."""
+    texts = [write_policy(each).splitlines() for each in (was, now)]
+    if any(len([line for line in text if line.startswith("[")]) > 1 for text in texts):
+        return [line for line in changed_lines(was, now) if " = " in line]
+    old, new = ({key: value for key, _, value in (line.partition(" = ") for line in text)} for text in texts)
+    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    return [f"{key} {old.get(key, 'nothing')} → {new.get(key, 'nothing')}" for key in keys]
 
 
 def changed_lines(before: Policy, after: Policy) -> list[str]:

@@ -1,4 +1,4 @@
-"""Writes of the admin plane that say what they were made over: none lands on what somebody else has changed."""
+"""Writes of the admin plane that say what they were made over: none lands on what somebody else changed."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ KINDS = {
         entry("budgets"),
         ("PUT", {"limit_usd": "20"}),
         ("PUT", {"limit_usd": "30"}),
-        '-limit_usd = "10.00"; +limit_usd = "30.00"',
+        'limit_usd "10.00" → "30.00"',
     ),
     "raise": Kind(
         "budgets/web/raise",
         entry("budgets"),
         ("POST", {"to_usd": "20"}),
         ("POST", {"to_usd": "30"}),
-        '+raised_to_usd = "30.00"',
+        'raised_to_usd nothing → "30.00"',
     ),
     "no budget": Kind("budgets/web", entry("budgets"), ("DELETE", None), ("DELETE", None), "was removed"),
     "throttle": Kind(
@@ -81,14 +81,14 @@ KINDS = {
         entry("throttles"),
         ("PUT", {"concurrent": 5}),
         ("PUT", {"concurrent": 6}),
-        "+concurrent = 6",
+        "concurrent 4 → 6",
     ),
     "route": Kind(
         "routes/small",
         entry("routes"),
         ("PATCH", {"enabled": False}),
         ("PUT", {"use": ["gpt-5"]}),
-        '+use = ["gpt-5"]',
+        'use ["gpt-5-nano"] → ["gpt-5"]',
     ),
     "routes": Kind("routes", whole("routes"), ("PUT", ROUTES), ("PUT", {"routes": []}), "removed"),
     "opinion": Kind(
@@ -101,7 +101,7 @@ KINDS = {
         whole("mode"),
         ("PUT", {"mode": "vibing"}),
         ("PUT", {"mode": "building"}),
-        "switched meanwhile",
+        "switched",
     ),
     "policy": Kind("policy", whole("policy"), ("PUT", {"toml": ""}), ("PUT", {"toml": " "}), "removed"),
 }
@@ -155,7 +155,7 @@ def test_undo_may_say_which_policy_it_takes_back(gateways: Gateways) -> None:
     write(gateway, "budgets/web", ("PUT", {"limit_usd": "30"}))
     refused = write(gateway, "policy/undo", ("POST", {}), seen)
     assert (refused.status_code, 'limit_usd = "30.00"' in refused.text) == (412, False)
-    assert "30.00" in refused.json()["error"]["message"]
+    assert 'limit_usd "20.00" → "30.00"' in refused.json()["error"]["message"]
     assert gateway.admin("GET", "budgets")["budgets"][0]["limit_usd"] == "30.00"
     now = gateway.admin("GET", "policy")["revision"]
     assert write(gateway, "policy/undo", ("POST", {}), now).is_success
