@@ -166,7 +166,9 @@ class Story(RoutesStory, CacheStory):
     async def budgets(self) -> tuple[shapes.Budget, ...]:
         return tuple(self._budgets.values())
 
-    async def put_budget(self, name: str, *, dry_run: bool = False, **words: Any) -> shapes.Budget:
+    async def put_budget(
+        self, name: str, *, dry_run: bool = False, over: str | None = None, **words: Any
+    ) -> shapes.Budget:
         """Only what a draft would mean: nothing is kept."""
         seen = next((one for one in self._budgets.values() if one.match == words["match"]), None)
         spent = seen.spent_usd if seen and words["limit_usd"] is not None else Decimal(0)

@@ -14,6 +14,7 @@ from console.screens.draft import Draft
 from console.shapes import ModeRule, Route, Throttle
 from tests.screens.live import Live, ask, live
 from tests.support.gateway import Gateways, RunningGateway
+from tests.support.wires import CHAT
 
 POLICY = """
 [[budgets]]
@@ -144,9 +145,9 @@ def kept_path(gateway: RunningGateway) -> str:
 
 
 def asks_again(gateway: RunningGateway) -> None:
-    headers = {"authorization": f"Bearer {gateway.token}"}
-    body = {"model": "gpt-5-mini", "messages": [{"role": "user", "content": "kept, and labelled"}]}
-    assert gateway.http.post("/v1/chat/completions", json=body, headers=headers).is_success
+    """The same call as before, whose answer is kept in place of the discarded one."""
+    body = CHAT.ask("kept, and labelled", cap=10_000)
+    assert gateway.http.post(CHAT.path, json=body, headers=CHAT.credential(gateway.token)).is_success
 
 
 BUDGETS = listed("budgets", "budgets", "name", "limit_usd", "raised_to_usd")
