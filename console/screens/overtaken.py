@@ -14,15 +14,19 @@ from textual.screen import Screen
 from textual.widgets import Label
 
 from console import keymap
-from console.present import plain
+from console.present import NOTHING, matched, plain
 from console.screens.page import Form
 from console.trouble import ClientError
 from console.widgets.hints import Hints
+from console.widgets.ink import cut
 
 Thing = TypeVar("Thing")
 Saved = TypeVar("Saved")
 MINE, THEIRS, BACK = "mine", "theirs", "back"
 GONE = "It is not there any more."
+SAME = "It says the same as yours by now."
+LONGEST = 20
+"""Characters of a value."""
 _UNSAID = frozenset({"revision", "used_tokens_last_minute"})
 """Fields that nobody has written."""
 
@@ -55,11 +59,10 @@ class Overtaken(Form[str]):
         self.why, self.now = why, now
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="form question") as box:
+        with Vertical(classes="form overtaken") as box:
             box.border_title = Content("another console changed this meanwhile")
             yield Label(Content(plain(self.why)), classes="asked")
-            for line in self.now:
-                yield Label(Content(plain(line)), classes="now")
+            yield Label(Content("\n".join(self.now)), classes="now")
             yield Hints(self.hints())
 
     def action_choose(self, answer: str) -> None:
@@ -88,20 +91,26 @@ async def settle(
 
 
 def differences(theirs: object, mine: object) -> list[str]:
-    """Field by field, what they say that the person's own does not: 'limit usd: theirs 12, yours 20'."""
+    """Field by field what they say that one's own does not, below a heading: a table."""
     assert is_dataclass(theirs)
     assert is_dataclass(mine)
     names = [each.name for each in fields(mine) if each.name not in _UNSAID]
-    return [
-        f"{name.replace('_', ' ')}: theirs {_word(getattr(theirs, name))}, yours {_word(getattr(mine, name))}"
+    rows = [
+        (name.replace("_", " "), _word(getattr(theirs, name)), _word(getattr(mine, name)))
         for name in names
         if getattr(theirs, name) != getattr(mine, name)
-    ] or ["It is the same as yours by now."]
+    ]
+    return _table([("", "theirs", "yours"), *rows]) if rows else [SAME]
+
+
+def _table(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    first, second = (max(len(row[at]) for row in rows) + 2 for at in (0, 1))
+    return [f"{name:<{first}}{theirs:<{second}}{yours}" for name, theirs, yours in rows]
 
 
 def _word(value: object) -> str:
     if isinstance(value, dict):
-        return " ".join(f"{key}={each}" for key, each in value.items()) or "everything"
+        return cut(plain(matched(value)) if value else "everything", LONGEST)
     if isinstance(value, tuple | list):
-        return ", ".join(map(str, value)) or "none"
-    return "none" if value is None else str(value)
+        return cut(", ".join(map(str, value)) or NOTHING, LONGEST)
+    return NOTHING if value is None else cut(plain(str(value)), LONGEST)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from console.present import plain
 from console.shapes import Route
 from console.shapes.wrapped import Routes as InForce
 
@@ -86,7 +87,7 @@ def would_do(draft: RouteDraft) -> list[str]:
     doing = {"new": "adds", "edit": "changes", "moved": "moves", "gone": "removes"}
     said = [(draft.said(each.name), each.name) for each in draft.rows()]
     told = [f"{doing[what]} {name}" for what, name in said if what]
-    return [f"Saving yours {', '.join(told)}." if told else "They are the same as yours by now."]
+    return [f"Saving yours {plain(', '.join(told))}." if told else "They are the same as yours by now."]
 
 
 def fields_of(route: Route) -> dict[str, Any]:
