@@ -140,7 +140,12 @@ async def test_one_key_says_that_an_answer_given_for_its_meaning_was_wrong(gatew
         await console.sees("x says that this answer was wrong")
         await console.press("x")
         await console.sees("discarded; the semantic cache counts it as wrong")
-        (rule,) = stats(gateway)["rules"]
-        assert rule["wrong"] == 1
+        gone = stats(gateway)
+        assert gone["rules"][0]["wrong"] == 1
         await console.press("x")
         await console.sees("no answer is kept that this call was given")
+        await console.press("u")
+        await console.sees("is kept again")
+        back = stats(gateway)
+        assert back["rules"][0]["wrong"] == 0, "what was taken back says nothing against the rule"
+        assert back["semantic"] == gone["semantic"] + 1, "questions alike may get it again"

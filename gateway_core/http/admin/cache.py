@@ -191,8 +191,7 @@ def _check(key: bytes, over: Expected) -> Check:
 
 
 def _forget(engine: Engine) -> None:
-    """What is held in memory of questions before answers is read anew."""
-    engine.alike.vectors.forget()
+    engine.alike.forget()
     engine.changed("cache")
 
 
