@@ -22,13 +22,10 @@ class PolicyKeeper:
         self._one_at_a_time = asyncio.Lock()
         self.current = current
 
-    async def change(self, what: str, policy: Policy, who: str) -> None:
-        """Saves and applies a policy. what: the section that changed; who: for the history."""
-        await self.edit(what, lambda _: policy, who)
-
     async def edit(self, what: str, edit: Callable[[Policy], Policy], who: str) -> None:
         """Saves and applies what `edit` makes of the current policy; two edits at once lose neither.
 
+        what: the section that changes; who: for the history.
         `edit` runs where the policy is written, in the same transaction, and maybe twice: it only computes.
         """
         async with self._one_at_a_time:

@@ -219,14 +219,15 @@ class Desk:
         self._switched(found.panics, thrown.panics, thrown.revision, "lifted again", "thrown again")
         return thrown.panics
 
-    async def lift(self, panics: tuple[Panic, ...]) -> None:
-        """Lifts every switch. panics: those that the person knows of."""
+    async def lift(self, panics: tuple[Panic, ...]) -> tuple[Panic, ...]:
+        """Lifts every switch; those that were thrown. panics: the ones that the person knows of."""
         found = await self.client.panic_list()
         if set(map(_said, found.panics)) != set(map(_said, panics)):
             self.feed.refresh()
             raise ClientError("changed_meanwhile", "another switch was thrown or lifted meanwhile; look", 412)
         left = await self.put.panics((), found.revision)
         self._switched(found.panics, (), left, "thrown again", "lifted again")
+        return found.panics
 
     def _switched(
         self, before: tuple[Panic, ...], after: tuple[Panic, ...], left: str, undone: str, done: str
@@ -241,6 +242,7 @@ class Desk:
                 done=done,
             )
         )
+        self.feed.refresh()
 
     # Calls and kept answers
 
@@ -316,7 +318,6 @@ class Desk:
 
     def _made(self, edit: Edit[Any]) -> None:
         self.edits.made(edit)
-        self.feed.refresh()
 
 
 def _undone(name: str, before: object | None) -> str:
