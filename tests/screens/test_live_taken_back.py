@@ -12,6 +12,7 @@ import pytest
 from console.screens.desk import Desk
 from console.screens.draft import Draft
 from console.shapes import ModeRule, Route, Throttle
+from console.trouble import ClientError
 from tests.screens.live import Live, ask, live
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.wires import CHAT
@@ -252,3 +253,47 @@ async def test_steps_on_one_thing_are_all_taken_back_in_their_order(gateways: Ga
         for _ in range(3):
             await console.press("ctrl+r")
         await console.until(lambda: BUDGETS(gateway) == [], "all three to be made again")
+
+
+async def test_a_brake_that_one_has_not_seen_is_not_lifted(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        desk = console.app.desk
+        seen = (await desk.client.panic("stop", {"project": "web"})).panics
+        gateway.admin("POST", "panics", json={"restraint": "cheap", "match": {}})
+        with pytest.raises(ClientError, match="another switch was thrown"):
+            await desk.lift(seen)
+        assert len(PANICS(gateway)) == 2
+        await desk.lift((await desk.client.panic_list()).panics)
+        assert PANICS(gateway) == []
+
+
+async def test_a_mode_that_was_said_meanwhile_is_not_said_over(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        await ask(gateway, "labelled by two")
+        gateway.rows(1)
+        desk = console.app.desk
+        seen = (await desk.client.calls()).calls[0]
+        gateway.admin("POST", call_path(gateway), json={"mode": "building"})
+        with pytest.raises(ClientError, match="said meanwhile that this call was building"):
+            await desk.label(seen, "vibing")
+        assert LABELS(gateway) == [[{**seen.tags, "mode": "building"}]]
+
+
+async def test_the_history_takes_back_no_edit_that_it_has_not_shown(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    their_budget(gateway)
+    async with live(gateway) as console:
+        await console.press("b")
+        await console.sees("at limit")
+        await console.press("h")
+        await console.sees("history of the policy", "admin plane")
+        gateway.admin("DELETE", "throttles/pace")
+        await console.press("U")
+        await told(console, "the policy was changed meanwhile")
+        assert THROTTLES(gateway) == []
+        assert BUDGETS(gateway)[0][1] == "12.00"
+        await console.sees("throttles")
+        await console.press("U")
+        await console.until(lambda: THROTTLES(gateway), "the throttle again")

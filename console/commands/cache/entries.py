@@ -117,14 +117,15 @@ def unpin(options: Options, keys: tuple[str, ...]) -> None:
 @common_options
 @pass_options
 def rm(options: Options, keys: tuple[str, ...]) -> None:
-    """Discard answers. One that a question alike was given counts as wrong there."""
+    """Discard answers; `restore` brings them back within an hour. One that a question alike was given counts
+    as wrong there."""
     for key in keys:
         done = ask(options, lambda client, key=key: client.discard_entry(key))  # type: ignore[misc]
         if options.json:
             echo_json(done)
         else:
             wrong = "; the semantic cache counts it as wrong" if done.counted_wrong else ""
-            click.echo(f"{key} is discarded{wrong}; llmconsole cache restore {key} brings it back")
+            click.echo(f"{key} is discarded{wrong}")
 
 
 @click.command()
@@ -132,7 +133,7 @@ def rm(options: Options, keys: tuple[str, ...]) -> None:
 @common_options
 @pass_options
 def restore(options: Options, keys: tuple[str, ...]) -> None:
-    """Bring answers back that `rm` has discarded within the last hour, pinned if they were pinned."""
+    """Bring answers back that were discarded within the last hour, as long as the gateway has run since."""
     for key in keys:
         found = ask(options, lambda client, key=key: client.restore_entry(key))  # type: ignore[misc]
         if options.json:

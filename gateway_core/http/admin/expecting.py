@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header
 
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Policy
@@ -29,6 +29,7 @@ MOST_TOLD = 400
 """Characters of what changed."""
 EMPTY = Policy()
 
+_Said = Annotated[str | None, Header()]
 Part = Callable[[Policy], Policy]
 """What an edit is about: the policy with nothing else in it."""
 
@@ -55,12 +56,12 @@ class Expected:
         return checked
 
 
-def _expected(request: Request) -> Expected:
-    if request.headers.get("if-none-match", "").strip() == "*":
+def _expected(if_match: _Said = None, if_none_match: _Said = None) -> Expected:
+    if if_none_match is not None and if_none_match.strip() == "*":
         return Expected(frozenset({NOTHING}))
-    if (said := request.headers.get("if-match")) is None:
+    if if_match is None:
         return Expected()
-    words = frozenset(each.strip().removeprefix("W/").strip('"') for each in said.split(","))
+    words = frozenset(each.strip().removeprefix("W/").strip('"') for each in if_match.split(","))
     return Expected(there=True) if "*" in words else Expected(words)
 
 
