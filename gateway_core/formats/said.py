@@ -35,8 +35,7 @@ def read_said(ask: Ask, body: bytes, content_type: str, *, failed: bool = False)
 
 
 def declined(answer: Answer) -> bool:
-    """Whether the model said nothing, or would not say it, or was filtered. One that reached the cap of its
-    own request said what was asked for: the same request would end there again."""
+    """Whether the model said nothing, or would not say it, or was filtered."""
     return not answer.candidates or any(
         one.finish is Finish.FILTERED or any(isinstance(part, Text) and part.refusal for part in one.parts)
         for one in answer.candidates
@@ -44,7 +43,7 @@ def declined(answer: Answer) -> bool:
 
 
 def is_cut(answer: Answer) -> bool:
-    """Whether the model would have said more than its cap let it."""
+    """Whether the model would have said more than a cap let it, whoever had set that."""
     return any(one.finish is Finish.LENGTH for one in answer.candidates)
 
 
