@@ -10,10 +10,9 @@ from functools import partial
 
 import msgspec
 
-from gateway_core.formats.bridge import TRANSLATORS
 from gateway_core.formats.neutral.answer import Answer
 from gateway_core.formats.neutral.request import ToolCall
-from gateway_core.formats.said import is_cut, read_said, words_of
+from gateway_core.formats.said import is_cut, read_said, wanted_form, words_of
 from gateway_core.model.call import ANY_THINKING, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Purpose
@@ -166,8 +165,5 @@ def _to_judge(parts: Parts, first: First, judge: Target, words: str) -> Inbound:
 
 def _wanted(first: First) -> Asked:
     """What the request wants of its answer's form."""
-    try:
-        output = TRANSLATORS[first.ask.dialect].read_request(first.request.body, first.ask).output
-    except (Refusal, ValueError, KeyError, TypeError, msgspec.MsgspecError):
-        output = None
+    output = wanted_form(first.ask, first.request.body)
     return Asked(first.prompt, output is not None, output.schema if output else None)

@@ -13,7 +13,7 @@ import pytest
 from tests.support.gateway import Gateways, RunningGateway
 from tests.support.processes import wait_for
 from tests.support.simulated import SimulatedProvider
-from tests.support.wires import WIRES, Wire
+from tests.support.wires import GEMINI, MESSAGES, WIRES, Wire
 from tests.way.test_cache_coalescing import at_once
 from tests.way.test_semantic_cache import CITIES, DOCS, WORDS, known, pairs, stats
 
@@ -73,6 +73,24 @@ def test_the_exact_cache_keeps_none(
     entries: Any = wait_for(lambda: gateway.admin("GET", "cache/entries")["entries"], what="the good one")
     assert len(entries) == 1
     assert gateway.doctor() == []
+
+
+@pytest.mark.parametrize("bad", ANSWERED, ids=lambda bad: bad.name)
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+@pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.name)
+def test_none_is_kept_of_a_provider_that_speaks_another_format(
+    gateways: Gateways, wire: Wire, stream: bool, bad: Bad
+) -> None:
+    """A translation loses no refusal and no cut."""
+    other = "gpt-4.1-mini" if wire in (MESSAGES, GEMINI) else "claude-sonnet-4-5"
+    gateway = gateways.start(f'[[routes]]\nname = "elsewhere"\nwhen = {{}}\nuse = ["{other}"]\n')
+    for _ in range(2):
+        answer = ask(gateway, wire, f"Elsewhere. [[sim {bad.knob}]]", stream=stream, headers=ON, cap=bad.cap)
+        assert answer is not None and answer.status_code == 200
+        assert answer.headers["x-llmconsole-model"] == other
+        assert answer.headers["x-llmconsole-cache"] == "miss"
+        time.sleep(0.1)
+    assert gateway.admin("GET", "cache/entries")["entries"] == []
 
 
 def test_the_semantic_cache_gives_none_to_a_question_alike(
