@@ -366,10 +366,12 @@ def test_what_a_judge_cost_that_did_not_answer_is_told(gateways: Gateways) -> No
     """It broke off on its way: what was sent may be billed, and is a cost of the opinion."""
     gateway = gateways.start(OPINION + ALL)
     told = says(cheap="A quiet bay with two piers.", strong="An island.")
-    send(gateway, f"Where did they land? {told}", metadata={"x": "y"})
+    send(gateway, f"Where did they land? {told} [[sim break=after:1 at={JUDGE}]]")
     (first,) = taken(gateway)
+    assert first["gain"] is None and first["how"].endswith(f"openai/{JUDGE} did not answer")
     rows = by_purpose(gateway.rows(3))
     judge = rows["judge"]
+    assert judge["outcome"] == "failed" and Decimal(judge["cost_usd"]) > 0
     explained = gateway.admin("GET", f"calls/{rows['client']['id']}/decision")["second_opinion"]
     assert explained["judge_id"] == first["judge_id"] == judge["id"]
     assert Decimal(explained["cost_usd"]) == Decimal(rows["shadow"]["cost_usd"]) + Decimal(judge["cost_usd"])
