@@ -95,7 +95,9 @@ def _distrusted(call: Passage, ask: Ask, taken: Taken) -> Distrust | None:
 def _doubts(call: Passage, ask: Ask, answer: Said) -> Distrust | None:
     """What speaks against an answer, by what was learned where that surely beats the rule. Of one that calls
     tools nobody can tell more than how it ended."""
-    words, cut, refused = spoken(answer), is_cut(answer), declined(answer)
+    words, cut = spoken(answer), is_cut(answer)
+    # Without a candidate it is no refusal: nothing is there.
+    refused = bool(answer.candidates) and declined(answer)
     if words is None and not (cut or refused):
         return None
     form = wanted_form(ask, call.request.body)
