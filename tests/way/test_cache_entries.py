@@ -127,7 +127,7 @@ def test_a_newer_answer_in_its_place_stays(gateways: Gateways) -> None:
 
 def test_what_was_cleared_does_not_come_back(gateways: Gateways) -> None:
     gateway = gateways.start()
-    key = _key(gateway, CHAT.ask("Gone for good."))
+    key = _key(gateway, CHAT.ask("Gone for good. [[sim output=20]]"))
     gateway.admin("DELETE", f"cache/entries/{key}")
     gateway.admin("DELETE", "cache/entries", params={"all": "true"})
     assert gateway.admin_response("POST", f"cache/entries/{key}/restore", json={}).status_code == 404
@@ -135,7 +135,7 @@ def test_what_was_cleared_does_not_come_back(gateways: Gateways) -> None:
 
 def test_pins_and_discards_are_made_over_what_was_seen(gateways: Gateways) -> None:
     gateway = gateways.start()
-    key = _key(gateway, CHAT.ask("Two hands on me."))
+    key = _key(gateway, CHAT.ask("Two hands on me. [[sim output=20]]"))
     seen = gateway.admin("GET", f"cache/entries/{key}")["revision"]
     headers = {"authorization": f"Bearer {gateway.admin_token}", "if-match": f'"{seen}"'}
     place = f"/admin/v1/cache/entries/{key}"
