@@ -1,7 +1,7 @@
 """python -m benchmarks.ledger: what the dashboard's queries take on a small ledger and on a large one.
 
-Both hold thirty days of ten hours' work in 480 series of tags and models, a hundredth of the calls in the last
-hour. The times are medians, each query alone, of a file that was opened anew.
+Both hold thirty days of ten hours of work in 480 series of tags and models, a hundredth of the calls in the
+last hour. The times are medians, each query alone, of a file that was opened anew.
 """
 
 from __future__ import annotations
