@@ -56,7 +56,7 @@ _WRITING = _words(
     "can could give provide make help edit act pretend imagine i you"
 )
 _BUILDING = _words("write implement create build fix refactor debug")
-_TYPESET = ("\\frac", "\\sqrt", "$\\", "[asy]")
+_TYPESET = ("\\frac", "\\sqrt", "\\text", "[asy]")
 """Marks of formulae and figures as LaTeX writes them."""
 _AMOUNTS = ("how many", "how much", "how long", "how far", "how old")
 _OPTIONS = tuple(
