@@ -28,6 +28,7 @@ from gateway_core.pipeline.record import Record, our_headers
 from gateway_core.pipeline.relay import Relayed
 from gateway_core.providers.catalog import Provider
 from gateway_core.rules.complexity import Complexity
+from gateway_core.rules.forgone import by_routes
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.routing.situation import Situation
 from gateway_core.rules.settling import Booking, book
@@ -262,13 +263,23 @@ class Passage:
             # A call of our own that found no room was nobody's: `Opinions` says why there is none.
             return
         self.record.written = True
-        row = self.record.final_row()
+        row = self._with_forgone(self.record.final_row())
         self.parts.ledger.finish(row)
         self.parts.tally.add(row)
         self._end_trial(row)
         self.parts.live.pop(row.id, None)
         self.parts.bus.publish(EventKind.CALL_SETTLED, partial(settled_view, row, self.record.identity.tags))
         self._show_guard(row)
+
+    def _with_forgone(self, row: FinalRow) -> FinalRow:
+        """The row with what routes in shadow would have made of it."""
+        record = self.record
+        if row.decision is None or not row.decision.shadow or record.target is None or record.ask is None:
+            return row
+        beside = partial(self.parts.prices.beside, at=record.arrived)
+        watched = row.decision.shadow
+        found = by_routes(watched, record.target, record.booking, record.ask, self.price, beside)
+        return replace(row, forgone=found)
 
     def end_trial(self, failed: bool | None) -> None:
         """The attempt is no longer measured. failed: by its provider's fault; None: nobody can say."""
