@@ -22,9 +22,12 @@ class Ledger(Asking):
         until: str | None = None,
         by: Sequence[str] = (),
         where: Where | None = None,
+        forgone: bool = False,
     ) -> shapes.Report:
-        """since, until: RFC 3339 instants; by: `model`, `provider`, `token`, `day` or any tag key."""
-        params = [*given(since=since, until=until, by=",".join(by) or None), *matching(where)]
+        """since, until: RFC 3339 instants; by: `model`, `provider`, `token`, `day` or any tag key; forgone:
+        with what would have been saved."""
+        words = given(since=since, until=until, by=",".join(by) or None, forgone="true" if forgone else None)
+        params = [*words, *matching(where)]
         return await self._wire.get("/report", shapes.Report, params)
 
     async def overview(
@@ -35,10 +38,17 @@ class Ledger(Asking):
         by: Sequence[str] = (),
         where: Where | None = None,
         rows: bool = True,
+        forgone: bool = False,
     ) -> Overview:
         """The report and all its parts, read at one instant; `rows`: with the hash of the rows, which takes
-        as long as exporting them."""
-        words = given(since=since, until=until, by=",".join(by), rows=None if rows else "false")
+        as long as exporting them; forgone: with what would have been saved."""
+        words = given(
+            since=since,
+            until=until,
+            by=",".join(by),
+            rows=None if rows else "false",
+            forgone="true" if forgone else None,
+        )
         params = [*words, *matching(where)]
         return await self._wire.get("/report/overview", Overview, params, timeout=COPYING)
 

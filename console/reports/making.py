@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console.reports import (
+    FORGONE,
     INCLUDED,
     MASKED,
     OF_EACH,
@@ -71,7 +72,13 @@ async def find(client: AdminClient, order: Order) -> tuple[Report, bool]:
     """The rows of the report, masked where that is asked for, and whether all of it is simulated. Raises what
     the client raises."""
     simulated, names = (await client.status()).simulated, await _names(client, order)
-    found = await client.report(since=order.since, until=order.until, by=order.by, where=order.where)
+    found = await client.report(
+        since=order.since,
+        until=order.until,
+        by=order.by,
+        where=order.where,
+        forgone=FORGONE in order.include,
+    )
     return names.report(found) if names else found, simulated
 
 
@@ -86,6 +93,7 @@ async def _whole(client: AdminClient, order: Order, names: Pseudonyms | None) ->
         by=order.by,
         where=order.where,
         rows=order.format == "html",
+        forgone=FORGONE in order.include,
     )
     budgets, version = await client.budgets(), (await client.status()).version
     program, where = f"llmconsole {version}", order.where

@@ -1,4 +1,4 @@
-"""What a call would have cost, had something acted that only watched or was switched off: never real money."""
+"""What a call would have cost, had something acted that only watched or was off: never real money."""
 
 from __future__ import annotations
 

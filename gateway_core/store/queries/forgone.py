@@ -1,8 +1,8 @@
 """What would have been saved: by routes in shadow, by a cache in shadow, by a cache that was off.
 
-Nothing here is money that was spent or saved. Each figure counts something as if it alone had been on; `together`
-counts each call once, for what would have acted first: a cache, else the first route. So none of them adds up to
-`together`, but each adds up over the groups.
+Nothing here is money that was spent or saved. Each figure counts something as if it alone had been on;
+`together` counts each call once, for what would have acted first: a cache, else the first route. So they do
+not add up to `together`, but each adds up over the groups.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ def forgone(
     wanted: Mapping[str, str],
     timezone: str,
 ) -> dict[str, Any]:
-    """`rows` by the report's own grouping, `modes` by mode and their `total`; `routes`: each as if it alone had
-    been on. Bounded by the period: three reads of its stretch of the table.
+    """`rows` by the report's own grouping, `modes` by mode and their `total`; `routes`: each as if it alone
+    had been on. Bounded by the period: three reads of its stretch of the table.
 
     Raises Refusal 400 for an unknown grouping or two of time, ConfigError for an unknown time zone.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import anyio.to_thread
@@ -50,9 +49,7 @@ async def test_a_route_that_watched_would_have_saved_the_difference(ledger: Ledg
     assert "forgone" not in report and report["total"]["saved_usd"] == "0.00"
 
 
-async def test_of_two_routes_on_one_call_the_first_counts_in_the_sum(
-    ledger: Ledger, queries: Queries
-) -> None:
+async def test_of_two_routes_the_first_counts_in_the_sum(ledger: Ledger, queries: Queries) -> None:
     both = (route("first", 400), route("second", 100, place=1))
     ledger.finish(ending("a", cost_nano=1_000, forgone=both))
     await ledger.flush()
@@ -136,7 +133,7 @@ async def test_an_open_call_and_a_second_ending_add_nothing(ledger: Ledger, quer
 
 
 @pytest.fixture
-def many(ledger: Ledger) -> Iterator[Ledger]:
+def many(ledger: Ledger) -> Ledger:
     modes, users = ("vibing", "building", ""), ("ana", "ben")
     for n in range(300):
         tags = {"user": users[n % 2], **({"mode": modes[n % 3]} if modes[n % 3] else {})}
