@@ -14,6 +14,7 @@ from gateway_core.formats.dialect import Dialect
 from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
+from gateway_core.model.forgone import Forgone, Kind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import CaptureRule, Opinion, Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
@@ -72,6 +73,10 @@ class Passage:
     hold: Hold | None = None
     answer: Answer | None = None
     recipe: Recipe | None = None
+    left_out: Recipe | None = None
+    """How it would use the cache, had its rule not left it out."""
+    repeats: bool = False
+    """The cache would then have answered it."""
     flight: Flight | None = None
     """Identical calls that wait for what this one brings."""
     question: Question | None = None
@@ -272,14 +277,15 @@ class Passage:
         self._show_guard(row)
 
     def _with_forgone(self, row: FinalRow) -> FinalRow:
-        """The row with what routes in shadow would have made of it."""
-        record = self.record
-        if row.decision is None or not row.decision.shadow or record.target is None or record.ask is None:
-            return row
-        beside = partial(self.parts.prices.beside, at=record.arrived)
-        watched = row.decision.shadow
-        found = by_routes(watched, record.target, record.booking, record.ask, self.price, beside)
-        return replace(row, forgone=found)
+        """The row with what a cache that was off, or routes in shadow, would have made of it."""
+        record, watched = self.record, row.decision.shadow if row.decision is not None else None
+        found: tuple[Forgone, ...] = ()
+        if watched and record.target is not None and record.ask is not None:
+            beside = partial(self.parts.prices.beside, at=record.arrived)
+            found = by_routes(watched, record.target, record.booking, record.ask, self.price, beside)
+        if self.repeats and row.outcome is Outcome.OK:
+            found = (Forgone(Kind.SAME), *found)
+        return replace(row, forgone=found) if found else row
 
     def end_trial(self, failed: bool | None) -> None:
         """The attempt is no longer measured. failed: by its provider's fault; None: nobody can say."""
