@@ -58,7 +58,7 @@ def test_routes_in_shadow_are_priced_on_what_the_calls_used(gateways: Gateways) 
     assert saved["cheap"] < spent
     assert Decimal(by_project["web"]["routed_usd"]) == saved["cheap"]
     lab = by_project["lab"]
-    assert (lab["routed"], lab["routed_unpriced"], Decimal(lab["routed_usd"])) == (1, 1, 0)
+    assert (lab["routed"], lab["routed_unpriced"], lab["routed_usd"]) == (1, 1, "0.00")
     total = found["total"]
     assert total["together"] == 3 and Decimal(total["together_usd"]) == saved["cheap"]
     assert [row["keys"]["mode"] for row in found["modes"]] == ["building", "vibing"]
