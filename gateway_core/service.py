@@ -45,6 +45,7 @@ from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook, ensure_compiled
 from gateway_core.rounds import while_open, while_serving
 from gateway_core.rounds.tending import Stores
+from gateway_core.rounds.weekly import Weekly
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.need import Need
 from gateway_core.runaway import Runaway
@@ -65,6 +66,7 @@ from gateway_core.store.queries import Queries
 from gateway_core.store.tag_names import TagNameStore
 from gateway_core.store.trials import TrialStore
 from gateway_core.store.vectors import VectorStore
+from gateway_core.store.weekly import WeeklyStore
 from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
@@ -102,6 +104,7 @@ class Gateway:
         self.ledger = ledger
         self.store = store
         self.queries = Queries(data / "ledger.db")
+        self.weekly = WeeklyStore(store)
         self.cache_store = CacheStore(ledger)
         self.alike = Likenesses(self.cache_store, VectorStore(ledger), TrialStore(ledger), self.clock)
         self.key_store = IdempotencyStore(ledger)
@@ -347,7 +350,17 @@ class Gateway:
 
     async def work(self) -> None:
         """What goes on beside calls while it serves, until it is cancelled."""
-        await while_serving(self.parts, self.queries, landing=self.settings.alerts.landing)
+        weekly = Weekly(
+            policy=lambda: self.policies.current,
+            store=self.weekly,
+            clock=self.clock,
+            tz=self.timezone,
+            data=self.settings.data,
+            alerts=self.alerts,
+            bus=self.bus,
+            redact=self.vault.redact,
+        )
+        await while_serving(self.parts, self.queries, weekly, landing=self.settings.alerts.landing)
 
     async def _close(self) -> None:
         self.bus.close()

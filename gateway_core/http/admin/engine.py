@@ -33,6 +33,7 @@ from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
 from gateway_core.store.tag_names import TagNameStore
+from gateway_core.store.weekly import WeeklyStore
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
 
@@ -58,6 +59,7 @@ class Engine(Protocol):
     cache_store: CacheStore
     alike: Likenesses
     tag_store: TagNameStore
+    weekly: WeeklyStore
     outcome_store: OutcomeStore
     opinion_store: OpinionStore
     opinions: Opinions
