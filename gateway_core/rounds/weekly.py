@@ -3,9 +3,9 @@
 The gateway knows when, and keeps what came of it; how a report looks is the console's, which the engine may
 not know. Moved here, the rendering would bring templates, themes and words for the screen into the engine,
 and a report over millions of rows would share an interpreter with running calls. So the gateway starts
-`llmconsole report` like anybody: it asks the admin plane, and it writes the file for its owner alone, whole or
-not at all. Of the environment it gets what says where things are, and nothing else; the admin token it finds
-in the data folder, as every command does.
+`llmconsole report` like anybody: it asks the admin plane, and it writes the file for its owner alone, whole
+or not at all. Of the environment it gets what says where things are, and nothing else; the admin token it
+finds in the data folder, as every command does.
 """
 
 from __future__ import annotations
