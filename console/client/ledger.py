@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from console import shapes
 from console.client.asking import COPYING, Asking, Where, given, matching
 from console.shapes import wrapped
 from console.shapes.overviews import FirstSeen, Overview
+from console.shapes.weekly import Weekly, WeeklyReport
 from console.wire import Param, decoded
 
 
@@ -51,6 +53,17 @@ class Ledger(Asking):
         )
         params = [*words, *matching(where)]
         return await self._wire.get("/report/overview", Overview, params, timeout=COPYING)
+
+    async def weekly(self) -> Weekly:
+        """The report that the gateway writes once a week, and how the last one went."""
+        return await self._wire.get("/report/weekly", Weekly)
+
+    async def schedule(self, report: WeeklyReport | None) -> Weekly:
+        """Schedules it, or ends that."""
+        if report is None:
+            return decoded(await self._wire.send("DELETE", "/report/weekly"), Weekly)
+        words = {key: value for key, value in asdict(report).items() if value is not None}
+        return await self._wire.put("/report/weekly", words, Weekly)
 
     async def first_seen(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """The values of tag keys, and of `token`, in the order in which the ledger met them."""

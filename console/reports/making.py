@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from console.shapes import Report
 
 
+PARQUET = "parquet"
+"""The format that is no text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """since, until: words such as month, 7d, 2026-11-01. mask: pseudonyms instead of names."""
@@ -51,11 +55,11 @@ class Order:
         words += ["--include", ",".join(self.include) or "none"] if set(self.include) != set(INCLUDED) else []
         words += ["--mask"] if self.mask else []
         words += ["--format", self.format]
-        return shlex.join(words) + (f" -o {_path(output)}" if output else "")
+        return shlex.join(words) + (f" -o {shell_path(output)}" if output else "")
 
 
-def _path(text: str) -> str:
-    """Quoted for a shell, which is to find the home folder all the same."""
+def shell_path(text: str) -> str:
+    """A path quoted for a shell, which is to find the home folder all the same."""
     return f"~/{shlex.quote(text[2:])}" if len(text) > 2 and text.startswith("~/") else shlex.quote(text)
 
 
@@ -66,6 +70,19 @@ async def make(client: AdminClient, order: Order) -> str:
         return render(found, order.format, simulated=simulated)
     simulated, names = (await client.status()).simulated, await _names(client, order)
     return render_whole(await _whole(client, order, names), order.format, simulated=simulated)
+
+
+async def make_bytes(client: AdminClient, order: Order) -> bytes:
+    """The report as a file holds it: the text, or Parquet. Raises what the client raises, and Trouble where a
+    library is missing."""
+    if order.format != PARQUET:
+        return (await make(client, order)).encode()
+    # Loading the library is for those who want the format.
+    from console.reports import parquet
+
+    parquet.need_parquet()
+    found, simulated = await find(client, order)
+    return parquet.report(found, simulated=simulated)
 
 
 async def find(client: AdminClient, order: Order) -> tuple[Report, bool]:

@@ -16,6 +16,7 @@ from console.screens.undoing import Edit, Edits, Step
 from console.shapes import Budget, Call, ModeRule, Panic, Throttle
 from console.shapes.cache import CacheEntry
 from console.shapes.decisions import BudgetTest
+from console.shapes.weekly import Weekly, WeeklyReport
 from console.trouble import ClientError
 
 
@@ -155,6 +156,19 @@ class Desk:
         )
         return after
 
+    async def schedule(self, report: WeeklyReport | None) -> Weekly:
+        """Schedules the weekly report, or ends that."""
+        before = (await self.client.weekly()).report
+        after = await self.client.schedule(report)
+        new = after.report
+        self._made(
+            "the weekly report is as it was",
+            lambda: self._reschedule(new, before),
+            "the weekly report is changed again",
+            lambda: self._reschedule(before, new),
+        )
+        return after
+
     async def undo(self) -> str:
         """Takes the last edit back; answers what is so again."""
         told = await self.edits.undo()
@@ -255,6 +269,14 @@ class Desk:
         if found != left and (found is None or left is None or found != left.unraised()):
             raise ClientError("budget_changed", f"{name} was changed elsewhere since; that edit stands", 409)
         await (self._drop(name) if to is None else self._put(to))
+
+    async def _reschedule(self, left: WeeklyReport | None, to: WeeklyReport | None) -> None:
+        """As `_turn`, of the weekly report."""
+        if (await self.client.weekly()).report != left:
+            raise ClientError(
+                "weekly_changed", "the weekly report was changed elsewhere since; that edit stands", 409
+            )
+        await self.client.schedule(to)
 
     async def _put(self, draft: Draft) -> Budget:
         saved = await self.client.put_budget(**_words(draft))
