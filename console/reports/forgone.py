@@ -16,9 +16,13 @@ LEAD = (
     "None of this was saved, and no other figure of this report holds any of it. It is priced on what the "
     "calls used, as if what only watched or was off had been on."
 )
-NUMBERS = ("by routes", "by like questions", "agreed", "by repeats", "together", "no price")
-"""The columns after the keys."""
-ROUTES = ("route in shadow", "its target", "calls", "alone", "no price")
+LEGEND = (
+    "Routes: those in shadow. Alike: the semantic cache in shadow, for answers that agreed with the real "
+    "ones. Repeats: the exact cache, for calls that its rule leaves out."
+)
+NUMBERS = ("routes", "alike", "agreed", "repeats", "together", "unpriced")
+"""The columns after the keys; one that has nothing is left out."""
+ROUTES = ("route in shadow", "its target", "calls", "alone", "unpriced")
 EXACT = (
     "would_have_saved_usd",
     "would_have_saved_by_routes_usd",
@@ -85,7 +89,7 @@ def ways(told: Forgone) -> list[str]:
 
 def notes(told: Forgone) -> list[str]:
     """What the numbers leave out, and how they go together."""
-    total, found = told.total, []
+    total, found = told.total, [LEGEND]
     if total.alike > total.agreed:
         wrong, cost = total.alike - total.agreed, present.usd(total.wrong_usd)
         found.append(
@@ -113,9 +117,18 @@ def exact(row: ForgoneRow | None) -> dict[str, Any]:
 
 def _grouped(rows: Sequence[ForgoneRow], by: Sequence[str], total: ForgoneRow) -> Table:
     ordered = sorted((row for row in rows if not row.nothing), key=lambda row: -row.together_usd)
-    lines = tuple((*keys_of(by, row.keys), *_cells(row)) for row in ordered)
-    footer = ("total", *[""] * (len(by) - 1), *_cells(total))
-    return Table((*by, *NUMBERS), len(NUMBERS), lines, footer)
+    whole = _cells(total)
+    kept = [at for at, cell in enumerate(whole) if cell != present.NOTHING]
+
+    def line(keys: tuple[str, ...], cells: tuple[str, ...]) -> tuple[str, ...]:
+        return (*keys, *(cells[at] for at in kept))
+
+    return Table(
+        header=line(tuple(by), NUMBERS),
+        numbers=len(kept),
+        rows=tuple(line(keys_of(by, row.keys), _cells(row)) for row in ordered),
+        footer=line(("total", *[""] * (len(by) - 1)), whole),
+    )
 
 
 def _cells(row: ForgoneRow) -> tuple[str, ...]:

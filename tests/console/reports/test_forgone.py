@@ -57,9 +57,9 @@ def test_markdown_says_first_that_none_of_it_was_saved() -> None:
     text = written("md")
     before, part = text.split(f"## {TITLE}\n")
     assert part.startswith(f"\n{LEAD}\n") and "None of this was saved" in LEAD
-    assert "| vibing | $2.00 | $0.50 | 3 of 4 | – | $2.30 | 1 |" in part
-    assert "| (untagged) | -$0.75 | – | – | – | -$0.75 | – |" in part
-    assert "| **total** | **$1.25** | **$0.50** | **3 of 4** | **–** | **$1.55** | **1** |" in part
+    assert "| vibing | $2.00 | $0.50 | 3 of 4 | $2.30 | 1 |" in part
+    assert "| (untagged) | -$0.75 | – | – | -$0.75 | – |" in part
+    assert "| **total** | **$1.25** | **$0.50** | **3 of 4** | **$1.55** | **1** |" in part
     assert "| ana down | openai/nano | 4 | $2.00 | 1 |" in part
     assert "1 call cannot be priced" in part and "$0.07, counts as no saving" in part
     assert "Saved **$2.25**" in before
