@@ -18,10 +18,10 @@ KEYS = (
     Key("reports.shell", "y", "copy_command", "shell line", "copy the shell command", "reports", 60),
     Key(
         "reports.weekly",
-        "w,ctrl+g",
+        "ctrl+g",
         "schedule",
         "each week",
-        "let the gateway write it each week (in a field: ctrl-g)",
+        "let the gateway write it weekly",
         "reports",
         70,
     ),

@@ -221,7 +221,8 @@ class Reports(Page):
         try:
             order = self.read()
         except Mistake as mistake:
-            self._preview.put([[(f"‼ {mistake}", "alert")]])
+            lines = textwrap.wrap(f"‼ {mistake}", self._width, break_on_hyphens=False)
+            self._preview.put([[(line, "alert")] for line in lines])
             return
         words = textwrap.wrap(order.words(self._text("to").strip()), SHELL_WIDTH, break_on_hyphens=False)
         self._same.put([[(line, "key")] for line in words])
@@ -231,12 +232,16 @@ class Reports(Page):
         if text is not None:
             title = TITLES.get(order.format, "preview")
             self._preview.border_title = Content(title)
-            width = max(self._preview.content_size.width - 1, LEAST)
-            self._preview.put(preview(text, width, tables=tables))
+            self._preview.put(preview(text, self._width, tables=tables))
 
     def on_resize(self) -> None:
         if self.ready:
             self._follow()
+
+    @property
+    def _width(self) -> int:
+        """Cells of a line of the preview."""
+        return max(self._preview.content_size.width - 1, LEAST)
 
     def _each(self) -> bool:
         """Each request is listed, in a format that can."""

@@ -59,5 +59,5 @@ class Choice(Canvas, can_focus=True):
 
     def _option(self, at: int, option: str) -> Span:
         if at != self._at:
-            return f" {option} ", "faint strike" if option in self._barred else "muted"
+            return f" {option} ", "faint" if option in self._barred else "muted"
         return f" {option} ", "bold ground on key" if self.has_focus else "bold text on bar"
