@@ -22,7 +22,7 @@ from console.private import private_file
 from console.reports import INCLUDED, OF_EACH, REQUESTS
 from console.reports.making import PARQUET, Order, make, make_bytes
 from console.reports.parquet import need_parquet
-from console.reports.schedule import FILE, scheduled, told
+from console.reports.schedule import FILE, command, scheduled, told
 from console.screens.confirm import Confirm
 from console.screens.desk import Desk
 from console.screens.limit_form import field
@@ -204,8 +204,11 @@ class Reports(Page):
                 self._texts["every"].value = weekly.report.every
 
     def _show(self, weekly: Weekly) -> None:
-        lines = [part for line in told(weekly) for part in textwrap.wrap(line, SHELL_WIDTH)]
-        self._weekly.put([[(line, "alert" if line.startswith("‼") else "text")] for line in lines])
+        """A line that begins with ‼ is trouble, on all of its rows."""
+        rows = [(row, "alert" if "‼" in line else "text") for line in told(weekly) for row in wrapped(line)]
+        if weekly.report is not None:
+            rows += [(row, "key") for row in wrapped(command(weekly.report))]
+        self._weekly.put([[row] for row in rows])
 
     @on(Choice.Changed)
     @on(Input.Changed)
@@ -224,8 +227,7 @@ class Reports(Page):
             lines = textwrap.wrap(f"‼ {mistake}", self._width, break_on_hyphens=False)
             self._preview.put([[(line, "alert")] for line in lines])
             return
-        words = textwrap.wrap(order.words(self._text("to").strip()), SHELL_WIDTH, break_on_hyphens=False)
-        self._same.put([[(line, "key")] for line in words])
+        self._same.put([[(row, "key")] for row in wrapped(order.words(self._text("to").strip()))])
         tables = order.format in TABLES
         seen = replace(order, format="md", include=() if order.format in ROWS_ALONE else order.include)
         text = await self.ask(make(self.desk.client, seen if tables else order))
@@ -282,6 +284,11 @@ class Reports(Page):
 
     def _choice(self, id: str) -> str:
         return self._choices[id].value
+
+
+def wrapped(line: str) -> list[str]:
+    """The rows of a line beside the preview."""
+    return textwrap.wrap(line, SHELL_WIDTH, break_on_hyphens=False)
 
 
 def barred() -> dict[str, str]:

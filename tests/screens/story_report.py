@@ -98,7 +98,7 @@ OVERVIEW = Overview(
 WEEKLY = Weekly(
     report=WeeklyReport(every="monday@09:00", to="~/llm-%G-W%V.md"),
     next_at="2026-11-30T09:00:00.000000Z",
-    next_file="/home/ana/llm-2026-W48.md",
+    next_file="/srv/llm/llm-2026-W48.md",
     written_at="2026-11-23T09:00:04.000000Z",
-    file="/home/ana/llm-2026-W47.md",
+    file="/srv/llm/llm-2026-W47.md",
 )

@@ -9,14 +9,16 @@ from console.reports.making import Order
 from console.reports.schedule import command, scheduled, told
 from console.shapes.weekly import Weekly, WeeklyReport
 
-ORDER = Order(by=("user",), where={"project": "a b"}, format="html", mask=True, include=("savings", "forgone"))
+ORDER = Order(
+    by=("user",), where={"project": "a b"}, format="html", mask=True, include=("savings", "forgone")
+)
 REPORT = WeeklyReport(every="monday@09:00", to="~/a b/llm-%G.html")
 STANDS = Weekly(
     report=REPORT,
     next_at="2026-11-30T09:00:00.000000Z",
-    next_file="/home/ana/llm.md",
+    next_file="/srv/llm/llm.md",
     written_at="2026-11-23T09:00:04.000000Z",
-    file="/home/ana/old\x1b.md",
+    file="/srv/llm/old\x1b.md",
 )
 
 
@@ -48,7 +50,7 @@ def test_how_it_stands() -> None:
     assert told(Weekly()) == ["no weekly report"]
     first, following, last = told(STANDS)
     assert first == "every Monday 09:00, of the seven days before"
-    assert following.startswith("next ") and following.endswith(" to /home/ana/llm.md")
+    assert following.startswith("next ") and following.endswith(" to /srv/llm/llm.md")
     assert last.startswith("last ") and "\x1b" not in last
     failed = told(replace(STANDS, error="the disk is full"))
     assert failed[-1] == "‼ not written: the disk is full; it is tried again"
