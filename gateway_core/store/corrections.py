@@ -42,6 +42,6 @@ def correct(connection: sqlite3.Connection, corrections: Sequence[Correction]) -
             raise Refusal(404, "no_such_call", f"there is no ended call {each.call_id[:80]!r}")
         word = (micros(each.at), each.who, each.why, each.cost_nano, each.certainty.value, each.price_id)
         connection.execute(_WRITE, (*call, *word, link.number))
-        corrected(connection, call[1], call[0], each.cost_nano, each.certainty)
+        corrected(connection, (call[1], call[0]), each.cost_nano, each.certainty)
     add_facts(connection, f"{CORRECTIONS} WHERE word.seal = ?", link.number)
     write_seal(connection, link, [], "correction")

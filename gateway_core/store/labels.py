@@ -61,7 +61,7 @@ def relabel(connection: sqlite3.Connection, words: Sequence[Relabel]) -> None:
         number, called_at, before = found
         _count(connection, number, -1)
         _place(connection, interner, number, each.mode)
-        relabelled(connection, called_at, number)
+        relabelled(connection, (called_at, number))
         _count(connection, number, 1)
         values = (number, called_at, micros(each.at), each.who, before, each.mode, link.number)
         connection.execute(_WRITE, values)

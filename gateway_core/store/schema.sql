@@ -462,6 +462,27 @@ CREATE TABLE forgone (
  WITHOUT ROWID,
  STRICT;
 
+CREATE TABLE forgone_sums (
+    span INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    series_id INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    cache TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    agreed INTEGER NOT NULL,
+    acts INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    unpriced INTEGER NOT NULL,
+    saved_nano INTEGER NOT NULL,
+    PRIMARY KEY (span, start, series_id, outcome, cache, kind, name, target, place, agreed, acts),
+    FOREIGN KEY(series_id) REFERENCES series (id)
+)
+ WITHOUT ROWID,
+ STRICT;
+
 CREATE TABLE labels (
     call_n INTEGER NOT NULL,
     number INTEGER NOT NULL,

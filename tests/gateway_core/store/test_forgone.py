@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
@@ -12,6 +13,7 @@ from gateway_core.model.money import nano_from_usd
 from gateway_core.model.rows import Certainty, Relabel
 from gateway_core.rules.proving import How
 from gateway_core.store.files import connect
+from gateway_core.store.forgone import FACTS, KEYS, SPANS
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
 from gateway_core.store.retention import compact
@@ -117,6 +119,9 @@ async def test_it_outlives_the_rows_and_the_chain_stays_sound(ledger: Ledger, qu
     await ledger.flush()
     before = told(queries, "model")
     assert await anyio.to_thread.run_sync(compact, ledger, at(5 * DAY)) == 1
+    connection = connect(ledger.path)
+    assert connection.execute("SELECT count(*) FROM forgone").fetchone() == (0,)
+    connection.close()
     assert told(queries, "model") == before != told(queries, "model", model="other")
     assert [check for check in queries.ledger_checks() if not check.ok] == []
 
@@ -173,12 +178,50 @@ async def test_every_grouping_adds_up_to_the_total(many: Ledger, queries: Querie
     assert sum(row["routed"] for row in told(queries, cache="miss")["rows"]) == 200
 
 
-async def test_a_period_reads_its_own_stretch_of_the_table(many: Ledger, queries: Queries) -> None:
+async def test_a_period_is_read_from_sums_and_from_rows_at_its_edges(many: Ledger, queries: Queries) -> None:
     await many.flush()
     connection = connect(many.path)
-    sql = "EXPLAIN QUERY PLAN SELECT sum(cost_nano) FROM forgone WHERE called_at >= 1 AND called_at < 2"
-    (plan,) = [row[-1] for row in connection.execute(sql)]
+    plans = [
+        [row[-1] for row in connection.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE {bounds}")]
+        for table, bounds in (
+            ("forgone", "called_at >= 1 AND called_at < 2"),
+            ("forgone_sums", "span = 3600000000 AND start >= 1 AND start < 2"),
+        )
+    ]
     connection.close()
-    assert plan.startswith("SEARCH forgone USING PRIMARY KEY (called_at>")
+    assert [plan[0].partition(" (")[0] for plan in plans] == [
+        "SEARCH forgone USING PRIMARY KEY",
+        "SEARCH forgone_sums USING PRIMARY KEY",
+    ]
     first = queries.report(at(), at(1_000), [], {}, would=True)["forgone"]["total"]
     assert (first["same"], first["routed"]) == (1, 0)
+
+
+def uneven(path: Path) -> list[tuple[object, ...]]:
+    """Sums that differ from the rows'."""
+    connection, found = connect(path), []
+    keys = ", ".join(KEYS)
+    for span in SPANS:
+        counted = f"SELECT called_at / {span} * {span}, {keys}, sum(calls), sum(unpriced), sum(saved_nano) "
+        counted += f"FROM ({FACTS}) GROUP BY 1, {keys}"
+        kept = f"SELECT start, {keys}, calls, unpriced, saved_nano FROM forgone_sums WHERE span = {span} "
+        kept += "AND calls <> 0"
+        for one, other in ((counted, kept), (kept, counted)):
+            found += connection.execute(f"SELECT * FROM ({one}) EXCEPT SELECT * FROM ({other})").fetchall()
+    connection.close()
+    return found
+
+
+async def test_sums_follow_every_later_word(many: Ledger, queries: Queries) -> None:
+    trials = TrialStore(many)
+    for n in range(0, 300, 11):
+        trials.add(Told("rule", How.SHADOW, f"c{n}", b"k", 0.9, wrong=n % 2 == 0), at(1))
+    await many.flush()
+    assert uneven(many.path) == []
+    corrections = [correcting(f"c{n}", cost_nano=n) for n in range(0, 300, 7)]
+    corrections += [correcting(f"c{n}", cost_nano=0, certainty=Certainty.UNPRICED) for n in range(0, 300, 21)]
+    await anyio.to_thread.run_sync(many.correct, corrections)
+    words = [Relabel(f"c{n}", at(9), "ann", "building") for n in range(0, 300, 5)]
+    await anyio.to_thread.run_sync(many.relabel, words)
+    assert uneven(many.path) == []
+    assert told(queries)["total"]["alike"] == len(range(0, 300, 11))

@@ -1,4 +1,4 @@
-"""What calls would have cost, had something acted that only watched or was switched off; from now on."""
+"""What calls would have cost, had something acted that only watched or was off, and sums of that."""
 
 from __future__ import annotations
 
@@ -27,6 +27,18 @@ def upgrade() -> None:
         sa.Column("cost_nano", _WHOLE, nullable=True),
         sa.Column("would_nano", _WHOLE, nullable=True),
         *(sa.Column(name, _WHOLE, nullable=False) for name in ("place", "agreed", "acts")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    whole = ("span", "start", "series_id")
+    words, marks = ("outcome", "cache", "kind", "name", "target"), ("place", "agreed", "acts")
+    op.create_table(
+        "forgone_sums",
+        *(sa.Column(name, _WHOLE, primary_key=True, nullable=False) for name in whole),
+        *(sa.Column(name, sa.Text(), primary_key=True, nullable=False) for name in words),
+        *(sa.Column(name, _WHOLE, primary_key=True, nullable=False) for name in marks),
+        *(sa.Column(name, _WHOLE, nullable=False) for name in ("calls", "unpriced", "saved_nano")),
+        sa.ForeignKeyConstraint(["series_id"], ["series.id"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
