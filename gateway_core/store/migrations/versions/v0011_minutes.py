@@ -1,4 +1,4 @@
-"""Sums by the minute, of the rows that are there; of older ones a quarter's sum stands at its first minute."""
+"""Sums by the minute of the rows that are there; of older ones a quarter's sum stands at its first minute."""
 
 from __future__ import annotations
 
