@@ -63,12 +63,16 @@ class Weekly:
     redact: Callable[[str], str]
     _again: tuple[datetime, float] | None = None
     """What failed, and the monotonic time before which it is not tried again."""
+    _ended: bool = False
+    """It is on record that nothing is scheduled."""
 
     async def look(self) -> None:
         """Looks once, and writes what is due."""
         plan = self.policy().weekly
         if plan is None:
+            await self._end()
             return
+        self._ended = False
         state, now = await anyio.to_thread.run_sync(self.store.load), self.clock.now()
         if state.every != plan.every or datetime.fromisoformat(state.done) > now + WEEK:
             # A schedule that was made otherwise than by hand, or a clock that had gone far ahead.
@@ -78,6 +82,12 @@ class Weekly:
         due = last_due(read_every(plan.every), now, self.tz)
         if due > datetime.fromisoformat(state.done) and not self._rests(due):
             await self._write(plan, due)
+
+    async def _end(self) -> None:
+        """Nothing is scheduled: what comes due until something is again need not be made up for."""
+        if not self._ended:
+            await self._keep(lambda state, now: replace(state, every=""))
+            self._ended = True
 
     def _rests(self, due: datetime) -> bool:
         return self._again is not None and self._again[0] == due and self.clock.monotonic() < self._again[1]
@@ -118,7 +128,10 @@ class Weekly:
         now = instant_text(self.clock.now())
 
         def work() -> None:
-            self.store.save(change(self.store.load(), now))
+            before = self.store.load()
+            after = change(before, now)
+            if after != before:
+                self.store.save(after)
 
         await anyio.to_thread.run_sync(work)
 
@@ -151,6 +164,7 @@ async def run_report(words: list[str]) -> None:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
+            await process.wait()
     if process.returncode:
         lines = told.decode("utf-8", "replace").strip().splitlines()
         why = lines[-1].removeprefix("llmconsole: ") if lines else ""
