@@ -11,6 +11,7 @@ import pytest
 
 from gateway_core.rounds import weekly
 from gateway_core.rounds.weekly import NotWritten, passed_on, run_report
+from tests.gateway_core.store.making import eventually
 
 pytestmark = pytest.mark.anyio
 
@@ -63,8 +64,7 @@ async def test_one_that_takes_too_long_is_ended(
 
 async def test_it_ends_with_the_gateway(started: list[Process]) -> None:
     running = asyncio.create_task(run_report(["--help"]))  # noqa: TID251 - cancelled below
-    while not started:
-        await asyncio.sleep(0)
+    await eventually(lambda: bool(started))
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
