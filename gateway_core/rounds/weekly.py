@@ -16,7 +16,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import anyio.to_thread
@@ -33,8 +33,8 @@ from gateway_core.store.weekly import WeeklyStore
 
 PAUSE = 5.0
 """Seconds between two looks."""
-AGAIN = timedelta(minutes=10)
-"""After a failure, until the next try."""
+AGAIN = 600.0
+"""Seconds after a failure until the next try."""
 PATIENCE = 600.0
 """Seconds that a report may take."""
 PASSED_ON = (
@@ -61,18 +61,18 @@ class Weekly:
     alerts: Alerts
     bus: Bus
     redact: Callable[[str], str]
-    _again: tuple[datetime, float] | None = None
-    """What failed, and the monotonic time before which it is not tried again."""
-    _ended: bool = False
-    """It is on record that nothing is scheduled."""
+    _failing: tuple[WeeklyReport, datetime] | None = None
+    """What failed at the last try."""
+    _again_at: float = 0.0
+    """Monotonic time before which that is not tried again; what was edited since is tried at once."""
 
     async def look(self) -> None:
         """Looks once, and writes what is due."""
         plan = self.policy().weekly
         if plan is None:
-            await self._end()
+            # What comes due until something is scheduled again need not be made up for.
+            await self._keep(lambda state, now: replace(state, every=""))
             return
-        self._ended = False
         state, now = await anyio.to_thread.run_sync(self.store.load), self.clock.now()
         if state.every != plan.every or datetime.fromisoformat(state.done) > now + WEEK:
             # A schedule that was made otherwise than by hand, or a clock that had gone far ahead.
@@ -80,17 +80,9 @@ class Weekly:
             await anyio.to_thread.run_sync(self.store.save, begun)
             return
         due = last_due(read_every(plan.every), now, self.tz)
-        if due > datetime.fromisoformat(state.done) and not self._rests(due):
+        rests = self._failing == (plan, due) and self.clock.monotonic() < self._again_at
+        if due > datetime.fromisoformat(state.done) and not rests:
             await self._write(plan, due)
-
-    async def _end(self) -> None:
-        """Nothing is scheduled: what comes due until something is again need not be made up for."""
-        if not self._ended:
-            await self._keep(lambda state, now: replace(state, every=""))
-            self._ended = True
-
-    def _rests(self, due: datetime) -> bool:
-        return self._again is not None and self._again[0] == due and self.clock.monotonic() < self._again[1]
 
     async def _write(self, plan: WeeklyReport, due: datetime) -> None:
         first, until = told_days(due, self.tz)
@@ -99,13 +91,13 @@ class Weekly:
         try:
             await run_report(["--data", str(self.data), *words])
         except NotWritten as error:
-            await self._failed(due, self.redact(str(error))[:500])
+            await self._failed(plan, due, self.redact(str(error))[:500])
         else:
             await self._written(due, file)
 
-    async def _failed(self, due: datetime, error: str) -> None:
-        first = self._again is None or self._again[0] != due
-        self._again = (due, self.clock.monotonic() + AGAIN.total_seconds())
+    async def _failed(self, plan: WeeklyReport, due: datetime, error: str) -> None:
+        first = self._failing != (plan, due)
+        self._failing, self._again_at = (plan, due), self.clock.monotonic() + AGAIN
         await self._keep(lambda state, now: replace(state, error=error, failed_at=now))
         if first:
             text = f"the weekly report could not be written: {error}; it is tried again"
@@ -118,8 +110,8 @@ class Weekly:
 
         await self._keep(kept)
         text = f"the weekly report is written: {file}"
-        if self._again is not None:
-            self._again = None
+        if self._failing is not None:
+            self._failing = None
             self.alerts.raise_(EventKind.TROUBLE, {"what": "report", "over": True, "text": text})
         self.bus.say("info", text)
 

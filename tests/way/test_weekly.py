@@ -135,12 +135,35 @@ def test_a_failure_is_told_and_mended(story: Story) -> None:
     assert alert["text"].startswith("the weekly report could not be written: ")
     (bad,) = story.gateway.doctor()
     assert "cannot be written" in bad["detail"]
-    # The next start tries again, and says that it is well.
+    # Another file is tried at once; that it is well again is told too.
+    story.schedule(to=str(story.folder / "llm.md"))
+    assert story.written("llm.md").startswith("# LLM spend")
+    assert story.state()["error"] is None and story.gateway.doctor() == []
+    told = [each["text"] for each in story.gateway.admin("GET", "alerts")["alerts"]]
+    assert f"the weekly report is written: {story.folder / 'llm.md'}" in told
+
+
+def test_a_failure_is_tried_again_at_the_next_start(story: Story) -> None:
+    (story.folder / "gone").mkdir()
+    story.schedule(to=str(story.folder / "gone" / "llm.md"))
+    (story.folder / "gone").rmdir()
+    story.clock.set(NINE)
+    wait_for(lambda: story.state()["error"], what="the failure", seconds=60)
     (story.folder / "gone").mkdir()
     story.start_again()
     wait_for(lambda: story.state()["error"] is None, what="the report", seconds=60)
     assert (story.folder / "gone" / "llm.md").read_text().startswith("# LLM spend")
-    assert story.gateway.doctor() == []
+
+
+def test_what_came_due_while_nothing_was_scheduled_is_not_made_up_for(story: Story) -> None:
+    story.schedule()
+    story.gateway.admin("DELETE", "report/weekly")
+    time.sleep(PAUSE + 1)
+    story.clock.set(NINE + timedelta(days=1))
+    story.gateway.admin("POST", "policy/undo", json={})
+    assert story.state()["report"] is not None
+    story.quiet()
+    assert story.files() == []
 
 
 def test_the_command_gets_no_secret(gateways: Gateways, tmp_path: Path) -> None:
