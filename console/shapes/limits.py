@@ -136,6 +136,8 @@ class Opinion:
     strong_better: int
     cheap_better: int
     last_at: str | None = None
+    rests: str | None = None
+    """Why none of it is taken now."""
 
 
 @shape

@@ -35,7 +35,7 @@ def token(gateway: RunningGateway, name: str) -> str:
 def test_a_declared_group_shares_and_nobody_else(gateways: Gateways) -> None:
     gateway = gateways.start('[cache]\nshare = [["ci", "ann"]]\n')
     ci, ann, bob = (token(gateway, name) for name in ("ci", "ann", "bob"))
-    body = CHAT.ask("Shared by some.")
+    body = CHAT.ask("Shared by some.", cap=2000)
     assert [use_of(send(gateway, body, each)) for each in (ci, ann, bob)] == ["miss", "hit", "miss"]
     assert use_of(send(gateway, body)) == "miss"
     found = gateway.admin("GET", "cache/entries", params={"where": "token=ci"})["entries"]

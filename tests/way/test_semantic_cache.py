@@ -37,7 +37,7 @@ ALIKE = {
 def ask(
     gateway: RunningGateway, text: str, *, alike: bool = True, headers: dict[str, str] = DOCS, **more: Any
 ) -> httpx.Response:
-    body: Json = {**CHAT.ask(text), **({"response_format": ALIKE} if alike else {}), **more}
+    body: Json = {**CHAT.ask(text, cap=2000), **({"response_format": ALIKE} if alike else {}), **more}
     sent = {**CHAT.credential(gateway.token), **headers}
     response = gateway.http.post(CHAT.path, json=body, headers=sent)
     assert response.status_code == 200, response.text

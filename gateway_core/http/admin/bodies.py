@@ -120,7 +120,7 @@ class DraftBody(Body):
     """Routes by name, of which only what is said here changes."""
     remove: list[str] = []
     routing: dict[str, Any] | None = None
-    """Fields of [routing] that differ: medium, hard, always_score, pin, most_loss_usd."""
+    """Fields of [routing] that differ: medium, hard, margin, always_score, pin, most_loss_usd."""
 
 
 class RoutesTestBody(DraftBody):

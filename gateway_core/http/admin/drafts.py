@@ -99,10 +99,10 @@ class Knowing:
             found = (self._engine.catalog.resolve(each, at=self._now, dialect=dialect) for each in members)
             return Wanted(tuple(dict.fromkeys(found)), f"group {situation.asked}")
         if situation.asked == AUTO and situation.operation == Operation.GENERATE:
-            score, complexity = situation.score, situation.complexity
-            if score is None or complexity is None:
+            complexity = situation.complexity
+            if complexity is None:
                 return None
-            return auto(self._of_class, self._callable, complexity, score.value, price)
+            return auto(self._of_class, self._callable, complexity, situation.told_score, price)
         return None
 
     def _wanted_then(self, call: PastCall, situation: Situation, price: PriceOf) -> Wanted | None:

@@ -29,10 +29,11 @@ async def opinions(gateway: Gateway, since: str = "30d") -> OpinionsAnswer:
     start = instant(gateway, since)
     counted = await read(gateway.opinion_store.counted, micros(start))
     known = gateway.policies.current.opinions
+    resting = [gateway.opinions.why_not(each) for each in known if each.enabled]
     return OpinionsAnswer(
         since=start,
         opinions=[_answer(gateway, each, counted.get(each.name, Counted())) for each in known],
-        rests=gateway.opinions.why,
+        rests=resting[0] if resting and all(resting) else None,
     )
 
 
@@ -76,6 +77,7 @@ def _answer(engine: Engine, opinion: Opinion, counted: Counted) -> OpinionAnswer
         judge=opinion.judge,
         usd_per_day=usd_string(opinion.usd_per_day_nano),
         enabled=opinion.enabled,
+        rests=engine.opinions.why_not(opinion),
         spent_usd=usd_string(engine.admission.account(opinion.budget).spent),
         taken=counted.taken,
         equal=counted.equal,

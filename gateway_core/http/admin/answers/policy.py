@@ -127,6 +127,8 @@ class OpinionAnswer(Answer):
     """The model that compares what no check can; empty: checks alone."""
     usd_per_day: str
     enabled: bool
+    rests: str | None
+    """Why none of it is taken now; it is tried again some minutes later, or once it was edited."""
     spent_usd: str
     """Today."""
     taken: int
@@ -141,7 +143,7 @@ class OpinionsAnswer(Answer):
     since: str
     opinions: list[OpinionAnswer]
     rests: str | None
-    """Why none is taken now; it is tried again some minutes later."""
+    """Why none of any is taken now."""
 
 
 class RouteAnswer(Answer):
