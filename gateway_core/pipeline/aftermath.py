@@ -102,9 +102,12 @@ def _keep(call: Passage, recipe: Recipe) -> None:
 
 
 def _note(call: Passage, recipe: Recipe) -> None:
-    """Its answer would have been kept, as far as that is seen without reading it."""
+    """Its answer would have been kept, as far as that is seen without reading it: one that fills the client's
+    cap has most likely been cut."""
     record, now = call.record, call.parts.clock.monotonic()
-    whole = record.outcome is Outcome.OK and call.relayed.complete and not record.booking.doubt
+    cap = record.ask.output_cap if record.ask is not None else None
+    cut = cap is not None and record.booking.usage.output >= cap
+    whole = record.outcome is Outcome.OK and call.relayed.complete and not record.booking.doubt and not cut
     if whole and not call.lowered and not call.repeats and record.target == recipe.target:
         call.parts.cache.unkept.note(recipe.key, now + recipe.ttl_seconds)
 

@@ -101,11 +101,17 @@ def test_a_mode_without_the_cache_tells_what_it_would_have_saved(gateways: Gatew
     gateway = gateways.start('[cache]\nexact = { when = { mode = "building" } }\n')
     vibing, building = {"x_llmconsole_tags": "mode=vibing"}, {"x_llmconsole_tags": "mode=building"}
     for _ in range(3):
-        chat(gateway, "Again and again.", **vibing)
-    chat(gateway, "Again and again.", **{**vibing, "x_llmconsole_cache": "off"})
-    hits = [chat(gateway, "Kept.", **building).headers["x-llmconsole-cache"] for _ in range(2)]
+        chat(gateway, "Again and again. [[sim output=20 reasoning=0]]", **vibing)
+    chat(gateway, "Again and again. [[sim output=20 reasoning=0]]", **{**vibing, "x_llmconsole_cache": "off"})
+    for _ in range(2):
+        # Cut by the client's cap: nothing that is kept.
+        chat(gateway, "Too long. [[sim output=90 reasoning=0]]", **vibing)
+    hits = [
+        chat(gateway, "Kept. [[sim output=20 reasoning=0]]", **building).headers["x-llmconsole-cache"]
+        for _ in range(2)
+    ]
     assert hits == ["miss", "hit"]
-    rows = gateway.rows(6)
+    rows = gateway.rows(8)
     found = told(gateway, "mode")
     (row,) = found["rows"]
     cost = [Decimal(each["cost_usd"]) for each in rows if each["tags"]["mode"] == "vibing"]
