@@ -361,16 +361,7 @@ class Gateway:
 
     async def work(self) -> None:
         """What goes on beside calls while it serves, until it is cancelled."""
-        weekly = Weekly(
-            policy=lambda: self.policies.current,
-            store=self.weekly,
-            clock=self.clock,
-            tz=self.timezone,
-            data=self.settings.data,
-            alerts=self.alerts,
-            bus=self.bus,
-            redact=self.vault.redact,
-        )
+        weekly = Weekly.of(self.parts, self.weekly, self.settings.data)
         await while_serving(self.parts, self.queries, weekly, landing=self.settings.alerts.landing)
 
     async def _close(self) -> None:

@@ -27,6 +27,7 @@ from gateway_core.clock import Clock, instant_text
 from gateway_core.model.events import EventKind
 from gateway_core.model.policy import Policy
 from gateway_core.model.weekly import WeeklyReport, WeeklyState
+from gateway_core.pipeline.parts import Parts
 from gateway_core.rules.weekly import WEEK, last_due, read_every, told_days
 from gateway_core.settings.weekly import target_of
 from gateway_core.store.weekly import WeeklyStore
@@ -65,6 +66,20 @@ class Weekly:
     """What failed at the last try."""
     _again_at: float = 0.0
     """Monotonic time before which that is not tried again; what was edited since is tried at once."""
+
+    @classmethod
+    def of(cls, parts: Parts, store: WeeklyStore, data: Path) -> Weekly:
+        """That of a gateway. data: its data folder."""
+        return cls(
+            policy=lambda: parts.policy,
+            store=store,
+            clock=parts.clock,
+            tz=parts.timezone,
+            data=data,
+            alerts=parts.alerts,
+            bus=parts.bus,
+            redact=parts.vault.redact,
+        )
 
     async def look(self) -> None:
         """Looks once, and writes what is due."""
