@@ -58,12 +58,13 @@ class Ledger(Asking):
         """The report that the gateway writes once a week, and how the last one went."""
         return await self._wire.get("/report/weekly", Weekly)
 
-    async def schedule(self, report: WeeklyReport | None) -> Weekly:
-        """Schedules it, or ends that."""
+    async def schedule(self, report: WeeklyReport | None, *, over: str | None = None) -> Weekly:
+        """Schedules it, or ends that. over: the revision that this is made over; ClientError 412 where it is
+        another one by now."""
         if report is None:
-            return decoded(await self._wire.send("DELETE", "/report/weekly"), Weekly)
+            return decoded(await self._wire.send("DELETE", "/report/weekly", over=over), Weekly)
         words = {key: value for key, value in asdict(report).items() if value is not None}
-        return await self._wire.put("/report/weekly", words, Weekly)
+        return await self._wire.put("/report/weekly", words, Weekly, over=over)
 
     async def first_seen(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """The values of tag keys, and of `token`, in the order in which the ledger met them."""

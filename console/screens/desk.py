@@ -12,7 +12,7 @@ from console.client import AdminClient
 from console.feed import Feed
 from console.gateway import GatewayHandle
 from console.screens.draft import Draft
-from console.screens.putting import Putting, weekly_revision
+from console.screens.putting import Putting
 from console.screens.route_draft import Routes
 from console.screens.undoing import Edit, Edits
 from console.shapes import Budget, Call, ModeRule, Panic, Status, Throttle
@@ -286,16 +286,15 @@ class Desk:
         )
         return after
 
-    async def schedule(self, report: WeeklyReport | None) -> Weekly:
-        """Schedules the weekly report, or ends that."""
-        before = (await self.client.weekly()).report
-        weekly = await self.client.schedule(report)
+    async def schedule(self, report: WeeklyReport | None, seen: Weekly) -> Weekly:
+        """Schedules the weekly report, or ends that, over what was seen."""
+        weekly = await self.client.schedule(report, over=seen.revision)
         self._made(
             Edit(
                 self.put.weekly,
-                before=before,
+                before=seen.report,
                 after=weekly.report,
-                left=weekly_revision(weekly.report),
+                left=weekly.revision,
                 undone="the weekly report is as it was",
                 done="the weekly report is changed again",
             )

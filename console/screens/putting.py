@@ -15,7 +15,6 @@ from console.screens.route_draft import Routes, fields_of
 from console.shapes import Budget, ModeRule, Panic, Throttle
 from console.shapes.cache import CacheEntry
 from console.shapes.weekly import WeeklyReport
-from console.trouble import ClientError
 from console.wire import NOTHING
 
 
@@ -82,9 +81,7 @@ class Putting:
 
     async def weekly(self, report: WeeklyReport | None, over: str) -> str:
         """None: there shall be none."""
-        if weekly_revision((await self.client.weekly()).report) != over:
-            raise ClientError("changed_meanwhile", "the weekly report was changed elsewhere since", 412)
-        return weekly_revision((await self.client.schedule(report)).report)
+        return (await self.client.schedule(report, over=over)).revision
 
     async def entry(self, key: str, entry: CacheEntry | None, over: str) -> str:
         """None: it is discarded; else it is brought back."""
@@ -92,8 +89,3 @@ class Putting:
             return (await self.client.restore_entry(key, over=over)).revision
         await self.client.discard_entry(key, over=over)
         return NOTHING
-
-
-def weekly_revision(report: WeeklyReport | None) -> str:
-    """The weekly report has no revision of its own: it is as it reads."""
-    return NOTHING if report is None else repr(report)

@@ -88,6 +88,7 @@ class Reports(Page):
     def body(self) -> Iterator[Widget]:
         masked = YES if self.is_masked else NO
         self._same = Sheet("the same from the shell", id="same")
+        self._seen: Weekly | None = None
         self._weekly = Sheet("weekly report", id="weekly")
         self._preview = Sheet("preview", id="preview")
         self._texts = {
@@ -184,12 +185,12 @@ class Reports(Page):
     async def action_schedule(self) -> None:
         """Lets the gateway write what the form says each week; an empty field ends that."""
         order, every, to = self._order(), self._text("every").strip(), self._text("to").strip()
-        if order is None:
+        if order is None or self._seen is None:
             return
         if to == self._named:
             to = FILE.format(ending=ENDINGS.get(order.format, order.format))
         plan = scheduled(order, every, to) if every else None
-        weekly = await self.ask(self.desk.schedule(plan))
+        weekly = await self.ask(self.desk.schedule(plan, self._seen))
         if weekly is not None:
             self._show(weekly)
             self.notify(told(weekly)[0], markup=False)
@@ -205,6 +206,7 @@ class Reports(Page):
 
     def _show(self, weekly: Weekly) -> None:
         """A line that begins with ‼ is trouble, on all of its rows."""
+        self._seen = weekly
         rows = [(row, "alert" if "‼" in line else "text") for line in told(weekly) for row in wrapped(line)]
         if weekly.report is not None:
             rows += [(row, "key") for row in wrapped(command(weekly.report))]

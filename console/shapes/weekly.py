@@ -33,3 +33,4 @@ class Weekly:
     error: str | None = None
     """Why the last try failed; None where it did not."""
     failed_at: str | None = None
+    revision: str = ""

@@ -14,6 +14,7 @@ from gateway_core.http.admin.answers.weekly import WeeklyAnswer, WeeklyReportAns
 from gateway_core.http.admin.bodies import WeeklyBody
 from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway, read
+from gateway_core.http.admin.expecting import About, Expected, Over, revision_of, whole
 from gateway_core.model.errors import Refusal
 from gateway_core.model.weekly import WeeklyReport, WeeklyState
 from gateway_core.rules.weekly import next_due, read_every
@@ -32,7 +33,7 @@ async def weekly(gateway: Gateway) -> WeeklyAnswer:
 
 
 @router.put("/report/weekly")
-async def put(body: WeeklyBody, gateway: Gateway, who: Who) -> WeeklyAnswer:
+async def put(body: WeeklyBody, gateway: Gateway, who: Who, over: Over) -> WeeklyAnswer:
     """Schedules a report of the seven days before, in place of the one that is scheduled."""
     plan = read_weekly(Table(body.model_dump(exclude_none=True), "weekly report"))
     assert plan is not None
@@ -43,7 +44,7 @@ async def put(body: WeeklyBody, gateway: Gateway, who: Who) -> WeeklyAnswer:
     if not await read(folder.is_dir):
         raise Refusal(400, "no_such_folder", f"{folder} is no folder; make it first, or name another file")
     before = gateway.policies.current.weekly
-    await edit(gateway, SECTION, lambda old: replace(old, weekly=plan), who)
+    await edit(gateway, SECTION, lambda old: replace(old, weekly=plan), who, _about(over))
     if before is None or before.every != plan.every:
         # What is due from now on counts, also where no gateway runs then.
         await read(_begin, gateway, plan.every)
@@ -51,10 +52,12 @@ async def put(body: WeeklyBody, gateway: Gateway, who: Who) -> WeeklyAnswer:
 
 
 @router.delete("/report/weekly")
-async def delete(gateway: Gateway, who: Who) -> WeeklyAnswer:
+async def delete(gateway: Gateway, who: Who, over: Over) -> WeeklyAnswer:
     """No weekly report any more; those that were written stay."""
+    about = _about(over)
+    about.check(gateway.policies.current)
     if gateway.policies.current.weekly is not None:
-        await edit(gateway, SECTION, lambda old: replace(old, weekly=None), who)
+        await edit(gateway, SECTION, lambda old: replace(old, weekly=None), who, about)
     return await _answer(gateway)
 
 
@@ -80,6 +83,10 @@ async def check(engine: Engine) -> list[CheckAnswer]:
     return [CheckAnswer(name="weekly report", ok=True, detail=detail, mend=None)]
 
 
+def _about(over: Expected) -> About:
+    return About("the weekly report", whole(SECTION), over)
+
+
 def _begin(engine: Engine, every: str) -> None:
     now = instant_text(engine.clock.now())
     engine.weekly.save(replace(engine.weekly.load(), every=every, done=now, error=None, failed_at=None))
@@ -103,4 +110,5 @@ async def _answer(engine: Engine) -> WeeklyAnswer:
         file=state.file,
         error=state.error,
         failed_at=state.failed_at,
+        revision=revision_of(whole(SECTION), engine.policies.current),
     )

@@ -29,3 +29,4 @@ class WeeklyAnswer(Answer):
     error: str | None
     """Why the last try failed; None where it did not."""
     failed_at: str | None
+    revision: str
