@@ -157,7 +157,7 @@ async def test_it_is_written_each_week_until_undone(gateways: Gateways, tmp_path
         await console.until(lambda: scheduled() == found, "the schedule as it was")
         gateway.admin("DELETE", "report/weekly")
         await console.press("u")
-        await console.sees("the weekly report was removed meanwhile")
+        await console.sees("report was removed")
         assert scheduled() is None
 
 

@@ -54,10 +54,8 @@ async def put(body: WeeklyBody, gateway: Gateway, who: Who, over: Over) -> Weekl
 @router.delete("/report/weekly")
 async def delete(gateway: Gateway, who: Who, over: Over) -> WeeklyAnswer:
     """No weekly report any more; those that were written stay."""
-    about = _about(over)
-    about.check(gateway.policies.current)
-    if gateway.policies.current.weekly is not None:
-        await edit(gateway, SECTION, lambda old: replace(old, weekly=None), who, about)
+    if gateway.policies.current.weekly is not None or over != Expected():
+        await edit(gateway, SECTION, lambda old: replace(old, weekly=None), who, _about(over))
     return await _answer(gateway)
 
 
