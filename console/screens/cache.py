@@ -49,6 +49,20 @@ EMPTY_WORDS: tuple[Line, ...] = (
 NONE_FIT: tuple[Line, ...] = ([("   no kept answer fits the filter", "muted")],)
 
 
+class Savings(Prose):
+    """A table of what the cache saves, with as many columns as there is room for."""
+
+    _stats: CacheStats | None = None
+
+    def tell(self, stats: CacheStats) -> None:
+        self._stats = stats
+        self.put(())
+
+    def _broken(self, width: int) -> list[Line]:
+        self._lines = saving_lines(self._stats, max(20, width - 2)) if self._stats else ()
+        return super()._broken(width)
+
+
 class KeptAnswers(NarrowedPage):
     """Asks every few seconds while it is looked at. The text of an answer is fetched by ⏎ alone."""
 
@@ -71,7 +85,7 @@ class KeptAnswers(NarrowedPage):
         self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="kept-list")
         self.facts, self.said = Prose("this answer", hang=NAME), Prose("what it would answer", hang=0)
         self.facts.add_class("facts")
-        self.saved = Prose("what the cache saves")
+        self.saved = Savings("what the cache saves")
         with_text = VerticalScroll(self.facts, self.said, id="kept-answer", can_focus=False)
         sums = VerticalScroll(self.saved, id="kept-saved", can_focus=False)
         yield Vertical(self.list, Horizontal(with_text, sums, id="kept-below"), id="kept-page")
@@ -148,7 +162,6 @@ class KeptAnswers(NarrowedPage):
 
     def action_beside(self) -> None:
         self.toggle_class("-savings")
-        self.call_after_refresh(self._beside)
 
     def action_sort(self) -> None:
         self._sort, self._descending = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)], True
@@ -254,8 +267,7 @@ class KeptAnswers(NarrowedPage):
         self.set_class(self._text is not None, "-told")
         if self._stats is not None:
             self.saved.border_title = Content(f"what the cache saves · {RANGES[self._since]}")
-            width = max(20, self.saved.content_size.width - 2)
-            self.saved.put(saving_lines(self._stats, width))
+            self.saved.tell(self._stats)
 
     def _row(self, key: str, width: int) -> Line:
         return Layout.of(entry_columns(self._now), width).line(self._entries[key])

@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.screens.browser import photographed
 from tests.screens.capture import rows_of
 from tests.screens.film import film
 from tests.screens.stage import on_stage, press, sees
@@ -26,7 +25,6 @@ from tests.screens.svg import picture
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 FILM = "demo"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +71,10 @@ async def take(shot: Shot) -> str:
 
 def to_png(svg: Path, folder: Path) -> Path:
     """The same as PNG. Raises FileNotFoundError where no Chromium is installed."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if program is None:
-        raise FileNotFoundError("no Chromium is installed; see: make system-deps")
     head = svg.read_text(encoding="utf-8").split('viewBox="0 0 ', 1)[1].split('"', 1)[0]
-    size = head.replace(" ", ",")
+    wide, high = (int(part) for part in head.split())
     target = folder / f"{svg.stem}.png"
-    with tempfile.TemporaryDirectory() as profile:
-        command = [
-            program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--force-device-scale-factor=2", f"--user-data-dir={profile}", f"--window-size={size}",
-            f"--screenshot={target}", svg.as_uri(),
-        ]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    photographed(svg, target, (wide, high), 2)
     return target
 
 
