@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -29,7 +30,7 @@ from console.screens.kept_words import (
 )
 from console.screens.narrowing import NarrowedPage, Narrowing
 from console.screens.rows import Rows
-from console.screens.sheet import Prose
+from console.screens.sheet import Framed, Prose
 from console.shapes.cache import CacheEntries, CacheEntry, CacheStats
 from console.snapshot import RANGES, Snapshot
 from console.wardrobe import Dressed
@@ -47,20 +48,6 @@ EMPTY_WORDS: tuple[Line, ...] = (
     [("   exact = … under [cache] in the policy, or the header x-llmconsole-cache: on, keeps some", "faint")],
 )
 NONE_FIT: tuple[Line, ...] = ([("   no kept answer fits the filter", "muted")],)
-
-
-class Savings(Prose):
-    """A table of what the cache saves, with as many columns as there is room for."""
-
-    _stats: CacheStats | None = None
-
-    def tell(self, stats: CacheStats) -> None:
-        self._stats = stats
-        self.put(())
-
-    def _broken(self, width: int) -> list[Line]:
-        self._lines = saving_lines(self._stats, max(20, width - 2)) if self._stats else ()
-        return super()._broken(width)
 
 
 class KeptAnswers(NarrowedPage):
@@ -83,12 +70,12 @@ class KeptAnswers(NarrowedPage):
         self._now = self.desk.feed.tick().now
         self._masked = False
         self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="kept-list")
-        self.facts, self.said = Prose("this answer", hang=NAME), Prose("what it would answer", hang=0)
+        self.facts, self.said = Prose("", hang=NAME), Prose("", hang=0)
         self.facts.add_class("facts")
-        self.saved = Savings("what the cache saves")
-        with_text = VerticalScroll(self.facts, self.said, id="kept-answer", can_focus=False)
-        sums = VerticalScroll(self.saved, id="kept-saved", can_focus=False)
-        yield Vertical(self.list, Horizontal(with_text, sums, id="kept-below"), id="kept-page")
+        self.saved = Prose("")
+        with_text = Framed("this answer", self.facts, self.said, id="kept-answer")
+        self.sums = Framed("what the cache saves", self.saved, id="kept-saved")
+        yield Vertical(self.list, Horizontal(with_text, self.sums, id="kept-below"), id="kept-page")
         yield Narrowing("project:docs  model:opus*  token:ci  is:pinned  is:semantic", id="kept-filter")
 
     def needless(self) -> tuple[str, ...]:
@@ -266,8 +253,8 @@ class KeptAnswers(NarrowedPage):
         self.said.display = entry is not None
         self.set_class(self._text is not None, "-told")
         if self._stats is not None:
-            self.saved.border_title = Content(f"what the cache saves · {RANGES[self._since]}")
-            self.saved.tell(self._stats)
+            self.sums.border_title = Content(f"what the cache saves · {RANGES[self._since]}")
+            self.saved.put(partial(saving_lines, self._stats))
 
     def _row(self, key: str, width: int) -> Line:
         return Layout.of(entry_columns(self._now), width).line(self._entries[key])

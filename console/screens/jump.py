@@ -19,8 +19,8 @@ class Letter(Static):
 
 
 class Jump(Form[str]):
-    """regions: tells where each panel is on the screen, by its name; those out of sight have no height. Answers
-    a panel's name."""
+    """regions: tells where each panel is on the screen, by its name; those out of sight have no height.
+    Answers a panel's name."""
 
     BINDINGS = keymap.bindings("jump")
     PLACES: ClassVar[tuple[str, ...]] = ("jump",)

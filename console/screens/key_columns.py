@@ -36,9 +36,13 @@ def key_state(key: KeyState, tests: Tests) -> Span:
     if key.provider in tests:
         return _tested(tests[key.provider])
     if key.source == "missing":
-        variable = f", or set {key.key_env[0]}" if key.key_env else ""
-        return f"no key · ⏎ adds it{variable}", "faint"
+        return "no key · ⏎ adds it", "faint"
     return source(key)[2], "muted"
+
+
+def _variable(key: KeyState) -> Span:
+    """What a key may be put into instead, where there is none."""
+    return (key.key_env[0] if key.source == "missing" and key.key_env else "", "faint")
 
 
 def _tested(test: KeyTest | None) -> Span:
@@ -64,10 +68,11 @@ def key_columns(now: datetime, tests: Tests) -> tuple[Column[KeyState], ...]:
         Column("", 1, 1, lambda key: source(key)[:2], gap=0),
         Column("provider", 14, 1, lambda key: (key.title, "text"), gap=1, most=23),
         Column("key", 8, 1, lambda key: (key.hint or "", "spend")),
-        Column("state", 24, 2, lambda key: key_state(key, tests), most=60),
+        Column("state", 24, 2, lambda key: key_state(key, tests), most=32),
+        Column("or set", 26, 5, _variable, most=34),
         Column("last ok", 8, 3, lambda key: _ago(key.last_ok_at, now), ">"),
         Column("took", 6, 4, took, ">"),
-        Column("base URL", 48, 5, lambda key: (key.base_url, "faint"), most=60),
+        Column("base URL", 48, 6, lambda key: (key.base_url, "faint"), most=60),
     )
 
 

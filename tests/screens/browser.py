@@ -26,6 +26,7 @@ def photographed(page: Path, target: Path, size: tuple[int, int], scale: float =
             program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             f"--force-device-scale-factor={scale}", f"--user-data-dir={profile}",
-            f"--window-size={size[0]},{size[1]}", f"--screenshot={target.absolute()}", page.absolute().as_uri(),
+            f"--window-size={size[0]},{size[1]}", f"--screenshot={target.absolute()}",
+            page.absolute().as_uri(),
         ]  # fmt: skip
         subprocess.run(command, check=True, capture_output=True, timeout=120)

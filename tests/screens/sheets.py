@@ -16,8 +16,8 @@ from tests.screens.browser import photographed
 from tests.screens.look import KEPT, read
 from tests.screens.svg import HIGH, WIDE, picture
 
-GROUND = "#777777"
-"""Around the pictures; neither light nor dark."""
+GROUND = "#333333"
+"""Around the pictures; darker than a light theme, lighter than a dark one."""
 
 
 def sheet(paths: tuple[Path, ...], theme: str, columns: int) -> str:

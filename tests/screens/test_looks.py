@@ -82,7 +82,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def redrawn(app: Console, pilot: Pilot[Any]) -> None:
-    """Waits until a page has taken another size or theme on, with what it says at the next tick of the clock."""
+    """Waits until a page has another size or theme, and says what the clock's next tick tells it."""
     await pilot.pause()
     app._tick()
     now: Rows = []
