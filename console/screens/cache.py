@@ -35,7 +35,7 @@ from console.shapes.cache import CacheEntries, CacheEntry, CacheStats
 from console.snapshot import RANGES, Snapshot
 from console.wardrobe import Dressed
 from console.widgets.grid import Layout
-from console.widgets.ink import Line
+from console.widgets.ink import EMPTY, Line
 
 STEP, MOST = 200, 1_000
 """Answers that are asked for at first and once the cursor comes to their end, and at the most; the filter
@@ -248,7 +248,8 @@ class KeptAnswers(NarrowedPage):
 
     def _beside(self) -> None:
         entry = self.current
-        self.facts.put(entry_lines(entry, self._now) if entry else [[("no answer is marked", "faint")]])
+        facts = [*entry_lines(entry, self._now), EMPTY] if entry else [[("no answer is marked", "faint")]]
+        self.facts.put(facts)
         self.said.put(answer_lines(self._text, masked=self._masked))
         self.said.display = entry is not None
         self.set_class(self._text is not None, "-told")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from console.panels.words import short_model, why_refused
 from console.present import clock, counted, instant, tokens, usd_call
-from console.screens.key_columns import source
+from console.screens.key_columns import by_use, source
 from console.shapes import Call, Keyring, Keys, KeyState, KeyTest
 from console.snapshot import Snapshot
 from console.widgets.ink import EMPTY, Line, fit
@@ -15,12 +15,13 @@ SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
 def found_order(keys: Keys, asked: Mapping[str, KeyTest]) -> list[KeyState]:
-    """Providers that can be called first, then those on this machine, then those without a key."""
+    """Providers that can be called first, then those on this machine, then those without a key; of each kind
+    those that most people use first."""
 
-    def place(key: KeyState) -> tuple[int, str]:
+    def place(key: KeyState) -> tuple[int, tuple[int, str]]:
         answers = key.provider in asked and asked[key.provider].ok
         rank = 2 if key.source == "missing" else 0 if key.source != "none" or answers else 1
-        return rank, key.title.lower()
+        return rank, by_use(key)
 
     return sorted(keys.keys, key=place)
 

@@ -55,10 +55,10 @@ def _saved(one: CacheEntry) -> str:
 def answer_lines(one: CacheEntry | None, *, masked: bool) -> list[Line]:
     """Its text: asked for alone, and never under the mask."""
     if one is None:
-        return [EMPTY, [("⏎", "bold key"), (" shows what it would answer", "faint")]]
+        return [[("⏎", "bold key"), (" shows what it would answer", "faint")]]
     if masked:
-        return [EMPTY, [("‼ ", "warn"), ("the mask hides what it would answer; P takes it off", "muted")]]
-    heading: tuple[Line, ...] = (EMPTY, [("what it would answer", "bold brand")])
+        return [[("‼ ", "warn"), ("the mask hides what it would answer; P takes it off", "muted")]]
+    heading: tuple[Line, ...] = ([("what it would answer", "bold brand")],)
     if not one.answer:
         return [*heading, [("it has no text: numbers, tools or images alone", "muted")]]
     return [*heading, *([(line, "text")] for line in plain_lines(one.answer))]

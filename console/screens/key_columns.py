@@ -22,6 +22,8 @@ SOURCES = {
     "none": ("●", "live", "needs no key"),
     "missing": ("○", "faint", "no key"),
 }
+MOST_USED = ("anthropic", "openai", "gemini")
+"""Providers that most people have a key of, in the order in which lists name them before the others."""
 Tests = Mapping[str, KeyTest | None]
 """By provider what asking it came to; None while it is asked."""
 
@@ -29,6 +31,12 @@ Tests = Mapping[str, KeyTest | None]
 def source(key: KeyState) -> tuple[str, str, str]:
     """Glyph, ink and words of where a key comes from."""
     return SOURCES.get(key.source, ("?", "warn", key.source))
+
+
+def by_use(key: KeyState) -> tuple[int, str]:
+    """Where a provider stands among others that are as well known to us."""
+    place = MOST_USED.index(key.provider) if key.provider in MOST_USED else len(MOST_USED)
+    return place, key.title.lower()
 
 
 def key_state(key: KeyState, tests: Tests) -> Span:
