@@ -59,7 +59,7 @@ def _console(own: Own) -> tuple[Row, ...]:
             own.mouse,
             "On: shift-drag selects text in most terminals. Off: drag does; from the next start on.",
         ),
-        Row("folder", "console", "own files", own.folder, "", "keys.toml and themes/*.toml of yours go there."),
+        Row("folder", "console", "own files", own.folder, "", "For a keys.toml and themes/*.toml of yours."),
     )
 
 
