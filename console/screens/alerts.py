@@ -42,7 +42,7 @@ class AlertsPage(Page):
         self._now = self.desk.feed.tick().now
         self.list = Rows(self._row, empty=EMPTY_WORDS, id="alert-list")
         self.list.border_title = Content("alerts")
-        self.ways, self.guard = Prose("this alert"), Prose("runaway guard")
+        self.ways, self.guard = Prose("this alert"), Prose("runaway guard", hang=22)
         yield Vertical(self.list, self.ways, self.guard, id="alerts-page")
 
     def show(self, snap: Snapshot) -> None:
