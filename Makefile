@@ -30,6 +30,7 @@ shots: setup ## make the screenshots anew
 bench: setup ## measure the gateway against a direct call and nginx
 	@.venv/bin/python -m benchmarks
 	@.venv/bin/python -m benchmarks.money
+	@.venv/bin/python -m benchmarks.ledger
 	@.venv/bin/python -m benchmarks.console
 
 system-deps: ## install the programs that some tests use as real parts

@@ -169,8 +169,8 @@ class Console(Errands):
             return
         at = status.modes.index(status.mode) + 1 if status.mode in status.modes else 0
         mode = status.modes[at % len(status.modes)]
-        await self.screen.ask(self.desk.set_mode(mode, status.mode))
-        self.notify(f"untagged calls count as {mode} now", markup=False)
+        if await self.screen.ask(self.desk.set_mode(mode, status)) is not None:
+            self.notify(f"untagged calls count as {mode} now", markup=False)
 
     async def action_undo(self) -> None:
         if isinstance(self.screen, Page) and (told := await self.screen.ask(self.desk.undo())):

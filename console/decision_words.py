@@ -92,7 +92,8 @@ def score_words(score: Score) -> list[str]:
     parts = " + ".join(f"{part.name} {part.value:.2f}" for part in score.parts) or "no sign of anything"
     by = f" by the {score.judge}" if score.judge else ""
     marks = f"(medium from {score.medium:g}, hard from {score.hard:g})"
-    return [f"complexity {score.value:.2f}{by}: {score.complexity} {marks}", f"  = {parts}"]
+    up = [f"  {score.unsure}, and the margin is {score.margin:g}"] if score.unsure else []
+    return [f"complexity {score.value:.2f}{by}: {score.complexity} {marks}", *up, f"  = {parts}"]
 
 
 def target_words(targets: Iterable[TargetThen]) -> list[str]:

@@ -45,8 +45,8 @@ class Errands(Attentive):
         if not isinstance(self.screen, Page):
             return
         if panics := self.desk.feed.tick().panics:
-            await self.screen.ask(self.desk.lift(panics))
-            self.notify("lifted; u throws it again")
+            if await self.screen.ask(self.desk.lift(panics)) is not None:
+                self.notify("lifted; u throws it again")
         elif thrown := await self.push_screen_wait(PanicForm(self.desk, self.screen.call_at_hand)):
             self.notify(thrown_words(thrown), severity="error", markup=False)
 

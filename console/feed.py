@@ -176,6 +176,14 @@ class Feed:
         self._edits += 1
         self._want("budgets", "summary")
 
+    def take_mode(self, mode: str, revision: str) -> None:
+        """Shows the mode at once that was switched to; answers asked before that are void."""
+        if (status := self._live.status) is not None:
+            status = replace(status, mode=mode, mode_revision=revision)
+            self._live = replace(self._live, status=status)
+        self._edits += 1
+        self._want("status")
+
     def take_call(self, call: Call) -> None:
         """Shows an ended call at once as it now counts."""
         self._ended = deque(

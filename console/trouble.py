@@ -27,6 +27,11 @@ class ClientError(Trouble):
         self.code = code
         self.status = status
 
+    @property
+    def overtaken(self) -> bool:
+        """Somebody else has changed meanwhile what was to be written over; nothing was written."""
+        return self.status == 412
+
 
 class GatewayGone(Trouble):
     """Nothing answers at the gateway's address (any more)."""

@@ -16,6 +16,9 @@ from console.trouble import ClientError, GatewayGone
 PREFIX = "/admin/v1"
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 
+NOTHING = "nothing"
+"""The revision of what is not there."""
+
 Param = tuple[str, str | int | float | bool | None]
 Shape = TypeVar("Shape")
 
@@ -52,8 +55,10 @@ class Wire:
     ) -> Shape:
         return decoded(await self.send("GET", path, params=params, timeout=timeout), shape)
 
-    async def put(self, path: str, body: Mapping[str, Any], shape: type[Shape]) -> Shape:
-        return decoded(await self.send("PUT", path, body), shape)
+    async def put(
+        self, path: str, body: Mapping[str, Any], shape: type[Shape], *, over: str | None = None
+    ) -> Shape:
+        return decoded(await self.send("PUT", path, body, over=over), shape)
 
     async def send(
         self,
@@ -63,10 +68,15 @@ class Wire:
         *,
         params: list[Param] | None = None,
         timeout: float | None = None,
+        over: str | None = None,
     ) -> httpx.Response:
+        """over: the revision that a write is made over; ClientError 412 where it is another one by now."""
         patience = TIMEOUT if timeout is None else httpx.Timeout(timeout)
+        expected = None if over is None else _expecting(over)
         try:
-            answer = await self.http.request(method, path, json=body, params=params, timeout=patience)
+            answer = await self.http.request(
+                method, path, json=body, params=params, timeout=patience, headers=expected
+            )
         except httpx.TransportError as error:
             raise self._gone() from error
         raise_for(answer)
@@ -110,6 +120,10 @@ class Wire:
 
     def _gone(self) -> GatewayGone:
         return GatewayGone(f"no gateway answers at {self.url}; start one with: llmconsole serve")
+
+
+def _expecting(over: str) -> dict[str, str]:
+    return {"if-none-match": "*"} if over == NOTHING else {"if-match": f'"{over}"'}
 
 
 def part(name: str) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gateway_core.folder.places import config_file, data_folder
+    from gateway_core.formats.endings import finish_of
+    from gateway_core.formats.neutral.answer import Finish
     from gateway_core.lessons import (
         Subject,
         answer_outcome,
@@ -27,9 +29,13 @@ if TYPE_CHECKING:
     from gateway_core.rules.learning import Lesson, NotEnough, Outcome
     from gateway_core.rules.likeness.figures import THRESHOLDS, Said, curve, curve_lines
     from gateway_core.rules.likeness.memory import Found, Memory
+    from gateway_core.rules.terms import Terms
     from gateway_core.settings import load_settings
 
 __all__ = [
+    "Finish",
+    "Terms",
+    "finish_of",
     "THRESHOLDS",
     "ConfigError",
     "Fault",
@@ -66,6 +72,9 @@ sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 # A command that only asks a running gateway must not pay for loading the engine.
 _HOMES = {
+    "Finish": "gateway_core.formats.neutral.answer",
+    "Terms": "gateway_core.rules.terms",
+    "finish_of": "gateway_core.formats.endings",
     "THRESHOLDS": "gateway_core.rules.likeness.figures",
     "ConfigError": "gateway_core.model.errors",
     "Fault": "gateway_core.model.errors",

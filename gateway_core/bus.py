@@ -55,15 +55,16 @@ class Bus:
         self._closed = True
         self._wake()
 
-    async def watch(self, after: int | None = None) -> AsyncIterator[Event]:
-        """Events with an id above `after`, then those to come. None: only those to come."""
+    async def watch(self, after: int | None = None) -> AsyncIterator[list[Event]]:
+        """Events with an id above `after`, then those to come; each time all that came since the last time.
+        None: only those to come."""
         seen = self._last_id if after is None or after > self._last_id else after
         self.watchers += 1
         try:
             while True:
-                for event in self._later_than(seen):
-                    seen = event.id
-                    yield event
+                if events := self._later_than(seen):
+                    seen = events[-1].id
+                    yield events
                 if seen >= self._last_id:
                     if self._closed:
                         return

@@ -11,9 +11,10 @@ from pathlib import Path
 from gateway_core.folder.private import private_folder, write_private
 from gateway_core.model.errors import StartError
 from gateway_core.rules.complexity import measure
-from gateway_core.rules.escalation import distrust
+from gateway_core.rules.escalation import Distrust, distrust
 from gateway_core.rules.features import of_answer, of_prompt
-from gateway_core.rules.learning import Lesson, Outcome, from_plain, learn, to_plain
+from gateway_core.rules.learning import Lesson, Outcome, doubted, from_plain, learn, to_plain
+from gateway_core.rules.terms import UNKNOWN, Terms
 
 log = logging.getLogger(__name__)
 
@@ -59,26 +60,34 @@ class Lessons:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._mark: tuple[int, int] | None = None
-        self._lesson: Lesson | None = None
+        self._known: dict[Subject, tuple[tuple[int, int] | None, Lesson | None]] = {}
 
     def of_prompts(self) -> Lesson | None:
         """What was learned of prompts, where it surely beats the rule."""
-        mark = self._found()
-        if mark != self._mark:
-            self._mark, self._lesson = mark, self._read()
-        return self._lesson
+        return self._of(Subject.PROMPTS)
 
-    def _found(self) -> tuple[int, int] | None:
+    def of_answers(self) -> Lesson | None:
+        """What was learned of answers, where it surely beats the rule."""
+        return self._of(Subject.ANSWERS)
+
+    def _of(self, subject: Subject) -> Lesson | None:
+        mark = self._found(subject)
+        known, lesson = self._known.get(subject, (None, None))
+        if mark != known:
+            lesson = self._read(subject)
+            self._known[subject] = mark, lesson
+        return lesson
+
+    def _found(self, subject: Subject) -> tuple[int, int] | None:
         try:
-            found = _file(self._folder, Subject.PROMPTS).stat()
+            found = _file(self._folder, subject).stat()
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size
 
-    def _read(self) -> Lesson | None:
+    def _read(self, subject: Subject) -> Lesson | None:
         try:
-            lesson = recall(self._folder, Subject.PROMPTS)
+            lesson = recall(self._folder, subject)
         except StartError as error:
             log.warning("%s", error)
             return None
@@ -102,9 +111,9 @@ def learned_score(lesson: Lesson, prompt: str) -> float:
     return lesson.judge(of_prompt(prompt))
 
 
-def learned_distrust(lesson: Lesson, prompt: str, answer: str) -> float:
-    """How much an answer is to be distrusted by what was learned; no answer at all: 1."""
-    return lesson.judge(of_answer(prompt, answer)) if answer.strip() else 1.0
+def learned_distrust(lesson: Lesson, prompt: str, answer: str, terms: Terms = UNKNOWN) -> Distrust:
+    """How much an answer is to be distrusted by what was learned."""
+    return doubted(lesson, prompt, answer, distrust(prompt, answer, terms))
 
 
 def _file(folder: Path, subject: Subject) -> Path:

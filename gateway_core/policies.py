@@ -22,15 +22,14 @@ class PolicyKeeper:
         self._one_at_a_time = asyncio.Lock()
         self.current = current
 
-    async def change(self, what: str, policy: Policy, who: str) -> None:
-        """Saves and applies a policy. what: the section that changed; who: for the history."""
-        await self.edit(what, lambda _: policy, who)
-
     async def edit(self, what: str, edit: Callable[[Policy], Policy], who: str) -> None:
-        """Saves and applies what `edit` makes of the current policy; two edits at once lose neither."""
+        """Saves and applies what `edit` makes of the current policy; two edits at once lose neither.
+
+        what: the section that changes; who: for the history.
+        `edit` runs where the policy is written, in the same transaction, and maybe twice: it only computes.
+        """
         async with self._one_at_a_time:
-            policy = edit(self.current)
-            await anyio.to_thread.run_sync(lambda: self._store.save(policy, who=who, what=what))
+            policy = await anyio.to_thread.run_sync(lambda: self._store.edit(edit, who=who, what=what))
             self.current = policy
             await self._applied(policy)
 
@@ -39,10 +38,11 @@ class PolicyKeeper:
         async with self._one_at_a_time:
             await work()
 
-    async def undo(self, who: str) -> str | None:
-        """Takes the last edit back that still stands; what it was about, None where there is none."""
+    async def undo(self, who: str, check: Callable[[Policy], object]) -> str | None:
+        """Takes the last edit back that still stands; what it was about, None where there is none. check:
+        raises where the current policy is not the one that is meant."""
         async with self._one_at_a_time:
-            undone = await anyio.to_thread.run_sync(lambda: self._store.undo(who=who))
+            undone = await anyio.to_thread.run_sync(lambda: self._store.undo(who=who, check=check))
             if undone is None:
                 return None
             self.current = undone.after

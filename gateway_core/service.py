@@ -7,6 +7,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping
 from datetime import tzinfo
+from functools import partial
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -62,6 +63,7 @@ from gateway_core.store.outcomes import OutcomeStore
 from gateway_core.store.policy import PolicyStore
 from gateway_core.store.prompts import PromptStore
 from gateway_core.store.queries import Queries
+from gateway_core.store.revisions import Check, revision, whatever
 from gateway_core.store.tag_names import TagNameStore
 from gateway_core.store.trials import TrialStore
 from gateway_core.store.vectors import VectorStore
@@ -141,13 +143,12 @@ class Gateway:
 
     def _build_parts(self, policy: Policy) -> Parts:
         prices = self._prices.with_user(policy.prices)
-        mode = self.store.get("mode")
         return Parts(
             clock=self.clock,
             policy=policy,
             catalog=Catalog(self.settings.providers, prices, self.settings.aliases, self.settings.auto),
             prices=prices,
-            mode=mode if mode in self.settings.modes else self.settings.modes[0],
+            mode=self._known_mode(self.store.get("mode")),
             tag_names={(each.key, each.value): each.name for each in self.tag_store.all()},
             timezone=self.timezone,
             retries=self.settings.retries,
@@ -192,12 +193,22 @@ class Gateway:
             known = ", ".join(self.settings.modes)
             raise Refusal(400, "unknown_mode", f"mode {mode[:80]!r} is none of {known}")
 
-    async def set_mode(self, mode: str) -> None:
-        """Switches the current mode. Raises what `check_mode` raises."""
+    async def set_mode(self, mode: str, check: Check = whatever) -> None:
+        """Switches the current mode. Raises what `check_mode` raises, and `check` of the mode that it is."""
         self.check_mode(mode)
-        await anyio.to_thread.run_sync(self.store.put, "mode", mode)
-        self.parts.mode = mode
+        await self.policies.between_edits(partial(self._set_mode, mode, check))
         self.changed("mode")
+
+    async def _set_mode(self, mode: str, check: Check) -> None:
+        def checked(kept: str | None) -> None:
+            check(revision(self._known_mode(kept)))
+
+        await anyio.to_thread.run_sync(self.store.put, "mode", mode, checked)
+        self.parts.mode = mode
+
+    def _known_mode(self, kept: str | None) -> str:
+        """The mode that was kept, where the settings still know it."""
+        return kept if kept in self.settings.modes else self.settings.modes[0]
 
     def live_calls(self) -> list[dict[str, Any]]:
         """The running calls, newest first, in the columns of the export."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from console import shapes
 from console.client.asking import Asking, Where
 from console.shapes import wrapped
@@ -15,10 +17,19 @@ class Brakes(Asking):
         """The switches that are thrown."""
         return (await self._wire.get("/panics", wrapped.Panics)).panics
 
-    async def panic(self, restraint: str, match: Where) -> tuple[shapes.Panic, ...]:
-        """Throws one. restraint: stop | cheap."""
+    async def panic_list(self) -> wrapped.Panics:
+        """The same with their revision."""
+        return await self._wire.get("/panics", wrapped.Panics)
+
+    async def put_panics(self, panics: Sequence[shapes.Panic], *, over: str | None = None) -> wrapped.Panics:
+        """Throws exactly these. over: the revision of those thrown; ClientError 412 where it is another."""
+        said = [{"restraint": each.restraint, "match": dict(each.match)} for each in panics]
+        return await self._wire.put("/panics", {"panics": said}, wrapped.Panics, over=over)
+
+    async def panic(self, restraint: str, match: Where, *, over: str | None = None) -> wrapped.Panics:
+        """Throws one; all that are thrown then. restraint: stop | cheap."""
         body = {"restraint": restraint, "match": dict(match)}
-        return decoded(await self._wire.send("POST", "/panics", body), wrapped.Panics).panics
+        return decoded(await self._wire.send("POST", "/panics", body, over=over), wrapped.Panics)
 
     async def lift_panics(self) -> tuple[shapes.Panic, ...]:
         """Lifts all of them."""

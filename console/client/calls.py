@@ -50,10 +50,10 @@ class Calls(Asking):
         answer = await self._wire.send("POST", f"/calls/{part(id)}/corrections", body)
         return decoded(answer, shapes.Call)
 
-    async def label(self, id: str, mode: str | None) -> shapes.Call:
+    async def label(self, id: str, mode: str | None, *, over: str | None = None) -> shapes.Call:
         """A word on which mode an ended call had, None for the one that it was written with; answers the call
-        as it now counts."""
-        answer = await self._wire.send("POST", f"/calls/{part(id)}/mode", {"mode": mode})
+        as it now counts. over: the revision of the last word; ClientError 412 where it is another one."""
+        answer = await self._wire.send("POST", f"/calls/{part(id)}/mode", {"mode": mode}, over=over)
         return decoded(answer, shapes.Call)
 
     async def cache(self, range: str = "24h") -> shapes.CacheUse:

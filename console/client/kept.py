@@ -34,14 +34,20 @@ class Kept(Asking):
         """One, by its key or six digits of its beginning, with the beginning of its text."""
         return await self._wire.get(f"/cache/entries/{part(key)}", CacheEntry)
 
-    async def pin_entry(self, key: str, *, pinned: bool = True) -> CacheEntry:
+    async def pin_entry(self, key: str, *, pinned: bool = True, over: str | None = None) -> CacheEntry:
+        """over: the revision that it has; ClientError 412 where it is another one by now."""
         path = f"/cache/entries/{part(key)}/{'pin' if pinned else 'unpin'}"
-        return decoded(await self._wire.send("POST", path, {}), CacheEntry)
+        return decoded(await self._wire.send("POST", path, {}, over=over), CacheEntry)
 
-    async def discard_entry(self, key: str) -> Discarded:
+    async def discard_entry(self, key: str, *, over: str | None = None) -> Discarded:
         """If a question alike ever got it, that counts as a wrong answer of the semantic cache."""
-        answer = await self._wire.send("DELETE", f"/cache/entries/{part(key)}")
+        answer = await self._wire.send("DELETE", f"/cache/entries/{part(key)}", over=over)
         return decoded(answer, Discarded)
+
+    async def restore_entry(self, key: str, *, over: str | None = None) -> CacheEntry:
+        """Brings a discarded one back as it was. ClientError 404 where that was too long ago."""
+        answer = await self._wire.send("POST", f"/cache/entries/{part(key)}/restore", {}, over=over)
+        return decoded(answer, CacheEntry)
 
     async def discard_entries(
         self,

@@ -37,8 +37,13 @@ class Limits(Asking):
         raised_until: str | None = None,
         ask_seconds: int | None = None,
         dry_run: bool = False,
+        over: str | None = None,
     ) -> shapes.Budget:
-        """Makes or replaces a budget; answers it as it now stands, or with dry_run as it would."""
+        """Makes or replaces a budget; answers it as it now stands, or with dry_run as it would.
+
+        over, here and below: the revision of what it is written over, NOTHING where there is none yet;
+        ClientError 412 where it is another one by now. Without it it is written over whatever there is.
+        """
         body = {
             "match": dict(match or {}),
             "limit_usd": text_of(limit_usd),
@@ -55,7 +60,7 @@ class Limits(Asking):
             "ask_seconds": ask_seconds,
         }
         path = f"/budgets/{part(name)}" + ("?dry_run=true" if dry_run else "")
-        return await self._wire.put(path, body, shapes.Budget)
+        return await self._wire.put(path, body, shapes.Budget, over=over)
 
     async def raise_budget(
         self,
@@ -64,14 +69,15 @@ class Limits(Asking):
         to_usd: Decimal | str | None = None,
         to_tokens: int | None = None,
         until: str | None = None,
+        over: str | None = None,
     ) -> shapes.Budget:
         """Sets a temporary limit in the budget's own unit. until: RFC 3339; None is the end of the window."""
         body = {"to_usd": text_of(to_usd), "to_tokens": to_tokens, "until": until}
-        answer = await self._wire.send("POST", f"/budgets/{part(name)}/raise", body)
+        answer = await self._wire.send("POST", f"/budgets/{part(name)}/raise", body, over=over)
         return decoded(answer, shapes.Budget)
 
-    async def delete_budget(self, name: str) -> None:
-        await self._wire.send("DELETE", f"/budgets/{part(name)}")
+    async def delete_budget(self, name: str, *, over: str | None = None) -> None:
+        await self._wire.send("DELETE", f"/budgets/{part(name)}", over=over)
 
     async def throttles(self) -> tuple[shapes.Throttle, ...]:
         return (await self._wire.get("/throttles", wrapped.Throttles)).throttles
@@ -85,6 +91,7 @@ class Limits(Asking):
         requests_per_minute: int | None = None,
         usd_per_hour: Decimal | str | None = None,
         concurrent: int | None = None,
+        over: str | None = None,
     ) -> shapes.Throttle:
         body = {
             "match": dict(match or {}),
@@ -93,10 +100,10 @@ class Limits(Asking):
             "usd_per_hour": text_of(usd_per_hour),
             "concurrent": concurrent,
         }
-        return await self._wire.put(f"/throttles/{part(name)}", body, shapes.Throttle)
+        return await self._wire.put(f"/throttles/{part(name)}", body, shapes.Throttle, over=over)
 
-    async def delete_throttle(self, name: str) -> None:
-        await self._wire.send("DELETE", f"/throttles/{part(name)}")
+    async def delete_throttle(self, name: str, *, over: str | None = None) -> None:
+        await self._wire.send("DELETE", f"/throttles/{part(name)}", over=over)
 
     async def questions(self) -> tuple[shapes.Question, ...]:
         """The calls that wait for a person's word, the oldest first."""

@@ -25,6 +25,18 @@ class Routes(Asking):
         """In the order in which they are tried."""
         return (await self._wire.get("/routes", wrapped.Routes)).routes
 
+    async def route_list(self) -> wrapped.Routes:
+        """The same with their revision."""
+        return await self._wire.get("/routes", wrapped.Routes)
+
+    async def put_routes(
+        self, routes: Sequence[Mapping[str, Any]], *, over: str | None = None
+    ) -> wrapped.Routes:
+        """Puts these, in the words of the policy and in this order, in place of all there are. over: the
+        revision of those; ClientError 412 where it is another one by now."""
+        body = {"routes": [dict(each) for each in routes]}
+        return await self._wire.put("/routes", body, wrapped.Routes, over=over)
+
     async def routes_served(self, since: str = "30d") -> dict[str, int]:
         """How many calls since then each route has led, by its name."""
         return (await self._wire.get("/routes/served", wrapped.RoutesServed, [("since", since)])).served

@@ -124,7 +124,7 @@ async def _raised(client: AdminClient, name: str, to: str, until: str | None) ->
 @pass_options
 def history(options: Options, limit: int) -> None:
     """Who changed what of the policy and when, the latest first."""
-    edits = ask(options, lambda client: client.history(limit))
+    edits = ask(options, lambda client: client.history(limit)).edits
     if options.json:
         echo_json({"edits": edits})
         return

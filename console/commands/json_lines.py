@@ -15,6 +15,14 @@ def objects(stream: IO[str], *names: str) -> Iterator[dict[str, str]]:
         yield {name: _text(found, name, number, names) for name in names}
 
 
+def answered(stream: IO[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each line with a prompt and an answer, and all else that it says, with its number. Trouble: as
+    `objects`."""
+    names = ("prompt", "answer")
+    for number, found in _objects(stream, names):
+        yield number, found | {name: _text(found, name, number, names) for name in names}
+
+
 def judged(stream: IO[str], texts: tuple[str, ...], amounts: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """As `objects`, with qualities from 0 to 1 beside the texts; true and false are 1 and 0."""
     names = (*texts, *amounts)

@@ -38,7 +38,7 @@ def panic(ctx: click.Context, options: Options) -> None:
 def stop(options: Options, matches: tuple[str, ...]) -> None:
     """Send nothing that costs; cached answers and free models go on."""
     match = pairs(matches, "--match")
-    _tell(options, ask(options, lambda client: client.panic("stop", match)))
+    _tell(options, ask(options, lambda client: client.panic("stop", match)).panics)
 
 
 @panic.command()
@@ -50,7 +50,7 @@ def stop(options: Options, matches: tuple[str, ...]) -> None:
 def cheap(options: Options, matches: tuple[str, ...]) -> None:
     """Send everything to the cheapest model that may serve it."""
     match = pairs(matches, "--match")
-    _tell(options, ask(options, lambda client: client.panic("cheap", match)))
+    _tell(options, ask(options, lambda client: client.panic("cheap", match)).panics)
 
 
 @panic.command()

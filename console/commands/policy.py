@@ -81,8 +81,8 @@ def _asked(options: Options, file: TextIO, *, dry_run: bool = False) -> tuple[st
 
 
 async def _replaced(client: AdminClient, wanted: str, *, dry_run: bool = False) -> tuple[str, str]:
-    before = await client.policy_toml()
-    return before, await client.apply_policy(wanted, dry_run=dry_run)
+    found = await client.policy()
+    return found.toml, await client.apply_policy(wanted, dry_run=dry_run, over=found.revision)
 
 
 def _diff(before: str, after: str) -> list[str]:

@@ -13,6 +13,9 @@ KEYS = (
     Key("field.left", "left", "choose(-1)", "choose", "the word before", "field"),
     Key("choice.yes", "y", "choose('yes')", "yes", "do it", "confirm", 90),
     Key("choice.no", "n,escape", "choose('no')", "no", "leave it", "confirm", 85),
+    Key("overtaken.theirs", "t", "choose('theirs')", "keep theirs", "their edit stands", "overtaken", 90),
+    Key("overtaken.mine", "m", "choose('mine')", "save mine anyway", "yours replaces it", "overtaken", 88),
+    Key("overtaken.back", "escape", "choose('back')", "back", "back to what you typed", "overtaken", 85),
     Key(
         "quit.drain",
         "enter,y",

@@ -38,6 +38,7 @@ from console.screens.budget_words import (
 )
 from console.screens.desk import Desk, Draft
 from console.screens.limit_form import LimitForm, field
+from console.screens.overtaken import Writing, differences
 from console.shapes import Budget
 from console.trial_words import back_test_words
 from console.trouble import ClientError, GatewayGone
@@ -117,9 +118,14 @@ class BudgetForm(LimitForm[Budget]):
     async def action_save(self) -> None:
         if (draft := self.read_or_tell(self.read)) is None:
             return
-        saved = await self.ask(self.desk.save_budget(draft, self.before))
-        if saved is not None:
-            self.dismiss(saved)
+        await self.write(
+            Writing(
+                over=lambda found: self.desk.save_budget(draft, found),
+                before=self.before,
+                now=lambda: self.desk.budget_now(draft.name),
+                told=lambda found: differences(Draft.of(found), draft),
+            )
+        )
 
     @on(Choice.Changed, "#at-limit")
     def _other_end(self) -> None:

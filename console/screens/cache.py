@@ -109,7 +109,10 @@ class KeptAnswers(NarrowedPage):
     @work
     async def action_pin(self) -> None:
         entry = self.current
-        if entry is not None and await self.ask(self.desk.pin(entry, not entry.pinned)) is not None:
+        if entry is None:
+            return
+        if (after := await self.ask(self.desk.pin(entry, not entry.pinned))) is not None:
+            self._entries[entry.key] = after
             told = "no longer pinned" if entry.pinned else "pinned"
             self.notify(f"{_name(entry)} is {told}; u undoes", markup=False)
             self._fetch()
@@ -117,12 +120,10 @@ class KeptAnswers(NarrowedPage):
     @work
     async def action_discard(self) -> None:
         entry = self.current
-        if entry is None:
-            return
-        if await self.app.push_screen_wait(Confirm(_discarding(entry))) != "yes":
-            return
-        if (done := await self.ask(self.desk.client.discard_entry(entry.key))) is not None:
-            self.notify(discarded(done))
+        if entry is not None and (done := await self.ask(self.desk.discard(entry))) is not None:
+            self._entries.pop(entry.key, None)
+            self.list.put(tuple(self._entries))
+            self.notify(f"{_name(entry)} is {discarded(done)}; u brings it back", markup=False)
             self._fetch()
 
     @work
@@ -262,14 +263,6 @@ class KeptAnswers(NarrowedPage):
 
     def _heading(self, width: int) -> Line:
         return [(" ", "text"), *Layout.of(entry_columns(self._now), width - 1).heading()]
-
-
-def _discarding(entry: CacheEntry) -> str:
-    wrong = " If a question alike was given it, that counts as wrong." if entry.kind == "semantic" else ""
-    return (
-        f"Discard {_name(entry)}, used {counted(entry.hits, 'time')}? It cannot be taken back: the next such "
-        f"call is sent and paid for.{wrong}"
-    )
 
 
 def _name(entry: CacheEntry) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,48 +11,28 @@ from typing import Any
 from console.client import AdminClient
 from console.feed import Feed
 from console.gateway import GatewayHandle
-from console.screens.route_draft import Routes, arrange
-from console.screens.undoing import Edit, Edits, Step
-from console.shapes import Budget, Call, ModeRule, Panic, Throttle
-from console.shapes.cache import CacheEntry
+from console.screens.draft import Draft
+from console.screens.putting import Putting
+from console.screens.route_draft import Routes
+from console.screens.undoing import Edit, Edits
+from console.shapes import Budget, Call, ModeRule, Panic, Status, Throttle
+from console.shapes.cache import CacheEntry, Discarded
 from console.shapes.decisions import BudgetTest
+from console.shapes.wrapped import Routes as InForce
 from console.trouble import ClientError
+from console.wire import NOTHING
 
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A budget as a person wrote it. Exactly one of the limits is set."""
-
-    name: str
-    match: dict[str, str]
-    limit_usd: Decimal | None
-    limit_tokens: int | None
-    window: str
-    at_limit: str
-    alerts: tuple[int, ...]
-    unbounded: str = "refuse"
-    downgrade_to: str | None = None
-    expensive_above: Decimal | None = None
-    raised_to_usd: Decimal | None = None
-    raised_to_tokens: int | None = None
-    raised_until: str | None = None
-    ask_seconds: int = 60
-
-    @classmethod
-    def of(cls, budget: Budget) -> Draft:
-        """The budget as it would be written: its fields, without where it stands."""
-        taken = {one.name: getattr(budget, one.name) for one in fields(cls)}
-        return cls(**{**taken, "match": dict(budget.match), "alerts": tuple(budget.alerts)})
-
-    def unraised(self) -> Draft:
-        """The same once its temporary limit has ended by itself."""
-        return replace(self, raised_to_usd=None, raised_to_tokens=None, raised_until=None)
+__all__ = ["Desk", "Draft"]
 
 
 @dataclass(slots=True)
 class Desk:
     """`client` changes when the gateway is started again, and so does what `handle` says; `demo`: everything
-    is simulated."""
+    is simulated.
+
+    What is saved here is written over what the person has seen: ClientError 412 where that is something else
+    by now.
+    """
 
     handle: GatewayHandle
     client: AdminClient
@@ -71,221 +51,282 @@ class Desk:
         self.client = handle.client()
         self.feed.attach(self.client)
 
+    @property
+    def put(self) -> Putting:
+        """Puts things at the gateway of now: steps that are taken back later ask for it again."""
+        return Putting(self.client, self.feed)
+
+    # Budgets
+
     async def save_budget(self, draft: Draft, before: Budget | None) -> Budget:
-        """Saves, and remembers how it was. Raises what the client raises."""
-        saved = await self._put(draft)
-        new = Draft.of(saved)
-        if before is None:
-            self._made(
-                f"{draft.name} is gone again",
-                lambda: self._turn(new.name, new, None),
-                f"{draft.name} is back",
-                lambda: self._turn(new.name, None, new),
-            )
-        else:
-            self._changed(Draft.of(before), new)
+        """before: the one that it is written over, None where there is none of that name."""
+        saved = await self.put.saved(draft, before.revision if before else NOTHING)
+        self._edited_budget(before, saved)
         return saved
 
     async def delete_budget(self, budget: Budget) -> None:
-        await self._drop(budget.name)
-        old = Draft.of(budget)
+        await self.put.budget(budget.name, None, budget.revision)
         self._made(
-            f"{old.name} is back",
-            lambda: self._turn(old.name, None, old),
-            f"{old.name} is gone again",
-            lambda: self._turn(old.name, old, None),
+            Edit(
+                lambda state, over: self.put.budget(budget.name, state, over),
+                before=Draft.of(budget),
+                after=None,
+                left=NOTHING,
+                undone=f"{budget.name} is back",
+                done=f"{budget.name} is gone again",
+            )
         )
 
-    async def set_mode(self, mode: str, before: str) -> None:
-        await self.client.set_mode(mode)
-        self._made(
-            f"mode is {before} again",
-            lambda: self.client.set_mode(before),
-            f"mode is {mode} again",
-            lambda: self.client.set_mode(mode),
-        )
-        self.feed.refresh()
-
-    async def panic(self, restraint: str, match: Mapping[str, str]) -> tuple[Panic, ...]:
-        """Throws a switch; the ones that are thrown then."""
-        thrown = await self.client.panic(restraint, match)
-        self.feed.refresh()
-        return thrown
-
-    async def lift(self, panics: tuple[Panic, ...]) -> None:
-        """Lifts every switch."""
-        await self.client.lift_panics()
-        self._made("thrown again", lambda: self._throw(panics), "lifted again", self.client.lift_panics)
-        self.feed.refresh()
-
-    async def label(self, call: Call, mode: str) -> Call:
-        """Says which mode an ended call had."""
-        words = (await self.client.call(call.id)).relabels
-        before = words[-1].mode if words else None
-        labelled = await self._label(call.id, mode)
-        self._made(
-            f"the call is {call.tags.get('mode', 'untagged')} again",
-            lambda: self._label(call.id, before),
-            f"the call is {mode} again",
-            lambda: self._label(call.id, mode),
-        )
-        return labelled
-
-    async def add_mode_rule(self, rule: ModeRule) -> None:
-        """Gives a mode to calls that name none."""
-        add, remove = self.client.add_mode_rule, self.client.remove_mode_rule
-        await add(rule.mode, rule.match)
-        self._made(
-            f"the rule for {rule.mode} is gone again",
-            lambda: remove(rule.mode, rule.match),
-            f"the rule for {rule.mode} is back",
-            lambda: add(rule.mode, rule.match),
-        )
-
-    async def pin(self, entry: CacheEntry, pinned: bool) -> CacheEntry:
-        """Keeps a kept answer from being evicted, or no longer."""
-        key, name, before = entry.key, entry.short_key, entry.pinned
-        told = {True: f"{name} is pinned again", False: f"{name} is no longer pinned"}
-        after = await self.client.pin_entry(key, pinned=pinned)
-        self._made(
-            told[before],
-            lambda: self.client.pin_entry(key, pinned=before),
-            told[pinned],
-            lambda: self.client.pin_entry(key, pinned=pinned),
-        )
-        return after
-
-    async def undo(self) -> str:
-        """Takes the last edit back; answers what is so again."""
-        told = await self.edits.undo()
-        self.feed.refresh()
-        return told
-
-    async def redo(self) -> str:
-        """Makes the edit again that was taken back last; answers what is so again."""
-        told = await self.edits.redo()
-        self.feed.refresh()
-        return told
-
-    async def try_budget(self, draft: Draft) -> Budget:
-        """How it would stand, over what its window has already seen. Nothing is saved."""
-        return await self.client.put_budget(**_words(draft), dry_run=True)
-
-    async def back_test(self, draft: Draft, since: str) -> BudgetTest:
-        """What it would have done to past calls. Nothing is saved."""
-        words = {key: value for key, value in _words(draft).items() if value is not None}
-        body = {key: f"{value:f}" if isinstance(value, Decimal) else value for key, value in words.items()}
-        return await self.client.test_budget({**body, "since": since})
-
-    async def raise_budget(self, before: Budget, draft: Draft) -> Budget:
+    async def raise_budget(self, before: Budget | None, draft: Draft) -> Budget:
         """Sets or ends a temporary limit; `draft.raised_until` None is the end of the window."""
-        old = Draft.of(before)
+        if before is None:
+            raise ClientError("no_such_budget", f"there is no budget {draft.name} any more", 404)
         if draft.raised_to_usd is None and draft.raised_to_tokens is None:
-            saved = await self._put(draft)
+            own = replace(Draft.of(before), raised_to_usd=None, raised_to_tokens=None, raised_until=None)
+            saved = await self.put.saved(own, before.revision)
         else:
             saved = await self.client.raise_budget(
                 draft.name,
                 to_usd=draft.raised_to_usd,
                 to_tokens=draft.raised_to_tokens,
                 until=draft.raised_until,
+                over=before.revision,
             )
             self.feed.take_budget(saved.name, saved)
-        self._changed(old, Draft.of(saved))
+        self._edited_budget(before, saved)
         return saved
+
+    async def budget_now(self, name: str) -> Budget | None:
+        """How it stands, whoever edited it."""
+        return next((each for each in await self.client.budgets() if each.name == name), None)
+
+    async def try_budget(self, draft: Draft) -> Budget:
+        """How it would stand, over what its window has already seen. Nothing is saved."""
+        return await self.client.put_budget(**draft.words(), dry_run=True)
+
+    async def back_test(self, draft: Draft, since: str) -> BudgetTest:
+        """What it would have done to past calls. Nothing is saved."""
+        words = {key: value for key, value in draft.words().items() if value is not None}
+        body = {key: f"{value:f}" if isinstance(value, Decimal) else value for key, value in words.items()}
+        return await self.client.test_budget({**body, "since": since})
+
+    def _edited_budget(self, before: Budget | None, saved: Budget) -> None:
+        name = saved.name
+        self._made(
+            Edit(
+                lambda state, over: self.put.budget(name, state, over),
+                before=None if before is None else Draft.of(before),
+                after=Draft.of(saved),
+                left=saved.revision,
+                undone=_undone(name, before),
+                done=_done(name, before),
+            )
+        )
+
+    # Throttles
 
     async def save_throttle(self, throttle: Throttle, before: Throttle | None) -> Throttle:
-        saved = await self._limit(throttle)
-        if before is None:
-            self._made(
-                f"{throttle.name} is gone again",
-                lambda: self._unlimit(throttle.name),
-                f"{throttle.name} is back",
-                lambda: self._limit(throttle),
-            )
-        else:
-            self._made(
-                f"{before.name} is as it was",
-                lambda: self._limit(before),
-                f"{throttle.name} is changed again",
-                lambda: self._limit(throttle),
-            )
-        return saved
-
-    async def save_routes(self, old: Routes, new: Routes) -> Routes:
-        """Puts other rules in force. Raises ClientError where they are not `old` any more."""
-        await arrange(self.client, old, new)
+        saved = await self.put.limited(throttle, before.revision if before else NOTHING)
+        name = saved.name
         self._made(
-            "the rules are as they were",
-            lambda: arrange(self.client, new, old),
-            "the rules are changed again",
-            lambda: arrange(self.client, old, new),
+            Edit(
+                lambda state, over: self.put.throttle(name, state, over),
+                before=before,
+                after=saved,
+                left=saved.revision,
+                undone=_undone(name, before),
+                done=_done(name, before),
+            )
         )
-        return new
+        return saved
 
     async def delete_throttle(self, throttle: Throttle) -> None:
-        await self._unlimit(throttle.name)
+        await self.put.throttle(throttle.name, None, throttle.revision)
         self._made(
-            f"{throttle.name} is back",
-            lambda: self._limit(throttle),
-            f"{throttle.name} is gone again",
-            lambda: self._unlimit(throttle.name),
+            Edit(
+                lambda state, over: self.put.throttle(throttle.name, state, over),
+                before=throttle,
+                after=None,
+                left=NOTHING,
+                undone=f"{throttle.name} is back",
+                done=f"{throttle.name} is gone again",
+            )
         )
 
-    async def _throw(self, panics: tuple[Panic, ...]) -> None:
-        for each in panics:
-            await self.client.panic(each.restraint, each.match)
+    async def throttle_now(self, name: str) -> Throttle | None:
+        """How it stands, whoever edited it."""
+        return next((each for each in await self.client.throttles() if each.name == name), None)
 
-    def _made(self, undone: str, undo: Step, done: str, redo: Step) -> None:
-        self.edits.made(Edit(undone, undo, done, redo))
+    # Routes, modes and switches
 
-    def _changed(self, old: Draft, new: Draft) -> None:
+    async def save_routes(self, old: InForce, new: Routes) -> InForce:
+        """Puts other rules in force, all in one edit."""
+        left = await self.put.routes(new, old.revision)
         self._made(
-            f"{old.name} is as it was",
-            lambda: self._turn(old.name, new, old),
-            f"{new.name} is changed again",
-            lambda: self._turn(new.name, old, new),
+            Edit(
+                lambda state, over: self.put.routes(state, over),
+                before=old.routes,
+                after=new,
+                left=left,
+                undone="the rules are as they were",
+                done="the rules are changed again",
+            )
+        )
+        return InForce(routes=new, revision=left)
+
+    async def set_mode(self, mode: str, status: Status) -> str:
+        """Another mode than the one of this status; its revision."""
+        before = status.mode
+        left = await self.put.mode(mode, status.mode_revision)
+        self._made(
+            Edit(
+                lambda state, over: self.put.mode(state, over),
+                before=before,
+                after=mode,
+                left=left,
+                undone=f"mode is {before} again",
+                done=f"mode is {mode} again",
+            )
+        )
+        return left
+
+    async def add_mode_rule(self, rule: ModeRule) -> None:
+        """Gives a mode to calls that name none, before all other rules; taken back, all are as they were."""
+        found = await self.client.mode_rules()
+        made = await self.client.add_mode_rule(rule.mode, rule.match, over=found.revision)
+        there = rule in found.rules
+        self._made(
+            Edit(
+                lambda state, over: self.put.mode_rules(state, over),
+                before=found.rules,
+                after=made.rules,
+                left=made.revision,
+                undone=f"the rule for {rule.mode} is {'in its old place' if there else 'gone'} again",
+                done=f"the rule for {rule.mode} is {'first again' if there else 'back'}",
+            )
         )
 
-    async def _turn(self, name: str, left: Draft | None, to: Draft | None) -> None:
-        """From how an edit left a budget to how it shall be; None: there is none.
+    async def panic(self, restraint: str, match: Mapping[str, str]) -> tuple[Panic, ...]:
+        """Throws a switch, whatever is thrown already; the ones that are thrown then."""
+        found = await self.client.panic_list()
+        try:
+            thrown = await self.client.panic(restraint, match, over=found.revision)
+        except ClientError as error:
+            if not error.overtaken:
+                raise
+            # Whoever throws a brake shall not have to look who else is throwing one.
+            return await self.panic(restraint, match)
+        self._switched(found.panics, thrown.panics, thrown.revision, "lifted again", "thrown again")
+        return thrown.panics
 
-        Raises ClientError where somebody else has edited it since: their edit stands.
-        """
-        found = next((Draft.of(one) for one in await self.client.budgets() if one.name == name), None)
-        if found != left and (found is None or left is None or found != left.unraised()):
-            raise ClientError("budget_changed", f"{name} was changed elsewhere since; that edit stands", 409)
-        await (self._drop(name) if to is None else self._put(to))
+    async def lift(self, panics: tuple[Panic, ...]) -> tuple[Panic, ...]:
+        """Lifts every switch; those that were thrown. panics: the ones that the person knows of."""
+        found = await self.client.panic_list()
+        if set(map(_said, found.panics)) != set(map(_said, panics)):
+            self.feed.refresh()
+            raise ClientError("changed_meanwhile", "another switch was thrown or lifted meanwhile; look", 412)
+        left = await self.put.panics((), found.revision)
+        self._switched(found.panics, (), left, "thrown again", "lifted again")
+        return found.panics
 
-    async def _put(self, draft: Draft) -> Budget:
-        saved = await self.client.put_budget(**_words(draft))
-        self.feed.take_budget(saved.name, saved)
-        return saved
+    def _switched(
+        self, before: tuple[Panic, ...], after: tuple[Panic, ...], left: str, undone: str, done: str
+    ) -> None:
+        self._made(
+            Edit(
+                lambda state, over: self.put.panics(state, over),
+                before=before,
+                after=after,
+                left=left,
+                undone=undone,
+                done=done,
+            )
+        )
+        self.feed.refresh()
 
-    async def _label(self, call_id: str, mode: str | None) -> Call:
-        labelled = await self.client.label(call_id, mode)
+    # Calls and kept answers
+
+    async def label(self, call: Call, mode: str) -> Call:
+        """Says which mode an ended call had."""
+        found = await self.client.call(call.id)
+        was, shown = found.tags.get("mode", "untagged"), call.tags.get("mode", "untagged")
+        if was != shown:
+            self.feed.take_call(found)
+            raise ClientError(
+                "changed_meanwhile", f"another console has said meanwhile that this call was {was}", 412
+            )
+        labelled = await self.client.label(call.id, mode, over=found.mode_revision)
         self.feed.take_call(labelled)
+        self._made(
+            Edit(
+                lambda state, over: self.put.label(call.id, state, over),
+                before=found.relabels[-1].mode if found.relabels else None,
+                after=mode,
+                left=labelled.mode_revision or NOTHING,
+                undone=f"the call is {was} again",
+                done=f"the call is {mode} again",
+            )
+        )
         return labelled
 
-    async def _limit(self, throttle: Throttle) -> Throttle:
-        saved = await self.client.put_throttle(
-            throttle.name,
-            match=throttle.match,
-            tokens_per_minute=throttle.tokens_per_minute,
-            requests_per_minute=throttle.requests_per_minute,
-            usd_per_hour=throttle.usd_per_hour,
-            concurrent=throttle.concurrent,
+    async def pin(self, entry: CacheEntry, pinned: bool) -> CacheEntry:
+        """Keeps a kept answer from being evicted, or no longer."""
+        told = {True: f"{entry.short_key} is pinned again", False: f"{entry.short_key} is no longer pinned"}
+        after = await self.client.pin_entry(entry.key, pinned=pinned, over=entry.revision)
+        self._made(
+            Edit(
+                lambda state, over: self.put.pin(entry.key, state, over),
+                before=entry.pinned,
+                after=pinned,
+                left=after.revision,
+                undone=told[entry.pinned],
+                done=told[pinned],
+            )
         )
-        self.feed.refresh()
-        return saved
+        return after
 
-    async def _unlimit(self, name: str) -> None:
-        await self.client.delete_throttle(name)
-        self.feed.refresh()
+    async def discard(self, entry: CacheEntry) -> Discarded:
+        """Nobody gets a kept answer any more; for an hour it can be brought back."""
+        done = await self.client.discard_entry(entry.key, over=entry.revision)
+        self._made(
+            Edit(
+                lambda state, over: self.put.entry(entry.key, state, over),
+                before=entry,
+                after=None,
+                left=NOTHING,
+                undone=f"{entry.short_key} is kept again",
+                done=f"{entry.short_key} is discarded again",
+            )
+        )
+        return done
 
-    async def _drop(self, name: str) -> None:
-        await self.client.delete_budget(name)
-        self.feed.take_budget(name, None)
+    # Undo
+
+    async def undo(self) -> str:
+        """Takes the last edit back; answers what is so again."""
+        try:
+            return await self.edits.undo()
+        finally:
+            self.feed.refresh()
+
+    async def redo(self) -> str:
+        """Makes the edit again that was taken back last; answers what is so again."""
+        try:
+            return await self.edits.redo()
+        finally:
+            self.feed.refresh()
+
+    def _made(self, edit: Edit[Any]) -> None:
+        self.edits.made(edit)
 
 
-def _words(draft: Draft) -> dict[str, Any]:
-    return {one.name: getattr(draft, one.name) for one in fields(draft)}
+def _undone(name: str, before: object | None) -> str:
+    return f"{name} is gone again" if before is None else f"{name} is as it was"
+
+
+def _done(name: str, before: object | None) -> str:
+    return f"{name} is back" if before is None else f"{name} is changed again"
+
+
+def _said(panic: Panic) -> tuple[object, ...]:
+    return panic.restraint, *sorted(panic.match.items())

@@ -35,6 +35,7 @@ class History(Page):
 
     def body(self) -> Iterator[Widget]:
         self._edits: dict[str, Edit] = {}
+        self._revision: str | None = None
         self._snap = self.desk.feed.tick()
         self.list = Rows(self._row, heading=_heading, empty=EMPTY_WORDS, id="edit-list")
         self.list.border_title = Content("history of the policy")
@@ -55,11 +56,11 @@ class History(Page):
     @work
     async def action_take_back(self) -> None:
         """Takes the last edit back that still stands, whoever made it."""
-        what = await self.ask(self.desk.client.undo())
+        what = await self.ask(self.desk.client.undo(over=self._revision))
         if what is not None:
             self.notify(f"the last edit of {what} is taken back", markup=False)
-            self.desk.feed.refresh()
-            self._fetch()
+        self.desk.feed.refresh()
+        self._fetch()
 
     @on(Moved)
     def _moved(self) -> None:
@@ -68,9 +69,9 @@ class History(Page):
 
     @work(exclusive=True)
     async def _fetch(self) -> None:
-        edits = await self.ask(self.desk.client.history())
-        if edits is not None:
-            self._edits = {str(edit.n): edit for edit in edits}
+        found = await self.ask(self.desk.client.history())
+        if found is not None:
+            self._edits, self._revision = {str(edit.n): edit for edit in found.edits}, found.revision
             self.list.put(tuple(self._edits))
             self._moved()
 

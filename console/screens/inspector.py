@@ -102,8 +102,8 @@ class Inspector(Page):
         if found is not None and not found.entries:
             self.notify("no answer is kept that this call was given for its meaning, or brought")
         for entry in found.entries if found is not None else ():
-            if (done := await self.ask(self.desk.client.discard_entry(entry.key))) is not None:
-                self.notify(discarded(done))
+            if (done := await self.ask(self.desk.discard(entry))) is not None:
+                self.notify(f"{discarded(done)}; u brings it back")
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)

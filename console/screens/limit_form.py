@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from textual import on
+from textual import on, work
 from textual.await_complete import AwaitComplete
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from console.limit_reading import Mistake
+from console.screens.overtaken import Kept, Writing, settle
 from console.screens.page import Form
+from console.trouble import ClientError, GatewayGone
 from console.widgets.choice import Choice
 
 Result = TypeVar("Result")
 Read = TypeVar("Read")
+Thing = TypeVar("Thing")
 
 
 class LimitForm(Form[Result]):
@@ -29,6 +32,29 @@ class LimitForm(Form[Result]):
         """Closes it; what it still asks the gateway is not waited for."""
         self.workers.cancel_node(self)
         return super().dismiss(result)
+
+    async def write(self, writing: Writing[Thing, Result]) -> None:
+        """Saves, and closes the form with what was saved. Where another console was quicker, asks whose shall
+        stand; what was typed stays until that is said."""
+        try:
+            self.dismiss(await writing.over(writing.before))
+        except ClientError as error:
+            if error.overtaken:
+                self._settle(writing, error)
+            else:
+                self.notify(str(error), severity="error", markup=False)
+        except GatewayGone as gone:
+            self.notify(str(gone), severity="error", markup=False)
+
+    @work(exclusive=True, group="settle")
+    async def _settle(self, writing: Writing[Thing, Result], error: ClientError) -> None:
+        asked = settle(self, writing, error)
+        found = await self.ask(asked)
+        if isinstance(found, Kept):
+            self.notify("theirs stands; nothing of yours was saved")
+            self.dismiss(None)
+        elif found is not None:
+            self.dismiss(found)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

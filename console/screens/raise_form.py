@@ -19,6 +19,7 @@ from console.present import instant, tokens
 from console.screens.budget_words import consequence
 from console.screens.desk import Desk, Draft
 from console.screens.limit_form import LimitForm, field
+from console.screens.overtaken import Writing, differences
 from console.shapes import Budget
 from console.widgets.field import Field
 from console.widgets.hints import Hints
@@ -67,9 +68,14 @@ class RaiseForm(LimitForm[Budget]):
     async def action_save(self) -> None:
         if (draft := self.read_or_tell(self.read)) is None:
             return
-        saved = await self.ask(self.desk.raise_budget(self.before, draft))
-        if saved is not None:
-            self.dismiss(saved)
+        await self.write(
+            Writing(
+                over=lambda found: self.desk.raise_budget(found, draft),
+                before=self.before,
+                now=lambda: self.desk.budget_now(draft.name),
+                told=lambda found: raised_differences(Draft.of(found), draft),
+            )
+        )
 
     @on(Input.Changed)
     def _follow(self) -> None:
@@ -98,6 +104,17 @@ class RaiseForm(LimitForm[Budget]):
             return "18:00"
         now = self.desk.feed.tick().now
         return f"the end of its window, {moment(instant(self.before.resets_at).astimezone(now.tzinfo), now)}"
+
+
+def raised_differences(theirs: Draft, mine: Draft) -> list[str]:
+    """Only a temporary limit is written here; all else stays as they have it."""
+    own = replace(
+        theirs,
+        raised_to_usd=mine.raised_to_usd,
+        raised_to_tokens=mine.raised_to_tokens,
+        raised_until=mine.raised_until or theirs.raised_until,
+    )
+    return differences(theirs, own)
 
 
 def _to(before: Budget) -> str:

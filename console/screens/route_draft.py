@@ -6,19 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from console.client import AdminClient
+from console.present import plain
 from console.shapes import Route
-from console.trouble import ClientError
+from console.shapes.wrapped import Routes as InForce
 
 Routes = tuple[Route, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RouteDraft:
-    """base: the rules in force; routes: as they would be."""
+    """base: the rules in force; routes: as they would be; over: the revision of those in force."""
 
     base: Routes
     routes: Routes
+    over: str = ""
+
+    @classmethod
+    def of(cls, found: InForce, routes: Routes | None = None) -> RouteDraft:
+        """The rules in force, and what shall become of them; without that nothing is edited yet."""
+        return cls(found.routes, found.routes if routes is None else routes, found.revision)
+
+    @property
+    def in_force(self) -> InForce:
+        return InForce(routes=self.base, revision=self.over)
 
     @property
     def pending(self) -> bool:
@@ -72,6 +82,14 @@ class RouteDraft:
         return {"routes": [fields_of(each) for each in self.routes]} if self.pending else {}
 
 
+def would_do(draft: RouteDraft) -> list[str]:
+    """What a draft would make of the rules in force, in words."""
+    doing = {"new": "adds", "edit": "changes", "moved": "moves", "gone": "removes"}
+    said = [(draft.said(each.name), each.name) for each in draft.rows()]
+    told = [f"{doing[what]} {name}" for what, name in said if what]
+    return [f"Saving yours {plain(', '.join(told))}." if told else "They are the same as yours by now."]
+
+
 def fields_of(route: Route) -> dict[str, Any]:
     """A rule in the words of the policy."""
     fields: dict[str, Any] = {"name": route.name, "when": dict(route.when), "use": list(route.use)}
@@ -79,29 +97,8 @@ def fields_of(route: Route) -> dict[str, Any]:
     if route.weights:
         fields["weights"] = list(route.weights)
     if route.escalate is not None:
-        fields["escalate"] = route.escalate
+        fields |= {"escalate": route.escalate, "escalate_streams": route.escalate_streams}
     return fields
-
-
-async def arrange(client: AdminClient, old: Routes, new: Routes) -> None:
-    """Makes the rules `new` where they are `old`. Raises ClientError where they were changed since."""
-    if await client.routes() != old:
-        raise ClientError("routes_changed", "the rules were changed elsewhere since; see them again", 409)
-    wanted = {each.name for each in new}
-    there = [each.name for each in old]
-    for name in [name for name in there if name not in wanted]:
-        await client.delete_route(name)
-        there.remove(name)
-    for at, route in enumerate(new):
-        if there[at : at + 1] == [route.name] and _named(old, route.name) == route:
-            continue
-        if _named(old, route.name) == route:
-            await client.change_route(route.name, position=at)
-        else:
-            fields = fields_of(route)
-            await client.put_route(fields.pop("name"), **fields, position=at)
-        there = [name for name in there if name != route.name]
-        there.insert(at, route.name)
 
 
 def _named(routes: Sequence[Route], name: str) -> Route | None:

@@ -66,7 +66,8 @@ class RouteForm(LimitForm[Route]):
             enabled=self.before.enabled if self.before else True,
             pick=pick,
             weights=read_weights(self.text("weights"), len(use)) if pick == "weighted" else (),
-            escalate=read_escalate(self.text("escalate"), len(use)),
+            escalate=(escalate := read_escalate(self.text("escalate"), len(use))),
+            escalate_streams=escalate is not None and bool(self.before and self.before.escalate_streams),
             shadow=self.choice("shadow") == YES,
             pin=self.choice("pin") == YES,
         )

@@ -15,9 +15,10 @@ from textual.widget import Widget
 from console import keymap
 from console.messages import Chosen, Moved
 from console.present import NOTHING, plain
+from console.screens.overtaken import Kept, Writing, settle
 from console.screens.page import Page
 from console.screens.prompt_form import PromptForm
-from console.screens.route_draft import RouteDraft
+from console.screens.route_draft import RouteDraft, would_do
 from console.screens.route_form import RouteForm
 from console.screens.route_words import rule_lines, then_words, when_words
 from console.screens.rows import Rows
@@ -25,6 +26,7 @@ from console.screens.sheet import Framed, Prose
 from console.screens.trial_lines import dry_run_lines, progress_lines
 from console.shapes import Route
 from console.shapes.decisions import RoutesTest
+from console.shapes.wrapped import Routes as InForce
 from console.trouble import ClientError, GatewayGone
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import EMPTY, Line, Span
@@ -82,7 +84,7 @@ class RoutesPage(Page):
         """Drops the draft, if there is one."""
         pending = self._draft.pending
         if pending:
-            self._take(RouteDraft(self._draft.base, self._draft.base))
+            self._take(RouteDraft.of(self._draft.in_force))
             self.notify("the draft is dropped; the rules are as they were")
         return pending
 
@@ -116,8 +118,10 @@ class RoutesPage(Page):
     def action_read(self, by: int) -> None:
         self.scroll.scroll_relative(y=by, animate=False)
 
+    @work(exclusive=True, group="apply")
     async def action_apply(self) -> None:
-        """Puts the draft in force, once its dry run has been shown."""
+        """Puts the draft in force, once its dry run has been shown; where another console was quicker, asks
+        whose rules shall stand."""
         draft = self._draft
         if not draft.pending:
             return
@@ -126,13 +130,30 @@ class RoutesPage(Page):
             return
         self._applying = True
         try:
-            saved = await self.ask(self.desk.save_routes(draft.base, draft.routes))
+            saved = await self.ask(self._applied(draft))
         finally:
             self._applying = False
-        if saved is not None:
-            self._take(RouteDraft(saved, saved))
+        if isinstance(saved, Kept):
+            self._take(RouteDraft.of(draft.in_force))
+            self.notify("theirs stand; the draft is dropped")
+        elif saved is not None:
+            self._take(RouteDraft.of(saved))
             self.notify("in force from the next call on · u takes it back")
         self._fetch()
+
+    async def _applied(self, draft: RouteDraft) -> InForce | Kept | None:
+        writing: Writing[InForce, InForce] = Writing(
+            over=lambda found: self.desk.save_routes(found or InForce(routes=()), draft.routes),
+            before=draft.in_force,
+            now=self.desk.client.route_list,
+            told=lambda found: would_do(RouteDraft.of(found, draft.routes)),
+        )
+        try:
+            return await writing.over(writing.before)
+        except ClientError as error:
+            if not error.overtaken:
+                raise
+            return await settle(self, writing, error)
 
     @on(Chosen)
     async def _chosen(self) -> None:
@@ -173,16 +194,16 @@ class RoutesPage(Page):
 
     @work(exclusive=True, group="routes")
     async def _fetch(self) -> None:
-        routes = await self.ask(self.desk.client.routes())
-        if routes is None or self._applying:
+        found = await self.ask(self.desk.client.route_list())
+        if found is None or self._applying:
             return
-        if routes == self._draft.base:
+        if found.routes == self._draft.base:
             self._list()
         elif self._draft.pending:
             self.notify("the rules were changed elsewhere: look at your draft again", severity="warning")
-            self._take(RouteDraft(routes, self._draft.routes))
+            self._take(RouteDraft.of(found, self._draft.routes))
         else:
-            self._take(RouteDraft(routes, routes))
+            self._take(RouteDraft.of(found))
 
     @work(exclusive=True, group="counts")
     async def _ask_counts(self) -> None:

@@ -20,6 +20,7 @@ from console.panels.words import plain_dollars
 from console.present import matched
 from console.screens.desk import Desk
 from console.screens.limit_form import LimitForm, field
+from console.screens.overtaken import Writing, differences
 from console.shapes import Throttle
 from console.widgets.field import Field
 from console.widgets.hints import Hints
@@ -84,9 +85,14 @@ class ThrottleForm(LimitForm[Throttle]):
     async def action_save(self) -> None:
         if (throttle := self.read_or_tell(self.read)) is None:
             return
-        saved = await self.ask(self.desk.save_throttle(throttle, self.before))
-        if saved is not None:
-            self.dismiss(saved)
+        await self.write(
+            Writing(
+                over=lambda found: self.desk.save_throttle(throttle, found),
+                before=self.before,
+                now=lambda: self.desk.throttle_now(throttle.name),
+                told=lambda found: differences(found, throttle),
+            )
+        )
 
     @on(Input.Changed)
     def _follow(self) -> None:

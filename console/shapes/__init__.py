@@ -73,6 +73,7 @@ class Status:
     url: str
     simulated: bool
     mode: str
+    mode_revision: str = ""
     modes: tuple[str, ...]
     draining: bool
     in_flight: int
@@ -181,6 +182,8 @@ class Call:
     """Later words on its cost, the last one counts; where one call is asked for."""
     relabels: tuple[Relabel, ...] = ()
     """Later words on its mode, the last one is in its tags; where one call is asked for."""
+    mode_revision: str | None = field(default=None, compare=False)
+    """Of the last word on its mode; where one call is asked for."""
 
     @property
     def total_input(self) -> int:

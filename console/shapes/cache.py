@@ -39,6 +39,7 @@ class CacheEntry:
     status: int
     input_tokens: int
     output_tokens: int
+    revision: str = field(default="", compare=False)
     answer: str | None = None
     """The beginning of its text, where it was asked for alone."""
 
@@ -59,6 +60,8 @@ class CacheEntries:
 class Discarded:
     discarded: int
     counted_wrong: int = 0
+    back_until: str | None = None
+    """Until then it can be brought back."""
 
 
 @shape

@@ -50,6 +50,9 @@ class Score:
     hard: float
     judge: str
     parts: tuple[Part, ...] = ()
+    margin: float = 0.0
+    unsure: str = ""
+    """Why the class is higher than the value says."""
 
 
 @shape

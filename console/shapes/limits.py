@@ -44,6 +44,8 @@ class Budget:
     limit_now_usd: Decimal | None = None
     limit_now_tokens: int | None = None
     """The limit in force, a temporary one included."""
+    revision: str = field(default="", compare=False)
+    """How it stands, for writes that are to be made over nothing else; here and below."""
 
     @property
     def in_force_usd(self) -> Decimal | None:
@@ -99,6 +101,7 @@ class Throttle:
     usd_per_hour: Decimal | None = None
     concurrent: int | None = None
     used_tokens_last_minute: int = 0
+    revision: str = field(default="", compare=False)
 
 
 @shape
@@ -111,8 +114,10 @@ class Route:
     """order | weighted | price | latency | least_busy"""
     weights: tuple[int, ...] = ()
     escalate: float | None = None
+    escalate_streams: bool = False
     shadow: bool = False
     pin: bool = True
+    revision: str = field(default="", compare=False)
 
 
 @shape
@@ -136,6 +141,8 @@ class Opinion:
     strong_better: int
     cheap_better: int
     last_at: str | None = None
+    rests: str | None = None
+    """Why none of it is taken now."""
 
 
 @shape

@@ -29,6 +29,7 @@ class Decisions:
 @shape
 class ModeRules:
     rules: tuple[ModeRule, ...]
+    revision: str = ""
 
 
 @shape
@@ -49,6 +50,8 @@ class Budgets:
 @shape
 class History:
     edits: tuple[Edit, ...]
+    revision: str = ""
+    """Of the whole policy."""
 
 
 @shape
@@ -64,6 +67,7 @@ class Throttles:
 @shape
 class Routes:
     routes: tuple[Route, ...]
+    revision: str = ""
 
 
 @shape
@@ -91,6 +95,7 @@ class Lifted:
 @shape
 class Mode:
     mode: str
+    revision: str = ""
 
 
 @shape
@@ -101,11 +106,13 @@ class Undone:
 @shape
 class Policy:
     toml: str
+    revision: str = ""
 
 
 @shape
 class Panics:
     panics: tuple[Panic, ...]
+    revision: str = ""
 
 
 @shape

@@ -1,4 +1,4 @@
-"""What a kept or just served answer says, whatever its format: its words, and whether it was declined."""
+"""What a kept or just served answer says, whatever its format: its words, its end, the form asked for."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ import msgspec
 from gateway_core.formats.bridge import TRANSLATORS
 from gateway_core.formats.neutral.answer import Answer, Finish
 from gateway_core.formats.neutral.gathering import Gathering
-from gateway_core.formats.neutral.request import Text, ToolCall
+from gateway_core.formats.neutral.request import Output, Text, ToolCall
 from gateway_core.formats.sse import payloads
 from gateway_core.formats.translator import Reply
 from gateway_core.model.call import Ask
+from gateway_core.model.errors import Refusal
 
 _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def wanted_form(ask: Ask, body: bytes) -> Output | None:
+    """The form that a request wants its answer in; None where any words will do, or nobody can tell."""
+    try:
+        return TRANSLATORS[ask.dialect].read_output(body)
+    except (Refusal, ValueError, KeyError, TypeError, msgspec.MsgspecError):
+        return None
 
 
 def read_said(ask: Ask, body: bytes, content_type: str, *, failed: bool = False) -> Answer | None:
@@ -35,16 +44,14 @@ def read_said(ask: Ask, body: bytes, content_type: str, *, failed: bool = False)
 
 
 def declined(answer: Answer) -> bool:
-    """Whether the model said nothing, or would not say it, or was filtered. One that reached the cap of its
-    own request said what was asked for: the same request would end there again."""
+    """Whether the model said nothing, or would not say it, or was filtered."""
     return not answer.candidates or any(
-        one.finish is Finish.FILTERED or any(isinstance(part, Text) and part.refusal for part in one.parts)
-        for one in answer.candidates
+        one.finish is Finish.FILTERED or one.refused for one in answer.candidates
     )
 
 
 def is_cut(answer: Answer) -> bool:
-    """Whether the model would have said more than its cap let it."""
+    """Whether the model would have said more than a cap let it, whoever had set that."""
     return any(one.finish is Finish.LENGTH for one in answer.candidates)
 
 
@@ -63,15 +70,15 @@ def all_words(answer: Answer) -> str:
     )
 
 
-def said(body: bytes, ask: Ask, *, stream: bool) -> str | None:
-    """What the answer says, thinking left out; None where it calls tools, or cannot be read: then nobody
-    can say anything of it."""
+def taken_answer(body: bytes, ask: Ask, *, stream: bool) -> Answer | None:
+    """An answer that was taken whole, in the client's own format; None for one that cannot be read."""
     events = stream and not body.lstrip().startswith(b"[")
-    answer = read_said(
-        replace(ask, stream=stream), body, "text/event-stream" if events else "application/json"
-    )
-    if answer is None:
-        return None
+    return read_said(replace(ask, stream=stream), body, "text/event-stream" if events else "application/json")
+
+
+def spoken(answer: Answer) -> str | None:
+    """What the answer says, thinking left out; None where it calls tools: then nobody can say anything of
+    it."""
     parts = answer.candidates[0].parts if answer.candidates else ()
     if any(isinstance(part, ToolCall) for part in parts):
         return None

@@ -9,7 +9,7 @@ from typing import Protocol
 from gateway_core.formats.neutral.answer import Answer, Event
 from gateway_core.formats.neutral.failure import Failure
 from gateway_core.formats.neutral.notes import Notes
-from gateway_core.formats.neutral.request import Request
+from gateway_core.formats.neutral.request import Output, Request
 from gateway_core.model.call import Ask
 from gateway_core.model.usage import Usage
 
@@ -64,12 +64,14 @@ class Translator:
     """One format, from and to the neutral form; all of it pure.
 
     read_request    raises Refusal 400 for what no rule says how to translate
+    read_output     of a request the form of its answer alone; raises Refusal 400 and msgspec's errors
     write_request   raises Refusal 400 for what the format cannot say and may not be dropped
     read_answer     raises ValueError or msgspec's errors for a body that is no answer
     read_failure    never raises
     """
 
     read_request: Callable[[bytes, Ask], Request]
+    read_output: Callable[[bytes], Output | None]
     write_request: Callable[[Request, Goal, Notes], bytes]
     read_answer: Callable[[bytes, Reply], Answer]
     write_answer: Callable[[Answer, Reply], bytes]

@@ -52,6 +52,8 @@ class Decision:
     """Why a conversation stays where it is, or what its moving away costs."""
     thresholds: tuple[float, float] | None = None
     """Scores from which a request was medium and hard; None where nobody scored."""
+    margin: float = 0.0
+    """How little under one of them it counted as reached."""
     overruled: tuple[str, ...] = ()
     """What changed the routes' word afterwards, in words: a thrown switch, a budget near its limit."""
     tried: tuple[str, ...] = ()

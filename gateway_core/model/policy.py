@@ -218,6 +218,8 @@ class Routing:
     medium: float = 0.3
     hard: float = 0.55
     """Scores from which a request is medium, and hard."""
+    margin: float = 0.02
+    """So little under one of them it counts as reached: up when unsure. 0: only on it."""
     always_score: bool = False
     """Score every call, also where no route asks, so that routes can be tried on what was."""
     learn: bool = False

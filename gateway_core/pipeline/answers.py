@@ -181,7 +181,7 @@ def _is_whole(ask: Ask, answer: CachedAnswer) -> bool:
     if ask.operation is not Operation.GENERATE:
         return True
     said = said_in(ask, answer)
-    return said is not None and not declined(said)
+    return said is not None and not declined(said) and not is_cut(said)
 
 
 def _credentials(request: Inbound) -> str:

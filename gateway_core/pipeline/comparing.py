@@ -10,10 +10,10 @@ from functools import partial
 
 import msgspec
 
-from gateway_core.formats.bridge import TRANSLATORS
+from gateway_core.formats.conversation import told_around
 from gateway_core.formats.neutral.answer import Answer
 from gateway_core.formats.neutral.request import ToolCall
-from gateway_core.formats.said import is_cut, read_said, words_of
+from gateway_core.formats.said import is_cut, read_said, wanted_form, words_of
 from gateway_core.model.call import ANY_THINKING, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Purpose
@@ -65,7 +65,7 @@ async def _compare(parts: Parts, first: First, serve: Serve) -> None:
     mine, theirs = said_in(first.ask, first.answer), _read(first, waiting)
     if mine is None or theirs is None:
         return
-    found, judge_id = await _verdict(
+    found, judge_id, judged = await _verdict(
         parts, first, serve, *_in_order(parts, first, _said(mine), _said(theirs))
     )
     taken = Taken(
@@ -78,7 +78,7 @@ async def _compare(parts: Parts, first: First, serve: Serve) -> None:
         gain=found.gain,
         how=found.how,
     )
-    parts.opinions.keep(first, taken)
+    parts.opinions.keep(first, taken, judged=judged)
 
 
 def _most(first: First) -> int:
@@ -116,7 +116,7 @@ async def _asked(parts: Parts, first: First, request: Inbound, aside: Aside, ser
     waiting = Waiting()
     await serve(parts, for_opinion(request, aside, first.opinion.name), waiting)
     if waiting.refused and waiting.status not in _OF_ITS_OWN:
-        parts.opinions.rest(waiting.refused)
+        parts.opinions.rest(first.opinion, waiting.refused)
     return waiting if waiting.status == 200 and not waiting.refused else None
 
 
@@ -141,21 +141,23 @@ def _in_order(parts: Parts, first: First, mine: Said, theirs: Said) -> tuple[Sai
 
 async def _verdict(
     parts: Parts, first: First, serve: Serve, cheap: Said, strong: Said
-) -> tuple[Verdict, str | None]:
-    """Which is better, and the id of the judge's call where there was one."""
+) -> tuple[Verdict, str | None, bool]:
+    """Which is better, the id of the judge's call where one was made, and whether it was the judge who said
+    so: what one cost that did not answer is a cost of the opinion too."""
     found = check(_wanted(first), cheap, strong)
     judge = _known(parts, first.opinion.judge) if first.opinion.judge else None
     if found.sure or judge is None or not _is_wanted(parts, first):
-        return found, None
+        return found, None, False
     strong_first = bool(int(first.call_id[-1], 36) % 2)
-    words = question(first.prompt, cheap, strong, strong_first=strong_first)
+    around = told_around(first.ask, first.request.body)
+    words = question(first.prompt, cheap, strong, around=around, strong_first=strong_first)
     request = _to_judge(parts, first, judge, words)
     reason = f"second opinion {first.opinion.name} on call {first.call_id}: {judge} compares the answers"
     waiting = await _asked(parts, first, request, Aside(Purpose.JUDGE, judge, reason, JUDGES_OUTPUT), serve)
     if waiting is None:
-        return replace(found, how=f"{found.how}; {judge} did not answer"), None
+        return replace(found, how=f"{found.how}; {judge} did not answer"), request.id, False
     said = _read(replace(first, ask=replace(first.ask, dialect=request.dialect, stream=False)), waiting)
-    return verdict(words_of(said) if said else "", str(judge), strong_first=strong_first), request.id
+    return verdict(words_of(said) if said else "", str(judge), strong_first=strong_first), request.id, True
 
 
 def _to_judge(parts: Parts, first: First, judge: Target, words: str) -> Inbound:
@@ -166,8 +168,5 @@ def _to_judge(parts: Parts, first: First, judge: Target, words: str) -> Inbound:
 
 def _wanted(first: First) -> Asked:
     """What the request wants of its answer's form."""
-    try:
-        output = TRANSLATORS[first.ask.dialect].read_request(first.request.body, first.ask).output
-    except (Refusal, ValueError, KeyError, TypeError, msgspec.MsgspecError):
-        output = None
+    output = wanted_form(first.ask, first.request.body)
     return Asked(first.prompt, output is not None, output.schema if output else None)

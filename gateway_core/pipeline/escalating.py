@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gateway_core.formats.bridge import Bridge
-from gateway_core.formats.said import said
+from gateway_core.formats.neutral.answer import Answer as Said
+from gateway_core.formats.said import declined, is_cut, spoken, taken_answer, wanted_form
 from gateway_core.model.call import Ask, Plan, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import AtLimit
@@ -21,7 +22,9 @@ from gateway_core.pipeline.record import Record
 from gateway_core.pipeline.relay import Relayed, plain_body
 from gateway_core.pipeline.tries import Ending, first_answer, first_ending, leave
 from gateway_core.rules.escalation import Distrust, distrust
+from gateway_core.rules.learning import doubted
 from gateway_core.rules.settling import NOTHING
+from gateway_core.rules.terms import Terms
 from gateway_core.upstream import Answer
 
 
@@ -82,11 +85,27 @@ def _distrusted(call: Passage, ask: Ask, taken: Taken) -> Distrust | None:
     plan = call.record.plan
     assert plan is not None and plan.escalate is not None
     body = b"".join(taken.pieces)
-    text = said(body if taken.stream else plain_body(taken.answer, body), ask, stream=taken.stream)
-    if text is None:
+    answer = taken_answer(body if taken.stream else plain_body(taken.answer, body), ask, stream=taken.stream)
+    if answer is None:
         return None
-    found = distrust(call.prompt(ask).last, text)
-    return found if found.value >= plan.escalate else None
+    found = _doubts(call, ask, answer)
+    return found if found is not None and found.value >= plan.escalate else None
+
+
+def _doubts(call: Passage, ask: Ask, answer: Said) -> Distrust | None:
+    """What speaks against an answer, by what was learned where that surely beats the rule. Of one that calls
+    tools nobody can tell more than how it ended."""
+    words, cut = spoken(answer), is_cut(answer)
+    # Without a candidate it is no refusal: nothing is there.
+    refused = bool(answer.candidates) and declined(answer)
+    if words is None and not (cut or refused):
+        return None
+    form = wanted_form(ask, call.request.body)
+    terms = Terms(form is not None, form.schema if form else None, cut, refused)
+    prompt = call.prompt(ask).last
+    found = distrust(prompt, words or "", terms)
+    lesson = call.parts.lessons.of_answers()
+    return found if lesson is None else doubted(lesson, prompt, words or "", found)
 
 
 async def _set_aside(call: Passage, taken: Taken, found: Distrust, next: Target) -> Kept | None:

@@ -122,6 +122,11 @@ class Likenesses:
             known = self._standings[name] = (len(trials), rule, found)
         return known[2]
 
+    def forget(self) -> None:
+        """Answers were discarded or brought back: what is held of them is read anew."""
+        self.vectors.forget()
+        self._standings.clear()
+
     def sampled(self, rule: SemanticCacheRule, call_id: str) -> bool:
         """Whether a hit is asked for all the same, to go on measuring."""
         return crc32(call_id.encode()) / 2**32 < rule.sample

@@ -83,11 +83,11 @@ async def _wanted(call: Passage, ask: Ask, situation: Situation) -> Wanted:
 
 async def _auto(call: Passage, situation: Situation) -> Wanted:
     """What `auto` means for the class of the request. Raises Refusal 404 where there is no model."""
-    complexity, score = situation.complexity, situation.score
-    assert complexity is not None and score is not None
+    complexity = situation.complexity
+    assert complexity is not None
     of_class = {each: call.parts.catalog.auto(str(each)) for each in Complexity}
     known = await callable_ones(call, tuple(target for some in of_class.values() for target in some))
-    wanted = auto(of_class, known, complexity, score.value, call.price)
+    wanted = auto(of_class, known, complexity, situation.told_score, call.price)
     if wanted is None:
         raise Refusal(
             404,
@@ -114,7 +114,7 @@ def _situation(call: Passage, ask: Ask) -> Situation:
         context=input_estimate(ask),
         messages=ask.messages,
         used=call.used_of_budget,
-        thresholds=Thresholds(routing.medium, routing.hard),
+        thresholds=Thresholds(routing.medium, routing.hard, routing.margin),
         judge="rule",
         measure=partial(_measure, call, ask),
     )

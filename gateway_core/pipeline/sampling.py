@@ -36,7 +36,7 @@ def _can_be_asked_again(call: Passage, ask: Ask) -> bool:
         and ask.candidates == 1
         and len(call.request.body) <= MOST_BODY
         and not call.parts.policy.panics
-        and not call.parts.opinions.rests
+        and call.parts.opinions.why_none is None
     )
 
 
@@ -46,5 +46,7 @@ def _is_about(call: Passage, opinion: Opinion, first: Target) -> bool:
     situation = call.situation
     known = partial(call.parts.catalog.known, at=call.record.arrived)
     if situation is None or pair_due(opinion, first, known) is None:
+        return False
+    if call.parts.opinions.why_not(opinion) is not None:
         return False
     return all(condition.holds(situation) for condition in conditions_of(opinion.when))

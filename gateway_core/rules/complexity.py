@@ -9,6 +9,8 @@ from math import log2
 from gateway_core.model.value import value
 from gateway_core.rules.signs import Kind, Signs, read
 
+PLACES = 4
+"""Decimals of a score that are kept with a decision, so that it is classified then as it is later."""
 _WORDS_AT_FIRST = 3
 """Words from which length counts at all."""
 
@@ -23,10 +25,15 @@ class Complexity(StrEnum):
 
 @value
 class Thresholds:
-    """Scores from which a request is of the next class."""
+    """Scores from which a request is of the next class.
+
+    margin: so little under one of them the score is not sure enough to keep a request in the lower class. As
+    usual it is about what the weakest sign adds: one more would have made the difference.
+    """
 
     medium: float = 0.3
     hard: float = 0.55
+    margin: float = 0.02
 
 
 @value
@@ -172,10 +179,20 @@ def share(signs: Signs, name: str) -> float:
 
 
 def classify(value: float, thresholds: Thresholds) -> Complexity:
-    """The class of a score; on a threshold it is the higher one."""
-    if value >= thresholds.hard:
+    """The class of a score, as exact as it is kept; within the margin under a threshold the higher one."""
+    reached = round(round(value, PLACES) + thresholds.margin, PLACES)
+    if reached >= thresholds.hard:
         return Complexity.HARD
-    return Complexity.MEDIUM if value >= thresholds.medium else Complexity.SIMPLE
+    return Complexity.MEDIUM if reached >= thresholds.medium else Complexity.SIMPLE
+
+
+def unsure(value: float, thresholds: Thresholds) -> str:
+    """Why a score counts for more than it is, in words; empty where it does not."""
+    found = classify(value, thresholds)
+    if found is classify(value, Thresholds(thresholds.medium, thresholds.hard, 0.0)):
+        return ""
+    threshold = thresholds.hard if found is Complexity.HARD else thresholds.medium
+    return f"up, as unsure: {threshold - round(value, PLACES):.2g} under {found}"
 
 
 def _upto(amount: float, enough: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import log2
 
 from gateway_core.model.value import value
@@ -11,6 +11,7 @@ from gateway_core.rules.answered import NO_JSON, NUMBERS, RESULTS, json_in
 from gateway_core.rules.arithmetic import Sum, sums
 from gateway_core.rules.complexity import measure
 from gateway_core.rules.signs import Kind, read
+from gateway_core.rules.terms import UNKNOWN, Terms, broken
 
 SEEN = 16_384
 """Characters of a prompt or an answer that are looked at: its end, where an answer says its result."""
@@ -54,6 +55,8 @@ class Distrust:
 
     value: float
     reasons: tuple[Reason, ...]
+    certain: bool = False
+    """What speaks against it is no sign but a fact: nothing that was learned outweighs it."""
 
 
 @value
@@ -66,23 +69,35 @@ class Given:
     sums: tuple[Sum, ...]
     asked: frozenset[str]
     numbers: tuple[str, ...]
+    whole: str
+    """The answer from its first character on."""
 
     @property
     def wants_number(self) -> bool:
         return self.kind is not Kind.CHOICE and bool(_ASKS_NUMBER.search(self.prompt))
 
 
-def distrust(prompt: str, answer: str) -> Distrust:
-    """How much an answer should be distrusted, without a model and without the right answer."""
+def distrust(prompt: str, answer: str, terms: Terms = UNKNOWN) -> Distrust:
+    """How much an answer should be distrusted, without a model and without the right answer.
+
+    Where it does not keep the terms, the distrust is 1 and signs are not asked.
+    """
+    if facts := broken(terms, answer):
+        return _certain(Reason(check, 1.0, why) for check, why in facts)
+    whole = answer
     prompt, answer = prompt[-SEEN:], _NOTES.sub("", answer[-SEEN:]).strip()
     if not answer:
-        return Distrust(1.0, (Reason("empty", 1.0, "there is no answer"),))
-    given = look(prompt, answer)
+        return _certain([Reason("empty", 1.0, "there is no answer")])
+    given = look(prompt, answer, whole)
     reasons = tuple(reason for check in CHECKS if (reason := check(given)))
     return Distrust(min(1.0, sum(reason.value for reason in reasons)), reasons)
 
 
-def look(prompt: str, answer: str) -> Given:
+def _certain(reasons: Iterable[Reason]) -> Distrust:
+    return Distrust(1.0, tuple(reasons), certain=True)
+
+
+def look(prompt: str, answer: str, whole: str) -> Given:
     """What the checks ask of an answer, read once."""
     return Given(
         prompt,
@@ -91,6 +106,7 @@ def look(prompt: str, answer: str) -> Given:
         tuple(sums(answer)),
         frozenset(NUMBERS.findall(prompt)),
         tuple(NUMBERS.findall(answer)),
+        whole,
     )
 
 
@@ -100,7 +116,7 @@ def _refusal(given: Given) -> Reason | None:
 
 
 def _broken_json(given: Given) -> Reason | None:
-    if _ASKS_JSON.search(given.prompt) and json_in(given.answer) is NO_JSON:
+    if _ASKS_JSON.search(given.prompt) and json_in(given.whole) is NO_JSON:
         return Reason("json", 0.5, "JSON was asked for, and this is none")
     return None
 

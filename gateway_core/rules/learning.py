@@ -7,7 +7,8 @@ from typing import Any
 
 from gateway_core.model.value import value
 from gateway_core.rules.complexity import Part, Score, measure
-from gateway_core.rules.features import of_prompt
+from gateway_core.rules.escalation import Distrust, Reason
+from gateway_core.rules.features import of_answer, of_prompt
 from gateway_core.rules.linear import Example, Linear, fit
 from gateway_core.rules.quality import Interval, apgr, chance, difference
 
@@ -124,6 +125,16 @@ def scored(lesson: Lesson, text: str, rule: Score) -> Score:
     """The score by what was learned: the rule's parts, and what was learned beside them."""
     judged = lesson.judge(of_prompt(text, measure(text)))
     return Score(judged, (*rule.parts, Part("learned", judged - rule.value)))
+
+
+def doubted(lesson: Lesson, prompt: str, answer: str, rule: Distrust) -> Distrust:
+    """The distrust by what was learned: the rule's reasons, and what was learned before them. What is certain
+    stays as it is."""
+    if rule.certain:
+        return rule
+    judged = lesson.judge(of_answer(prompt, answer, rule))
+    learned = Reason("learned", judged - rule.value, f"as {lesson.labels:,} answers like it went")
+    return Distrust(judged, (learned, *rule.reasons))
 
 
 def to_plain(lesson: Lesson) -> dict[str, Any]:

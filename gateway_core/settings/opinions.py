@@ -13,10 +13,11 @@ usd_per_day = "0.50"            # for all of it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import Opinion, Whose
+from gateway_core.model.policy import Budget, Opinion, Whose
 from gateway_core.settings.fields import dollars_of, name_of, share_of
 from gateway_core.settings.routes import when_of
 from gateway_core.settings.table import Table
@@ -48,6 +49,15 @@ def read_opinion(table: Table) -> Opinion:
     if opinion.cheap == opinion.strong:
         table.wrong("strong", f"cheap and strong are both {opinion.cheap!r}; a second opinion needs another")
     return opinion
+
+
+def named_like_own(budgets: Iterable[Budget], opinions: Iterable[Opinion]) -> str | None:
+    """What is wrong where a budget has the name of a second opinion's own; None: nothing."""
+    own = {each.budget.name: each.name for each in opinions}
+    name = next((each.name for each in budgets if each.name in own), None)
+    if name is None:
+        return None
+    return f"{name!r} is the own budget of second opinion {own[name]!r}; give one of the two another name"
 
 
 def opinion_fields(opinion: Opinion) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from gateway_core.settings.budgets import budget_fields, read_budget
 from gateway_core.settings.cache import cache_fields, read_cache
 from gateway_core.settings.capture import capture_fields, read_capture
 from gateway_core.settings.fields import dollars_of, match_of, name_of, positive_of
-from gateway_core.settings.opinions import opinion_fields, read_opinion
+from gateway_core.settings.opinions import named_like_own, opinion_fields, read_opinion
 from gateway_core.settings.routes import (
     panic_fields,
     read_panic,
@@ -65,8 +65,8 @@ def read_policy(top: Table) -> Policy:
     ):
         if doubled := {name for name in names if names.count(name) > 1}:
             top.wrong(what, f"two {what} are named {doubled.pop()!r}; names must differ")
-    if clash := {b.name for b in budgets} & {o.budget.name for o in opinions}:
-        top.wrong("budgets", f"budget {clash.pop()!r} has the name of a second opinion's own; rename it")
+    if told := named_like_own(budgets, opinions):
+        top.wrong("budgets", told)
     cache = top.table("cache")
     policy = Policy(
         budgets=tuple(budgets),

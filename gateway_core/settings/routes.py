@@ -78,11 +78,12 @@ def _weights(table: Table, targets: int) -> tuple[int, ...]:
 def read_routing(table: Table) -> Routing:
     """The [routing] section. Raises ConfigError."""
     base = Routing()
-    medium, hard = share_of(table, "medium"), share_of(table, "hard")
+    medium, hard, margin = (share_of(table, key) for key in ("medium", "hard", "margin"))
     loss = dollars_of(table, "most_loss_usd", table.maybe("most_loss_usd", str))
     routing = Routing(
         medium=base.medium if medium is None else medium,
         hard=base.hard if hard is None else hard,
+        margin=base.margin if margin is None else margin,
         always_score=table.get("always_score", bool, False),
         learn=table.get("learn", bool, False),
         pin_seconds=duration_of(table, "pin", f"{base.pin_seconds}s"),
@@ -132,6 +133,7 @@ def routing_fields(routing: Routing) -> dict[str, Any]:
     said = {
         "medium": routing.medium,
         "hard": routing.hard,
+        "margin": routing.margin,
         "always_score": routing.always_score,
         "learn": routing.learn,
         "pin": f"{routing.pin_seconds}s",

@@ -18,6 +18,14 @@ class Finish(StrEnum):
     STOP_SEQUENCE = "stop_sequence"
     LENGTH = "length"
     TOOLS = "tools"
+    REFUSED = "refused"
+    """The model declined; the text is how."""
+    FILTERED = "filtered"
+    """A filter of the provider ended it; without a text, before it began."""
+
+    @property
+    def declined(self) -> bool:
+        return self in (Finish.REFUSED, Finish.FILTERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ break=after:3     the connection closes after three content chunks (a whole answ
 break=clean:3     the stream ends properly after three chunks, but without the format's end mark
 break=error:3     the stream ends with the format's own error event
 status=503        this refusal, in the format's own shape  retry_after=2   with this header
-times=1           a status, hang or break strikes only the first so many arrivals of this message
-at=name           a status, hang or break strikes only at this model; another one serves
+refuse=words      the model declines in words, where the format has a place for them; else it ends as refused
+refuse=filter     a filter ends the answer in its middle        refuse=prompt    … before it says anything
+times=1           a status, hang, break or refuse strikes only the first so many arrivals of this message
+at=name           a status, hang, break or refuse strikes only at this model; another one serves
 usage=none        no usage at all; `void` a null; `absurd`, `negative`, `fraction`, `text` spoil its numbers;
                   `half` leaves the output out
 model=name        the model that the answer names
@@ -44,6 +46,7 @@ from gateway_core.simulated.packing import Encoding
 _DIRECTIVE = re.compile(r"\[\[sim\s+([^\]]*)\]\]")
 _HEADER = "x-sim-"
 
+Refuse = Literal["words", "filter", "prompt"]
 UsageFault = Literal["none", "void", "absurd", "negative", "fraction", "text", "half"]
 
 
@@ -65,6 +68,7 @@ class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"br
     break_: str | None = None
     status: int | None = None
     retry_after: int | None = None
+    refuse: Refuse | None = None
     times: int | None = None
     at: str | None = None
     usage: UsageFault | None = None

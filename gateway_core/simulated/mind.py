@@ -12,7 +12,7 @@ from gateway_core.model.call import DialectName
 from gateway_core.model.usage import Usage
 from gateway_core.simulated import models, tokens
 from gateway_core.simulated.answer import Answer, Choice, Finish, Tempo, ToolCall
-from gateway_core.simulated.knobs import Knobs, call_of, words_of
+from gateway_core.simulated.knobs import Knobs, Refuse, call_of, words_of
 from gateway_core.simulated.memory import Memory
 from gateway_core.simulated.options import Options
 from gateway_core.simulated.prompt import Prompt, Thinking
@@ -25,6 +25,7 @@ _REASONING_STEP = 64
 _SHORTEST, _SPREAD = 40, 260
 _CHARACTERS_A_TOKEN = 4
 _TOKENS_A_CHUNK = 5
+DECLINING = "I'm sorry, but I can't help with that request."
 _THINKING_SPEEDUP = 3.0
 """Hidden reasoning runs faster than text is read out."""
 
@@ -92,6 +93,8 @@ class Mind:
 
 def _reasoning(prompt: Prompt, knobs: Knobs, number: int) -> int:
     """Tokens of thinking, before the cap."""
+    if knobs.refuse == "prompt":
+        return 0
     if prompt.thinking is Thinking.OFF:
         return knobs.reasoning or 0
     if knobs.reasoning is not None:
@@ -114,6 +117,8 @@ def _choices(prompt: Prompt, knobs: Knobs, number: int, reasoning: int) -> tuple
 
 
 def _choice(prompt: Prompt, knobs: Knobs, number: int, at: int, reasoning: int, room: int | None) -> Choice:
+    if knobs.refuse is not None:
+        return _refused(knobs.refuse, number, room)
     called = _tool_calls(prompt, knobs, number)
     if called:
         talk = prose(number, 12) if prompt.dialect in _TALK else ""
@@ -129,6 +134,13 @@ def _choice(prompt: Prompt, knobs: Knobs, number: int, at: int, reasoning: int, 
     cut = room is not None and wanted > room
     text = prose(number, min(wanted, room) if room is not None else wanted)
     return _stopped(Choice(text, finish=Finish.LENGTH if cut else Finish.STOP), prompt.stops)
+
+
+def _refused(how: Refuse, number: int, room: int | None) -> Choice:
+    if how == "words":
+        return _fitted(Choice(DECLINING, finish=Finish.REFUSED), room)
+    wanted = 0 if how == "prompt" else (_SHORTEST + number % _SPREAD) // 2
+    return Choice(prose(number, wanted if room is None else min(wanted, room)), finish=Finish.FILTERED)
 
 
 def _fitted(choice: Choice, room: int | None) -> Choice:
@@ -174,7 +186,8 @@ def _size(choice: Choice) -> int:
 
 def _billed(prompt: Prompt, knobs: Knobs, spent: int, choices: tuple[Choice, ...]) -> int:
     """Output tokens as reported: what was said, or what `output` asked for within the cap."""
-    if knobs.output is None or any(choice.finish is Finish.STOP_SEQUENCE for choice in choices):
+    ended = any(choice.finish is Finish.STOP_SEQUENCE or choice.finish.declined for choice in choices)
+    if knobs.output is None or ended:
         return spent
     if prompt.cap is None or knobs.overrun:
         return knobs.output

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+from msgspec.structs import replace
+
 from gateway_core.model.call import DialectName
 from gateway_core.model.errors import Refusal
 from gateway_core.model.usage import Usage
@@ -133,7 +135,7 @@ class Provider:
         knobs = read_knobs(call.headers, prompt.last_text)
         arrival.model, arrival.stream, arrival.id = prompt.model, prompt.stream, knobs.id
         strikes = await self._trouble(line, knobs, prompt.last_text, prompt.model, prompt.dialect)
-        answer = self.mind.answer(prompt, key, knobs)
+        answer = self.mind.answer(prompt, key, knobs if strikes else replace(knobs, refuse=None))
         arrival.usage, arrival.status = _counts(answer.usage), 200
         headers = [*(_streaming(wire, prompt) if prompt.stream else _JSON), *wire.headers(prompt, answer)]
         manner = Manner(headers, answer.tempo, knobs, strikes)

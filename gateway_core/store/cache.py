@@ -13,10 +13,12 @@ import zstandard
 
 from gateway_core.model.money import Nano
 from gateway_core.model.usage import Usage
+from gateway_core.store.cache_aside import Aside, Kept, put_back, standing, take_out
 from gateway_core.store.cache_room import Room, Use, forget_vectors, note_uses
 from gateway_core.store.instants import SECOND, Micros, micros
 from gateway_core.store.jsontext import decode, encode
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.revisions import Check, whatever
 
 MOST_BYTES = 256 * 2**20
 """Compressed bytes that are kept; the least recently used answers go first."""
@@ -101,6 +103,8 @@ class CacheStore:
         self._lock = threading.Lock()
         self._room = Room()
         self.most_bytes = most_bytes
+        self.aside = Aside()
+        """What was discarded and can still be brought back."""
 
     def get(self, key: bytes, now: str, ttl_seconds: int | None = None) -> CachedAnswer | None:
         """The answer that is kept under a key and has not expired; also one that is not yet written.
@@ -171,6 +175,7 @@ class CacheStore:
         """Drops what has expired and the least recently used answers above a size; answers how many. Waits
         for it."""
         at, uses = micros(now), self._take_uses()
+        self.aside.sweep(at)
         most = self.most_bytes if most_bytes is None else most_bytes
 
         def drop(connection: sqlite3.Connection) -> int:
@@ -181,11 +186,33 @@ class CacheStore:
 
         return self._writer.call(drop)
 
-    def pin(self, key: bytes, pinned: bool) -> bool:
+    def pin(self, key: bytes, pinned: bool, check: Check = whatever) -> bool:
         """Keeps an answer from being evicted for want of room, or no longer; whether there is one. Its time
-        to live stays what it is. Waits for it."""
-        sql = "UPDATE cache_entries SET pinned = ? WHERE key = ?"
-        return self._writer.call(lambda connection: connection.execute(sql, (pinned, key)).rowcount) > 0
+        to live stays what it is. Waits for it. check: gets the revision of what is kept there."""
+
+        def pin(connection: sqlite3.Connection) -> bool:
+            check(standing(connection, key))
+            sql = "UPDATE cache_entries SET pinned = ? WHERE key = ?"
+            return connection.execute(sql, (pinned, key)).rowcount > 0
+
+        return self._writer.call(pin)
+
+    def put_aside(self, key: bytes, now: str, check: Check = whatever) -> bool:
+        """Drops an answer so that it can be brought back for a while; whether there was one. Nobody gets it
+        from here on. Waits for it."""
+        at = micros(now)
+        kept = self._writer.call(lambda connection: take_out(connection, key, at, check))
+        if kept is not None:
+            self.aside.hold(key, kept)
+        return kept is not None
+
+    def bring_back(self, key: bytes, kept: Kept, check: Check = whatever) -> bool:
+        """Keeps an answer again that `aside` found, as it was; False where a newer one is kept in its place,
+        which stays. Waits for it."""
+        back = self._writer.call(lambda connection: put_back(connection, key, kept, check))
+        if back:
+            self.aside.drop(key)
+        return back
 
     def discard(self, keys: Sequence[bytes]) -> int:
         """Drops these answers; answers how many there were. Waits for it."""
@@ -194,7 +221,8 @@ class CacheStore:
         return self._drop(sql, listed)
 
     def clear(self) -> int:
-        """Drops all answers; answers how many. Waits for it."""
+        """Drops all answers, those that were put aside too; answers how many were kept. Waits for it."""
+        self.aside.forget()
         return self._drop("DELETE FROM cache_entries")
 
     def _drop(self, sql: str, *values: object) -> int:

@@ -140,6 +140,7 @@ class Kinds:
             shadow=base.shadow,
             kept=own.kept if own.kept is not None else base.kept,
             thresholds=base.thresholds,
+            margin=base.margin,
             overruled=base.overruled,
             tried=base.tried,
         )

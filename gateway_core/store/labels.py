@@ -14,6 +14,7 @@ from gateway_core.store.booked import ATTEMPTS, CALLS, CORRECTIONS
 from gateway_core.store.instants import micros
 from gateway_core.store.interning import Interner
 from gateway_core.store.jsontext import tags_of
+from gateway_core.store.revisions import Check, revision, whatever
 from gateway_core.store.rollups import add_facts
 from gateway_core.store.seals import next_link, write_seal
 
@@ -45,10 +46,11 @@ _PLACES = (
 _WRITE = "INSERT INTO relabels (call_n, called_at, at, who, before, mode, seal) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
-def relabel(connection: sqlite3.Connection, words: Sequence[Relabel]) -> None:
+def relabel(connection: sqlite3.Connection, words: Sequence[Relabel], check: Check = whatever) -> None:
     """Appends words on the mode of ended calls; of several for one call the last one counts.
 
-    Raises Refusal 404 for a call that is not there or has not ended.
+    check: gets the revision of the last word on each. Raises Refusal 404 for a call that is not there or has
+    not ended.
     """
     if not words:
         return
@@ -58,6 +60,7 @@ def relabel(connection: sqlite3.Connection, words: Sequence[Relabel]) -> None:
         if found is None:
             raise Refusal(404, "no_such_call", f"there is no ended call {each.call_id[:80]!r}")
         number, called_at, before = found
+        check(revision(before))
         _count(connection, number, -1)
         _place(connection, interner, number, each.mode)
         _count(connection, number, 1)

@@ -23,6 +23,7 @@ from gateway_core.store.patience import Patience
 from gateway_core.store.queries.spend import spent
 from gateway_core.store.queued import Opening
 from gateway_core.store.reads import Reads
+from gateway_core.store.revisions import Check, whatever
 from gateway_core.store.schema import bring_up_to_date, create
 from gateway_core.store.seals import seal_what_was_there
 from gateway_core.store.writer import PATIENCE, Writer
@@ -107,9 +108,9 @@ class Ledger:
         """
         self.writer.call(lambda connection: correct(connection, corrections))
 
-    def relabel(self, words: Sequence[Relabel]) -> None:
+    def relabel(self, words: Sequence[Relabel], check: Check = whatever) -> None:
         """Says of ended calls which mode they had, all or none; as `correct`."""
-        self.writer.call(lambda connection: relabel(connection, words))
+        self.writer.call(lambda connection: relabel(connection, words, check))
 
     async def flush(self) -> None:
         """Returns once everything queued so far is committed, however long that takes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway_core.model.errors import Refusal
@@ -65,12 +66,18 @@ class PolicyStore:
         """Appends an edit; answers its number."""
         return self._writer.call(lambda connection: _append(connection, who, what, encode(policy)))
 
-    def undo(self, *, who: str) -> Edit | None:
+    def edit(self, change: Callable[[Policy], Policy], *, who: str, what: str) -> Policy:
+        """Appends what `change` makes of the policy in force, read in the same transaction: nobody else's
+        edit is lost. Raises what `change` raises, and then nothing is written."""
+        return self._writer.call(lambda connection: _changed(connection, change, who, what))
+
+    def undo(self, *, who: str, check: Callable[[Policy], object] = lambda _: None) -> Edit | None:
         """Takes the last edit back that still stands, as a new edit; None where there is none.
 
-        The first edit, which filled the data folder, stays.
+        The first edit, which filled the data folder, stays. check: takes the policy in force, and raises
+        where it is not the one that is meant.
         """
-        return self._writer.call(lambda connection: _undo(connection, who))
+        return self._writer.call(lambda connection: _undo(connection, who, check))
 
     def history(self, limit: int = 50) -> list[Edit]:
         """The latest edits, newest first."""
@@ -101,10 +108,9 @@ class PolicyStore:
             row = connection.execute("SELECT value FROM kv WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else None
 
-    def put(self, key: str, value: str) -> None:
-        """Keeps a small fact, in place of an earlier one."""
-        sql = "INSERT INTO kv VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
-        self._writer.call(lambda connection: connection.execute(sql, (key, value)).rowcount)
+    def put(self, key: str, value: str, check: Callable[[str | None], object] = lambda _: None) -> None:
+        """Keeps a small fact, in place of an earlier one, which `check` gets and may raise at."""
+        self._writer.call(lambda connection: _put(connection, key, value, check))
 
 
 _EDITS = "SELECT n, at, who, what, before, after, undoes FROM policy_edits"
@@ -138,7 +144,23 @@ def _append(
     return number
 
 
-def _undo(connection: sqlite3.Connection, who: str) -> Edit | None:
+def _changed(
+    connection: sqlite3.Connection, change: Callable[[Policy], Policy], who: str, what: str
+) -> Policy:
+    after = change(_decoded(_latest(connection)) or Policy())
+    _append(connection, who, what, encode(after))
+    return after
+
+
+def _put(connection: sqlite3.Connection, key: str, value: str, check: Callable[[str | None], object]) -> None:
+    row = connection.execute("SELECT value FROM kv WHERE key = ?", (key,)).fetchone()
+    check(str(row[0]) if row else None)
+    sql = "INSERT INTO kv VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+    connection.execute(sql, (key, value))
+
+
+def _undo(connection: sqlite3.Connection, who: str, check: Callable[[Policy], object]) -> Edit | None:
+    check(_decoded(_latest(connection)) or Policy())
     row: _Row | None = connection.execute(
         f"{_EDITS} WHERE undoes IS NULL AND before IS NOT NULL AND n NOT IN "
         "(SELECT undoes FROM policy_edits WHERE undoes IS NOT NULL) ORDER BY n DESC LIMIT 1"

@@ -1,7 +1,8 @@
 """Sums by span of time, written in the transaction of the rows they add up.
 
 A row counts in the spans in which it started. With several lengths of span a long range is read as days
-inside, hours and quarters towards its edges: what a query costs does not grow with the ledger.
+inside, hours, quarters and minutes towards its edges: what a query costs grows neither with the ledger nor
+with how many calls a minute holds.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from gateway_core.model.rows import CACHE_HITS, CacheUse, Certainty, FinalRow
 from gateway_core.store.booked import MEASURES
 from gateway_core.store.instants import SECOND, Micros
 
+MINUTE: Micros = 60 * SECOND
 QUARTER: Micros = 900 * SECOND
 """Every time zone's offset is a multiple of it, so that local days need no rows at their edges."""
 HOUR: Micros = 3600 * SECOND
@@ -45,7 +47,7 @@ class Grain:
         )
 
 
-BY_SERIES = Grain("rollups", ("series_id",), (QUARTER, HOUR, DAY))
+BY_SERIES = Grain("rollups", ("series_id",), (MINUTE, QUARTER, HOUR, DAY))
 """What dashboards and budgets read: few cells, whatever became of the calls."""
 BY_OUTCOME = Grain("rollups_by_outcome", ("series_id", "outcome", "cache"), (HOUR, DAY))
 """For filters and groups by outcome or cache."""
@@ -66,7 +68,7 @@ class Tally:
 
     def add(self, row: FinalRow, started_at: Micros, series_id: int) -> None:
         """Counts a row that becomes final."""
-        cell = (started_at // QUARTER * QUARTER, series_id, row.outcome._value_, row.cache._value_)
+        cell = (started_at // MINUTE * MINUTE, series_id, row.outcome._value_, row.cache._value_)
         there = self._cells.get(cell)
         self._cells[cell] = _sums(row) if there is None else _plus(there, _sums(row))
 

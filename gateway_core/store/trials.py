@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway_core.rules.proving import How, Trial
-from gateway_core.store.instants import micros
+from gateway_core.store.instants import Micros, micros
 from gateway_core.store.ledger import Ledger
 
 
@@ -74,6 +75,20 @@ class TrialStore:
             if rule in self._held:
                 self._held[rule].append(Trial(likeness, True))
         return len(found)
+
+    def brought_back(self, key: bytes, since: Micros) -> None:
+        """What `discarded` has told since then was taken back. Waits for it."""
+        for rule, likeness in self._writer.call(lambda connection: _taken_back(connection, key, since)):
+            with contextlib.suppress(KeyError, ValueError):
+                self._held[rule].remove(Trial(likeness, True))
+
+
+def _taken_back(connection: sqlite3.Connection, key: bytes, since: Micros) -> list[tuple[str, float]]:
+    which = "FROM cache_trials WHERE key = ? AND how = ? AND at >= ?"
+    values = key, How.DISCARD, since
+    found: list[tuple[str, float]] = connection.execute(f"SELECT rule, likeness {which}", values).fetchall()
+    connection.execute(f"DELETE {which}", values)
+    return found
 
 
 def _discarded(connection: sqlite3.Connection, key: bytes, at: int) -> list[tuple[str, float]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from console.decision_words import explained, prompt_words, rule_words
+from console.decision_words import explained, prompt_words, rule_words, score_words
 from console.shapes.decisions import (
     Asked,
     BudgetThen,
@@ -161,3 +162,12 @@ def test_a_prompt_is_told() -> None:
     told = prompt_words(found)
     assert told[0] == "→ rule #3 small → openai/c  est. $0.0004 instead of $0.0121"
     assert told[-1] == "estimated for 1,204 tokens in, 300 out as the answers of late; nothing was sent"
+
+
+def test_a_score_that_counts_for_more_says_why() -> None:
+    told = "up, as unsure: 0.02 under hard"
+    score = replace(SCORE, value=0.53, complexity="hard", margin=0.02, unsure=told)
+    assert score_words(score)[:2] == [
+        "complexity 0.53 by the rule: hard (medium from 0.3, hard from 0.55)",
+        "  up, as unsure: 0.02 under hard, and the margin is 0.02",
+    ]

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def read(bus: Bus, after: int | None) -> list[int]:
-    return [event.id async for event in bus.watch(after)]
+    return [event.id async for events in bus.watch(after) for event in events]
 
 
 async def test_a_watcher_sees_what_comes_and_ends_with_the_bus() -> None:

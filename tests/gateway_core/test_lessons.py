@@ -18,6 +18,7 @@ from gateway_core.lessons import (
     teach,
 )
 from gateway_core.model.errors import StartError
+from gateway_core.rules.terms import Terms
 
 
 def taught(folder: Path, strong: str = "proteins") -> None:
@@ -71,4 +72,20 @@ def test_answers_are_learned_of_too(tmp_path: Path) -> None:
     wrong, right = (
         learned_distrust(lesson, "How many are 5 and 6?", text) for text in ("5 + 6 = 12", "5 + 6 = 11")
     )
-    assert wrong > right and learned_distrust(lesson, "?", " ") == 1
+    assert wrong.value > right.value
+    assert wrong.reasons[0].check == right.reasons[0].check == "learned"
+    assert wrong.value == pytest.approx(sum(reason.value for reason in wrong.reasons))
+    assert Lessons(tmp_path).of_answers() == (lesson if lesson.beats_the_rule else None)
+
+
+def test_what_is_certain_is_not_outweighed_by_what_was_learned(tmp_path: Path) -> None:
+    outcomes = [
+        answer_outcome(f"How many are {at} and {at}?", f"{at} + {at} = {2 * at + wrong}", 1.0 - wrong)
+        for at in range(1, 60)
+        for wrong in (0, 1)
+    ]
+    lesson = teach(tmp_path, Subject.ANSWERS, outcomes, "2026-11-01")
+    for answer, terms in ((" ", Terms()), ("5 + 6 = 11", Terms(cut=True)), ("5 + 6 = 11", Terms(json=True))):
+        found = learned_distrust(lesson, "How many are 5 and 6?", answer, terms)
+        assert (found.value, len(found.reasons)) == (1.0, 1)
+        assert found.reasons[0].check in ("empty", "capped", "form")

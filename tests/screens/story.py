@@ -17,6 +17,7 @@ import msgspec
 
 from console import shapes
 from console.alert_shapes import Alerts, Guard
+from console.shapes import wrapped
 from console.shapes.decisions import Explanation
 from console.shapes.logs import Logs
 from console.shapes.messages import Messages
@@ -165,7 +166,9 @@ class Story(RoutesStory, CacheStory):
     async def budgets(self) -> tuple[shapes.Budget, ...]:
         return tuple(self._budgets.values())
 
-    async def put_budget(self, name: str, *, dry_run: bool = False, **words: Any) -> shapes.Budget:
+    async def put_budget(
+        self, name: str, *, dry_run: bool = False, over: str | None = None, **words: Any
+    ) -> shapes.Budget:
         """Only what a draft would mean: nothing is kept."""
         seen = next((one for one in self._budgets.values() if one.match == words["match"]), None)
         spent = seen.spent_usd if seen and words["limit_usd"] is not None else Decimal(0)
@@ -184,8 +187,8 @@ class Story(RoutesStory, CacheStory):
     async def throttles(self) -> tuple[shapes.Throttle, ...]:
         return () if self.empty else THROTTLES
 
-    async def history(self) -> tuple[shapes.Edit, ...]:
-        return () if self.empty else HISTORY
+    async def history(self) -> wrapped.History:
+        return wrapped.History(edits=() if self.empty else HISTORY)
 
     async def provider_vitals(self, since: str = "24h") -> ProviderVitals:
         return replace(VITALS, targets=(), circuits=()) if self.empty else VITALS
@@ -199,8 +202,8 @@ class Story(RoutesStory, CacheStory):
     async def logs(self, *, after: int = 0, **_: Any) -> Logs:
         return Logs(**LOG, lines=() if self.empty or after else LOG_LINES)
 
-    async def routes(self) -> tuple[shapes.Route, ...]:
-        return () if self.empty else ROUTES
+    async def route_list(self) -> wrapped.Routes:
+        return wrapped.Routes(routes=() if self.empty else ROUTES)
 
     async def decision(self, id: str) -> Explanation:
         return explained(await self.call(id))

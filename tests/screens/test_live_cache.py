@@ -50,7 +50,7 @@ async def test_an_answer_is_seen_shown_and_hidden_by_the_mask(gateways: Gateways
         await console.sees("⏎ shows what it would answer")
 
 
-async def test_a_pin_is_taken_back_and_a_discard_asks_first(gateways: Gateways) -> None:
+async def test_a_pin_and_a_discard_are_one_key_each_and_taken_back(gateways: Gateways) -> None:
     gateway = gateways.start(KEEPS)
     async with live(gateway) as console:
         await ask(gateway, "hello", tags="project=docs")
@@ -61,13 +61,20 @@ async def test_a_pin_is_taken_back_and_a_discard_asks_first(gateways: Gateways) 
         await console.sees("■", "exact, pinned")
         await console.press("u")
         await console.until(lambda: not kept(gateway)["docs"]["pinned"], "the pin taken back")
+        await console.press("u")
+        await console.sees("nothing to undo")
+        await console.until(lambda: screen.current and not screen.current.pinned, "the list to know of it")
+        await console.press("space")
+        await console.until(lambda: kept(gateway)["docs"]["pinned"], "the pin again")
+        before = kept(gateway)["docs"]
         await console.press("D")
-        await console.sees("It cannot be taken back")
-        await console.press("n")
-        assert kept(gateway)
-        await console.press("D", "y")
         await console.until(lambda: not kept(gateway), "the answer to go")
-        await console.sees("no answer is kept")
+        await console.sees("no answer is kept", "u brings it back")
+        await console.press("u")
+        await console.until(lambda: kept(gateway), "the answer to come back")
+        assert kept(gateway)["docs"] == before, "the pin, its uses and what it saved came back too"
+        await console.press("ctrl+r")
+        await console.until(lambda: not kept(gateway), "the answer to go again")
 
 
 async def test_a_filter_narrows_the_list_and_what_is_cleared(gateways: Gateways) -> None:
@@ -133,7 +140,12 @@ async def test_one_key_says_that_an_answer_given_for_its_meaning_was_wrong(gatew
         await console.sees("x says that this answer was wrong")
         await console.press("x")
         await console.sees("discarded; the semantic cache counts it as wrong")
-        (rule,) = stats(gateway)["rules"]
-        assert rule["wrong"] == 1
+        gone = stats(gateway)
+        assert gone["rules"][0]["wrong"] == 1
         await console.press("x")
         await console.sees("no answer is kept that this call was given")
+        await console.press("u")
+        await console.sees("is kept again")
+        back = stats(gateway)
+        assert back["rules"][0]["wrong"] == 0, "what was taken back says nothing against the rule"
+        assert back["semantic"] == gone["semantic"] + 1, "questions alike may get it again"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from console.screens.inspector import Inspector
+from console.screens.overtaken import Overtaken
 from console.screens.prompt_form import PromptForm
 from console.screens.route_form import RouteForm
 from console.screens.routes import RoutesPage
@@ -136,7 +137,7 @@ async def test_a_draft_that_the_gateway_cannot_take_says_why_and_cannot_be_put_i
         assert "wrong" not in rules(gateway)
 
 
-async def test_somebody_elses_edit_is_not_written_over(gateways: Gateways) -> None:
+async def test_somebody_elses_edit_is_not_written_over_unless_one_says_so(gateways: Gateways) -> None:
     gateway = gateways.start(POLICY)
     async with live(gateway) as console:
         await open_page(console)
@@ -144,9 +145,24 @@ async def test_somebody_elses_edit_is_not_written_over(gateways: Gateways) -> No
         await console.sees("no call would go elsewhere")
         gateway.admin("PUT", "routes/theirs", json={"when": {"user": "bo"}, "use": ["gpt-5-nano"]})
         await console.press("ctrl+s")
-        await console.sees("changed elsewhere")
+        await console.until(lambda: isinstance(console.app.screen, Overtaken), "the question")
+        await console.sees("another console changed this", "changes docs, removes theirs")
         assert rules(gateway)["docs"]["enabled"]
-        assert "theirs" in rules(gateway)
+        await console.press("t")
+        await console.until(lambda: "a draft" not in console.text, "the draft to be dropped")
+        assert list(rules(gateway)) == ["docs", "theirs"]
+        await console.sees("theirs")
+        await console.press("o")
+        await console.sees("no call would go elsewhere")
+        gateway.admin("PATCH", "routes/theirs", json={"enabled": False})
+        await console.press("ctrl+s")
+        await console.until(lambda: isinstance(console.app.screen, Overtaken), "the question")
+        await console.press("m")
+        await console.until(lambda: not rules(gateway)["docs"]["enabled"], "the draft in force")
+        assert rules(gateway)["theirs"]["enabled"], "the draft had it on"
+        await console.press("u")
+        await console.until(lambda: rules(gateway)["docs"]["enabled"], "the rules as they were")
+        assert not rules(gateway)["theirs"]["enabled"]
 
 
 async def test_one_prompt_is_tried_without_being_sent(gateways: Gateways) -> None:
@@ -160,7 +176,7 @@ async def test_one_prompt_is_tried_without_being_sent(gateways: Gateways) -> Non
         await console.type("project=docs")
         await console.press("down")
         await console.type("gpt-5-mini")
-        await console.sees("rule #1 docs → openai/gpt-5-nano", "instead of", "#1 MATCH", "nothing was sent")
+        await console.sees("rule #1 docs → openai/gpt-5-nano", "instead of", "#1 MATCH", "nothing")
         await console.press("escape")
         await console.until(lambda: isinstance(console.app.screen, RoutesPage), "the rules")
     assert not gateway.rows(0)

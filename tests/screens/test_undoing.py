@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 
 from console.screens.undoing import Edit, Edits
+from console.trouble import ClientError
 
 pytestmark = pytest.mark.anyio
 
 
 class Book:
-    """A number that edits change, and that may refuse."""
+    """A number that edits change, that others may change too, and that may refuse."""
 
     def __init__(self) -> None:
         self.number = 0
         self.refuses = False
 
-    def to(self, number: int) -> Callable[[], Awaitable[object]]:
-        async def step() -> None:
-            if self.refuses:
-                raise ConnectionError
-            self.number = number
-
-        return step
+    async def put(self, number: int, over: str) -> str:
+        if self.refuses:
+            raise ConnectionError
+        if over != str(self.number):
+            raise ClientError("changed_meanwhile", "ann changed it", 412)
+        self.number = number
+        return str(number)
 
     async def change(self, edits: Edits, number: int) -> None:
         before = self.number
-        await self.to(number)()
-        edits.made(Edit(f"{before} again", self.to(before), f"{number} again", self.to(number)))
+        left = await self.put(number, str(before))
+        edits.made(Edit(self.put, before, number, left, f"{before} again", f"{number} again"))
 
 
 async def test_edits_go_back_and_forth_in_order() -> None:
@@ -66,3 +65,20 @@ async def test_a_step_that_fails_moves_nothing() -> None:
         await edits.redo()
     book.refuses = False
     assert await edits.redo() == "1 again"
+
+
+async def test_what_somebody_else_wrote_over_stands_and_is_out_of_the_way() -> None:
+    book, edits = Book(), Edits()
+    await book.change(edits, 1)
+    await book.change(edits, 2)
+    book.number = 9
+    with pytest.raises(ClientError, match="ann changed it; that edit stands"):
+        await edits.undo()
+    assert book.number == 9
+    book.number = 1
+    assert await edits.undo() == "0 again"
+    book.number = 9
+    with pytest.raises(ClientError, match="that edit stands"):
+        await edits.redo()
+    assert await edits.redo() == "nothing to do again"
+    assert book.number == 9

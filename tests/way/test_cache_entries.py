@@ -35,7 +35,7 @@ def token(gateway: RunningGateway, name: str) -> str:
 def test_a_declared_group_shares_and_nobody_else(gateways: Gateways) -> None:
     gateway = gateways.start('[cache]\nshare = [["ci", "ann"]]\n')
     ci, ann, bob = (token(gateway, name) for name in ("ci", "ann", "bob"))
-    body = CHAT.ask("Shared by some.")
+    body = CHAT.ask("Shared by some.", cap=2000)
     assert [use_of(send(gateway, body, each)) for each in (ci, ann, bob)] == ["miss", "hit", "miss"]
     assert use_of(send(gateway, body)) == "miss"
     found = gateway.admin("GET", "cache/entries", params={"where": "token=ci"})["entries"]
@@ -92,6 +92,61 @@ def test_pin_and_discard(gateways: Gateways, simulated: SimulatedProvider) -> No
     assert gateway.admin("DELETE", "cache/entries", params={"where": "token=default"})["discarded"] == 1
     send(gateway, body)
     assert gateway.admin("DELETE", "cache/entries", params={"all": "true"})["discarded"] == 1
+
+
+def test_a_discarded_answer_is_served_to_nobody_and_comes_back_as_it_was(gateways: Gateways) -> None:
+    gateway = gateways.start()
+    body = CHAT.ask("Discard me, then do not. [[sim output=20]]")
+    key = _key(gateway, body)
+    gateway.admin("POST", f"cache/entries/{key}/pin", json={})
+    before = gateway.admin("GET", f"cache/entries/{key}")
+    gone = gateway.admin("DELETE", f"cache/entries/{key}")
+    assert gone["discarded"] == 1
+    assert gone["back_until"] > before["created_at"]
+    asked = {**CHAT.credential(gateway.token), "x-llmconsole-cache": "only"}
+    assert gateway.http.post(CHAT.path, json=body, headers=asked).status_code == 504
+    assert gateway.admin("GET", "cache/stats")["entries"] == 0
+    back = gateway.admin("POST", f"cache/entries/{key[:8]}/restore", json={})
+    assert back["pinned"] is True
+    assert gateway.admin("GET", f"cache/entries/{key}") == before
+    assert use_of(send(gateway, body)) == "hit"
+    again = gateway.admin_response("POST", f"cache/entries/{key}/restore", json={})
+    assert (again.status_code, again.json()["error"]["code"]) == (404, "no_such_entry")
+
+
+def test_a_newer_answer_in_its_place_stays(gateways: Gateways) -> None:
+    gateway = gateways.start()
+    body = CHAT.ask("Which one stays? [[sim output=20]]")
+    key = _key(gateway, body)
+    gateway.admin("DELETE", f"cache/entries/{key}")
+    newer = send(gateway, body).headers["x-llmconsole-request-id"]
+    refused = gateway.admin_response("POST", f"cache/entries/{key}/restore", json={})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "newer_answer")
+    assert gateway.admin("GET", f"cache/entries/{key}")["call_id"] == newer
+
+
+def test_what_was_cleared_does_not_come_back(gateways: Gateways) -> None:
+    gateway = gateways.start()
+    key = _key(gateway, CHAT.ask("Gone for good. [[sim output=20]]"))
+    gateway.admin("DELETE", f"cache/entries/{key}")
+    gateway.admin("DELETE", "cache/entries", params={"all": "true"})
+    assert gateway.admin_response("POST", f"cache/entries/{key}/restore", json={}).status_code == 404
+
+
+def test_pins_and_discards_are_made_over_what_was_seen(gateways: Gateways) -> None:
+    gateway = gateways.start()
+    key = _key(gateway, CHAT.ask("Two hands on me. [[sim output=20]]"))
+    seen = gateway.admin("GET", f"cache/entries/{key}")["revision"]
+    headers = {"authorization": f"Bearer {gateway.admin_token}", "if-match": f'"{seen}"'}
+    place = f"/admin/v1/cache/entries/{key}"
+    assert gateway.http.post(f"{place}/pin", json={}, headers=headers).is_success
+    for answer in (
+        gateway.http.post(f"{place}/unpin", json={}, headers=headers),
+        gateway.http.delete(place, headers=headers),
+    ):
+        assert answer.status_code == 412
+        assert "was changed meanwhile" in answer.json()["error"]["message"]
+    assert gateway.admin("GET", f"cache/entries/{key}")["pinned"] is True
 
 
 def _key(gateway: RunningGateway, body: Json) -> str:

@@ -161,3 +161,64 @@ def test_a_running_call_is_explained_before_its_end(gateways: Gateways) -> None:
     assert {each: ended[each] for each in ("asked", "rules", "route", "score")} == {
         each: found[each] for each in ("asked", "rules", "route", "score")
     }
+
+
+UNSURE = """
+[routing]
+hard = {hard}
+margin = {margin}
+
+[[routes]]
+name = "hard ones"
+when = {{ complexity = "hard" }}
+use = ["gpt-5.5"]
+
+[[routes]]
+name = "the rest"
+when = {{}}
+use = ["gpt-5-nano"]
+"""
+
+
+def test_up_when_unsure_is_told_tried_and_moved(gateways: Gateways, simulated: SimulatedProvider) -> None:
+    """A score 0.01 under hard: within a margin of 0.02 it goes up, and everybody who asks hears why."""
+    measured = gateways.start(UNSURE.format(hard=1.0, margin=0.0))
+    chat(measured, HARD)
+    (row,) = measured.rows(1)
+    score = explained(measured, row["id"])["score"]
+    assert (score["complexity"], score["unsure"]) == ("medium", "")
+    hard, told = round(score["value"] + 0.01, 4), "up, as unsure: 0.01 under hard"
+    gateway = gateways.start(UNSURE.format(hard=hard, margin=0.02))
+    answer = chat(gateway, HARD)
+    assert answer.headers["x-llmconsole-model"] == "gpt-5.5"
+    assert answer.headers["x-llmconsole-route"].endswith(told)
+    (row,) = gateway.rows(1)
+    assert row["route_reason"] == f"hard ones: complexity=hard; {told}"
+    score = explained(gateway, row["id"])["score"]
+    assert (score["complexity"], score["margin"], score["unsure"]) == ("hard", 0.02, told)
+    tried = gateway.admin("POST", "routes/test", json={})
+    assert (tried["replayed"], tried["changed"], tried["drifted"]) == (1, 0, 0)
+    tried = gateway.admin("POST", "routes/test", json={"routing": {"margin": 0.0}})
+    assert tried["changed"] == 1
+    prompt = gateway.admin("POST", "routes/try", json={"prompt": HARD, "model": "gpt-5.5"})
+    assert prompt["score"]["margin"] == 0.02
+
+
+def test_the_margin_is_in_the_policy_and_holds_at_once(gateways: Gateways) -> None:
+    gateway = gateways.start(UNSURE.format(hard=1.0, margin=1.0))
+    assert chat(gateway, "Hi.").headers["x-llmconsole-model"] == "gpt-5.5"
+    shown = gateway.admin("GET", "policy")["toml"]
+    assert "margin = 1.0" in shown
+    gateway.admin("PUT", "policy", json={"toml": shown.replace("margin = 1.0", "margin = 0.1")})
+    assert chat(gateway, "Hello.").headers["x-llmconsole-model"] == "gpt-5-nano"
+    assert "margin = 0.1" in gateway.admin("GET", "policy")["toml"]
+    wrong = shown.replace("margin = 1.0", "margin = 2")
+    refused = gateway.admin_response("PUT", "policy", json={"toml": wrong})
+    assert refused.status_code == 400 and "margin" in refused.text
+
+
+def test_auto_says_that_it_is_unsure(gateways: Gateways) -> None:
+    gateway = gateways.start("[routing]\nmargin = 1.0\n")
+    answer = chat(gateway, "Hi.", model="auto")
+    assert "auto, hard (0." in answer.headers["x-llmconsole-route"]
+    assert "up, as unsure: 0." in answer.headers["x-llmconsole-route"]

@@ -65,7 +65,7 @@ def test_a_stream_is_replayed_in_its_pieces(gateways: Gateways) -> None:
 
 def test_the_saving_is_what_the_panel_shows(gateways: Gateways) -> None:
     gateway = gateways.start()
-    body = CHAT.ask("How much did I save?")
+    body = CHAT.ask("How much did I save?", cap=2000)
     for _ in range(3):
         send(gateway, CHAT, body)
     cost = Decimal(gateway.rows(3)[0]["cost_usd"])
@@ -121,7 +121,7 @@ def test_off_is_the_default(gateways: Gateways, simulated: SimulatedProvider) ->
 
 def test_a_rule_turns_it_on_by_tag(gateways: Gateways) -> None:
     gateway = gateways.start('[cache]\nexact = { when = { mode = "building" }, ttl = "1h" }\n')
-    body = CHAT.ask("By rule, please.")
+    body = CHAT.ask("By rule, please.", cap=2000)
     building, vibing = ({"x-llmconsole-tags": f"mode={mode}"} for mode in ("building", "vibing"))
     answers = [send(gateway, CHAT, body, headers=tags) for tags in (building, building, vibing)]
     assert [answer.headers["x-llmconsole-cache"] for answer in answers] == ["miss", "hit", "bypass"]

@@ -40,9 +40,10 @@ def call(
     wire: Wire = CHAT,
     session: str = "s1",
     cache: str = "off",
+    cap: int = 50,
 ) -> httpx.Response:
     headers = {**wire.credential(gateway.token), "x-session-id": session, "x-llmconsole-cache": cache}
-    return gateway.http.post(wire.path, headers=headers, json=wire.ask(prompt, cap=50))
+    return gateway.http.post(wire.path, headers=headers, json=wire.ask(prompt, cap=cap))
 
 
 def told(gateway: RunningGateway) -> list[dict[str, Any]]:
@@ -94,7 +95,7 @@ def test_alert_only_lets_everything_through_and_tells_the_price(gateways: Gatewa
 def test_answers_from_the_cache_are_no_loop(gateways: Gateways) -> None:
     gateway = gateways.start(guard("repeat", 'calls = 3, action = "stop"'))
     for _ in range(8):
-        assert call(gateway, cache="on").status_code == 200
+        assert call(gateway, cache="on", cap=2000).status_code == 200
     assert told(gateway) == []
 
 

@@ -114,7 +114,10 @@ def test_one_command_deletes_them(gateways: Gateways) -> None:
     calls = [ask(gateway, f"number {n}") for n in range(3)]
     for call in calls:
         kept(gateway, call)
+    unknown = gateway.admin_response("DELETE", "calls/nobody/messages")
+    assert unknown.status_code == 404 and unknown.json()["error"]["code"] == "no_such_call"
     assert gateway.admin("DELETE", f"calls/{calls[0]}/messages") == {"deleted": 1}
+    assert gateway.admin("DELETE", f"calls/{calls[0]}/messages") == {"deleted": 0}
     assert refused(gateway, calls[0]).status_code == 404
     assert gateway.admin("DELETE", "messages") == {"deleted": 2}
     assert gateway.admin("GET", "messages")["calls"] == 0

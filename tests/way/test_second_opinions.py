@@ -317,3 +317,80 @@ def test_it_is_part_of_no_conversation_and_no_pattern(gateways: Gateways) -> Non
     assert Decimal(told["cost_usd"]) == Decimal(rows["shadow"]["cost_usd"])
     own = gateway.admin("GET", f"calls/{opinion['shadow_id']}/decision")
     assert not own["known"] and "second opinion" in own["why_unknown"]
+
+
+TWO = """
+[[opinions]]
+name = "poor"
+when = { project = "poor" }
+cheap = "gpt-4.1-mini"
+strong = "claude-sonnet-4-5"
+share = 1.0
+usd_per_day = "0.000001"
+
+[[opinions]]
+name = "rich"
+when = { project = "rich" }
+cheap = "gpt-4.1-mini"
+strong = "claude-sonnet-4-5"
+share = 1.0
+usd_per_day = "0.50"
+"""
+
+
+def _of(gateway: RunningGateway, project: str, prompt: str) -> None:
+    headers = CHAT.credential(gateway.token) | {"x-llmconsole-tags": f"project={project}"}
+    body = CHAT.ask(f"{prompt} {says(cheap='One.', strong='One.')}", model=CHEAP)
+    assert gateway.http.post(CHAT.path, json=body, headers=headers).status_code == 200
+
+
+def test_one_that_finds_no_room_rests_alone(gateways: Gateways) -> None:
+    gateway = gateways.start(TWO)
+    _of(gateway, "poor", "Which oar is it?")
+
+    def rests() -> dict[str, Any]:
+        return {each["name"]: each["rests"] for each in gateway.admin("GET", "opinions")["opinions"]}
+
+    wait_for(lambda: rests()["poor"], what="a rest")
+    assert rests()["rich"] is None and gateway.admin("GET", "opinions")["rests"] is None
+    _of(gateway, "rich", "Which sail is it?")
+    (opinion,) = taken(gateway)
+    assert opinion["opinion"] == "rich"
+    gateway.admin("PUT", "opinions/poor", json={"usd_per_day": "0.50"})
+    assert rests()["poor"] is None, "what was edited is tried again"
+    _of(gateway, "poor", "Which rope is it?")
+    assert [each["opinion"] for each in taken(gateway, 2)] == ["rich", "poor"]
+
+
+def test_what_a_judge_cost_that_did_not_answer_is_told(gateways: Gateways) -> None:
+    """It broke off on its way: what was sent may be billed, and is a cost of the opinion."""
+    gateway = gateways.start(OPINION + ALL)
+    told = says(cheap="A quiet bay with two piers.", strong="An island.")
+    send(gateway, f"Where did they land? {told} [[sim break=after:1 at={JUDGE}]]")
+    (first,) = taken(gateway)
+    assert first["gain"] is None and first["how"].endswith(f"openai/{JUDGE} did not answer")
+    rows = by_purpose(gateway.rows(3))
+    judge = rows["judge"]
+    assert judge["outcome"] == "failed" and Decimal(judge["cost_usd"]) > 0
+    explained = gateway.admin("GET", f"calls/{rows['client']['id']}/decision")["second_opinion"]
+    assert explained["judge_id"] == first["judge_id"] == judge["id"]
+    assert Decimal(explained["cost_usd"]) == Decimal(rows["shadow"]["cost_usd"]) + Decimal(judge["cost_usd"])
+
+
+def test_the_judge_reads_the_conversation(gateways: Gateways, simulated: SimulatedProvider) -> None:
+    gateway = gateways.start(OPINION)
+    mark = simulated.mark()
+    told = says(cheap="Une baie.", strong="Une ile.", judge="SAME")
+    turns = [
+        {"role": "system", "content": "Answer in French, as a pilot."},
+        {"role": "user", "content": "Which boat came?"},
+        {"role": "assistant", "content": "Le bleu."},
+        {"role": "user", "content": f"Where did it land? {told}"},
+    ]
+    send(gateway, "", messages=turns)
+    taken(gateway)
+    asked = json.loads(simulated.seen(mark, bodies=True)[2]["body"])["messages"][0]["content"]
+    before, _, request = asked.partition("<<<REQUEST")
+    for words in ("[system] Answer in French", "[user] Which boat came?", "[assistant] Le bleu."):
+        assert words in before
+    assert "Where did it land?" in request and "Where did it land?" not in before

@@ -14,7 +14,7 @@ from tests.way.test_second_opinions import taken
 NOW = """
 [routing]
 always_score = true
-medium = 0.35
+medium = 0.37
 
 [[routes]]
 name = "small talk"

@@ -1,4 +1,4 @@
-"""llmconsole cache list, show, pin, unpin, rm and clear: the kept answers themselves."""
+"""llmconsole cache list, show, pin, unpin, rm, restore and clear: the kept answers themselves."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ def unpin(options: Options, keys: tuple[str, ...]) -> None:
 @common_options
 @pass_options
 def rm(options: Options, keys: tuple[str, ...]) -> None:
-    """Discard answers. One that a question alike was given counts as wrong there."""
+    """Discard answers; `restore` brings them back within an hour. One that a question alike was given counts
+    as wrong there."""
     for key in keys:
         done = ask(options, lambda client, key=key: client.discard_entry(key))  # type: ignore[misc]
         if options.json:
@@ -125,6 +126,20 @@ def rm(options: Options, keys: tuple[str, ...]) -> None:
         else:
             wrong = "; the semantic cache counts it as wrong" if done.counted_wrong else ""
             click.echo(f"{key} is discarded{wrong}")
+
+
+@click.command()
+@click.argument("keys", nargs=-1, required=True)
+@common_options
+@pass_options
+def restore(options: Options, keys: tuple[str, ...]) -> None:
+    """Bring answers back that were discarded within the last hour, as long as the gateway has run since."""
+    for key in keys:
+        found = ask(options, lambda client, key=key: client.restore_entry(key))  # type: ignore[misc]
+        if options.json:
+            echo_json(found)
+        else:
+            click.echo(f"{key} is kept again")
 
 
 @click.command()

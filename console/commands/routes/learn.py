@@ -71,7 +71,10 @@ def thumb(options: Options, id: str, which: str) -> None:
 @common_options
 @pass_options
 def learned(options: Options) -> None:
-    """Show what was learned: from how many outcomes, when, and what it gains over the rule."""
+    """Show what was learned: from how many outcomes, when, and what it gains over the rule.
+
+    What judges is used by the gateway too: of prompts by routes and auto, of answers by escalation.
+    """
     known = {subject: remembered(data_folder(options.data), subject) for subject in Subject}
     _show(options, {name: None if lesson is None else _as_shape(lesson) for name, lesson in known.items()})
 

@@ -38,8 +38,9 @@ def list_(options: Options, since: str) -> None:
         click.echo(f"no second opinions; set one with: {FIRST}")
     else:
         click.echo("\n".join(aligned(HEADER, [_row(each) for each in found.opinions])))
-        if found.rests:
-            click.echo(f"none is taken now: {present.plain(found.rests)}")
+        for each in found.opinions:
+            if each.enabled and each.rests:
+                click.echo(f"none of {present.plain(each.name)} is taken now: {present.plain(each.rests)}")
 
 
 @opinions.command("set")

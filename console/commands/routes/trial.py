@@ -21,6 +21,7 @@ from console.trouble import WRONG_USE, Trouble
 @route_options
 @click.option("--medium", type=click.FloatRange(0, 1), metavar="X", help="Another threshold of medium.")
 @click.option("--hard", type=click.FloatRange(0, 1), metavar="Y", help="Another threshold of hard.")
+@click.option("--margin", type=click.FloatRange(0, 1), metavar="Z", help="Another margin: up when unsure.")
 @click.option("--since", default="7d", show_default=True, metavar="TIME", help="2026-11-01, 7d, today …")
 @click.option("--until", metavar="TIME", help="As --since; now if not given.")
 @click.option("--where", "where", multiple=True, metavar="K=V", help="Only these calls.")
@@ -72,7 +73,7 @@ def _draft(words: dict[str, Any]) -> dict[str, Any]:
         raise Trouble("name the route that these options make: --set NAME", WRONG_USE)
     if words["name"] is not None:
         draft["put" if "use" in fields else "change"] = {words["name"]: fields}
-    thresholds = {key: words[key] for key in ("medium", "hard") if words[key] is not None}
+    thresholds = {key: words[key] for key in ("medium", "hard", "margin") if words[key] is not None}
     if thresholds:
         draft["routing"] = thresholds
     return draft

@@ -30,6 +30,11 @@ class Candidate(msgspec.Struct, frozen=True):
     finish: Finish = Finish.STOP
     stop: str | None = None
 
+    @property
+    def refused(self) -> bool:
+        """Whether the model declined in words of its own."""
+        return any(isinstance(part, Text) and part.refusal for part in self.parts)
+
 
 class Answer(msgspec.Struct, frozen=True):
     """A whole answer. `created` is epoch seconds, 0 where the provider does not say."""
@@ -97,6 +102,11 @@ class Finished(msgspec.Struct, frozen=True):
     finish: Finish
     at: int = 0
     stop: str | None = None
+
+
+def told_end(finish: Finish, *, refused: bool) -> Finish:
+    """The end in a format that has no place for a refusal in words: there the end has to tell of it."""
+    return Finish.FILTERED if refused and finish is Finish.STOP else finish
 
 
 Event = Begun | TextPiece | ThoughtPiece | ThoughtEnd | CallBegun | CallPiece | Finished

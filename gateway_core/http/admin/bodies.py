@@ -60,6 +60,10 @@ class ModeRuleBody(Body):
     match: dict[str, str]
 
 
+class ModeRulesBody(Body):
+    rules: list[ModeRuleBody]
+
+
 class RouteFields(Body):
     """A route in the words of config.toml. What is left out is as usual, or as it was."""
 
@@ -69,6 +73,7 @@ class RouteFields(Body):
     pick: str | None = None
     weights: list[int] | None = None
     escalate: float | None = None
+    escalate_streams: bool | None = None
     shadow: bool | None = None
     pin: bool | None = None
 
@@ -80,6 +85,11 @@ class RouteBody(RouteFields):
     """The place in the order, 0 first."""
     before: str | None = None
     """The name of the route that it is to stand before."""
+
+
+class RoutesBody(Body):
+    routes: list[dict[str, Any]]
+    """All of them in their order, in the fields of config.toml."""
 
 
 class OpinionBody(Body):
@@ -108,7 +118,7 @@ class DraftBody(Body):
     """Routes by name, of which only what is said here changes."""
     remove: list[str] = []
     routing: dict[str, Any] | None = None
-    """Fields of [routing] that differ: medium, hard, always_score, pin, most_loss_usd."""
+    """Fields of [routing] that differ: medium, hard, margin, always_score, pin, most_loss_usd."""
 
 
 class RoutesTestBody(DraftBody):
@@ -142,6 +152,10 @@ class PanicBody(Body):
     restraint: str
     """stop | cheap"""
     match: dict[str, str] = {}
+
+
+class PanicsBody(Body):
+    panics: list[PanicBody]
 
 
 class RenameBody(Body):

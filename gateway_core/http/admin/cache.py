@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 import anyio.to_thread
@@ -19,13 +20,17 @@ from gateway_core.http.admin.answers.cache import (
 )
 from gateway_core.http.admin.bodies import NothingBody
 from gateway_core.http.admin.engine import Engine, Gateway, read
+from gateway_core.http.admin.expecting import Expected, Over
 from gateway_core.http.admin.queries import Filter, instant
 from gateway_core.model.call import Ask, DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import SemanticCacheRule
 from gateway_core.pipeline.answers import said_in
 from gateway_core.pipeline.likenesses import name_of
+from gateway_core.store.cache_aside import KEPT_ASIDE
+from gateway_core.store.instants import micros
 from gateway_core.store.queries.cache_entries import Wanted
+from gateway_core.store.revisions import Check
 
 router = APIRouter(prefix="/cache", tags=["cache"])
 SHOWN = 4_000
@@ -67,22 +72,45 @@ async def entry(key: str, gateway: Gateway) -> EntryDetailAnswer:
 
 
 @router.post("/entries/{key}/pin")
-async def pin(key: str, body: NothingBody, gateway: Gateway) -> EntryAnswer:
+async def pin(key: str, body: NothingBody, gateway: Gateway, over: Over) -> EntryAnswer:
     """Keeps it from being evicted for want of room. Its time to live stays what it is."""
-    return await _pinned(gateway, key, True)
+    return await _pinned(gateway, key, True, over)
 
 
 @router.post("/entries/{key}/unpin")
-async def unpin(key: str, body: NothingBody, gateway: Gateway) -> EntryAnswer:
+async def unpin(key: str, body: NothingBody, gateway: Gateway, over: Over) -> EntryAnswer:
     """Lets it be evicted again."""
-    return await _pinned(gateway, key, False)
+    return await _pinned(gateway, key, False, over)
 
 
 @router.delete("/entries/{key}")
-async def discard(key: str, gateway: Gateway) -> DiscardedAnswer:
-    """Discards one. If a question alike ever got it, that counts as a wrong answer of the semantic cache."""
+async def discard(key: str, gateway: Gateway, over: Over) -> DiscardedAnswer:
+    """Discards one: nobody gets it from here on, and for an hour it can be brought back. If a question alike
+    ever got it, that counts as a wrong answer of the semantic cache."""
     found = await _entry(gateway, key)
-    return await _discarded(gateway, [bytes.fromhex(found["key"])])
+    now, raw = gateway.clock.now(), bytes.fromhex(found["key"])
+    at = instant_text(now)
+    gone = await anyio.to_thread.run_sync(gateway.cache_store.put_aside, raw, at, _check(raw, over))
+    wrong = await anyio.to_thread.run_sync(gateway.alike.trials.discarded, raw, at) if gone else 0
+    _forget(gateway)
+    until = instant_text(now + timedelta(seconds=KEPT_ASIDE))
+    return DiscardedAnswer(discarded=int(gone), counted_wrong=wrong, back_until=until)
+
+
+@router.post("/entries/{key}/restore")
+async def restore(key: str, body: NothingBody, gateway: Gateway, over: Over) -> EntryAnswer:
+    """Brings a discarded answer back as it was, pinned if it was pinned; it no longer counts as wrong."""
+    found = gateway.cache_store.aside.find(key.lower(), micros(_now(gateway)))
+    if found is None:
+        raise Refusal(
+            404, "no_such_entry", f"no discarded answer has the key {key[:80]!r}, or it was too long ago"
+        )
+    raw, kept = found
+    if not await anyio.to_thread.run_sync(gateway.cache_store.bring_back, raw, kept, _check(raw, over)):
+        raise Refusal(409, "newer_answer", f"a newer answer is kept in place of {raw.hex()[:12]}; it stays")
+    await anyio.to_thread.run_sync(gateway.alike.trials.brought_back, raw, kept.at)
+    _forget(gateway)
+    return EntryAnswer(**await _entry(gateway, raw.hex()))
 
 
 @router.delete("/entries")
@@ -101,8 +129,7 @@ async def discard_all(
     else:
         keys = await read(gateway.queries.cache_keys, wanted, _now(gateway))
         gone = await anyio.to_thread.run_sync(gateway.cache_store.discard, keys)
-    gateway.alike.vectors.forget()
-    gateway.changed("cache")
+    _forget(gateway)
     return DiscardedAnswer(discarded=gone)
 
 
@@ -152,19 +179,20 @@ async def _entry(engine: Engine, key: str) -> dict[str, Any]:
     return found
 
 
-async def _pinned(engine: Engine, key: str, pinned: bool) -> EntryAnswer:
-    found = await _entry(engine, key)
-    await anyio.to_thread.run_sync(engine.cache_store.pin, bytes.fromhex(found["key"]), pinned)
+async def _pinned(engine: Engine, key: str, pinned: bool, over: Expected) -> EntryAnswer:
+    raw = bytes.fromhex((await _entry(engine, key))["key"])
+    await anyio.to_thread.run_sync(engine.cache_store.pin, raw, pinned, _check(raw, over))
     engine.changed("cache")
-    return EntryAnswer(**{**found, "pinned": pinned})
+    return EntryAnswer(**await _entry(engine, raw.hex()))
 
 
-async def _discarded(engine: Engine, keys: list[bytes]) -> DiscardedAnswer:
-    gone = await anyio.to_thread.run_sync(engine.cache_store.discard, keys)
-    wrong = [await anyio.to_thread.run_sync(engine.alike.trials.discarded, key, _now(engine)) for key in keys]
-    engine.alike.vectors.forget()
+def _check(key: bytes, over: Expected) -> Check:
+    return over.check(f"the kept answer {key.hex()[:12]} was changed meanwhile; look at it again")
+
+
+def _forget(engine: Engine) -> None:
+    engine.alike.forget()
     engine.changed("cache")
-    return DiscardedAnswer(discarded=gone, counted_wrong=sum(wrong))
 
 
 def _text(engine: Engine, found: dict[str, Any]) -> str | None:

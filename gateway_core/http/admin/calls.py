@@ -21,6 +21,7 @@ from gateway_core.http.admin.answers.decisions import ExplanationAnswer
 from gateway_core.http.admin.bodies import CallModeBody, CorrectionBody
 from gateway_core.http.admin.edits import Who
 from gateway_core.http.admin.engine import Engine, Gateway, read
+from gateway_core.http.admin.expecting import Over
 from gateway_core.http.admin.explaining import explain, usage_of
 from gateway_core.http.admin.keys import callable_providers
 from gateway_core.http.admin.queries import Filter
@@ -31,6 +32,7 @@ from gateway_core.model.rows import CACHE_HITS, Certainty, Correction, Relabel
 from gateway_core.model.usage import Usage
 from gateway_core.rules.pricing import cost
 from gateway_core.rules.receipt import items
+from gateway_core.store.revisions import revision
 
 router = APIRouter(tags=["calls"])
 
@@ -64,7 +66,7 @@ async def call(id: str, gateway: Gateway) -> CallAnswer:
         found = await read(gateway.queries.call, id)
     if found is None:
         raise Refusal(404, "no_such_call", f"there is no call {id[:80]!r}")
-    return CallAnswer.model_validate(found)
+    return _one(found)
 
 
 @router.post("/calls/{id}/end")
@@ -92,16 +94,24 @@ async def correct(id: str, body: CorrectionBody, gateway: Gateway, who: Who) -> 
 
 
 @router.post("/calls/{id}/mode")
-async def label(id: str, body: CallModeBody, gateway: Gateway, who: Who) -> CallAnswer:
+async def label(id: str, body: CallModeBody, gateway: Gateway, who: Who, over: Over) -> CallAnswer:
     """A person's word on which mode an ended call had. Its row stays; budgets and reports count the call, and
     its tries, to the new mode."""
     if body.mode is not None:
         gateway.check_mode(body.mode)
     at = instant_text(gateway.clock.now())
-    await read(gateway.ledger.relabel, [Relabel(id, at, who, body.mode)])
+    check = over.check(f"the mode of call {id[:80]} was said anew meanwhile; look at it again")
+    await read(gateway.ledger.relabel, [Relabel(id, at, who, body.mode)], check)
     await gateway.recount()
     gateway.changed("calls")
-    return CallAnswer.model_validate(await read(gateway.queries.call, id))
+    return _one(await read(gateway.queries.call, id))
+
+
+def _one(found: Mapping[str, Any] | None) -> CallAnswer:
+    """A call that was asked for alone, with what its mode may be said over."""
+    answer = CallAnswer.model_validate(found)
+    said = answer.relabels[-1].mode if answer.relabels else None
+    return answer.model_copy(update={"mode_revision": revision(said)})
 
 
 @router.get("/calls/{id}/decision")

@@ -9,7 +9,7 @@ from datetime import datetime
 from gateway_core.http.admin.bodies import DraftBody
 from gateway_core.http.admin.edits import named, without_named
 from gateway_core.http.admin.engine import Engine
-from gateway_core.http.admin.routes import with_route
+from gateway_core.http.admin.routes import read_routes, with_route
 from gateway_core.model.call import Ask, DialectName, Operation, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.past import PastCall
@@ -24,7 +24,7 @@ from gateway_core.rules.routing.auto import auto
 from gateway_core.rules.routing.ordering import PriceOf
 from gateway_core.rules.routing.situation import Situation
 from gateway_core.settings.policy import read_policy
-from gateway_core.settings.routes import read_route, read_routing, routing_fields
+from gateway_core.settings.routes import read_routing, routing_fields
 from gateway_core.settings.table import Table
 
 KEYRING_SECONDS = 2.0
@@ -40,8 +40,7 @@ def drafted(current: Policy, body: DraftBody) -> Policy:
         table.done()
         policy = replace(policy, routes=whole.routes, routing=whole.routing)
     if body.routes is not None:
-        tables = (Table(each, f"route {at + 1}") for at, each in enumerate(body.routes))
-        policy = replace(policy, routes=tuple(read_route(each, at + 1) for at, each in enumerate(tables)))
+        policy = replace(policy, routes=read_routes(body.routes))
     for name in body.remove:
         policy = replace(policy, routes=without_named(policy.routes, name, "route"))
     for name, route in (body.put or {}).items():
@@ -99,10 +98,10 @@ class Knowing:
             found = (self._engine.catalog.resolve(each, at=self._now, dialect=dialect) for each in members)
             return Wanted(tuple(dict.fromkeys(found)), f"group {situation.asked}")
         if situation.asked == AUTO and situation.operation == Operation.GENERATE:
-            score, complexity = situation.score, situation.complexity
-            if score is None or complexity is None:
+            complexity = situation.complexity
+            if complexity is None:
                 return None
-            return auto(self._of_class, self._callable, complexity, score.value, price)
+            return auto(self._of_class, self._callable, complexity, situation.told_score, price)
         return None
 
     def _wanted_then(self, call: PastCall, situation: Situation, price: PriceOf) -> Wanted | None:

@@ -7,9 +7,12 @@ from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Request
 
-from gateway_core.http.admin.engine import Engine
+from gateway_core.http.admin.engine import Engine, read
+from gateway_core.http.admin.expecting import CHANGED, About, everything
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Policy
+from gateway_core.settings.opinions import named_like_own
+from gateway_core.settings.policy import SECTIONS
 
 WHO_HEADER = "x-llmconsole-who"
 """By which a client of the admin plane says who edits: a person and a program, for the policy's history."""
@@ -29,12 +32,52 @@ class Named(Protocol):
 
 
 Entry = TypeVar("Entry", bound=Named)
+Change = Callable[[Policy], Policy]
+ANYTHING = About("the policy", everything)
 
 
-async def edit(engine: Engine, what: str, change: Callable[[Policy], Policy], who: str) -> None:
-    """Makes the edit, and tells watchers of it. what: the section of the policy."""
-    await engine.policies.edit(what, change, who)
-    engine.changed(what)
+async def edit(
+    engine: Engine,
+    what: str,
+    change: Change,
+    who: str,
+    about: About = ANYTHING,
+) -> None:
+    """Makes the edit, and tells watchers of it. what: the section of the policy.
+
+    about: what it was made over. Raises Refusal 412 that says who has changed what, where that is something
+    else by now.
+    """
+
+    def checked(old: Policy) -> Policy:
+        about.check(old)
+        return allowed(change(old))
+
+    try:
+        await engine.policies.edit(what, checked, who)
+    except Refusal as refusal:
+        raise await explained(engine, refusal, about) from None
+    announce(engine, what)
+
+
+def announce(engine: Engine, what: str) -> None:
+    """Tells watchers that a section was edited, or all of them."""
+    for section in SECTIONS if what == "policy" else (what,):
+        engine.changed(section)
+
+
+async def explained(engine: Engine, refusal: Refusal, about: About) -> Refusal:
+    """The refusal; that of a write over something else says what has become of it."""
+    if refusal.code != CHANGED:
+        return refusal
+    return Refusal(refusal.status, CHANGED, await read(about.told, engine.store))
+
+
+def allowed(policy: Policy) -> Policy:
+    """The policy. Raises Refusal 409 where two of its entries get in each other's way."""
+    if told := named_like_own(policy.budgets, policy.opinions):
+        raise Refusal(409, "own_budget", told)
+    return policy
 
 
 def put_named(entries: Sequence[Entry], entry: Entry, position: int | None = None) -> tuple[Entry, ...]:

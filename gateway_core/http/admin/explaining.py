@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from gateway_core.model.money import nano_from_usd, usd_string
 from gateway_core.model.policy import OPINION_TAG, Budget, Policy
 from gateway_core.model.usage import Usage
 from gateway_core.rules.budgets import Position, limit_of, state
+from gateway_core.rules.complexity import Thresholds, unsure
 from gateway_core.rules.matching import Facts, matches
 from gateway_core.rules.pricing import cost
 from gateway_core.rules.routing.explaining import steps
@@ -72,10 +73,12 @@ def _opinion(engine: Engine, row: Row) -> SecondOpinionAnswer | None:
     if taken is None:
         return None
     ids = [each for each in (taken.shadow_id, taken.judge_id) if each is not None]
-    costs = [found["cost_usd"] for each in ids if (found := engine.queries.call(each)) is not None]
-    return SecondOpinionAnswer(
-        **asdict(taken), cost_usd=usd_string(sum(nano_from_usd(each) for each in costs if each is not None))
-    )
+    found = {each: call for each in ids if (call := engine.queries.call(each)) is not None}
+    costs = [call["cost_usd"] for call in found.values() if call["cost_usd"] is not None]
+    if taken.judge_id not in found:
+        # It was refused before it was sent: such a call leaves no row.
+        taken = replace(taken, judge_id=None)
+    return SecondOpinionAnswer(**asdict(taken), cost_usd=usd_string(sum(map(nano_from_usd, costs))))
 
 
 def usage_of(row: Row) -> Usage:
@@ -133,6 +136,8 @@ def _score(decision: Decision, policy: Policy) -> ScoreAnswer | None:
         complexity=decision.complexity or "",
         medium=medium,
         hard=hard,
+        margin=decision.margin,
+        unsure=unsure(shape.score, Thresholds(medium, hard, decision.margin)),
         judge=shape.judge,
         parts=[PartAnswer(name=name, value=value) for name, value in shape.parts.items()],
     )

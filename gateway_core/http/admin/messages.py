@@ -47,8 +47,11 @@ async def messages(id: str, gateway: Gateway) -> MessagesAnswer:
 
 @router.delete("/calls/{id}/messages")
 async def forget(id: str, gateway: Gateway) -> DeletedAnswer:
-    """Deletes the messages of one call."""
-    return await _forgotten(gateway, id)
+    """Deletes the messages of one call. Raises Refusal 404 for one that is not known."""
+    gone = await _forgotten(gateway, id)
+    if not gone.deleted and await read(gateway.queries.call, id) is None:
+        raise Refusal(404, "no_such_call", f"there is no call {id[:80]!r}; no messages were deleted")
+    return gone
 
 
 @router.delete("/messages")

@@ -114,7 +114,7 @@ def _situation(engine: Engine, policy: Policy, body: PromptBody) -> Situation:
         messages=body.messages,
         measure=lambda _: score,
         used=lambda name: engine.admission.account(budgets[name]).position.share if name in budgets else None,
-        thresholds=Thresholds(policy.routing.medium, policy.routing.hard),
+        thresholds=Thresholds(policy.routing.medium, policy.routing.hard, policy.routing.margin),
         judge="rule",
     )
 
@@ -128,6 +128,8 @@ def _score(situation: Situation) -> ScoreAnswer | None:
         complexity=str(situation.complexity),
         medium=situation.thresholds.medium,
         hard=situation.thresholds.hard,
+        margin=situation.thresholds.margin,
+        unsure=situation.unsure,
         judge=situation.judge,
         parts=[PartAnswer(name=each.name, value=round(each.value, 4)) for each in score.parts],
     )

@@ -12,8 +12,10 @@ from gateway_core.http.admin.answers.overview import KeyringAnswer, ModeAnswer, 
 from gateway_core.http.admin.answers.reports import ChecksAnswer
 from gateway_core.http.admin.bodies import ModeBody
 from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.expecting import Over
 from gateway_core.http.admin.keys import any_key, keyring_answer
 from gateway_core.http.admin.vitals import vitals
+from gateway_core.store.revisions import revision
 
 KEYRING_SECONDS = 1.0
 """How long the status waits for the keyring, which may be asking a person for its password."""
@@ -42,6 +44,7 @@ async def status(gateway: Gateway) -> StatusAnswer:
         url=gateway.url,
         simulated=settings.simulated,
         mode=gateway.mode,
+        mode_revision=revision(gateway.mode),
         modes=list(settings.modes),
         draining=gateway.draining,
         in_flight=len(gateway.live_calls()),
@@ -63,14 +66,14 @@ async def summary(gateway: Gateway) -> SummaryAnswer:
 @router.get("/mode")
 async def mode(gateway: Gateway) -> ModeAnswer:
     """The mode of calls that name none."""
-    return ModeAnswer(mode=gateway.mode)
+    return ModeAnswer(mode=gateway.mode, revision=revision(gateway.mode))
 
 
 @router.put("/mode")
-async def put_mode(body: ModeBody, gateway: Gateway) -> ModeAnswer:
+async def put_mode(body: ModeBody, gateway: Gateway, over: Over) -> ModeAnswer:
     """Switches the mode of calls that name none."""
-    await gateway.set_mode(body.mode)
-    return ModeAnswer(mode=gateway.mode)
+    await gateway.set_mode(body.mode, over.check("the mode was switched meanwhile; see llmconsole mode"))
+    return ModeAnswer(mode=body.mode, revision=revision(body.mode))
 
 
 @router.get("/doctor")

@@ -11,8 +11,9 @@ from gateway_core.http.admin.answers.policy import ThrottleAnswer, ThrottlesAnsw
 from gateway_core.http.admin.bodies import ThrottleBody
 from gateway_core.http.admin.edits import Who, edit, put_named, without_named
 from gateway_core.http.admin.engine import Engine, Gateway
+from gateway_core.http.admin.expecting import About, Expected, Over, one, revision_alone
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import Throttle
+from gateway_core.model.policy import Policy, Throttle
 from gateway_core.settings.policy import read_throttle
 
 router = APIRouter(tags=["throttles"])
@@ -25,25 +26,32 @@ async def throttles(gateway: Gateway) -> ThrottlesAnswer:
 
 
 @router.put("/throttles/{name:path}")
-async def put_throttle(name: str, body: ThrottleBody, gateway: Gateway, who: Who) -> ThrottleAnswer:
+async def put_throttle(
+    name: str, body: ThrottleBody, gateway: Gateway, who: Who, over: Over
+) -> ThrottleAnswer:
     """Makes a throttle or replaces the one of that name."""
     throttle = read_throttle(body.table("throttle", name))
-    await edit(
-        gateway, "throttles", lambda old: replace(old, throttles=put_named(old.throttles, throttle)), who
-    )
+
+    def with_it(old: Policy) -> Policy:
+        return replace(old, throttles=put_named(old.throttles, throttle))
+
+    await edit(gateway, "throttles", with_it, who, _about(name, over))
     return _answer(gateway, throttle)
 
 
 @router.delete("/throttles/{name:path}")
-async def delete_throttle(name: str, gateway: Gateway, who: Who) -> DoneAnswer:
+async def delete_throttle(name: str, gateway: Gateway, who: Who, over: Over) -> DoneAnswer:
     """Removes a throttle."""
-    await edit(
-        gateway,
-        "throttles",
-        lambda old: replace(old, throttles=without_named(old.throttles, name, "throttle")),
-        who,
-    )
+
+    def without(old: Policy) -> Policy:
+        return replace(old, throttles=without_named(old.throttles, name, "throttle"))
+
+    await edit(gateway, "throttles", without, who, _about(name, over))
     return DoneAnswer()
+
+
+def _about(name: str, over: Expected) -> About:
+    return About(f"throttle {name!r}", one("throttles", name), over)
 
 
 def _answer(engine: Engine, throttle: Throttle) -> ThrottleAnswer:
@@ -57,4 +65,5 @@ def _answer(engine: Engine, throttle: Throttle) -> ThrottleAnswer:
         usd_per_hour=None if dollars is None else usd_string(dollars),
         concurrent=throttle.concurrent,
         used_tokens_last_minute=max(0, pace.used("tokens", engine.clock.monotonic())),
+        revision=revision_alone("throttles", throttle),
     )

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 MOST_DEPTH = 40
+MOST_STEPS = 20_000
+"""A client's schema may lead to itself again and again, and has to end. What is beyond asks for nothing."""
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
@@ -22,26 +24,53 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def fits(found: Any, schema: Any, root: Any = None, depth: int = 0) -> bool:
+def fits(found: Any, schema: Any) -> bool:
     """Whether the schema accepts a value. Types may be upper case, as Gemini writes them."""
-    if not isinstance(schema, Mapping) or depth > MOST_DEPTH:
-        return schema is not False
-    root = schema if root is None else root
-    if "$ref" in schema:
-        return fits(found, _referred(str(schema["$ref"]), root), root, depth + 1)
+    return _Fitting(schema).fits(found, schema, 0)
 
-    def accepts(part: Any) -> bool:
-        return fits(found, part, root, depth + 1)
 
-    one_of = [part for word in ("anyOf", "oneOf") for part in _several(schema, word)]
-    return (
-        ("const" not in schema or found == schema["const"])
-        and (not _several(schema, "enum") or found in _several(schema, "enum"))
-        and (not one_of or any(map(accepts, one_of)))
-        and all(map(accepts, _several(schema, "allOf")))
-        and _is_kind(found, schema)
-        and _inside(found, schema, root, depth)
-    )
+class _Fitting:
+    """One value held against one schema: `$ref` leads within the root, and the steps are counted."""
+
+    def __init__(self, root: Any) -> None:
+        self._root = root
+        self._steps = 0
+
+    def fits(self, found: Any, schema: Any, depth: int) -> bool:
+        self._steps += 1
+        if not isinstance(schema, Mapping) or depth > MOST_DEPTH or self._steps > MOST_STEPS:
+            return schema is not False
+        if "$ref" in schema:
+            return self.fits(found, _referred(str(schema["$ref"]), self._root), depth + 1)
+
+        def accepts(part: Any) -> bool:
+            return self.fits(found, part, depth + 1)
+
+        one_of = [part for word in ("anyOf", "oneOf") for part in _several(schema, word)]
+        return (
+            ("const" not in schema or found == schema["const"])
+            and (not _several(schema, "enum") or found in _several(schema, "enum"))
+            and (not one_of or any(map(accepts, one_of)))
+            and all(map(accepts, _several(schema, "allOf")))
+            and _is_kind(found, schema)
+            and self._inside(found, schema, depth)
+        )
+
+    def _inside(self, found: Any, schema: Mapping[str, Any], depth: int) -> bool:
+        if isinstance(found, dict):
+            properties = schema.get("properties")
+            known = properties if isinstance(properties, Mapping) else {}
+            return (
+                all(str(name) in found for name in _several(schema, "required"))
+                and (schema.get("additionalProperties") is not False or set(found) <= set(known))
+                and all(self.fits(found[name], known[name], depth + 1) for name in known if name in found)
+            )
+        if isinstance(found, list):
+            few, many = _number(schema, "minItems", 0), _number(schema, "maxItems", len(found))
+            return few <= len(found) <= many and all(
+                self.fits(each, schema.get("items"), depth + 1) for each in found
+            )
+        return True
 
 
 def _is_kind(found: Any, schema: Mapping[str, Any]) -> bool:
@@ -57,23 +86,6 @@ def _is(found: Any, name: str) -> bool:
         return found.is_integer()
     kinds = _KINDS.get(name, (object,))
     return isinstance(found, kinds) and (not isinstance(found, bool) or bool in kinds or object in kinds)
-
-
-def _inside(found: Any, schema: Mapping[str, Any], root: Any, depth: int) -> bool:
-    if isinstance(found, dict):
-        properties = schema.get("properties")
-        known = properties if isinstance(properties, Mapping) else {}
-        return (
-            all(str(name) in found for name in _several(schema, "required"))
-            and (schema.get("additionalProperties") is not False or set(found) <= set(known))
-            and all(fits(found[name], known[name], root, depth + 1) for name in known if name in found)
-        )
-    if isinstance(found, list):
-        few, many = _number(schema, "minItems", 0), _number(schema, "maxItems", len(found))
-        return few <= len(found) <= many and all(
-            fits(each, schema.get("items"), root, depth + 1) for each in found
-        )
-    return True
 
 
 def _several(schema: Mapping[str, Any], word: str) -> Sequence[Any]:

@@ -64,7 +64,7 @@ class World:
         self._known = known
         self._measured = {each.name for each in self.routes if each.pick in _MEASURED}
         self._free = {each.name for each in self.routes if not each.pin}
-        self._thresholds = Thresholds(routing.medium, routing.hard)
+        self._thresholds = Thresholds(routing.medium, routing.hard, routing.margin)
         self._chooser = Chooser(self.routes, known.resolve)
         self._scores = routing.always_score
         self._pins = _Pins(timedelta(seconds=routing.pin_seconds))

@@ -97,12 +97,18 @@ def plan(
     if found.route is not None:
         name = found.route.name
         escalate = found.route.escalate if found.route.escalate_streams or not call.stream else None
-        reason = f"{name}: {describe(found.route)}{found.how}"
+        reason = f"{name}: {describe(found.route)}{found.how}{_unsure(found.route, call)}"
     else:
         name, escalate = None, None
         reason = f"{wanted.why}: {'routing is off for this call' if off else _no_route(passed)}"
     decision = _decision(call, found, name, reason, passed, off)
     return Plan(found.targets, name, reason, escalate, decision)
+
+
+def _unsure(route: Route, call: Situation) -> str:
+    """Where a route asks for a class that the score alone would not have: why it has it."""
+    why = call.unsure if "complexity" in route.when else ""
+    return f"; {why}" if why else ""
 
 
 def _no_route(passed: Mapping[str, str]) -> str:
@@ -123,6 +129,7 @@ def _decision(
         passed_over=passed,
         shadow={name: str(target) for name, target in found.shadow},
         thresholds=None if score is None else (call.thresholds.medium, call.thresholds.hard),
+        margin=0.0 if score is None else call.thresholds.margin,
     )
 
 

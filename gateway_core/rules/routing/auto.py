@@ -14,11 +14,11 @@ def auto(
     of_class: Mapping[Complexity, Collection[Target]],
     known: Collection[Target],
     complexity: Complexity,
-    score: float,
+    score: str,
     price_of: PriceOf,
 ) -> Wanted | None:
     """The cheapest model for the class among those that can be called (`known`), then the others, then those
-    of the classes above. What it saves is measured by the cheapest of the hard ones.
+    of the classes above. What it saves is measured by the cheapest of the hard ones. score: in words.
 
     None where there is none.
     """
@@ -32,4 +32,4 @@ def auto(
     if not targets:
         return None
     baseline = next(iter(ranked[Complexity.HARD]), None)
-    return Wanted(targets, f"auto, {complexity} ({score:.2f})", baseline)
+    return Wanted(targets, f"auto, {complexity} ({score})", baseline)

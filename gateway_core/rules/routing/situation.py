@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway_core.model.decision import Shape
-from gateway_core.rules.complexity import Complexity, Score, Thresholds, classify
+from gateway_core.rules.complexity import PLACES, Complexity, Score, Thresholds, classify, unsure
 from gateway_core.rules.matching import Facts
 
 
@@ -61,6 +61,18 @@ class Situation:
         """The class of the score."""
         return classify(self.score.value, self.thresholds) if self.score else None
 
+    @property
+    def unsure(self) -> str:
+        """Why the class is higher than the score alone says, in words; empty where it is not."""
+        return unsure(self.score.value, self.thresholds) if self.score else ""
+
+    @property
+    def told_score(self) -> str:
+        """The score in words, with why the class is higher than it says; empty where there is none."""
+        if self.score is None:
+            return ""
+        return ", ".join(filter(None, (f"{self.score.value:.2f}", self.unsure)))
+
     def begin(self, thresholds: Thresholds) -> None:
         """Nobody has asked for a score yet, nor for its conversation."""
         self.thresholds, self.conversation = thresholds, None
@@ -79,7 +91,7 @@ class Situation:
             operation=self.operation,
             off=off,
             conversation=self.conversation,
-            score=None if score is None else round(score.value, 4),
-            parts={} if score is None else {part.name: round(part.value, 4) for part in score.parts},
+            score=None if score is None else round(score.value, PLACES),
+            parts={} if score is None else {part.name: round(part.value, PLACES) for part in score.parts},
             judge=self.judge if score else "",
         )

@@ -35,6 +35,13 @@ _FINISHES = {
     Finish.STOP_SEQUENCE: "stop_sequence",
     Finish.LENGTH: "max_tokens",
     Finish.TOOLS: "tool_use",
+    Finish.REFUSED: "refusal",
+    Finish.FILTERED: "refusal",
+}
+_REFUSAL = {
+    "type": "refusal",
+    "category": "general_harms",
+    "explanation": "The request was declined by a simulated safety policy.",
 }
 _EFFORTS = {"low": 0.3, "medium": 1.0, "high": 2.0, "xhigh": 3.0, "max": 5.0}
 WITHOUT_SAMPLING = "2026-10-21"
@@ -202,6 +209,8 @@ def _message(prompt: Prompt, answer: Answer, knobs: Knobs) -> dict[str, Any]:
         "stop_reason": _FINISHES[choice.finish],
         "stop_sequence": choice.stop,
     }
+    if choice.finish.declined:
+        made["stop_details"] = _REFUSAL
     if knobs.usage != "none":
         made["usage"] = spoiled(_usage(answer), knobs.usage)
     return made
@@ -211,7 +220,7 @@ def _content(prompt: Prompt, answer: Answer, choice: Choice) -> Iterator[dict[st
     if prompt.thinking is not Thinking.OFF and answer.usage.reasoning:
         sealed = signatures.signature(answer.thinking, answer.id)
         yield {"type": "thinking", "thinking": answer.thinking, "signature": sealed}
-    if choice.text or not choice.calls:
+    if choice.text or not (choice.calls or choice.finish.declined):
         yield {"type": "text", "text": choice.text}
     for call in choice.calls:
         arguments = msgspec.json.decode(call.arguments)

@@ -13,6 +13,9 @@ import msgspec
 from gateway_core.simulated.answer import Answer
 from gateway_core.simulated.wire.base import Event, encode
 
+_STOPS = {"stop_reason", "stop_sequence", "stop_details"}
+"""What is known of a message when it has ended."""
+
 
 def _say(kind: str, content: bool = False, **fields: Any) -> Event:
     return Event(
@@ -22,15 +25,13 @@ def _say(kind: str, content: bool = False, **fields: Any) -> Event:
 
 def events(answer: Answer, finished: dict[str, Any]) -> Iterator[Event]:
     """message_start with the input side of the usage … message_delta with the whole of it, message_stop."""
-    opening = {**finished, "content": [], "stop_reason": None, "stop_sequence": None}
+    opening = {**finished, "content": [], **dict.fromkeys(_STOPS & finished.keys())}
     if finished.get("usage"):
         opening["usage"] = _opening_usage(finished["usage"])
     yield _say("message_start", message=opening)
     for at, block in enumerate(finished["content"]):
         yield from _block(at, block, answer)
-    closing: dict[str, Any] = {
-        "delta": {"stop_reason": finished["stop_reason"], "stop_sequence": finished["stop_sequence"]}
-    }
+    closing: dict[str, Any] = {"delta": {name: value for name, value in finished.items() if name in _STOPS}}
     if "usage" in finished:
         closing["usage"] = _closing_usage(finished["usage"])
     yield _say("message_delta", **closing)

@@ -16,10 +16,14 @@ from gateway_core.simulated.prompt import Prompt
 from gateway_core.simulated.wire.base import Event, encode
 
 _Part = dict[str, Any]
+_FINISHES = {Finish.LENGTH: "MAX_TOKENS", Finish.REFUSED: "SAFETY", Finish.FILTERED: "SAFETY"}
+_HARM = {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH"}
 
 
 def response(prompt: Prompt, answer: Answer, knobs: Knobs) -> dict[str, Any]:
     """The answer as one GenerateContentResponse."""
+    if _blocked(answer):
+        return _response(answer, [], 0, knobs)
     candidates = []
     for at, choice in enumerate(answer.choices):
         thought = [{"text": answer.thinking, "thought": True}] if answer.thinking and at == 0 else []
@@ -31,19 +35,30 @@ def response(prompt: Prompt, answer: Answer, knobs: Knobs) -> dict[str, Any]:
 
 def events(prompt: Prompt, answer: Answer, knobs: Knobs) -> Iterator[Event]:
     """The stream: server-sent events with CRLF, or one JSON array that grows."""
-    chunks = [
-        _candidate(at, [part], choice.finish if last else None)
-        for at, choice in enumerate(answer.choices)
-        for part, last in _with_last(list(_parts(prompt, answer, choice, at)))
-    ]
-    for at, candidate in enumerate(chunks):
+    chunks = list(_chunks(prompt, answer))
+    for at, candidates in enumerate(chunks):
         # The counts grow with the stream; the last ones are the whole.
         counted = _visible(answer) * (at + 1) // len(chunks)
-        data = encode(_response(answer, [candidate], counted, knobs))
+        data = encode(_response(answer, candidates, counted, knobs))
         framed = (b"[" if at == 0 else b",\r\n") + data if prompt.as_array else b"data: " + data + b"\r\n\r\n"
         yield Event(framed, content=True)
     if prompt.as_array:
         yield Event(b"]")
+
+
+def _chunks(prompt: Prompt, answer: Answer) -> Iterator[list[dict[str, Any]]]:
+    """The candidates of each chunk: one; none where the prompt was blocked."""
+    if _blocked(answer):
+        yield []
+        return
+    for at, choice in enumerate(answer.choices):
+        for part, last in _with_last(list(_parts(prompt, answer, choice, at))):
+            yield [_candidate(at, [part], choice.finish if last else None)]
+
+
+def _blocked(answer: Answer) -> bool:
+    """Whether a filter took the prompt itself: then there is no candidate, and a word on the prompt."""
+    return all(choice.finish is Finish.FILTERED and not choice.text for choice in answer.choices)
 
 
 def _parts(prompt: Prompt, answer: Answer, choice: Choice, at: int) -> Iterator[_Part]:
@@ -74,7 +89,9 @@ def _called(prompt: Prompt, answer: Answer, call: ToolCall) -> _Part:
 def _candidate(at: int, parts: list[_Part], finish: Finish | None) -> dict[str, Any]:
     candidate: dict[str, Any] = {"content": {"parts": parts, "role": "model"}}
     if finish is not None:
-        candidate["finishReason"] = "MAX_TOKENS" if finish is Finish.LENGTH else "STOP"
+        candidate["finishReason"] = _FINISHES.get(finish, "STOP")
+    if finish is not None and finish.declined:
+        candidate["safetyRatings"] = [{**_HARM, "blocked": True}]
     return {**candidate, "index": at}
 
 
@@ -84,6 +101,8 @@ def _visible(answer: Answer) -> int:
 
 def _response(answer: Answer, candidates: list[dict[str, Any]], visible: int, knobs: Knobs) -> dict[str, Any]:
     made: dict[str, Any] = {"candidates": candidates}
+    if not candidates:
+        made = {"promptFeedback": {"blockReason": "SAFETY", "safetyRatings": [_HARM]}}
     if knobs.usage != "none":
         made["usageMetadata"] = spoiled(_usage(answer, visible), knobs.usage)
     return {**made, "modelVersion": answer.model, "responseId": answer.id}

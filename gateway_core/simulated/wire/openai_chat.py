@@ -40,6 +40,8 @@ _FINISHES = {
     Finish.STOP_SEQUENCE: "stop",
     Finish.LENGTH: "length",
     Finish.TOOLS: "tool_calls",
+    Finish.REFUSED: "stop",
+    Finish.FILTERED: "content_filter",
 }
 
 
@@ -98,8 +100,9 @@ class Chat:
         for at, choice in enumerate(answer.choices):
             opening = None if choice.calls else ""
             yield chunk(at, {"role": "assistant", "content": opening, "refusal": None})
+            field = "refusal" if choice.finish is Finish.REFUSED else "content"
             for part in answer.parts(choice.text):
-                yield chunk(at, {"content": part}, content=True)
+                yield chunk(at, {field: part}, content=True)
             for delta in _call_deltas(answer, choice):
                 yield chunk(at, {"tool_calls": [delta]}, content=True)
             yield chunk(at, {}, _FINISHES[choice.finish])
@@ -171,10 +174,11 @@ def _head(prompt: Prompt, answer: Answer, kind: str) -> dict[str, Any]:
 
 
 def _choice(choice: Choice, at: int) -> dict[str, Any]:
+    refused = choice.finish is Finish.REFUSED
     message: dict[str, Any] = {
         "role": "assistant",
-        "content": None if choice.calls and not choice.text else choice.text,
-        "refusal": None,
+        "content": None if refused or (choice.calls and not choice.text) else choice.text,
+        "refusal": choice.text if refused else None,
         "annotations": [],
     }
     if choice.calls:

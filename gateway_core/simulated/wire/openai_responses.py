@@ -36,6 +36,7 @@ from gateway_core.simulated.wire.openai import (
 from gateway_core.simulated.wire.openai_responses_stream import events
 
 _RESULTS = ("function_call_output", "custom_tool_call_output")
+_CUTS = {Finish.LENGTH: "max_output_tokens", Finish.FILTERED: "content_filter"}
 _CONTENT_KEYS = ("content", "output", "arguments", "summary", "encrypted_content")
 
 
@@ -158,7 +159,7 @@ def _schema(text_format: Any) -> Any:
 def _response(prompt: Prompt, answer: Answer, knobs: Knobs) -> dict[str, Any]:
     """The finished response object, which a stream's last event carries too."""
     body, choice = prompt.body, answer.choices[0]
-    cut = choice.finish is Finish.LENGTH
+    cut = _CUTS.get(choice.finish)
     made: dict[str, Any] = {
         "id": _response_id(answer),
         "object": "response",
@@ -167,7 +168,7 @@ def _response(prompt: Prompt, answer: Answer, knobs: Knobs) -> dict[str, Any]:
         "background": False,
         "completed_at": None if cut else answer.created + 1,
         "error": None,
-        "incomplete_details": {"reason": "max_output_tokens"} if cut else None,
+        "incomplete_details": {"reason": cut} if cut else None,
         "instructions": body.get("instructions"),
         "max_output_tokens": body.get("max_output_tokens"),
         "max_tool_calls": None,
@@ -203,11 +204,13 @@ def _echoed(tool: Any) -> Any:
 
 def _output(prompt: Prompt, answer: Answer, choice: Choice) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
-    status = "incomplete" if choice.finish is Finish.LENGTH else "completed"
+    status = "incomplete" if choice.finish in _CUTS else "completed"
     if answer.usage.reasoning:
         items.append(_reasoning(prompt, answer))
-    if choice.text or not choice.calls:
-        part = {"type": "output_text", "annotations": [], "logprobs": [], "text": choice.text}
+    if choice.text or not (choice.calls or choice.finish.declined):
+        part: dict[str, Any] = {"type": "output_text", "annotations": [], "logprobs": [], "text": choice.text}
+        if choice.finish is Finish.REFUSED:
+            part = {"type": "refusal", "refusal": choice.text}
         items.append(
             {
                 "id": f"msg_{answer.id}",

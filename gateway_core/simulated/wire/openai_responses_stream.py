@@ -48,10 +48,13 @@ def _message(say: _Numbered, at: int, item: dict[str, Any], answer: Answer) -> I
     where = {"item_id": item["id"], "output_index": at, "content_index": 0}
     begun = {**item, "status": "in_progress", "content": []}
     yield say("response.output_item.added", output_index=at, item=begun)
-    yield say("response.content_part.added", **where, part={**part, "text": ""})
-    for piece in answer.parts(part["text"]):
-        yield say("response.output_text.delta", True, **where, delta=piece, logprobs=[])
-    yield say("response.output_text.done", **where, text=part["text"], logprobs=[])
+    word = "refusal" if part["type"] == "refusal" else "text"
+    kind = f"response.{part['type']}"
+    more: dict[str, Any] = {} if word == "refusal" else {"logprobs": []}
+    yield say("response.content_part.added", **where, part={**part, word: ""})
+    for piece in answer.parts(part[word]):
+        yield say(f"{kind}.delta", True, **where, delta=piece, **more)
+    yield say(f"{kind}.done", **where, **{word: part[word]}, **more)
     yield say("response.content_part.done", **where, part=part)
     yield say("response.output_item.done", output_index=at, item=item)
 

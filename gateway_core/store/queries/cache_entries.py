@@ -11,6 +11,7 @@ from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
 from gateway_core.model.usage import Usage
 from gateway_core.rules.proving import How
+from gateway_core.store.cache_aside import entry_revision
 from gateway_core.store.instants import micros, text
 from gateway_core.store.jsontext import decode, tags_of
 
@@ -170,4 +171,5 @@ def _entry(row: tuple[Any, ...]) -> dict[str, Any]:
         "status": found["status"],
         "input_tokens": usage.input + usage.cached_input + usage.cache_write + usage.cache_write_1h,
         "output_tokens": usage.output,
+        "revision": entry_revision(found["call_id"], found["created_at"], found["pinned"]),
     }

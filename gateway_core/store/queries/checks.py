@@ -12,11 +12,11 @@ from gateway_core.store.jsontext import encode
 from gateway_core.store.labels import misplaced
 from gateway_core.store.queries.chain import broken_seals, summed_up
 from gateway_core.store.queries.kept import rows_from
-from gateway_core.store.rollups import DAY, GRAINS, HOUR, QUARTER, Grain
+from gateway_core.store.rollups import DAY, GRAINS, HOUR, MINUTE, QUARTER, Grain
 
 OPEN_ROWS = "open rows"
 """The check that needs to know which calls run."""
-_NAMES = {QUARTER: "quarters", HOUR: "hours", DAY: "days"}
+_NAMES = {MINUTE: "minutes", QUARTER: "quarters", HOUR: "hours", DAY: "days"}
 
 
 @dataclass(frozen=True, slots=True)

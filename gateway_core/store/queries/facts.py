@@ -65,7 +65,6 @@ class Line:
 
 
 NOTHING = Sums()
-COST = ("cost_nano",)
 SPENT = (
     "input_tokens",
     "cached_input_tokens",
@@ -101,7 +100,8 @@ def measure(
     """
     grain = BY_OUTCOME if where.facts or any(each.of_outcome for each in by) else BY_SERIES
     since, until = as_kept(connection, since, until, grain.spans[0])
-    pieces = [_piece(each, where, grain, measures) for each in cover(since, until, grain.spans)]
+    columns = ", ".join((*grain.keys, *measures))
+    pieces = [booked(each, where, grain, columns) for each in cover(since, until, grain.spans)]
     facts = " UNION ALL ".join(sql for sql, _ in pieces)
     bound = [value for _, values in pieces for value in values]
     sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in measures)
@@ -131,17 +131,18 @@ def _line(row: tuple[object, ...], width: int, measures: Sequence[str]) -> Line:
     )
 
 
-def _piece(piece: Piece, where: Where, grain: Grain, measures: Sequence[str]) -> tuple[str, list[object]]:
-    """The facts of one piece as a query, and what is bound in it."""
-    keys = ", ".join((*grain.keys, *measures))
-    column, sources = ("started_at", BOOKED) if piece.width == ROWS else ("start", (grain.table,))
-    bounds, bound = f"{column} >= ?", [piece.since]
+def booked(piece: Piece, where: Where, grain: Grain, columns: str) -> tuple[str, list[object]]:
+    """What is booked in one piece as a query, and what is bound in it. columns: keys of the grain, measures,
+    and of {at}, which is when the call or the span began."""
+    at, sources = ("started_at", BOOKED) if piece.width == ROWS else ("start", (grain.table,))
+    bounds, bound = f"{at} >= ?", [piece.since]
     if piece.until is not None:
-        bounds, bound = f"{bounds} AND {column} < ?", [*bound, piece.until]
+        bounds, bound = f"{bounds} AND {at} < ?", [*bound, piece.until]
     if piece.width != ROWS:
         bounds, bound = f"span = ? AND {bounds}", [piece.width, *bound]
     sql = " UNION ALL ".join(
-        f"SELECT {keys} FROM {source if piece.width else f'({source})'} WHERE {bounds}{where.condition}"
+        f"SELECT {columns.format(at=at)} FROM {source if piece.width else f'({source})'} "
+        f"WHERE {bounds}{where.condition}"
         for source in sources
     )
     return sql, [*bound, *where.facts_values] * len(sources)

@@ -8,16 +8,15 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from gateway_core.model.money import Nano, usd_string
-from gateway_core.store.booked import BOOKED
 from gateway_core.store.instants import Micros, text
-from gateway_core.store.queries.cover import ROWS, Piece, cover
+from gateway_core.store.queries.cover import Piece, cover
+from gateway_core.store.queries.facts import booked
 from gateway_core.store.queries.kept import as_kept
 from gateway_core.store.queries.where import Where
-from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, Grain
+from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, HOUR, QUARTER, Grain
 
 Cell = tuple[int, int]
 """A weekday from 1, Monday, to 7, and an hour from 0 to 23."""
-_FOREVER: Micros = 2**62
 
 
 def hours_of_week(
@@ -28,11 +27,11 @@ def hours_of_week(
     A filter by outcome or cache reads sums of whole hours: in a zone that is half an hour off, half of such
     an hour counts in the one before.
     """
-    grain = BY_OUTCOME if where.facts else BY_SERIES
-    since, until = as_kept(connection, since, until, grain.spans[0])
+    grain, width = (BY_OUTCOME, HOUR) if where.facts else (BY_SERIES, QUARTER)
+    since, until = as_kept(connection, since, until, width)
     cells: defaultdict[Cell, tuple[int, Nano]] = defaultdict(lambda: (0, 0))
-    for piece in cover(since, until, grain.spans[:1]):
-        for start, calls, cost in _spans(connection, piece, where, grain):
+    for piece in cover(since, until, (width,)):
+        for start, calls, cost in _spans(connection, piece, where, grain, width):
             local = datetime.fromisoformat(text(start)).astimezone(zone)
             cell = (local.isoweekday(), local.hour)
             cells[cell] = (cells[cell][0] + calls, cells[cell][1] + cost)
@@ -44,21 +43,11 @@ def hours_of_week(
 
 
 def _spans(
-    connection: sqlite3.Connection, piece: Piece, where: Where, grain: Grain
+    connection: sqlite3.Connection, piece: Piece, where: Where, grain: Grain, width: Micros
 ) -> list[tuple[Micros, int, Nano]]:
     """The start of each span of a piece, its calls and their cost."""
-    of_rows, width = piece.width == ROWS, grain.spans[0]
-    column = "started_at" if of_rows else "start"
-    bounds = f"{column} >= ? AND {column} < ?" + ("" if of_rows else " AND span = ?")
-    bound = [piece.since, _FOREVER if piece.until is None else piece.until]
-    bound += [] if of_rows else [piece.width]
-    sources = [f"({query})" for query in BOOKED] if of_rows else [grain.table]
-    facts = " UNION ALL ".join(
-        f"SELECT {column} / {width} * {width} AS at, calls, cost_nano FROM {source} "
-        f"WHERE {bounds}{where.condition}"
-        for source in sources
-    )
+    facts, bound = booked(piece, where, grain, f"{{at}} / {width} * {width} AS at, calls, cost_nano")
     return connection.execute(
         f"{where.prelude}SELECT at, sum(calls), sum(cost_nano) FROM ({facts}) GROUP BY at",
-        [*where.series_values, *[*bound, *where.facts_values] * len(sources)],
+        [*where.series_values, *bound],
     ).fetchall()

@@ -10,7 +10,8 @@ from typing import Any
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.store.instants import SECOND, end_micros, micros
 from gateway_core.store.queries.dimensions import dimension
-from gateway_core.store.queries.facts import COST, SPENT, Sums, measure
+from gateway_core.store.queries.facts import SPENT, Sums, measure
+from gateway_core.store.queries.steps import costs
 from gateway_core.store.queries.where import where
 
 MOST_SERIES = 8
@@ -64,15 +65,12 @@ def spend_series(
 ) -> dict[str, Any]:
     """Cost in `n` steps from `start` for each group, the dearest first; above eight the rest is `other`.
 
-    Fast where start and step are multiples of a quarter of an hour, or the range is short.
+    Start and step are whole minutes: others are added up from rows, as far as these go back.
     """
     groups: dict[str, list[Nano]] = {}
     first, step = micros(start), step_seconds * SECOND
-    for number in range(n):
-        at = first + number * step
-        for line in measure(connection, at, at + step, where(wanted), [dimension(by)], COST):
-            if line.sums.cost_nano:
-                groups.setdefault(line.keys[0], [0] * n)[number] += line.sums.cost_nano
+    for number, key, cost in costs(connection, first, step, n, where(wanted), dimension(by)):
+        groups.setdefault(key, [0] * n)[number] += cost
     ordered = sorted(groups.items(), key=lambda group: (-sum(group[1]), group[0]))
     if len(ordered) > MOST_SERIES:
         rest = [

@@ -76,6 +76,11 @@ def test_entries_of_a_running_gateway(gateways: Gateways, llmconsole: CommandLin
     assert (ran.returncode, "add --all" in ran.stderr) == (2, True)
     assert "discarded" in llmconsole.done("cache", "rm", key)
     assert llmconsole("cache", "show", key).returncode == 1
+    assert llmconsole.done("cache", "restore", key[:8]) == f"{key[:8]} is kept again\n"
+    assert llmconsole("cache", "restore", key).returncode == 1
+    assert json.loads(llmconsole.done("cache", "rm", key, "--json"))["back_until"]
+    assert json.loads(llmconsole.done("cache", "restore", key, "--json"))["hits"] == 1
+    assert "discarded" in llmconsole.done("cache", "rm", key)
     assert llmconsole.done("cache", "clear", "--all") == "0 discarded\n"
 
 

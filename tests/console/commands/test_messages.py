@@ -34,6 +34,10 @@ def test_messages_are_counted_shown_and_deleted(gateway: RunningGateway, llmcons
     assert llmconsole.done("messages", "rm", calls[0]) == "messages of 1 call are deleted\n"
     gone = llmconsole("messages", "show", calls[0])
     assert gone.returncode != 0 and len(gone.stderr.splitlines()) == 1
+    assert llmconsole.done("messages", "rm", calls[0]) == "messages of 0 calls are deleted\n"
+    unknown = llmconsole("messages", "rm", "01nobody")
+    assert unknown.returncode == 1 and unknown.stdout == ""
+    assert unknown.stderr.count("\n") == 1 and "there is no call '01nobody'" in unknown.stderr
     vague = llmconsole("messages", "rm")
     assert vague.returncode == 2 and "name a call, or say --all" in vague.stderr
     assert llmconsole.done("messages", "rm", "--all") == "messages of 1 call are deleted\n"

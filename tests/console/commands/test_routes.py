@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -43,6 +44,29 @@ def test_the_reasons_are_named() -> None:
     (line,) = run("escalate", json.dumps({"prompt": "?", "answer": "3 + 4 = 8"}), words=("--json",))
     found = json.loads(line)
     assert {"check": "arithmetic", "value": 0.4, "why": "3 + 4 = 8 is wrong"} in found["reasons"]
+
+
+def test_a_line_may_say_the_form_and_the_end() -> None:
+    schema = {"type": "object", "required": ["masts"]}
+    ask = {"prompt": "Tell me of a boat.", "answer": '{"name": "Ann"}'}
+    good: list[dict[str, Any]] = [{}, {"schema": True}, {"schema": {}}, {"finish_reason": "stop"}]
+    bad: list[dict[str, Any]] = [{"schema": schema}, {"finish_reason": "MAX_TOKENS"}]
+    bad.append({"finish_reason": "refusal", "schema": schema})
+    lines = [json.dumps(ask | each) for each in (*good, *bad)]
+    found = [json.loads(line) for line in run("escalate", *lines, words=("--json",))]
+    assert all(each == found[0] for each in found[:4]) and found[0]["distrust"] < 0.3
+    assert [each["distrust"] for each in found[4:]] == [1.0, 1.0, 1.0]
+    checks = [reason["check"] for each in found[4:] for reason in each["reasons"]]
+    assert checks == ["schema", "capped", "declined"]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"), [({"schema": "object"}, '"schema"'), ({"finish_reason": "lenght"}, "lenght")]
+)
+def test_a_form_or_end_that_is_none_is_named(more: dict[str, str], told: str) -> None:
+    with pytest.raises(Trouble, match=f"line 1: .*{told}") as caught:
+        run("escalate", json.dumps({"prompt": "?", "answer": "!"} | more))
+    assert caught.value.exit_status == WRONG_USE
 
 
 def lines_of(*, taught: bool = True) -> list[str]:

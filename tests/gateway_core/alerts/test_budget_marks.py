@@ -51,7 +51,7 @@ class Desk:
         await self.gateway.ledger.flush()
 
     async def edit(self, *budgets: Budget) -> None:
-        await self.gateway.policies.change("budgets", Policy(budgets), "test")
+        await self.gateway.policies.edit("budgets", lambda _: Policy(budgets), "test")
 
     async def look_ahead(self) -> None:
         await self.landing.look(self.gateway.policies.current)

@@ -145,7 +145,7 @@ async def test_watchers_hear_of_the_alert_and_of_its_first_failure(make_alerts: 
         raised(alerts)
         await until(lambda: [way.state for way in ways(alerts)] == ["delivered"])
     alerts._bus.close()
-    events = [event async for event in alerts._bus.watch(0)]
+    events = [event async for some in alerts._bus.watch(0) for event in some]
     assert [event.kind for event in events] == ["runaway", "log"]
     assert events[0].data["text"] == "it happened"
     assert "was not delivered by one: it answered 500; it is tried again" in events[1].data["message"]

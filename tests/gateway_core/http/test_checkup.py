@@ -78,7 +78,7 @@ async def test_counts_are_made_anew_one_after_the_other(engine: Gateway) -> None
             group.start_soon(engine.recount)
         accounts["all"].spent += 1000
         budgets = replace(engine.policies.current, budgets=engine.policies.current.budgets[:1])
-        group.start_soon(engine.policies.change, "budgets", budgets, "ann")
+        group.start_soon(engine.policies.edit, "budgets", lambda _: budgets, "ann")
     assert engine.admission.state.accounts["all"].spent == 5
     assert await failing(engine) == []
 

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway_core.rules.complexity import ENOUGH, WEIGHTS, Complexity, Thresholds, classify, measure
+from gateway_core.model.policy import Routing
+from gateway_core.rules.complexity import (
+    ENOUGH,
+    PLACES,
+    WEIGHTS,
+    Complexity,
+    Thresholds,
+    classify,
+    measure,
+    unsure,
+)
 
 STEPS = (
     "Ann has three times as many apples as Bob, who has 4. If each of them gives half away, and Ann buys "
@@ -58,6 +68,45 @@ def test_the_classes() -> None:
     assert classify(measure("Hi").value, Thresholds()) is Complexity.SIMPLE
     assert classify(measure(STEPS).value, Thresholds()) is Complexity.HARD
     assert classify(0.3, Thresholds()) is Complexity.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("value", "margin", "found", "why"),
+    [
+        (0.55, 0.02, Complexity.HARD, ""),
+        (0.53, 0.02, Complexity.HARD, "up, as unsure: 0.02 under hard"),
+        (0.5299, 0.02, Complexity.MEDIUM, ""),
+        (0.5499, 0.02, Complexity.HARD, "up, as unsure: 0.0001 under hard"),
+        (0.54996, 0.0, Complexity.HARD, ""),
+        (0.5499, 0.0, Complexity.MEDIUM, ""),
+        (0.28, 0.02, Complexity.MEDIUM, "up, as unsure: 0.02 under medium"),
+        (0.2799, 0.02, Complexity.SIMPLE, ""),
+        (0.0, 1.0, Complexity.HARD, "up, as unsure: 0.55 under hard"),
+    ],
+)
+def test_up_when_unsure(value: float, margin: float, found: Complexity, why: str) -> None:
+    thresholds = Thresholds(margin=margin)
+    assert classify(value, thresholds) is found
+    assert unsure(value, thresholds) == why
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.3))
+def test_a_class_is_the_same_for_a_score_as_it_is_kept(
+    value: float, one: float, other: float, margin: float
+) -> None:
+    """What is replayed later is classified as it was; a margin never leads down."""
+    thresholds = Thresholds(min(one, other), max(one, other), margin)
+    found = classify(value, thresholds)
+    assert found is classify(round(value, PLACES), thresholds)
+    plain = classify(value, Thresholds(thresholds.medium, thresholds.hard, 0.0))
+    classes = list(Complexity)
+    assert classes.index(found) >= classes.index(plain)
+    assert bool(unsure(value, thresholds)) is (found is not plain)
+
+
+def test_the_policy_begins_with_the_same() -> None:
+    usual = Routing()
+    assert Thresholds() == Thresholds(usual.medium, usual.hard, usual.margin)
 
 
 def test_a_prompt_of_two_kilobytes_is_quick() -> None:

@@ -48,7 +48,7 @@ def test_it_is_read_and_written_back() -> None:
         ('whose = "cheap"', 'whose = "mine"', "choose one of both, cheap, strong"),
         ('">=medium"', '"tough"', "complexity = 'tough' is none of"),
         ('name = "mini"', 'name = "mini*"', "must not end in '*'"),
-        ("[[opinions]]", f"{CLASH}[[opinions]]", "rename it"),
+        ("[[opinions]]", f"{CLASH}[[opinions]]", "give one of the two another name"),
     ],
 )  # fmt: skip
 def test_mistakes_are_named(old: str, new: str, told: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from gateway_core.model.errors import Refusal
 from gateway_core.simulated.knobs import Fault, Knobs, break_of, hang_of, read_knobs
+from tests.support import sdk_types
 from tests.support.simulated import SimulatedProvider
 from tests.support.wires import CHAT, GEMINI, MESSAGES, RESPONSES, WIRES, Wire, events_of
 
@@ -161,6 +162,90 @@ def test_a_stream_may_end_in_the_formats_own_error(simulated: SimulatedProvider,
         assert (last["type"], last["code"]) == ("error", "server_error")
     else:
         assert all(wire.error_of(last))
+
+
+REFUSED = {
+    ("openai", "words"): ("refusal", "stop"),
+    ("openai", "filter"): ("content", "content_filter"),
+    ("openai", "prompt"): ("", "content_filter"),
+    ("responses", "words"): ("refusal", "completed"),
+    ("responses", "filter"): ("output_text", "content_filter"),
+    ("responses", "prompt"): ("", "content_filter"),
+    ("anthropic", "words"): ("text", "refusal"),
+    ("anthropic", "filter"): ("text", "refusal"),
+    ("anthropic", "prompt"): ("", "refusal"),
+    ("gemini", "words"): ("text", "SAFETY"),
+    ("gemini", "filter"): ("text", "SAFETY"),
+    ("gemini", "prompt"): ("", "blocked: SAFETY"),
+}
+"""Where the words of each refusal stand, and how each format says that it ended."""
+
+
+@pytest.mark.parametrize("how", ["words", "filter", "prompt"])
+def test_a_refusal_is_the_formats_own_and_fits_the_sdks_types(
+    simulated: SimulatedProvider, wire: Wire, how: str
+) -> None:
+    words = f"[[sim refuse={how}]]"
+    whole = send(simulated, wire, words).json()
+    assert sdk_types.whole(wire.name, "generate", whole) == []
+    assert _ending(wire, whole) == REFUSED[wire.name, how]
+    events = events_of(send(simulated, wire, words, stream=True).content)
+    assert sdk_types.events(wire.name, events) == []
+    assert _streamed_ending(wire, events) == REFUSED[wire.name, how]
+
+
+def test_a_refusal_counts_what_was_said(simulated: SimulatedProvider, wire: Wire) -> None:
+    assert usage(wire, send(simulated, wire, "[[sim refuse=prompt]]"))[2] == 0
+    for stream in (False, True):
+        send(simulated, wire, "[[sim refuse=words output=999 reasoning=0]]", stream=stream)
+        assert 0 < simulated.seen()[-1]["usage"]["output"] < 99
+
+
+def test_a_refusal_may_strike_only_one_model_or_only_once(simulated: SimulatedProvider) -> None:
+    def ends(words: str, model: str) -> str:
+        body = CHAT.ask(words, cap=5_000, model=model)
+        answer = simulated.http.post(CHAT.path, json=body, headers=CHAT.credential("sk-simulated")).json()
+        return str(answer["choices"][0]["finish_reason"])
+
+    one = "Refused by one. [[sim refuse=filter at=gpt-5-nano]]"
+    assert [ends(one, model) for model in ("gpt-5-nano", "gpt-5-mini")] == ["content_filter", "stop"]
+    once = "Refused once. [[sim refuse=filter times=1]]"
+    assert [ends(once, "gpt-5-nano") for _ in range(2)] == ["content_filter", "stop"]
+
+
+def _ending(wire: Wire, answer: Any) -> tuple[str, str]:
+    """Where words are, and the word for the end, in a whole answer."""
+    if wire is CHAT:
+        (choice,) = answer["choices"]
+        spoken = [name for name in ("content", "refusal") if choice["message"][name]]
+        return "".join(spoken), choice["finish_reason"]
+    if wire is RESPONSES:
+        details = answer["incomplete_details"]
+        said = [part["type"] for item in answer["output"] for part in item.get("content", ())]
+        return "".join(said), details["reason"] if details else answer["status"]
+    if wire is MESSAGES:
+        assert answer["stop_details"]["type"] == "refusal"
+        return "".join(block["type"] for block in answer["content"]), answer["stop_reason"]
+    if "candidates" not in answer:
+        return "", f"blocked: {answer['promptFeedback']['blockReason']}"
+    (candidate,) = answer["candidates"]
+    return "text" if candidate["content"]["parts"][0]["text"] else "", candidate["finishReason"]
+
+
+def _streamed_ending(wire: Wire, events: list[Any]) -> tuple[str, str]:
+    """The same of a stream."""
+    if wire is CHAT:
+        deltas = [each["choices"][0] for each in events if each["choices"]]
+        spoken = {name for each in deltas for name in ("content", "refusal") if each["delta"].get(name)}
+        return "".join(spoken), deltas[-1]["finish_reason"]
+    if wire is RESPONSES:
+        return _ending(wire, events[-1]["response"])
+    if wire is MESSAGES:
+        blocks = [each["content_block"]["type"] for each in events if each["type"] == "content_block_start"]
+        delta = next(each["delta"] for each in events if each["type"] == "message_delta")
+        assert delta["stop_details"]["type"] == "refusal"
+        return "".join(blocks), delta["stop_reason"]
+    return _ending(wire, events[-1])
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])

@@ -52,6 +52,7 @@ DECISIONS = st.builds(
     shadow=st.dictionaries(WORDS, WORDS, max_size=2),
     kept=st.none() | WORDS | st.integers().map(lambda warm: f"moves; {warm} cached tokens are read"),
     thresholds=st.none() | st.tuples(SHARES, SHARES),
+    margin=SHARES,
     overruled=st.lists(WORDS, max_size=2).map(tuple),
     tried=st.lists(WORDS, max_size=2).map(tuple),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -53,6 +54,50 @@ def store(ledger: Ledger) -> PolicyStore:
 
 def named(name: str) -> Policy:
     return Policy(budgets=(Budget(name, limit_nano=1),))
+
+
+def test_edits_at_once_lose_none_and_are_made_over_what_is_written(store: PolicyStore) -> None:
+    store.save(Policy(), who="config.toml", what="policy")
+
+    def add(number: int) -> Policy:
+        more = Budget(f"b{number}", limit_nano=number + 1)
+        return store.edit(lambda old: Policy(budgets=(*old.budgets, more)), who="ann", what="budgets")
+
+    with ThreadPoolExecutor(8) as hands:
+        made = list(hands.map(add, range(24)))
+    assert sorted(len(each.budgets) for each in made) == list(range(1, 25))
+    kept = store.load()
+    assert kept is not None
+    assert {each.name for each in kept.budgets} == {f"b{number}" for number in range(24)}
+
+
+def test_an_edit_and_an_undo_that_are_refused_write_nothing(store: PolicyStore) -> None:
+    store.save(named("a"), who="config.toml", what="policy")
+    store.save(named("b"), who="ann", what="budgets")
+
+    def refuse(_: Policy) -> Policy:
+        raise Refusal(412, "changed_meanwhile", "no")
+
+    with pytest.raises(Refusal):
+        store.edit(refuse, who="bo", what="budgets")
+    with pytest.raises(Refusal):
+        store.undo(who="bo", check=refuse)
+    assert store.load() == named("b")
+    assert [each.who for each in store.history()] == ["ann", "config.toml"]
+
+
+def test_a_small_fact_is_kept_over_what_was_seen(store: PolicyStore) -> None:
+    seen: list[str | None] = []
+    store.put("mode", "vibing", seen.append)
+    store.put("mode", "building", seen.append)
+    assert seen == [None, "vibing"]
+
+    def refuse(_: str | None) -> None:
+        raise Refusal(412, "changed_meanwhile", "no")
+
+    with pytest.raises(Refusal):
+        store.put("mode", "resting", refuse)
+    assert store.get("mode") == "building"
 
 
 def test_a_new_folder_has_no_policy(store: PolicyStore) -> None:

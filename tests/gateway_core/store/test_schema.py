@@ -18,14 +18,15 @@ from gateway_core.store import schema
 from gateway_core.store.booked import CALLS, MEASURES, SERIES
 from gateway_core.store.encoding import ATTEMPT_COLUMNS, FINAL_COLUMNS, OPEN_COLUMNS, final_values
 from gateway_core.store.files import connect, make_private
-from gateway_core.store.instants import micros
+from gateway_core.store.instants import micros, text
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.migrations.run import configuration, upgrade
 from gateway_core.store.queries import Queries
 from gateway_core.store.queries.facts import Sums
-from gateway_core.store.rollups import GRAINS, add_facts
+from gateway_core.store.retention import compact
+from gateway_core.store.rollups import DAY, GRAINS, MINUTE, add_facts
 from gateway_core.store.tables import METADATA, ddl
-from tests.gateway_core.store.making import at, ending
+from tests.gateway_core.store.making import at, correcting, ending, trying
 from tests.support.sources import ROOT
 
 LATER_VERSION = '''"""A later version: calls get a colour."""
@@ -39,6 +40,9 @@ def upgrade():
     op.add_column("calls", sa.Column("colour", sa.Text(), nullable=False, server_default="green"))
     {further}
 '''
+
+
+ALL_BY_MINUTE = f"SELECT {', '.join(f'sum({name})' for name in MEASURES)} FROM rollups WHERE span = {MINUTE}"
 
 
 def migrated(path: Path) -> sqlite3.Connection:
@@ -138,6 +142,11 @@ def a_ledger_with_a_call(path: Path) -> None:
     ledger.close()
 
 
+def forget_minutes(connection: sqlite3.Connection) -> None:
+    """Versions before 0011 had no sums by the minute."""
+    connection.execute("DELETE FROM rollups WHERE span = ?", (MINUTE,))
+
+
 def a_file_of_the_first_version(path: Path) -> None:
     """As that version wrote it: 2,500 ended calls, one that was cut off, and a policy edit."""
     make_private(path)
@@ -163,6 +172,7 @@ def a_file_of_the_first_version(path: Path) -> None:
     )
     # That version knew no modes that were said later.
     add_facts(connection, CALLS.replace(SERIES, "series_id"))
+    forget_minutes(connection)
     connection.execute("COMMIT")
     connection.close()
 
@@ -189,6 +199,32 @@ def test_the_rows_of_the_first_version_are_under_seals(path: Path) -> None:
     connection.close()
     queries = Queries(path)
     assert [check.name for check in queries.ledger_checks() if not check.ok] == ["seals"]
+    queries.close()
+
+
+@pytest.mark.parametrize("compacted", [False, True])
+def test_sums_by_the_minute_are_made_of_what_there_is(path: Path, compacted: bool) -> None:
+    ledger = Ledger(path)
+    ledger.start()
+    for number in range(60):
+        started, earlier = at(number * 4000), (trying(1, cost_nano=2),) if number % 5 == 0 else ()
+        ended = at(number * 4000 + 1)
+        ledger.finish(ending(f"{number}", started_at=started, finished_at=ended, earlier=earlier))
+        ledger.writer.call(lambda _: None)
+    ledger.correct((correcting("40"), correcting("40", cost_nano=1)))
+    if compacted:
+        assert compact(ledger, text(micros(at(0)) // DAY * DAY + 2 * DAY))
+    ledger.close()
+    connection = connect(path)
+    whole = connection.execute(ALL_BY_MINUTE).fetchone()
+    forget_minutes(connection)
+    connection.execute("UPDATE alembic_version SET version_num = '0010'")
+    upgrade(connection, "0011")
+    connection.execute("UPDATE alembic_version SET version_num = ?", (schema.HEAD,))
+    assert connection.execute(ALL_BY_MINUTE).fetchone() == whole
+    connection.close()
+    queries = Queries(path)
+    assert [check for check in queries.ledger_checks() if not check.ok] == []
     queries.close()
 
 

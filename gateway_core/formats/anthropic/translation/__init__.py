@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from gateway_core.formats.anthropic.translation.answers import read_answer, write_answer
 from gateway_core.formats.anthropic.translation.failures import read_failure, write_failure
-from gateway_core.formats.anthropic.translation.reads import read_request
+from gateway_core.formats.anthropic.translation.reads import read_output, read_request
 from gateway_core.formats.anthropic.translation.streams import MessageReader, MessageWriter
 from gateway_core.formats.anthropic.translation.writes import write_request
 from gateway_core.formats.translator import Translator
 
 TRANSLATOR = Translator(
     read_request=read_request,
+    read_output=read_output,
     write_request=write_request,
     read_answer=read_answer,
     write_answer=write_answer,

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gateway_core.formats.neutral.answer import Answer, Candidate, Finish, Said
+from gateway_core.formats.neutral.answer import Answer, Candidate, Finish, Said, told_end
 from gateway_core.formats.neutral.request import Text, Thought, ToolCall
 from gateway_core.formats.neutral.riding import SHOWN_SIGNATURE
 from gateway_core.formats.neutral.values import arguments_of, json_text
@@ -89,7 +89,7 @@ def write_answer(answer: Answer, reply: Reply) -> bytes:
             "role": "assistant",
             "model": answer.model,
             "content": [write_block(part) for part in candidate.parts],
-            "stop_reason": WORDS[candidate.finish],
+            "stop_reason": WORDS[told_end(candidate.finish, refused=candidate.refused)],
             "stop_sequence": candidate.stop,
             "usage": write_usage(reply.usage or ZERO),
         }

@@ -37,7 +37,7 @@ def read_request(body: bytes, ask: Ask) -> Request:
             "conversation without 'thread'",
         )
     config = found.inner("output_config") or Fields({}, "output_config")
-    format = config.inner("format") or found.inner("output_format")
+    format = _format(found, config)
     effort = config.text("effort")
     choice, parallel = _choice(found.inner("tool_choice"))
     request = Request(
@@ -59,6 +59,17 @@ def read_request(body: bytes, ask: Ask) -> Request:
     )
     own = {**found.rest(), **({"output_config": rest} if (rest := config.rest()) else {})}
     return msgspec.structs.replace(request, own=own)
+
+
+def read_output(body: bytes) -> Output | None:
+    """The form that the answer has to have. Raises Refusal 400."""
+    found = Fields(msgspec.json.decode(body), "")
+    return _output(_format(found, found.inner("output_config")))
+
+
+def _format(found: Fields, config: Fields | None) -> Fields | None:
+    """The format of the output, also where it stood at first."""
+    return (config.inner("format") if config else None) or found.inner("output_format")
 
 
 def _messages(found: Fields) -> tuple[Message, ...]:

@@ -24,6 +24,7 @@ from gateway_core.formats.neutral.answer import (
     TextPiece,
     ThoughtEnd,
     ThoughtPiece,
+    told_end,
 )
 from gateway_core.formats.neutral.failure import UNREADABLE, Failure
 from gateway_core.formats.neutral.riding import SHOWN_SIGNATURE
@@ -126,10 +127,12 @@ class MessageWriter:
         self._open: str | None = None
         self._next = 0
         self._finished = Finished(Finish.STOP)
+        self._refused = False
 
     def write(self, event: Event) -> bytes:
         match event:
             case TextPiece(text=text):
+                self._refused |= event.refusal
                 return self._piece("text", {"type": "text_delta", "text": text})
             case CallPiece(text=text):
                 return self._delta({"type": "input_json_delta", "partial_json": text})
@@ -145,7 +148,8 @@ class MessageWriter:
         return b""
 
     def end(self, usage: Usage | None) -> bytes:
-        delta = {"stop_reason": WORDS[self._finished.finish], "stop_sequence": self._finished.stop}
+        finish = told_end(self._finished.finish, refused=self._refused)
+        delta = {"stop_reason": WORDS[finish], "stop_sequence": self._finished.stop}
         closing = {"type": "message_delta", "delta": delta, "usage": write_usage(usage or ZERO)}
         return self._stop() + _event(closing) + _event({"type": "message_stop"})
 

@@ -19,6 +19,7 @@ from gateway_core.formats.neutral.answer import (
     Said,
     TextPiece,
     ThoughtPiece,
+    told_end,
 )
 from gateway_core.formats.neutral.failure import UNREADABLE, Failure
 from gateway_core.formats.neutral.gathering import Gathering
@@ -30,7 +31,12 @@ from gateway_core.formats.usage_numbers import word
 from gateway_core.model.call import DialectName
 from gateway_core.model.usage import Usage
 
-_FINISHES = {"STOP": Finish.STOP, "MAX_TOKENS": Finish.LENGTH}
+FINISHES = {"STOP": Finish.STOP, "MAX_TOKENS": Finish.LENGTH}
+FILTERS = (
+    "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY",
+    "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION",
+)  # fmt: skip
+"""Ends by which an answer was filtered, as far as they are known by name."""
 _BROKEN = (
     "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "MALFORMED_RESPONSE", "MISSING_THOUGHT_SIGNATURE",
     "TOO_MANY_TOOL_CALLS", "OTHER",
@@ -122,7 +128,7 @@ class AnswerReader:
         if candidate.finish_reason in _BROKEN:
             self.failure = Failure(502, f"the provider ended with {candidate.finish_reason}")
         elif candidate.finish_reason:
-            finish = _FINISHES.get(candidate.finish_reason, Finish.FILTERED)
+            finish = FINISHES.get(candidate.finish_reason, Finish.FILTERED)
             called = finish is Finish.STOP and at in self._calling
             events.append(Finished(Finish.TOOLS if called else finish, at))
 
@@ -153,7 +159,7 @@ def write_answer(answer: Answer, reply: Reply) -> bytes:
 
 def _written(candidate: Candidate, at: int) -> dict[str, Any]:
     parts = [write_part(part) for part in candidate.parts]
-    return write_candidate(parts, at, candidate.finish)
+    return write_candidate(parts, at, told_end(candidate.finish, refused=candidate.refused))
 
 
 def write_candidate(parts: list[dict[str, Any]], at: int, finish: Finish | None) -> dict[str, Any]:

@@ -50,6 +50,12 @@ def read_request(body: bytes, ask: Ask) -> Request:
     return msgspec.structs.replace(request, own=own)
 
 
+def read_output(body: bytes) -> Output | None:
+    """The form that the answer has to have. Raises Refusal 400."""
+    config = Fields(msgspec.json.decode(body), "", camel=True).inner("generationConfig")
+    return _output(config) if config else None
+
+
 def _tools(tool: Fields) -> list[Tool | ServerTool]:
     out: list[Tool | ServerTool] = [_function(each) for each in tool.each("functionDeclarations")]
     return [*out, *(ServerTool(key, {key: value}) for key, value in tool.rest().items())]

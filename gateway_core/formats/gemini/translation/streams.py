@@ -18,6 +18,7 @@ from gateway_core.formats.neutral.answer import (
     Finished,
     TextPiece,
     ThoughtPiece,
+    told_end,
 )
 from gateway_core.formats.neutral.request import ToolCall
 from gateway_core.formats.splice import encoded
@@ -35,10 +36,13 @@ class AnswerWriter:
         self._id, self._model = reply.call_id, ""
         self._calls: dict[int, tuple[CallBegun, list[str]]] = {}
         self._finished: dict[int, Finish] = {}
+        self._refused: set[int] = set()
 
     def write(self, event: Event) -> bytes:
         match event:
             case TextPiece(text=text, at=at):
+                if event.refusal:
+                    self._refused.add(at)
                 return self._called(at) + self._part(at, {"text": text})
             case CallPiece(text=text, at=at):
                 if at in self._calls:
@@ -52,7 +56,7 @@ class AnswerWriter:
             case Begun():
                 self._id, self._model = event.id or self._id, event.model
             case Finished(at=at, finish=finish):
-                self._finished[at] = finish
+                self._finished[at] = told_end(finish, refused=at in self._refused)
                 return self._called(at)
         return b""
 

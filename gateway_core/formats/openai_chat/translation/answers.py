@@ -20,6 +20,10 @@ FINISHES = {
     "tool_calls": Finish.TOOLS,
     "function_call": Finish.TOOLS,
     "content_filter": Finish.FILTERED,
+    # Mistral's, DeepSeek's and OpenRouter's: the answer stopped before its end.
+    "model_length": Finish.LENGTH,
+    "insufficient_system_resource": Finish.LENGTH,
+    "error": Finish.LENGTH,
 }
 WORDS = {
     Finish.STOP: "stop",

@@ -50,6 +50,11 @@ def read_request(body: bytes, ask: Ask) -> Request:
     )
 
 
+def read_output(body: bytes) -> Output | None:
+    """The form that the answer has to have. Raises Refusal 400."""
+    return _output(Fields(msgspec.json.decode(body), "").inner("response_format"))
+
+
 def read_tools(found: Fields) -> tuple[Tool | ServerTool, ...]:
     """The tools that are offered."""
     return tuple(_tool(tool) for tool in found.each("tools"))

@@ -16,6 +16,13 @@ from gateway_core.model.call import DialectName
 from gateway_core.model.usage import Usage
 
 RESPONSES = DialectName.OPENAI_RESPONSES
+STATUSES = {
+    "completed": Finish.STOP,
+    "incomplete": Finish.LENGTH,
+    "max_output_tokens": Finish.LENGTH,
+    "content_filter": Finish.FILTERED,
+}
+"""A response's status, and why it is incomplete."""
 _REPEATED = (
     "instructions", "max_output_tokens", "parallel_tool_calls", "previous_response_id", "reasoning", "store",
     "temperature", "text", "tool_choice", "tools", "top_p", "truncation", "user", "metadata",
@@ -90,8 +97,7 @@ def read_answer(body: bytes, reply: Reply) -> Answer:
 def finish_of(found: Response, called: bool) -> Finish:
     """Why it ended."""
     if found.status == "incomplete" and found.incomplete_details is not None:
-        reason = found.incomplete_details.reason
-        return Finish.FILTERED if reason == "content_filter" else Finish.LENGTH
+        return STATUSES.get(found.incomplete_details.reason or "", Finish.LENGTH)
     return Finish.TOOLS if called else Finish.STOP
 
 

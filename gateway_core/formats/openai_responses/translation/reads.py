@@ -63,6 +63,12 @@ def read_request(body: bytes, ask: Ask) -> Request:
     return msgspec.structs.replace(request, own=own, silent=kept)
 
 
+def read_output(body: bytes) -> Output | None:
+    """The form that the answer has to have. Raises Refusal 400."""
+    text = Fields(msgspec.json.decode(body), "").inner("text")
+    return _output(text.inner("format")) if text else None
+
+
 def _tools(tool: Fields, group: str = "") -> list[Tool | ServerTool]:
     match kind := tool.text("type"):
         case "function":

@@ -35,6 +35,8 @@ class EntryAnswer(Answer):
     status: int
     input_tokens: int
     output_tokens: int
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""
 
 
 class EntryDetailAnswer(EntryAnswer):
@@ -53,6 +55,8 @@ class DiscardedAnswer(Answer):
     discarded: int
     counted_wrong: int = 0
     """Rules of the semantic cache that the discarding tells against."""
+    back_until: str | None = None
+    """Until then it can be brought back, as long as the gateway runs."""
 
 
 class CacheRowAnswer(Answer):

@@ -102,6 +102,8 @@ class CallAnswer(Answer):
     """The last one counts in cost_usd; where one call is asked for."""
     relabels: list[RelabelAnswer] = []
     """The last one is in the tags; where one call is asked for."""
+    mode_revision: str | None = None
+    """Of the last word on its mode; where one call is asked for."""
 
 
 class CallsAnswer(Answer):

@@ -50,6 +50,10 @@ class ScoreAnswer(Answer):
     medium: float
     hard: float
     """The scores from which a request was medium, and hard."""
+    margin: float
+    """How little under one of them it counted as reached."""
+    unsure: str
+    """Where it did: 'up, as unsure: 0.02 under hard'; else empty."""
     judge: str
     parts: list[PartAnswer]
 
@@ -96,7 +100,7 @@ class SecondOpinionAnswer(Answer):
     """The model that was asked again."""
     shadow_id: str
     judge_id: str | None
-    """The calls that asked again, and that compared; the latter None where checks did."""
+    """The calls that asked again, and that compared, if in vain; the latter None where no judge was asked."""
     gain: float | None
     """What the strong model's answer is better by, -1 to 1; None: nobody knows."""
     how: str

@@ -23,6 +23,7 @@ class StatusAnswer(Answer):
     simulated: bool
     """The money is not real."""
     mode: str
+    mode_revision: str
     modes: list[str]
     draining: bool
     in_flight: int
@@ -114,3 +115,4 @@ class CacheAnswer(Answer):
 
 class ModeAnswer(Answer):
     mode: str
+    revision: str

@@ -15,6 +15,8 @@ class ModeRuleAnswer(Answer):
 class ModeRulesAnswer(Answer):
     rules: list[ModeRuleAnswer]
     """The first that matches counts."""
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""
 
 
 class BudgetAnswer(Answer):
@@ -53,6 +55,8 @@ class BudgetAnswer(Answer):
     """What will have been spent at the window's end, at the present pace."""
     breaks_at: str | None
     """When the limit is reached at the present pace, if within the window."""
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""
 
 
 class BudgetsAnswer(Answer):
@@ -97,6 +101,8 @@ class EditAnswer(Answer):
 class HistoryAnswer(Answer):
     edits: list[EditAnswer]
     """The latest first."""
+    revision: str
+    """Of the whole policy."""
 
 
 class ThrottleAnswer(Answer):
@@ -107,6 +113,8 @@ class ThrottleAnswer(Answer):
     usd_per_hour: str | None
     concurrent: int | None
     used_tokens_last_minute: int
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""
 
 
 class ThrottlesAnswer(Answer):
@@ -127,6 +135,8 @@ class OpinionAnswer(Answer):
     """The model that compares what no check can; empty: checks alone."""
     usd_per_day: str
     enabled: bool
+    rests: str | None
+    """Why none of it is taken now; it is tried again some minutes later, or once it was edited."""
     spent_usd: str
     """Today."""
     taken: int
@@ -135,13 +145,15 @@ class OpinionAnswer(Answer):
     strong_better: int
     cheap_better: int
     last_at: str | None
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""
 
 
 class OpinionsAnswer(Answer):
     since: str
     opinions: list[OpinionAnswer]
     rests: str | None
-    """Why none is taken now; it is tried again some minutes later."""
+    """Why none of any is taken now."""
 
 
 class RouteAnswer(Answer):
@@ -159,11 +171,16 @@ class RouteAnswer(Answer):
     """It only watches: what it would have done is kept with each decision."""
     pin: bool
     """A conversation stays where its first call went."""
+    escalate_streams: bool
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""
 
 
 class RoutesAnswer(Answer):
     routes: list[RouteAnswer]
     """In the order in which they are tried."""
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""
 
 
 class RoutesServedAnswer(Answer):
@@ -173,6 +190,8 @@ class RoutesServedAnswer(Answer):
 
 class PolicyAnswer(Answer):
     toml: str
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""
 
 
 class UndoneAnswer(Answer):
@@ -191,3 +210,5 @@ class PanicAnswer(Answer):
 
 class PanicsAnswer(Answer):
     panics: list[PanicAnswer]
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway_core.rules.opinions.checks import Said
-from gateway_core.rules.opinions.judging import MOST, question, verdict
+from gateway_core.rules.opinions.judging import MOST, bounded, question, verdict
 
 
 @pytest.mark.parametrize("strong_first", [True, False])
@@ -26,3 +26,25 @@ def test_long_texts_are_cut_and_tools_are_shown() -> None:
     called = Said("", (("find", '{"a": 1}'),))
     words = question("Q" * 50_000, Said("A" * 50_000), called, strong_first=False)
     assert len(words) < 2 * MOST + 2_000 and '[calls find with {"a": 1}]' in words
+
+
+def test_the_conversation_is_read_within_bounds() -> None:
+    turns = [("system", "Answer in French."), *(("user", f"turn {at} " + "x" * 900) for at in range(40))]
+    told = bounded(turns)
+    assert len(told) <= MOST
+    assert told.startswith("[system] Answer in French.")
+    assert "turn 39 " in told and "turn 0 " not in told and "left out" in told
+    words = question("Why?", Said("a"), Said("b"), strong_first=True, around=turns)
+    assert words.index("Answer in French.") < words.index("<<<REQUEST\nWhy?")
+    assert len(words) < 2 * MOST
+
+
+def test_a_short_conversation_is_read_whole() -> None:
+    turns = [("system", "Be brief."), ("user", "Which boat?"), ("assistant", "The blue one."), ("user", " ")]
+    assert bounded(turns) == "[system] Be brief.\n\n[user] Which boat?\n\n[assistant] The blue one."
+    assert bounded([]) == "" and "CONVERSATION" not in question("?", Said("a"), Said("b"), strong_first=True)
+
+
+def test_one_long_turn_leaves_room_for_the_latest() -> None:
+    told = bounded([("system", "s" * 50_000), ("user", "u" * 50_000), ("assistant", "The last.")])
+    assert len(told) <= MOST and told.endswith("[assistant] The last.")

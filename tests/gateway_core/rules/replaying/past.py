@@ -70,7 +70,7 @@ class Gateway:
             messages=words.get("messages", 1),
             conversation=f"me/gpt-5.5/{session}" if session and self._routes else None,
             measure=lambda _: None if score is None else Score(score, (Part("length", score),)),
-            thresholds=Thresholds(self._routing.medium, self._routing.hard),
+            thresholds=Thresholds(self._routing.medium, self._routing.hard, self._routing.margin),
         )
         if self._routing.always_score:
             _ = situation.score

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway_core.model.policy import Pick, Route
-from gateway_core.rules.complexity import Score
+from gateway_core.rules.complexity import Score, Thresholds
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.replaying.choosing import Chooser
 from gateway_core.rules.routing import Wanted, choose
@@ -67,7 +67,8 @@ CALLS = st.fixed_dictionaries(
         "flags": st.tuples(st.booleans(), st.booleans(), st.booleans()),
         "context": st.sampled_from([100, 2_000, 2_001, 9_000]),
         "messages": st.integers(1, 6),
-        "score": st.none() | st.sampled_from([0.1, 0.3, 0.54, 0.9]),
+        "score": st.none() | st.sampled_from([0.1, 0.28, 0.27999, 0.3, 0.52, 0.54, 0.9]),
+        "margin": st.sampled_from([0.0, 0.02, 0.03, 0.5]),
         "used": st.none() | st.sampled_from([0.2, 0.5]),
         "hours": st.integers(0, 100),
         "draw": st.floats(0, 0.999),
@@ -88,6 +89,7 @@ def situation(words: dict[str, Any]) -> Situation:
         context=words["context"],
         messages=words["messages"],
         local=THURSDAY + timedelta(hours=words["hours"]),
+        thresholds=Thresholds(margin=words["margin"]),
         measure=lambda _: None if score is None else Score(score, ()),
         used=lambda name: words["used"] if name == "all" else None,
     )

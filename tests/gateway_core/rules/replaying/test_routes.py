@@ -43,6 +43,7 @@ ROUTINGS = st.builds(
     Routing,
     medium=st.just(0.3),
     hard=st.just(0.6),
+    margin=st.sampled_from((0.0, 0.02, 0.2)),
     always_score=st.booleans(),
     pin_seconds=st.sampled_from((5, 3600)),
     most_loss_nano=st.sampled_from((0, 10**9)),
@@ -52,7 +53,7 @@ CALLS = st.lists(
         {
             "tags": st.sampled_from(({}, {"mode": "vibing"}, {"mode": "building"})),
             "session": st.sampled_from((None, "a", "b")),
-            "score": st.none() | st.sampled_from((0.1, 0.4, 0.9)),
+            "score": st.none() | st.sampled_from((0.1, 0.27996, 0.28, 0.4, 0.58, 0.9)),
             "context": st.sampled_from((100, 5000)),
             "messages": st.integers(1, 6),
             "lasting": st.sampled_from((1, 4)),

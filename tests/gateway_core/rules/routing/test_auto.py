@@ -24,18 +24,18 @@ def price(target: Target) -> Price:
 
 
 def test_the_cheapest_of_the_class_comes_first_and_stronger_ones_follow() -> None:
-    found = auto(OF_CLASS, COSTS, Complexity.SIMPLE, 0.1, price)
+    found = auto(OF_CLASS, COSTS, Complexity.SIMPLE, "0.10", price)
     assert found is not None
     assert found.targets == (NANO, MINI, LARGE, HUGE)
     assert (found.why, found.baseline) == ("auto, simple (0.10)", LARGE)
 
 
 def test_nothing_weaker_than_the_class_is_asked() -> None:
-    found = auto(OF_CLASS, COSTS, Complexity.HARD, 0.9, price)
+    found = auto(OF_CLASS, COSTS, Complexity.HARD, "0.90", price)
     assert found is not None and found.targets == (LARGE, HUGE)
 
 
 def test_those_that_cannot_be_called_are_left_out() -> None:
-    found = auto(OF_CLASS, {HUGE}, Complexity.SIMPLE, 0.1, price)
+    found = auto(OF_CLASS, {HUGE}, Complexity.SIMPLE, "0.10", price)
     assert found is not None and found.targets == (HUGE,)
-    assert auto(OF_CLASS, (), Complexity.SIMPLE, 0.1, price) is None
+    assert auto(OF_CLASS, (), Complexity.SIMPLE, "0.10", price) is None

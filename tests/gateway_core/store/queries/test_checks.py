@@ -37,6 +37,7 @@ async def test_a_sound_ledger_passes_every_check(ledger: Ledger, queries: Querie
     checks = queries.ledger_checks()
     assert [check.name for check in checks] == [
         "pages",
+        "rollups, minutes",
         "rollups, quarters",
         "rollups, hours",
         "rollups, days",
@@ -69,6 +70,7 @@ async def test_an_open_row_needs_a_running_call(ledger: Ledger, queries: Queries
         ("UPDATE calls SET cost_nano = cost_nano + 1 WHERE id = '7'", "rollups, hours"),
         ("DELETE FROM calls WHERE id = '7'", "rollups, days"),
         ("UPDATE rollups SET calls = calls + 1 WHERE span = 900000000", "rollups, quarters"),
+        ("DELETE FROM rollups WHERE span = 60000000", "rollups, minutes"),
         ("DELETE FROM rollups WHERE span = 3600000000", "rollups, hours"),
         ("UPDATE rollups_by_outcome SET outcome = 'failed'", "rollups by outcome, hours"),
         ("UPDATE calls SET held_nano = -1 WHERE id = '7'", "amounts"),

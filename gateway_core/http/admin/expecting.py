@@ -1,0 +1,159 @@
+"""What a write was made over: `If-Match` says it, and where it has changed meanwhile nothing is written.
+
+A revision stands in every answer about what can be edited, as `revision`. `If-Match: "…"` with it makes a
+write hold only as long as that is so; `If-None-Match: *` means that there is no such thing yet. Without
+either a write is made over whatever there is.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Annotated, Any
+
+from fastapi import Depends, Header
+
+from gateway_core.model.errors import Refusal
+from gateway_core.model.policy import Policy
+from gateway_core.settings.policy import write_policy
+from gateway_core.store.policy import PolicyStore
+from gateway_core.store.revisions import NOTHING, Check, revision
+
+CHANGED = "changed_meanwhile"
+"""The code of a Refusal 412."""
+LOOKED_BACK = 200
+"""Edits among which the one is looked for that somebody wrote over."""
+MOST_TOLD = 400
+"""Characters of what changed."""
+EMPTY = Policy()
+
+_Said = Annotated[str | None, Header()]
+Part = Callable[[Policy], Policy]
+"""What an edit is about: the policy with nothing else in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """words: the revisions that a write is meant to be made over; None: any. there: only over something."""
+
+    words: frozenset[str] | None = None
+    there: bool = False
+
+    def fits(self, found: str) -> bool:
+        if self.there and found == NOTHING:
+            return False
+        return self.words is None or found in self.words
+
+    def check(self, thing: str) -> Check:
+        """Of a thing that is no part of the policy. thing: how it stands now, in words."""
+
+        def checked(found: str) -> None:
+            if not self.fits(found):
+                raise changed(thing)
+
+        return checked
+
+
+def _expected(if_match: _Said = None, if_none_match: _Said = None) -> Expected:
+    if if_none_match is not None and if_none_match.strip() == "*":
+        return Expected(frozenset({NOTHING}))
+    if if_match is None:
+        return Expected()
+    words = frozenset(each.strip().removeprefix("W/").strip('"') for each in if_match.split(","))
+    return Expected(there=True) if "*" in words else Expected(words)
+
+
+Over = Annotated[Expected, Depends(_expected)]
+"""The parameter of a handler by which it gets what a write was made over."""
+
+
+def changed(told: str) -> Refusal:
+    return Refusal(412, CHANGED, told)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A part of the policy, what it is called, and what a write of it was made over."""
+
+    thing: str
+    part: Part
+    over: Expected = Expected()
+
+    def check(self, policy: Policy) -> None:
+        """Raises Refusal 412 where the policy in force holds something else there."""
+        if not self.over.fits(revision_of(self.part, policy)):
+            raise changed(f"{self.thing} was changed meanwhile")
+
+    def told(self, store: PolicyStore) -> str:
+        """Who has changed what since. Reads the ledger: in a worker thread."""
+        edits = store.history(LOOKED_BACK)
+        if not edits:
+            return f"{self.thing} is not there"
+        now = self.part(edits[0].after)
+        since = list(takewhile(lambda each: not self.over.fits(revision_of(self.part, each.after)), edits))
+        by = next((each for each in since if self.part(each.before or EMPTY) != self.part(each.after)), None)
+        if by is None or len(since) == len(edits):
+            return f"{self.thing} is not as it was when this was written; look at it again"
+        was = self.part(edits[len(since)].after)
+        fate = "removed" if now == EMPTY else "made" if was == EMPTY else "changed"
+        told = "; ".join(_changes(was, now))
+        told = told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]} …"
+        return f"{self.thing} was {fate} meanwhile by {by.who} at {by.at[:19]}Z" + (
+            f": {told}" if fate == "changed" and told else ""
+        )
+
+
+def _changes(was: Policy, now: Policy) -> list[str]:
+    """What changed, in the words of TOML: of one entry 'limit_usd "10.00" → "25.00"', else its lines."""
+    texts = [write_policy(each).splitlines() for each in (was, now)]
+    if any(len([line for line in text if line.startswith("[")]) > 1 for text in texts):
+        return [line for line in changed_lines(was, now) if " = " in line]
+    old, new = ({key: value for key, _, value in (line.partition(" = ") for line in text)} for text in texts)
+    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    return [f"{key} {old.get(key, 'nothing')} → {new.get(key, 'nothing')}" for key in keys]
+
+
+def changed_lines(before: Policy, after: Policy) -> list[str]:
+    """What changed, as lines of TOML: '-' before, '+' after."""
+    old, new = write_policy(before).splitlines(), write_policy(after).splitlines()
+    lines = difflib.unified_diff(old, new, n=0, lineterm="")
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def revision_of(part: Part, policy: Policy) -> str:
+    """How a part of a policy stands."""
+    found = part(policy)
+    return NOTHING if found == EMPTY else revision(found)
+
+
+def revision_alone(section: str, entry: object) -> str:
+    """How an entry of a section stands, as `one` finds it."""
+    return revision(_only(section, (entry,)))
+
+
+def one(section: str, name: str) -> Part:
+    """The entry of a section that has this name."""
+    return lambda policy: _only(
+        section, tuple(each for each in getattr(policy, section) if each.name == name)
+    )
+
+
+def whole(section: str) -> Part:
+    """A section in its order."""
+    return lambda policy: _only(section, getattr(policy, section))
+
+
+def _only(section: str, value: object) -> Policy:
+    fields: dict[str, Any] = {section: value}
+    return replace(EMPTY, **fields)
+
+
+def thrown(policy: Policy) -> Policy:
+    """The switches that are thrown, whoever threw them."""
+    return replace(EMPTY, panics=tuple(replace(each, since="", who="") for each in policy.panics))
+
+
+def everything(policy: Policy) -> Policy:
+    return policy
