@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 
@@ -22,7 +22,7 @@ from console.screens.route_draft import RouteDraft, would_do
 from console.screens.route_form import RouteForm
 from console.screens.route_words import rule_lines, then_words, when_words
 from console.screens.rows import Rows
-from console.screens.sheet import Prose
+from console.screens.sheet import Framed, Prose
 from console.screens.trial_lines import dry_run_lines, progress_lines
 from console.shapes import Route
 from console.shapes.decisions import RoutesTest
@@ -63,8 +63,8 @@ class RoutesPage(Page):
         self._seen: tuple[RouteDraft, str] | None = None
         self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="rule-list")
         self.list.border_title = Content("routing rules · the first that matches wins")
-        self.beside = Prose("rule")
-        self.scroll = VerticalScroll(self.beside, id="beside", can_focus=False)
+        self.beside = Prose("")
+        self.scroll = Framed("rule", self.beside, id="beside")
         yield Container(self.list, self.scroll, id="routes-page")
 
     def on_mount(self) -> None:
@@ -187,7 +187,7 @@ class RoutesPage(Page):
         """Beside the list: the rule under the cursor, where no draft is being tried."""
         if self._draft.pending:
             return
-        self.beside.border_title = Content("rule")
+        self.scroll.border_title = Content("rule")
         rule = self.current
         lines = rule_lines(rule, self._served.get(rule.name, 0)) if rule else []
         self.beside.put([*lines, EMPTY, KEPT] if lines else [KEPT])
@@ -218,7 +218,7 @@ class RoutesPage(Page):
         draft, since = self._draft, self._since
         if not draft.pending:
             return
-        self.beside.border_title = Content(f"dry run: your edit against {SPANS[since]}")
+        self.scroll.border_title = Content(f"dry run: your edit against {SPANS[since]}")
         self.beside.put(progress_lines(0.0))
         self.scroll.scroll_home(animate=False)
         await asyncio.sleep(PAUSE)
@@ -235,7 +235,8 @@ class RoutesPage(Page):
     def _shown(self, found: RoutesTest, draft: RouteDraft, since: str) -> None:
         self._seen = draft, since
         apply: Line = [("^s", "bold key"), (" puts it in force from the next call on", "muted")]
-        self.beside.put([*dry_run_lines(found, self.desk.feed.tick().now.tzinfo), EMPTY, apply])
+        zone = self.desk.feed.tick().now.tzinfo
+        self.beside.put(lambda width: [*dry_run_lines(found, zone, width), EMPTY, apply])
 
     def _row(self, name: str, width: int) -> Line:
         return Layout.of(self._columns(), width).line(self._rows[name])
@@ -267,7 +268,7 @@ def _name(row: _Numbered) -> Span:
 RULE_COLUMNS: tuple[Column[_Numbered], ...] = (
     Column("#", 2, 1, lambda row: (str(row[0]), "muted"), ">", gap=0),
     Column("on", 2, 1, _on, gap=1),
-    Column("rule", 12, 2, _name, gap=1, most=22),
-    Column("when", 12, 5, lambda row: (when_words(row[1]), "muted"), most=34),
-    Column("then", 12, 4, lambda row: (then_words(row[1]), "routed"), most=28),
+    Column("rule", 12, 2, _name, gap=1, most=28),
+    Column("when", 12, 5, lambda row: (when_words(row[1]), "muted"), most=40),
+    Column("then", 12, 4, lambda row: (then_words(row[1]), "routed"), most=32),
 )
