@@ -61,7 +61,7 @@ class Putting:
         return (await self.client.put_routes([fields_of(each) for each in routes], over=over)).revision
 
     async def mode(self, mode: str, over: str) -> str:
-        put = await self.client.put_mode(mode, over=over)
+        put = await self.client.set_mode(mode, over=over)
         self.feed.take_mode(put.mode, put.revision)
         return put.revision
 
