@@ -11,6 +11,7 @@ from gateway_core.model.policy import ClientToken, Policy, Price
 from gateway_core.store.instants import Micros, micros, now, text
 from gateway_core.store.jsontext import decode, encode, tags_of
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.revisions import whatever
 from gateway_core.store.seals import next_link, write_seal
 
 
@@ -71,7 +72,7 @@ class PolicyStore:
         edit is lost. Raises what `change` raises, and then nothing is written."""
         return self._writer.call(lambda connection: _changed(connection, change, who, what))
 
-    def undo(self, *, who: str, check: Callable[[Policy], object] = lambda _: None) -> Edit | None:
+    def undo(self, *, who: str, check: Callable[[Policy], object] = whatever) -> Edit | None:
         """Takes the last edit back that still stands, as a new edit; None where there is none.
 
         The first edit, which filled the data folder, stays. check: takes the policy in force, and raises
@@ -108,7 +109,7 @@ class PolicyStore:
             row = connection.execute("SELECT value FROM kv WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else None
 
-    def put(self, key: str, value: str, check: Callable[[str | None], object] = lambda _: None) -> None:
+    def put(self, key: str, value: str, check: Callable[[str | None], object] = whatever) -> None:
         """Keeps a small fact, in place of an earlier one, which `check` gets and may raise at."""
         self._writer.call(lambda connection: _put(connection, key, value, check))
 
