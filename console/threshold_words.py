@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from console.shapes import Classes, Thresholds
 
 MEANINGS = {
@@ -27,6 +29,11 @@ def said(found: Thresholds, name: str) -> str:
     return length(value) if isinstance(value, str) else f"{value:f}"
 
 
+def fields_said(found: Thresholds) -> dict[str, Any]:
+    """All of them in the words of the policy."""
+    return {name: getattr(found, name) for name in MEANINGS} | {"most_loss_usd": f"{found.most_loss_usd:f}"}
+
+
 def length(pin: str) -> str:
     """'3600s' in the largest unit that says all of it: '1h'."""
     seconds = int(pin.removesuffix("s"))
@@ -35,10 +42,10 @@ def length(pin: str) -> str:
     return f"{seconds // size}{letter}"
 
 
-def changed(before: Thresholds, after: Thresholds) -> list[tuple[str, str, str]]:
-    """The fields that differ: their names, how each was and is."""
-    pairs = ((name, said(before, name), said(after, name)) for name in MEANINGS)
-    return [each for each in pairs if each[1] != each[2]]
+def changed(before: Thresholds, after: Thresholds) -> list[tuple[str, tuple[str, str]]]:
+    """The fields that differ: their names, and how each was and is."""
+    both = ((name, (said(before, name), said(after, name))) for name in MEANINGS)
+    return [(name, (was, now)) for name, (was, now) in both if was != now]
 
 
 def class_words(found: Classes) -> str:

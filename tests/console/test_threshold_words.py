@@ -34,7 +34,7 @@ def test_every_field_is_said_as_it_is_written() -> None:
 
 def test_only_what_differs_has_changed() -> None:
     other = replace(USUAL, hard=0.7, learn=True, revision="other")
-    assert changed(USUAL, other) == [("hard", "0.55", "0.7"), ("learn", "no", "yes")]
+    assert changed(USUAL, other) == [("hard", ("0.55", "0.7")), ("learn", ("no", "yes"))]
     assert not changed(USUAL, replace(USUAL, pin="3600s", revision="other"))
 
 

@@ -64,7 +64,7 @@ def _set(options: Options, fields: dict[str, Any]) -> None:
     if options.json:
         echo_json(after)
         return
-    lines = [f"{_option(name)} {was} → {now}" for name, was, now in changed(before, after)]
+    lines = [f"{_option(name)} {was} → {now}" for name, (was, now) in changed(before, after)]
     click.echo("\n".join(lines) or "nothing changes: they are so already")
 
 
