@@ -8,10 +8,10 @@ from console.shapes import Classes, Thresholds
 
 MEANINGS = {
     "medium": "score from which a call is medium",
-    "hard": "score from which it is hard",
+    "hard": "score from which a call is hard",
     "margin": "so little under one of them it goes up: up when unsure",
     "always_score": "score every call, so that routes can be tried on it later",
-    "learn": "keep signs and hashed words of calls, to learn from how answers are taken",
+    "learn": "keep signs and hashed words of calls, to learn from their answers",
     "pin": "so long a conversation may pause and stay with its model",
     "most_loss_usd": "dollars of warm prompt cache that moving one up may cost",
 }

@@ -42,7 +42,7 @@ SWITCHES = ("always_score", "learn")
 NO, YES = "no", "yes"
 SINCE = "7d"
 IDLE = "as it is"
-TYPE: Line = [("what an edit would have done to them is shown here as you type", "faint")]
+TYPE: Line = [("an edit is tried on them as you type", "faint")]
 
 
 class ThresholdForm(LimitForm[Thresholds]):
@@ -118,7 +118,7 @@ class ThresholdForm(LimitForm[Thresholds]):
         try:
             wanted = self.read()
         except Mistake as mistake:
-            self.tell(str(mistake))
+            self.tell(str(mistake) if self.text(mistake.field) else "")
             self._wanted = None
             self._rest()
             return
