@@ -17,8 +17,8 @@ KEYS = (
     Key("routes.edit", "enter", "edit", "edit", "edit this rule", "routes", 85),
     Key("routes.new", "n", "new", "new", "a new rule, tried first", "routes", 82),
     Key("routes.switch", "o", "switch", "on/off", "switch this rule on or off", "routes", 80),
-    Key("routes.earlier", "plus", "move_rule(-1)", "earlier", "try this rule earlier", "routes", 78),
-    Key("routes.later", "minus,J", "move_rule(1)", "later", "try this rule later", "routes", 77),
+    Key("routes.earlier", "plus", "move_rule(-1)", "earlier", "try this rule earlier", "routes", 77),
+    Key("routes.later", "minus,J", "move_rule(1)", "later", "try this rule later", "routes", 76),
     Key("routes.delete", "D", "delete", "delete", "delete this rule", "routes", 72),
     Key(
         "routes.prompt",
@@ -29,7 +29,7 @@ KEYS = (
         "routes",
         79,
     ),
-    Key("routes.classes", "c", "classes", "classes", "what is simple, medium, hard: move it", "routes", 76),
+    Key("routes.classes", "c", "classes", "classes", "what is simple, medium, hard: move it", "routes", 78),
     Key("routes.week", "3", "since('7d')", "7d", "the dry run over the last 7 days", "routes", 62),
     Key("routes.month", "4", "since('30d')", "30d", "the dry run over the last 30 days", "routes", 61),
     Key(
