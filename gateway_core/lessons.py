@@ -100,10 +100,13 @@ def prompt_outcome(prompt: str, cheap: float, strong: float) -> Outcome:
     return Outcome(of_prompt(prompt, score), score.value, strong - cheap)
 
 
-def answer_outcome(prompt: str, answer: str, good: float) -> Outcome:
-    """What is learned from a cheap answer that has been judged, 0 to 1."""
+def answer_outcome(prompt: str, answer: str, good: float, strong: float = 1.0) -> Outcome:
+    """What is learned from a cheap answer that has been judged, 0 to 1; strong: the strong model's, if known.
+
+    Where both fail, nothing is gained by asking again: who knows both learns when it is worth its price.
+    """
     found = distrust(prompt, answer)
-    return Outcome(of_answer(prompt, answer, found), found.value, 1 - good)
+    return Outcome(of_answer(prompt, answer, found), found.value, strong - good)
 
 
 def learned_score(lesson: Lesson, prompt: str) -> float:

@@ -46,6 +46,7 @@ from gateway_core.providers.catalog import Catalog
 from gateway_core.providers.prices import PriceBook, ensure_compiled
 from gateway_core.rounds import while_open, while_serving
 from gateway_core.rounds.tending import Stores
+from gateway_core.rounds.weekly import Weekly
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.need import Need
 from gateway_core.runaway import Runaway
@@ -67,6 +68,7 @@ from gateway_core.store.revisions import Check, revision, whatever
 from gateway_core.store.tag_names import TagNameStore
 from gateway_core.store.trials import TrialStore
 from gateway_core.store.vectors import VectorStore
+from gateway_core.store.weekly import WeeklyStore
 from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
@@ -104,6 +106,7 @@ class Gateway:
         self.ledger = ledger
         self.store = store
         self.queries = Queries(data / "ledger.db")
+        self.weekly = WeeklyStore(store)
         self.cache_store = CacheStore(ledger)
         self.alike = Likenesses(self.cache_store, VectorStore(ledger), TrialStore(ledger), self.clock)
         self.key_store = IdempotencyStore(ledger)
@@ -358,7 +361,8 @@ class Gateway:
 
     async def work(self) -> None:
         """What goes on beside calls while it serves, until it is cancelled."""
-        await while_serving(self.parts, self.queries, landing=self.settings.alerts.landing)
+        weekly = Weekly.of(self.parts, self.weekly, self.settings.data)
+        await while_serving(self.parts, self.queries, weekly, landing=self.settings.alerts.landing)
 
     async def _close(self) -> None:
         self.bus.close()

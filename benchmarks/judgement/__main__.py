@@ -6,6 +6,8 @@ import argparse
 import shlex
 import sys
 import time
+from collections.abc import Sequence
+from math import sqrt
 from pathlib import Path
 from statistics import mean
 
@@ -14,7 +16,7 @@ from benchmarks.judgement.data import Caching, Routing, Unreadable, load
 from benchmarks.judgement.routers import NoRouter, router
 from gateway_core.rules.complexity import measure
 from gateway_core.rules.likeness.figures import THRESHOLDS, curve, curve_lines
-from gateway_core.rules.quality import apgr_interval, cpt
+from gateway_core.rules.quality import Interval, apgr_interval, cpt, difference
 
 CACHE = f"{shlex.quote(sys.executable)} -m console cache eval --threshold {THRESHOLDS[0]}"
 
@@ -26,9 +28,11 @@ def arguments() -> argparse.Namespace:
         "--router",
         action="append",
         metavar="NAME",
-        help="length, rule, distrust, learned, module:function, or a command (length, rule and learned)",
+        help="length, rule, distrust, learned, learned-distrust, best, wrong, module:function, or a "
+        "command (length, rule and learned)",
     )
-    parser.add_argument("--labels", type=int, default=200, help="outcomes that `learned` sees (200)")
+    parser.add_argument("--against", metavar="NAME", help="a router; print what the others gain over it")
+    parser.add_argument("--labels", type=int, default=200, help="outcomes that a learned router sees (200)")
     parser.add_argument(
         "--cache", default=CACHE, help="the command that is the cache (llmconsole cache eval)"
     )
@@ -36,7 +40,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def show_routing(name: str, table: Routing, options: argparse.Namespace) -> float:
+def show_routing(name: str, table: Routing, options: argparse.Namespace) -> Interval:
     """Prints one line; the APGR."""
     scores, gains = router(name, options.labels)(table), table.gains
     found = apgr_interval(scores, gains, options.resamples)
@@ -46,7 +50,28 @@ def show_routing(name: str, table: Routing, options: argparse.Namespace) -> floa
         f"{table.name[:24]:24} {name[:18]:18} {len(gains):6} {found.value:6.3f} "
         f"[{found.low:.3f} {found.high:.3f}] {half:6.0%} {most:6.0%} {sure}"
     )
-    return found.value
+    return found
+
+
+def show_mean(name: str, found: Sequence[Interval]) -> None:
+    above = sum(each.low > 0.5 for each in found)
+    below = sum(each.high < 0.5 for each in found)
+    print(
+        f"{'mean':24} {name[:18]:18} {len(found):6} {mean(each.value for each in found):6.3f} "
+        f"surely above random {above}, below {below}"
+    )
+
+
+def show_gain(name: str, tables: Sequence[Routing], options: argparse.Namespace) -> None:
+    """How much more APGR than another router on the same rows: the mean over independent tables."""
+    ours, theirs = router(name, options.labels), router(options.against, options.labels)
+    found = [difference(ours(table), theirs(table), table.gains, options.resamples) for table in tables]
+    middle = mean(each.value for each in found)
+    width = sqrt(sum((each.high - each.low) ** 2 for each in found)) / 2 / len(found)
+    print(
+        f"{'gain':24} {name[:18]:18} {len(found):6} {middle:+6.3f} "
+        f"[{middle - width:+.3f} {middle + width:+.3f}] over {options.against}"
+    )
 
 
 def show_cache(table: Caching, command: str) -> None:
@@ -79,7 +104,9 @@ def main() -> None:
     for name in options.router or ("length", "rule", "learned"):
         found = [show_routing(name, table, options) for table in routing]
         if len(found) > 1:
-            print(f"{'mean':24} {name[:18]:18} {'':6} {mean(found):6.3f}")
+            show_mean(name, found)
+        if found and options.against and name != options.against:
+            show_gain(name, routing, options)
     print(speed())
     for table in tables:
         if isinstance(table, Caching):

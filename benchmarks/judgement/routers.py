@@ -7,13 +7,13 @@ import shlex
 import subprocess
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from statistics import fmean
 
 from benchmarks.judgement.data import Routing
-from gateway_core.lessons import prompt_outcome
+from gateway_core.lessons import answer_outcome, prompt_outcome
 from gateway_core.rules.complexity import measure
 from gateway_core.rules.escalation import distrust
-from gateway_core.rules.learning import Outcome
-from gateway_core.rules.linear import fit
+from gateway_core.rules.learning import Outcome, foreteller
 from gateway_core.rules.quality import chance
 
 Router = Callable[[Routing], Sequence[float]]
@@ -24,25 +24,22 @@ class NoRouter(Exception):
 
 
 def router(name: str, labels: int) -> Router:
-    """length, rule, distrust, learned, `module:function` from a prompt to a number, or a command."""
+    """length, rule, distrust, learned, learned-distrust, or what nobody can know beforehand (`best`, the gain
+    itself; `wrong`, how bad the cheap answer was); else `module:function` from a prompt to a number, or a
+    command."""
     if name in BUILTIN:
         return BUILTIN[name]
-    if name == "learned":
-        return lambda table: learned(table, labels)
+    if name in LEARNED:
+        return lambda table: learned(LEARNED[name](table), labels)
     module, _, function = name.partition(":")
     if function and " " not in name and "/" not in name:
         return _imported(module, function)
     return lambda table: _asked(name, table)
 
 
-def learned(table: Routing, labels: int) -> list[float]:
-    """Each prompt scored by a model of `labels` others, drawn anew for each fifth of the table."""
-    gains = table.gains
-    outcomes = [
-        prompt_outcome(prompt, cheap, strong)
-        for prompt, cheap, strong in zip(table.prompts, table.cheap, table.strong, strict=True)
-    ]
-    numbers, size = chance(labels), len(gains)
+def learned(outcomes: Sequence[Outcome], labels: int) -> list[float]:
+    """Each outcome scored by a model of `labels` others, drawn anew for each fifth of the table."""
+    numbers, size = chance(labels), len(outcomes)
     fold = [next(numbers) % 5 for _ in range(size)]
     found = [0.0] * size
     for each in range(5):
@@ -53,16 +50,39 @@ def learned(table: Routing, labels: int) -> list[float]:
 
 
 def _predict(outcomes: Sequence[Outcome], seen: list[int], unseen: list[int], found: list[float]) -> None:
-    model = fit([outcomes[at].features for at in seen], [outcomes[at].gain for at in seen])
+    model = foreteller([outcomes[at] for at in seen])
+    usual = fmean(outcomes[at].gain for at in seen)
     for at in unseen:
-        found[at] = model.of(outcomes[at].features) - model.start
+        found[at] = model.of(outcomes[at].features) - usual
+
+
+def _prompts(table: Routing) -> list[Outcome]:
+    return [
+        prompt_outcome(prompt, cheap, strong)
+        for prompt, cheap, strong in zip(table.prompts, table.cheap, table.strong, strict=True)
+    ]
+
+
+def _answers(table: Routing) -> list[Outcome]:
+    answers = _cheap_answers(table)
+    return [
+        answer_outcome(prompt, answer, cheap, strong)
+        for prompt, answer, cheap, strong in zip(
+            table.prompts, answers, table.cheap, table.strong, strict=True
+        )
+    ]
+
+
+def _cheap_answers(table: Routing) -> tuple[str, ...]:
+    if table.answers is None:
+        raise NoRouter(f'{table.name}: distrust needs the cheap answers; give each line its "answer"')
+    return table.answers
 
 
 def _distrusted(table: Routing) -> list[float]:
-    if table.answers is None:
-        raise NoRouter(f'{table.name}: distrust needs the cheap answers; give each line its "answer"')
     return [
-        distrust(prompt, answer).value for prompt, answer in zip(table.prompts, table.answers, strict=True)
+        distrust(prompt, answer).value
+        for prompt, answer in zip(table.prompts, _cheap_answers(table), strict=True)
     ]
 
 
@@ -70,6 +90,12 @@ BUILTIN: dict[str, Router] = {
     "length": lambda table: [len(prompt) for prompt in table.prompts],
     "rule": lambda table: [measure(prompt).value for prompt in table.prompts],
     "distrust": _distrusted,
+    "best": lambda table: table.gains,
+    "wrong": lambda table: [1 - cheap for cheap in table.cheap],
+}
+LEARNED: dict[str, Callable[[Routing], Sequence[Outcome]]] = {
+    "learned": _prompts,
+    "learned-distrust": _answers,
 }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from console import shapes
 from console.client.asking import COPYING, Asking, Where, given, matching
 from console.shapes import wrapped
 from console.shapes.overviews import FirstSeen, Overview
+from console.shapes.weekly import Weekly, WeeklyReport
 from console.wire import Param, decoded
 
 
@@ -22,9 +24,12 @@ class Ledger(Asking):
         until: str | None = None,
         by: Sequence[str] = (),
         where: Where | None = None,
+        forgone: bool = False,
     ) -> shapes.Report:
-        """since, until: RFC 3339 instants; by: `model`, `provider`, `token`, `day` or any tag key."""
-        params = [*given(since=since, until=until, by=",".join(by) or None), *matching(where)]
+        """since, until: RFC 3339 instants; by: `model`, `provider`, `token`, `day` or any tag key; forgone:
+        with what would have been saved."""
+        words = given(since=since, until=until, by=",".join(by) or None, forgone="true" if forgone else None)
+        params = [*words, *matching(where)]
         return await self._wire.get("/report", shapes.Report, params)
 
     async def overview(
@@ -35,12 +40,31 @@ class Ledger(Asking):
         by: Sequence[str] = (),
         where: Where | None = None,
         rows: bool = True,
+        forgone: bool = False,
     ) -> Overview:
         """The report and all its parts, read at one instant; `rows`: with the hash of the rows, which takes
-        as long as exporting them."""
-        words = given(since=since, until=until, by=",".join(by), rows=None if rows else "false")
+        as long as exporting them; forgone: with what would have been saved."""
+        words = given(
+            since=since,
+            until=until,
+            by=",".join(by),
+            rows=None if rows else "false",
+            forgone="true" if forgone else None,
+        )
         params = [*words, *matching(where)]
         return await self._wire.get("/report/overview", Overview, params, timeout=COPYING)
+
+    async def weekly(self) -> Weekly:
+        """The report that the gateway writes once a week, and how the last one went."""
+        return await self._wire.get("/report/weekly", Weekly)
+
+    async def schedule(self, report: WeeklyReport | None, *, over: str | None = None) -> Weekly:
+        """Schedules it, or ends that. over: the revision that this is made over; ClientError 412 where it is
+        another one by now."""
+        if report is None:
+            return decoded(await self._wire.send("DELETE", "/report/weekly", over=over), Weekly)
+        words = {key: value for key, value in asdict(report).items() if value is not None}
+        return await self._wire.put("/report/weekly", words, Weekly, over=over)
 
     async def first_seen(self, keys: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """The values of tag keys, and of `token`, in the order in which the ledger met them."""

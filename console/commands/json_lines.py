@@ -23,12 +23,16 @@ def answered(stream: IO[str]) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, found | {name: _text(found, name, number, names) for name in names}
 
 
-def judged(stream: IO[str], texts: tuple[str, ...], amounts: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """As `objects`, with qualities from 0 to 1 beside the texts; true and false are 1 and 0."""
-    names = (*texts, *amounts)
-    for number, found in _objects(stream, names):
+def judged(stream: IO[str], texts: tuple[str, ...], *amounts: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """As `objects`, with qualities from 0 to 1 beside the texts; true and false are 1 and 0.
+
+    amounts: the names of the qualities, in one way or in several: of these a line may have any.
+    """
+    for number, found in _objects(stream, (*texts, *amounts[-1])):
+        its = next((way for way in amounts if all(name in found for name in way)), amounts[-1])
+        names = (*texts, *its)
         line: dict[str, Any] = {name: _text(found, name, number, names) for name in texts}
-        yield line | {name: _quality(found, name, number, names) for name in amounts}
+        yield line | {name: _quality(found, name, number, names) for name in its}
 
 
 def numbered(stream: IO[str]) -> Iterator[tuple[int, Any]]:

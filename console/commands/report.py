@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from console.commands.frame import (
     Options,
     ask,
     common_options,
+    echo_json,
     pairs,
     pass_options,
     refuse_a_terminal,
@@ -17,7 +19,7 @@ from console.commands.frame import (
     write_out,
 )
 from console.reports import FORMATS, INCLUDED, REQUESTS
-from console.reports.making import Order, find, make
+from console.reports.making import PARQUET, Order, make, make_bytes
 from console.trouble import WRONG_USE, Trouble
 
 PARTS = (*INCLUDED, REQUESTS)
@@ -28,6 +30,7 @@ PERIODS = {
     "last-month": ("last-month", "month"),
 }
 """Options in place of --since and --until."""
+SHOW = "show"
 
 
 @click.command()
@@ -51,9 +54,14 @@ PERIODS = {
     metavar="PART,…",
     help="What md and html tell besides; also requests, a line each; or none.",
 )
-@click.option("--format", "format_", type=click.Choice((*FORMATS, "parquet")), help="table if not given.")
+@click.option("--format", "format_", type=click.Choice((*FORMATS, PARQUET)), help="table if not given.")
 @click.option(
     "-o", "output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Not stdout."
+)
+@click.option(
+    "--every",
+    metavar="DAY@TIME",
+    help="Let the gateway write it each week, monday@09:00 say, to -o FILE; off; or show.",
 )
 @common_options
 @pass_options
@@ -68,8 +76,11 @@ def report(
     include: str,
     format_: str | None,
     output: Path | None,
+    every: str | None,
 ) -> None:
     """What was spent, by project and model or by any tag."""
+    if every is not None and (since or until or period):
+        raise Trouble(f"--every tells of the seven days before; leave --{period or 'since'} out", WRONG_USE)
     first, last = _range(since, until, period)
     order = Order(
         since=first,
@@ -80,7 +91,9 @@ def report(
         mask=mask,
         include=_parts(include),
     )
-    if order.format == "parquet":
+    if every is not None:
+        _schedule(options, every, replace(order, format=format_ or "md"), output)
+    elif order.format == PARQUET:
         _write_parquet(options, order, output)
     else:
         write_out(ask(options, lambda client: make(client, order)), output)
@@ -91,8 +104,26 @@ def _write_parquet(options: Options, order: Order, output: Path | None) -> None:
 
     parquet.need_parquet()
     refuse_a_terminal(output, "Parquet")
-    found, simulated = ask(options, lambda client: find(client, order))
-    write_bytes(parquet.report(found, simulated=simulated), output)
+    write_bytes(ask(options, lambda client: make_bytes(client, order)), output)
+
+
+def _schedule(options: Options, every: str, order: Order, output: Path | None) -> None:
+    """Schedules the report, ends that, or says how it stands."""
+    from console.reports.schedule import OFF, scheduled, told
+
+    if every == SHOW:
+        found = ask(options, lambda client: client.weekly())
+    elif every == OFF:
+        found = ask(options, lambda client: client.schedule(None))
+    elif output is None:
+        raise Trouble(f"--every {every} needs a file: -o ~/llm-%G-W%V.md (ISO year and week)", WRONG_USE)
+    else:
+        plan = scheduled(order, every, str(output))
+        found = ask(options, lambda client: client.schedule(plan))
+    if options.json:
+        echo_json(found)
+    else:
+        click.echo("\n".join(told(found)))
 
 
 def _range(since: str | None, until: str | None, period: str | None) -> tuple[str, str | None]:

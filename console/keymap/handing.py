@@ -16,6 +16,15 @@ KEYS = (
         92,
     ),
     Key("reports.shell", "y", "copy_command", "shell line", "copy the shell command", "reports", 60),
+    Key(
+        "reports.weekly",
+        "ctrl+g",
+        "schedule",
+        "each week",
+        "let the gateway write it weekly",
+        "reports",
+        70,
+    ),
     Key("reports.down", "pagedown", "scroll(10)", "down", "further down in the preview", "reports", 30),
     Key("reports.up", "pageup", "scroll(-10)", "up", "further up in the preview", "reports"),
 )

@@ -8,10 +8,11 @@ from console.reports import csv_text, json_text, markdown, page, table
 from console.reports.pseudonyms import MASKED, Pseudonyms
 from console.reports.sheet import Sheet, sheet_of
 from console.reports.steps import zone_of
-from console.reports.whole import INCLUDED, REQUESTS, Origin, Whole
+from console.reports.whole import FORGONE, INCLUDED, REQUESTS, Origin, Whole
 from console.shapes import Report
 
 __all__ = [
+    "FORGONE",
     "FORMATS",
     "INCLUDED",
     "MASKED",

@@ -5,19 +5,22 @@ from __future__ import annotations
 import csv
 import io
 
+from console.reports.forgone import EXACT, exact
 from console.reports.json_text import SUMS, fields
 from console.reports.sheet import Sheet
 
 
 def text(sheet: Sheet) -> str:
     """Header and lines; the total alone where there are no groups."""
+    told = sheet.forgone
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*sheet.by, *SUMS])
+    writer.writerow([*sheet.by, *SUMS, *(EXACT if told else ())])
     if not sheet.by:
-        writer.writerow(fields(sheet.total).values())
+        writer.writerow([*fields(sheet.total).values(), *(exact(told.total).values() if told else ())])
     for line in sheet.lines:
-        writer.writerow([*map(harmless, line.keys), *fields(line.sums).values()])
+        would = exact(line.would).values() if told else ()
+        writer.writerow([*map(harmless, line.keys), *fields(line.sums).values(), *would])
     return out.getvalue()
 
 

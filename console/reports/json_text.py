@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
+from console.reports.forgone import exact
 from console.shapes import Report, ReportRow
 
 SUMS = (
@@ -29,20 +31,35 @@ _MONEY = frozenset(name for name in SUMS if name.endswith("_usd"))
 
 def document(report: Report) -> str:
     """The whole report as one document, in the shape of the admin plane."""
-    whole = {
+    whole: dict[str, Any] = {
         "since": report.since,
         "until": report.until,
         "by": list(report.by),
         "rows": [{"keys": row.keys, **fields(row)} for row in report.rows],
         "total": {"keys": report.total.keys, **fields(report.total)},
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    if report.forgone is not None:
+        whole["forgone"] = asdict(report.forgone)
+    return json.dumps(whole, indent=2, ensure_ascii=False, default=_exact) + "\n"
 
 
 def lines(report: Report) -> str:
     """One object a group, its keys among its sums."""
-    rows = report.rows if report.by else (report.total,)
-    return "".join(json.dumps({**row.keys, **fields(row)}, ensure_ascii=False) + "\n" for row in rows)
+    rows, told = (report.rows if report.by else (report.total,)), report.forgone
+    would = {tuple(row.keys.items()): row for row in told.rows} if told else {}
+    return "".join(
+        json.dumps(
+            {**row.keys, **fields(row), **(exact(would.get(tuple(row.keys.items()))) if told else {})},
+            ensure_ascii=False,
+        )
+        + "\n"
+        for row in rows
+    )
+
+
+def _exact(amount: object) -> str:
+    """Money as text, with all its digits."""
+    return f"{amount:f}"
 
 
 def fields(row: ReportRow) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console.reports import (
+    FORGONE,
     INCLUDED,
     MASKED,
     OF_EACH,
@@ -27,6 +28,10 @@ from console.reports.steps import zone_of
 if TYPE_CHECKING:
     from console.client import AdminClient
     from console.shapes import Report
+
+
+PARQUET = "parquet"
+"""The format that is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,11 @@ class Order:
         words += ["--include", ",".join(self.include) or "none"] if set(self.include) != set(INCLUDED) else []
         words += ["--mask"] if self.mask else []
         words += ["--format", self.format]
-        return shlex.join(words) + (f" -o {_path(output)}" if output else "")
+        return shlex.join(words) + (f" -o {shell_path(output)}" if output else "")
 
 
-def _path(text: str) -> str:
-    """Quoted for a shell, which is to find the home folder all the same."""
+def shell_path(text: str) -> str:
+    """A path quoted for a shell, which is to find the home folder all the same."""
     return f"~/{shlex.quote(text[2:])}" if len(text) > 2 and text.startswith("~/") else shlex.quote(text)
 
 
@@ -67,11 +72,30 @@ async def make(client: AdminClient, order: Order) -> str:
     return render_whole(await _whole(client, order, names), order.format, simulated=simulated)
 
 
+async def make_bytes(client: AdminClient, order: Order) -> bytes:
+    """The report as a file holds it: the text, or Parquet. Raises what the client raises, and Trouble where a
+    library is missing."""
+    if order.format != PARQUET:
+        return (await make(client, order)).encode()
+    # Loading the library is for those who want the format.
+    from console.reports import parquet
+
+    parquet.need_parquet()
+    found, simulated = await find(client, order)
+    return parquet.report(found, simulated=simulated)
+
+
 async def find(client: AdminClient, order: Order) -> tuple[Report, bool]:
     """The rows of the report, masked where that is asked for, and whether all of it is simulated. Raises what
     the client raises."""
     simulated, names = (await client.status()).simulated, await _names(client, order)
-    found = await client.report(since=order.since, until=order.until, by=order.by, where=order.where)
+    found = await client.report(
+        since=order.since,
+        until=order.until,
+        by=order.by,
+        where=order.where,
+        forgone=FORGONE in order.include,
+    )
     return names.report(found) if names else found, simulated
 
 
@@ -86,6 +110,7 @@ async def _whole(client: AdminClient, order: Order, names: Pseudonyms | None) ->
         by=order.by,
         where=order.where,
         rows=order.format == "html",
+        forgone=FORGONE in order.include,
     )
     budgets, version = await client.budgets(), (await client.status()).version
     program, where = f"llmconsole {version}", order.where

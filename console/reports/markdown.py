@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console import present
+from console.reports import forgone
 from console.reports.drawing import budget_bars, peak
 from console.reports.requests import HEADER, NUMBERS, Requests
 from console.reports.sheet import MEASURES, Sheet
-from console.reports.whole import Whole
+from console.reports.whole import FORGONE, Whole
+from console.shapes.forgone import Forgone
 
 
 def text(sheet: Sheet) -> str:
@@ -28,6 +30,8 @@ def whole(sheet: Sheet, told: Whole) -> str:
     parts = [text(sheet)]
     if "savings" in told.include:
         parts.append(_savings(told))
+    if FORGONE in told.include and (would := told.overview.forgone) and not would.total.nothing:
+        parts.append(_forgone(would, told.overview.by))
     if "budgets" in told.include and told.budgets:
         parts.append(_budgets(told))
     if "hours" in told.include and (dearest := peak(told.overview)):
@@ -53,6 +57,18 @@ def _savings(told: Whole) -> str:
         f"Saved **{together}**: {own} by this gateway's cache, {others} by the providers' caches, "
         f"{routing} by routing.\n"
     )
+
+
+def _forgone(told: Forgone, by: Sequence[str]) -> str:
+    lines = [f"## {forgone.TITLE}", "", forgone.LEAD]
+    for table in forgone.tables(told, by):
+        names = len(table.header) - table.numbers
+        lines += ["", _row(table.header), _row([":--"] * names + ["--:"] * table.numbers)]
+        lines += [_row([_cell(cell) for cell in row]) for row in table.rows]
+        lines += [_row([f"**{cell}**" if cell else "" for cell in table.footer])] if table.footer else []
+    for note in forgone.notes(told):
+        lines += ["", note]
+    return "\n".join(lines) + "\n"
 
 
 def _budgets(told: Whole) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from console import present
-from console.reports import drawing
+from console.reports import drawing, forgone
 from console.reports.requests import HEADER, NUMBERS
 from console.reports.sheet import MEASURES, Sheet, sheet_of
 from console.reports.steps import zone_of
@@ -56,6 +56,8 @@ def _written(template: str, sheet: Sheet, whole: Whole) -> str:
         drawing=drawing,
         present=present,
         measures=len(MEASURES),
+        would=told.forgone,
+        forgone=forgone,
         of_each=HEADER,
         numbers=NUMBERS,
     )

@@ -7,13 +7,12 @@ from datetime import tzinfo
 from decimal import Decimal
 
 from console import present
+from console.reports.names import keys_of
 from console.shapes import Report, ReportRow
+from console.shapes.forgone import Forgone, ForgoneRow
 
 MEASURES = ("calls", "input", "cached", "written", "output", "cost", "saved")
 """The columns after the keys."""
-UNTAGGED = "(untagged)"
-NOBODY = {"model": "(no model)", "provider": "(no provider)"}
-"""What calls are filed under that reached nobody: these keys are no tags."""
 FIRST_YEAR = "1971"
 """A report since before is one over all time."""
 
@@ -24,6 +23,8 @@ class Line:
 
     keys: tuple[str, ...]
     sums: ReportRow
+    would: ForgoneRow | None = None
+    """What would have been saved in it, where anything would."""
 
     def cells(self) -> tuple[str, ...]:
         """The measures as a person reads them."""
@@ -49,6 +50,8 @@ class Sheet:
     notes: tuple[str, ...]
     saved: str
     """By what how much was saved, in a sentence; empty where nothing was."""
+    forgone: Forgone | None = None
+    """What would have been saved, where that was asked for."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -68,18 +71,21 @@ def sheet_of(report: Report, *, simulated: bool, zone: tzinfo | None = None) -> 
     """The sheet of a report, dearest group first; without groups there is only the total. `zone`: of the
     times that it names; None is this machine's."""
     ordered = sorted(report.rows, key=lambda row: (-row.cost_usd, -row.calls))
+    told = report.forgone
+    would = {tuple(row.keys.items()): row for row in told.rows} if told is not None else {}
     return Sheet(
         title=_title(report, zone),
         by=report.by,
-        lines=tuple(Line(_keys(report.by, row), row) for row in ordered) if report.by else (),
+        lines=tuple(
+            Line(keys_of(report.by, row.keys), row, would.get(tuple(row.keys.items()))) for row in ordered
+        )
+        if report.by
+        else (),
         total=report.total,
         notes=tuple(_notes(report.total, simulated)),
         saved=_saved(report.total),
+        forgone=told,
     )
-
-
-def _keys(by: tuple[str, ...], row: ReportRow) -> tuple[str, ...]:
-    return tuple(present.plain(row.keys.get(key) or NOBODY.get(key, UNTAGGED)) for key in by)
 
 
 def _notes(total: ReportRow, simulated: bool) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console.reports.forgone import sentence
 from console.reports.sheet import MEASURES, Sheet
 
 GAP = "  "
@@ -18,6 +19,7 @@ def text(sheet: Sheet) -> str:
         *aligned(sheet.header, rows, right=len(MEASURES)),
         *filter(None, (sheet.saved,)),
         *sheet.notes,
+        *filter(None, (sentence(sheet.forgone) if sheet.forgone else "",)),
     ]
     return "\n".join(lines) + "\n"
 

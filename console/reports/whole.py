@@ -10,7 +10,9 @@ from console.reports.requests import Requests
 from console.shapes import Budget, Report
 from console.shapes.overviews import Overview
 
-INCLUDED = ("savings", "budgets", "hours")
+FORGONE = "forgone"
+"""What would have been saved."""
+INCLUDED = ("savings", FORGONE, "budgets", "hours")
 """The parts that can be left out."""
 REQUESTS = "requests"
 """The part that is there only where it is asked for."""
@@ -42,4 +44,11 @@ class Whole:
     def report(self) -> Report:
         """The overview's own report."""
         told = self.overview
-        return Report(since=told.since, until=told.until, by=told.by, rows=told.rows, total=told.total)
+        return Report(
+            since=told.since,
+            until=told.until,
+            by=told.by,
+            rows=told.rows,
+            total=told.total,
+            forgone=told.forgone,
+        )

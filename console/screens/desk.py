@@ -18,6 +18,7 @@ from console.screens.undoing import Edit, Edits
 from console.shapes import Budget, Call, ModeRule, Panic, Status, Thresholds, Throttle
 from console.shapes.cache import CacheEntry, Discarded
 from console.shapes.decisions import BudgetTest
+from console.shapes.weekly import Weekly, WeeklyReport
 from console.shapes.wrapped import Routes as InForce
 from console.trouble import ClientError
 from console.wire import NOTHING
@@ -299,6 +300,21 @@ class Desk:
             )
         )
         return after
+
+    async def schedule(self, report: WeeklyReport | None, seen: Weekly) -> Weekly:
+        """Schedules the weekly report, or ends that, over what was seen."""
+        weekly = await self.client.schedule(report, over=seen.revision)
+        self._made(
+            Edit(
+                self.put.weekly,
+                before=seen.report,
+                after=weekly.report,
+                left=weekly.revision,
+                undone="the weekly report is as it was",
+                done="the weekly report is changed again",
+            )
+        )
+        return weekly
 
     async def discard(self, entry: CacheEntry) -> Discarded:
         """Nobody gets a kept answer any more; for an hour it can be brought back."""

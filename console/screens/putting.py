@@ -14,6 +14,7 @@ from console.screens.draft import Draft
 from console.screens.route_draft import Routes, fields_of
 from console.shapes import Budget, ModeRule, Panic, Thresholds, Throttle
 from console.shapes.cache import CacheEntry
+from console.shapes.weekly import WeeklyReport
 from console.threshold_words import fields_said
 from console.wire import NOTHING
 
@@ -85,6 +86,10 @@ class Putting:
 
     async def pin(self, key: str, pinned: bool, over: str) -> str:
         return (await self.client.pin_entry(key, pinned=pinned, over=over)).revision
+
+    async def weekly(self, report: WeeklyReport | None, over: str) -> str:
+        """None: there shall be none."""
+        return (await self.client.schedule(report, over=over)).revision
 
     async def entry(self, key: str, entry: CacheEntry | None, over: str) -> str:
         """None: it is discarded; else it is brought back."""

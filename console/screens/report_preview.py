@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 from console.present import plain
 from console.widgets.ink import Line, fit
 
-FIRST_TO_GO = ("written", "cached", "output", "input", "window", "matches", "lands at", "saved", "calls")
+FIRST_TO_GO = (
+    *("written", "cached", "output", "input", "window", "matches", "lands at", "saved", "calls"),
+    *("unpriced", "agreed"),
+)
 """Columns that are left out where a table is too wide, in this order. The file has them all."""
 NEXT_TO_GO = ("mode", "outcome")
 """Of a table with a line for each request, where its names would keep fewer cells than ENOUGH."""
@@ -99,7 +102,7 @@ def _word(cell: str) -> str:
 
 
 def _ink(line: str) -> str:
-    if line.startswith("# "):
+    if line.startswith(("# ", "## ")):
         return "bold brand"
     if line.startswith("not shown here: "):
         return "faint"

@@ -20,13 +20,16 @@ from console import keymap
 from console.limit_reading import Mistake, read_match
 from console.private import private_file
 from console.reports import INCLUDED, OF_EACH, REQUESTS
-from console.reports.making import Order, make
+from console.reports.making import PARQUET, Order, make, make_bytes
+from console.reports.parquet import need_parquet
+from console.reports.schedule import FILE, command, scheduled, told
 from console.screens.confirm import Confirm
 from console.screens.desk import Desk
 from console.screens.limit_form import field
 from console.screens.page import Page
 from console.screens.report_preview import preview
 from console.screens.sheet import Sheet
+from console.shapes.weekly import Weekly
 from console.trouble import Trouble
 from console.widgets.choice import Choice
 from console.widgets.field import Field
@@ -39,7 +42,11 @@ PERIODS = {
     "30d": ("30d", None),
 }
 PARTS = {"all": INCLUDED, **{part: (part,) for part in INCLUDED}, "none": ()}
-FORMATS = {"md": "md", "html": "html", "csv": "csv", "json": "json", "svg": "svg", "text": "table"}
+FORMATS = {
+    **{format: format for format in ("md", "html", "csv", "json", "svg")},
+    "text": "table",
+    PARQUET: PARQUET,
+}
 SUMS, EACH = "sums alone", "each request"
 ENDINGS = {"table": "txt"}
 NO, YES = "names shown", "names masked"
@@ -47,9 +54,15 @@ SOON = 0.3
 """Seconds without a key until the preview follows."""
 SHELL_WIDTH = 48
 LEAST = 20
-TABLES = ("md", "html", "svg", "table")
+TABLES = ("md", "html", "svg", "table", PARQUET)
 """Formats that are seen as tables."""
-TITLES = {"html": "preview · the page has charts too", "svg": "preview · the picture has charts"}
+ROWS_ALONE = ("table", PARQUET)
+"""Those of them that have no other parts."""
+TITLES = {
+    "html": "preview · the page has charts too",
+    "svg": "preview · the picture has charts",
+    PARQUET: "preview · the file has typed columns, exact",
+}
 
 
 class Reports(Page):
@@ -75,18 +88,21 @@ class Reports(Page):
     def body(self) -> Iterator[Widget]:
         masked = YES if self.is_masked else NO
         self._same = Sheet("the same from the shell", id="same")
+        self._seen: Weekly | None = None
+        self._weekly = Sheet("weekly report", id="weekly")
         self._preview = Sheet("preview", id="preview")
         self._texts = {
             "by": Field("project,model", id="by", placeholder="user, model, day, tag:ticket"),
             "only": Field(id="only", placeholder="every call; or project=web user=ana"),
             "to": Field(id="to", placeholder="a file"),
+            "every": Field(id="every", placeholder="monday@09:00; empty: none"),
         }
         self._choices = {
             "period": Choice(tuple(PERIODS), "month", id="period"),
             "include": Choice(tuple(PARTS), "all", id="include"),
             "requests": Choice((SUMS, EACH), SUMS, id="requests"),
             "mask": Choice((NO, YES), masked, id="mask"),
-            "format": Choice(tuple(FORMATS), "md", id="format"),
+            "format": Choice(tuple(FORMATS), "md", id="format", barred=barred()),
         }
         form = Vertical(
             field("period", self._choices["period"]),
@@ -97,20 +113,26 @@ class Reports(Page):
             field("mask", self._choices["mask"]),
             field("format", self._choices["format"]),
             field("to", self._texts["to"]),
+            field("weekly", self._texts["every"]),
             id="report-form",
         )
         form.border_title = Content("report")
         yield Vertical(
-            Vertical(form, self._same), VerticalScroll(self._preview, can_focus=False), id="reports-page"
+            Vertical(form, self._same, self._weekly),
+            VerticalScroll(self._preview, can_focus=False),
+            id="reports-page",
         )
 
     def on_mount(self) -> None:
         self._propose()
         self._follow()
+        self._look_up()
 
     def read(self) -> Order:
         """What the fields ask for. Raises Mistake for the first that cannot be read."""
         since, until = PERIODS[self._choice("period")]
+        if why := barred().get(self._choice("format")):
+            raise Mistake("format", why)
         by = tuple(word.strip() for word in self._text("by").split(",") if word.strip())
         return Order(
             since=since,
@@ -135,12 +157,12 @@ class Reports(Page):
         order, target = self._order(), self._target()
         if order is None or not await self._may_write(target):
             return
-        text = await self.ask(make(self.desk.client, order))
-        if text is None:
+        data = await self.ask(make_bytes(self.desk.client, order))
+        if data is None:
             return
         try:
             with private_file(target) as file:
-                file.write(text.encode())
+                file.write(data)
         except Trouble as trouble:
             self.notify(trouble.message, severity="error", markup=False)
         else:
@@ -149,12 +171,46 @@ class Reports(Page):
     @work(exclusive=True, group="copied")
     async def action_copy_report(self) -> None:
         order = self._order()
-        if order is not None and (text := await self.ask(make(self.desk.client, order))) is not None:
+        if order is not None and order.format == PARQUET:
+            self.notify("Parquet is no text; write it to its file", severity="warning", markup=False)
+        elif order is not None and (text := await self.ask(make(self.desk.client, order))) is not None:
             self.copy("report", text)
 
     def action_copy_command(self) -> None:
         if (order := self._order()) is not None:
             self.copy("command", order.words(self._text("to").strip()))
+
+    @on(Input.Submitted, "#every")
+    @work(exclusive=True, group="weekly")
+    async def action_schedule(self) -> None:
+        """Lets the gateway write what the form says each week; an empty field ends that."""
+        order, every, to = self._order(), self._text("every").strip(), self._text("to").strip()
+        if order is None or self._seen is None:
+            return
+        if to == self._named:
+            to = FILE.format(ending=ENDINGS.get(order.format, order.format))
+        plan = scheduled(order, every, to) if every else None
+        weekly = await self.ask(self.desk.schedule(plan, self._seen))
+        if weekly is not None:
+            self._show(weekly)
+            self.notify(told(weekly)[0], markup=False)
+
+    @work(exclusive=True, group="weekly")
+    async def _look_up(self) -> None:
+        """Shows which report is written each week."""
+        weekly = await self.ask(self.desk.client.weekly())
+        if weekly is not None:
+            self._show(weekly)
+            if weekly.report is not None and not self._text("every"):
+                self._texts["every"].value = weekly.report.every
+
+    def _show(self, weekly: Weekly) -> None:
+        """A line that begins with ‼ is trouble, on all of its rows."""
+        self._seen = weekly
+        rows = [(row, "alert" if "‼" in line else "text") for line in told(weekly) for row in wrapped(line)]
+        if weekly.report is not None:
+            rows += [(row, "key") for row in wrapped(command(weekly.report))]
+        self._weekly.put([[row] for row in rows])
 
     @on(Choice.Changed)
     @on(Input.Changed)
@@ -170,22 +226,26 @@ class Reports(Page):
         try:
             order = self.read()
         except Mistake as mistake:
-            self._preview.put([[(f"‼ {mistake}", "alert")]])
+            lines = textwrap.wrap(f"‼ {mistake}", self._width, break_on_hyphens=False)
+            self._preview.put([[(line, "alert")] for line in lines])
             return
-        words = textwrap.wrap(order.words(self._text("to").strip()), SHELL_WIDTH, break_on_hyphens=False)
-        self._same.put([[(line, "key")] for line in words])
+        self._same.put([[(row, "key")] for row in wrapped(order.words(self._text("to").strip()))])
         tables = order.format in TABLES
-        seen = replace(order, format="md", include=order.include if order.format != "table" else ())
+        seen = replace(order, format="md", include=() if order.format in ROWS_ALONE else order.include)
         text = await self.ask(make(self.desk.client, seen if tables else order))
         if text is not None:
             title = TITLES.get(order.format, "preview")
             self._preview.border_title = Content(title)
-            width = max(self._preview.content_size.width - 1, LEAST)
-            self._preview.put(preview(text, width, tables=tables))
+            self._preview.put(preview(text, self._width, tables=tables))
 
     def on_resize(self) -> None:
         if self.ready:
             self._follow()
+
+    @property
+    def _width(self) -> int:
+        """Cells of a line of the preview."""
+        return max(self._preview.content_size.width - 1, LEAST)
 
     def _each(self) -> bool:
         """Each request is listed, in a format that can."""
@@ -226,6 +286,20 @@ class Reports(Page):
 
     def _choice(self, id: str) -> str:
         return self._choices[id].value
+
+
+def wrapped(line: str) -> list[str]:
+    """The rows of a line beside the preview."""
+    return textwrap.wrap(line, SHELL_WIDTH, break_on_hyphens=False)
+
+
+def barred() -> dict[str, str]:
+    """Formats that cannot be had here, and why."""
+    try:
+        need_parquet()
+    except Trouble as trouble:
+        return {PARQUET: trouble.message}
+    return {}
 
 
 def what_is_there(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from console.shapes import ReportRow
+from console.shapes.forgone import Forgone
 from console.shapes.frame import shape
 
 
@@ -59,7 +60,8 @@ class Overview:
     hours: tuple[Hour, ...]
     savings: Savings
     ledger: LedgerRows | None = None
-    """Where it was asked for."""
+    forgone: Forgone | None = None
+    """Both where they were asked for."""
 
 
 @shape

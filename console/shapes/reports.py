@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from decimal import Decimal
 
+from console.shapes.forgone import Forgone
 from console.shapes.frame import shape
 
 
@@ -53,3 +54,5 @@ class Report:
     by: tuple[str, ...]
     rows: tuple[ReportRow, ...]
     total: ReportRow
+    forgone: Forgone | None = None
+    """What would have been saved, where that was asked for."""

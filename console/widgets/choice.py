@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from textual import events
 from textual.message import Message
@@ -25,8 +25,10 @@ class Choice(Canvas, can_focus=True):
         def control(self) -> Choice:
             return self.choice
 
-    def __init__(self, options: Sequence[str], value: str, *, id: str) -> None:
+    def __init__(self, options: Sequence[str], value: str, *, id: str, barred: Collection[str] = ()) -> None:
+        """barred: options that cannot be had now; they are shown as such, and whoever reads says why."""
         super().__init__(id=id)
+        self._barred = frozenset(barred)
         self._options = list(options) if value in options else [*options, value]
         self._at = self._options.index(value)
 
@@ -57,5 +59,5 @@ class Choice(Canvas, can_focus=True):
 
     def _option(self, at: int, option: str) -> Span:
         if at != self._at:
-            return f" {option} ", "muted"
+            return f" {option} ", "faint" if option in self._barred else "muted"
         return f" {option} ", "bold ground on key" if self.has_focus else "bold text on bar"

@@ -33,7 +33,8 @@ class EventKind(StrEnum):
     RUNAWAY = "runaway"
     """{rule, calls, usd_per_hour, action: 'alert'|'stop', until, text}: a program seems to have run away."""
     TROUBLE = "trouble"
-    """{what: 'ledger'|'provider', text, …}: calls cannot be served, or can again."""
+    """{what: 'ledger'|'provider'|'report', text, …}: calls cannot be served, or the weekly report cannot be
+    written; or it works again."""
     ALERT_TEST = "alert.test"
     """{text}: somebody tries whether alerts arrive."""
     POLICY_CHANGED = "policy.changed"

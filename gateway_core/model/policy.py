@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gateway_core.model.money import Nano
+from gateway_core.model.weekly import WeeklyReport
 
 Match = Mapping[str, str]
 """Tag keys and `model`, `provider`, `token` to wanted values; every key must match; {} is everything.
@@ -334,6 +335,8 @@ class Policy:
     marks: MarksRule = MarksRule()
     semantic_cache: tuple[SemanticCacheRule, ...] = ()
     cache_space: CacheSpace = CacheSpace()
+    weekly: WeeklyReport | None = None
+    """The report that is written once a week."""
     prices: Mapping[str, Price] = field(default_factory=dict)
 
     @property

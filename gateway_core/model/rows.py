@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gateway_core.model.decision import Decision
+from gateway_core.model.forgone import Forgone
 from gateway_core.model.money import Nano
 from gateway_core.model.usage import ZERO, Usage
 from gateway_core.model.value import value
@@ -177,6 +178,8 @@ class FinalRow:
     earlier: tuple[Attempt, ...] = ()
     decision: Decision | None = None
     """Kept beside the row, not in it; None where nothing was decided."""
+    forgone: tuple[Forgone, ...] = ()
+    """As that: what might have acted on the call, the one that would have first."""
 
     @property
     def whole_nano(self) -> Nano:

@@ -21,7 +21,7 @@ from gateway_core.pipeline.passage import Passage
 from gateway_core.pipeline.planning import plan_call
 from gateway_core.pipeline.record import Record
 from gateway_core.pipeline.repeats import REPLAYED_HEADER
-from gateway_core.pipeline.replaying import answer_again, depart, recipe_of, replayed
+from gateway_core.pipeline.replaying import answer_again, depart, look_left_out, recipe_of, replayed
 from gateway_core.pipeline.restraints import allowed
 from gateway_core.pipeline.sampling import sample
 from gateway_core.rules.caching import Wish
@@ -172,6 +172,7 @@ async def _kept(call: Passage, ask: Ask, target: Target) -> bool:
     """Answers from our own cache if it may and can."""
     recipe = recipe_of(call, ask, target)
     if recipe is None:
+        look_left_out(call, ask, target)
         return False
     if await replayed(call, recipe):
         return True

@@ -30,6 +30,8 @@ def ended(call: Passage) -> None:
         call.parts.repeats.end(call.key, call.record, call.answer, call.relayed)
     if call.recipe is not None:
         _keep(call, call.recipe)
+    if call.left_out is not None:
+        _note(call, call.left_out)
     if call.parts.policy.routing.learn:
         _remember(call)
     if call.sampled is not None:
@@ -97,6 +99,17 @@ def _keep(call: Passage, recipe: Recipe) -> None:
     key = cache.keep(recipe, record, call.request, answer, call.prompt(record.ask).last)
     if key == recipe.key and call.question is not None:
         call.parts.alike.hand_in(Answered(call.question, record.id, recipe.key, record.ask, answer))
+
+
+def _note(call: Passage, recipe: Recipe) -> None:
+    """Its answer would have been kept, as far as that is seen without reading it: one that fills the client's
+    cap has most likely been cut."""
+    record, now = call.record, call.parts.clock.monotonic()
+    cap = record.ask.output_cap if record.ask is not None else None
+    cut = cap is not None and record.booking.usage.output >= cap
+    whole = record.outcome is Outcome.OK and call.relayed.complete and not record.booking.doubt and not cut
+    if whole and not call.lowered and not call.repeats and record.target == recipe.target:
+        call.parts.cache.unkept.note(recipe.key, now + recipe.ttl_seconds)
 
 
 def _pin(call: Passage) -> None:

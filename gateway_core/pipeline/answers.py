@@ -17,6 +17,7 @@ from gateway_core.pipeline.exchange import Inbound
 from gateway_core.pipeline.flights import Flights
 from gateway_core.pipeline.record import Record
 from gateway_core.pipeline.relay import ANSWER_LIMIT, Relayed
+from gateway_core.pipeline.unkept import Unkept
 from gateway_core.rules.caching import CACHE_HEADER, Wish, cacheable, exact_key, scope_of, wish
 from gateway_core.rules.matching import Facts
 from gateway_core.store.cache import CachedAnswer, CacheStore, Origin
@@ -46,6 +47,7 @@ class AnswerCache:
     def __init__(self, store: CacheStore, clock: Clock) -> None:
         self.store = store
         self.flights = Flights()
+        self.unkept = Unkept()
         self._clock = clock
 
     def recipe(

@@ -14,6 +14,7 @@ from gateway_core.formats.dialect import Dialect
 from gateway_core.model.call import Ask, DialectName, Operation, Prompt, Target
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
+from gateway_core.model.forgone import Forgone, Kind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import CaptureRule, Opinion, Price
 from gateway_core.model.rows import Certainty, FinalRow, OpenRow, Outcome
@@ -28,6 +29,7 @@ from gateway_core.pipeline.record import Record, our_headers
 from gateway_core.pipeline.relay import Relayed
 from gateway_core.providers.catalog import Provider
 from gateway_core.rules.complexity import Complexity
+from gateway_core.rules.forgone import by_routes
 from gateway_core.rules.matching import Facts
 from gateway_core.rules.routing.situation import Situation
 from gateway_core.rules.settling import Booking, book
@@ -71,6 +73,10 @@ class Passage:
     hold: Hold | None = None
     answer: Answer | None = None
     recipe: Recipe | None = None
+    left_out: Recipe | None = None
+    """How it would use the cache, had its rule not left it out."""
+    repeats: bool = False
+    """The cache would then have answered it."""
     flight: Flight | None = None
     """Identical calls that wait for what this one brings."""
     question: Question | None = None
@@ -262,13 +268,24 @@ class Passage:
             # A call of our own that found no room was nobody's: `Opinions` says why there is none.
             return
         self.record.written = True
-        row = self.record.final_row()
+        row = self._with_forgone(self.record.final_row())
         self.parts.ledger.finish(row)
         self.parts.tally.add(row)
         self._end_trial(row)
         self.parts.live.pop(row.id, None)
         self.parts.bus.publish(EventKind.CALL_SETTLED, partial(settled_view, row, self.record.identity.tags))
         self._show_guard(row)
+
+    def _with_forgone(self, row: FinalRow) -> FinalRow:
+        """The row with what a cache that was off, or routes in shadow, would have made of it."""
+        record, watched = self.record, row.decision.shadow if row.decision is not None else None
+        found: tuple[Forgone, ...] = ()
+        if watched and record.target is not None and record.ask is not None:
+            beside = partial(self.parts.prices.beside, at=record.arrived)
+            found = by_routes(watched, record.target, record.booking, record.ask, self.price, beside)
+        if self.repeats and row.outcome is Outcome.OK:
+            found = (Forgone(Kind.SAME), *found)
+        return replace(row, forgone=found) if found else row
 
     def end_trial(self, failed: bool | None) -> None:
         """The attempt is no longer measured. failed: by its provider's fault; None: nobody can say."""

@@ -33,7 +33,25 @@ def recipe_of(call: Passage, ask: Ask, target: Target) -> Recipe | None:
         and ask.operation is Operation.GENERATE
         and parts.alike.rule(policy.semantic_cache, call.facts(target)) is not None
     )
-    return parts.cache.recipe(
+    return _recipe(call, ask, target, also=also)
+
+
+def look_left_out(call: Passage, ask: Ask, target: Target) -> None:
+    """Where the exact cache has a rule that leaves the call out: notes how it would use the cache, and
+    whether that would answer it. What its client turned off by header is its will, and nothing forgone."""
+    parts, request = call.parts, call.request
+    if not parts.policy.exact_cache.on or CACHE_HEADER in request.headers or request.aside is not None:
+        return
+    if ask.operation is Operation.OTHER:
+        return
+    recipe = call.left_out = _recipe(call, ask, target, also=True)
+    if recipe is not None:
+        call.repeats = parts.cache.unkept.knows(recipe.key, parts.clock.monotonic())
+
+
+def _recipe(call: Passage, ask: Ask, target: Target, *, also: bool) -> Recipe | None:
+    policy = call.parts.policy
+    return call.parts.cache.recipe(
         ask,
         target,
         call.request,

@@ -11,9 +11,10 @@ from gateway_core.clock import Jumps
 from gateway_core.pipeline import alike, comparing, serve
 from gateway_core.pipeline.parts import Parts
 from gateway_core.providers.catalog import Provider
-from gateway_core.rounds import clock_watch, discovery, tending
+from gateway_core.rounds import clock_watch, discovery, tending, weekly
 from gateway_core.rounds.again import again_and_again
 from gateway_core.rounds.tending import Stores
+from gateway_core.rounds.weekly import Weekly
 from gateway_core.runaway.burning import judge
 from gateway_core.store.queries import Queries
 
@@ -49,8 +50,9 @@ async def while_open(
     )
 
 
-async def while_serving(parts: Parts, queries: Queries, *, landing: bool) -> None:
-    """Delivers alerts, and looks ahead and around. landing: whether to foretell that budgets are used up."""
+async def while_serving(parts: Parts, queries: Queries, report: Weekly, *, landing: bool) -> None:
+    """Delivers alerts, looks ahead and around, and writes the weekly report. landing: whether to foretell
+    that budgets are used up."""
     alerts, clock = parts.alerts, parts.clock
     ahead = Landing(alerts, parts.admission, queries, clock)
     writing = LedgerTrouble(alerts, lambda: parts.ledger.problem)
@@ -62,6 +64,7 @@ async def while_serving(parts: Parts, queries: Queries, *, landing: bool) -> Non
         again_and_again("the look at burn rates", BURN_PAUSE, lambda: judge(parts.runaway, queries, clock)),
         again_and_again("the look at the ledger", TROUBLE_PAUSE, writing.look),
         again_and_again("the look at providers", TROUBLE_PAUSE, serving.look),
+        again_and_again("the weekly report", weekly.PAUSE, report.look),
     ]
     if landing:
         rounds.append(again_and_again("the look ahead", LANDING_PAUSE, lambda: ahead.look(parts.policy)))

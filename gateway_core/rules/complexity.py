@@ -72,7 +72,8 @@ ENOUGH: Mapping[str, float] = {
 
 # A strong model is worth its price where a cheap one fails and it does not. So a sign weighs by kind: a word
 # problem grows harder with each sentence, while long formulae are hard for both, and a long wish for a poem
-# for neither. "kind" is what the kind itself adds, "length" the whole weight of many words.
+# for neither. "kind" is what the kind itself adds, "length" the whole weight of many words. In mathematics
+# lines (a figure that is drawn, formulae one below the other) even take away: there both fail most.
 WEIGHTS: Mapping[Kind, Mapping[str, float]] = {
     Kind.NUMBERS: {
         "kind": 0.20,
@@ -111,13 +112,14 @@ WEIGHTS: Mapping[Kind, Mapping[str, float]] = {
         "negations": 0.03,
         "people": 0.03,
     },
-    Kind.FORMULAE: {
+    Kind.MATHS: {
         "kind": 0.24,
         "questions": 0.10,
         "asking": 0.06,
         "sentences": 0.05,
         "reasoning": 0.05,
         "people": 0.03,
+        "lines": -0.12,
     },
     Kind.QUESTION: {
         "kind": 0.12,
@@ -159,7 +161,7 @@ def measure(
     found.append(Part("tools", 0.04 * _upto(tools, 10)))
     found.append(Part("images", 0.03 * _upto(images, 2)))
     parts = tuple(part for part in found if part.value)
-    return Score(min(1.0, sum(part.value for part in parts)), parts)
+    return Score(min(1.0, max(0.0, sum(part.value for part in parts))), parts)
 
 
 def share(signs: Signs, name: str) -> float:
@@ -174,6 +176,8 @@ def share(signs: Signs, name: str) -> float:
         return _upto(7.2 - signs.word_length, 3)
     if name == "options":
         return _upto(signs.options - 2, 8)
+    if name == "lines":
+        return _upto(log2(1 + signs.lines), 5)
     count: int = getattr(signs, name)
     return _upto(count, ENOUGH[name])
 

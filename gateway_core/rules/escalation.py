@@ -16,7 +16,8 @@ from gateway_core.rules.terms import UNKNOWN, Terms, broken
 SEEN = 16_384
 """Characters of a prompt or an answer that are looked at: its end, where an answer says its result."""
 
-_CHECKABLE = frozenset({Kind.CHOICE, Kind.NUMBERS, Kind.FORMULAE})
+_RECKONED = frozenset({Kind.NUMBERS, Kind.MATHS})
+_CHECKABLE = _RECKONED | {Kind.CHOICE}
 _REFUSAL = re.compile(
     r"\b(?:I(?: am|'m|’m) (?:sorry|unable|not able)|I (?:cannot|can't|can’t|won't|won’t)|as an AI\b)",
     re.IGNORECASE,
@@ -38,6 +39,12 @@ _FINAL = re.compile(r"####|\banswer(?: is|:)|\\boxed|\btherefore\b|\bso,? ", re.
 _LETTER = re.compile(
     r"(?:answer|option|choice)\W{0,4}(?:is)?\W{0,6}[A-P]\b|^\W{0,9}[A-P]\b\W{0,9}$|\([A-P]\)", re.I | re.M
 )
+
+_EQUALS = re.compile(r"=\s*\$?\s*(-?\d[\d,]*(?:\.\d+)?)")
+_OPTION = re.compile(r"^\(?([A-J])[.)] ?([^\n]*)", re.M)
+_CHOSEN = re.compile(r"\b[A-J]\b")
+_BARE = 30
+"""Characters up to which an answer is nothing but its result."""
 
 
 @value
@@ -158,6 +165,32 @@ def _unproven(given: Given) -> Reason | None:
     return Reason("few sums", 0.02 * (3 - len(given.sums)), f"sums written out: {len(given.sums)}")
 
 
+def _unreckoned(given: Given) -> Reason | None:
+    """A final number that is not what the last of its sums comes to."""
+    results = _EQUALS.findall(given.answer)
+    if given.kind not in _RECKONED or not given.sums or not results:
+        return None
+    final, last = given.numbers[-1], results[-1]
+    if _number(final) == _number(last):
+        return None
+    return Reason("unreckoned", 0.1, f"it ends with {final}, and its last sum with {last}")
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def _option_unnamed(given: Given) -> Reason | None:
+    """A choice that is explained, without the words of the option that is chosen."""
+    if given.kind is not Kind.CHOICE or len(given.answer) <= _BARE:
+        return None
+    letters = _CHOSEN.findall(given.answer)
+    words = dict(_OPTION.findall(given.prompt)).get(letters[-1], "").strip() if letters else ""
+    if words and words.lower() in given.answer.lower():
+        return None
+    return Reason("option unnamed", 0.2, "it does not say in words what it chooses")
+
+
 def _implausible(given: Given) -> Reason | None:
     if not given.numbers or given.kind is not Kind.NUMBERS:
         return None
@@ -165,7 +198,7 @@ def _implausible(given: Given) -> Reason | None:
     counts = _COUNTS.search(given.prompt)
     if counts and final.startswith("-"):
         return Reason("implausible", 0.3, f"{final} cannot be a count")
-    if not float(final.replace(",", "")).is_integer():
+    if not _number(final).is_integer():
         whole = counts and not _PARTS.search(given.prompt)
         return Reason("implausible", 0.2 if whole else 0.08, f"{final} is no whole number")
     return None
@@ -224,6 +257,8 @@ CHECKS: tuple[Callable[[Given], Reason | None], ...] = (
     _no_final,
     _two_finals,
     _wrong_sum,
+    _unreckoned,
+    _option_unnamed,
     _implausible,
     _hedging,
     _cut_off,

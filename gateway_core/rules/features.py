@@ -7,6 +7,7 @@ from zlib import crc32
 
 from gateway_core.rules.complexity import ENOUGH, Score, measure, share
 from gateway_core.rules.escalation import Distrust, distrust
+from gateway_core.rules.saying import saying
 from gateway_core.rules.signs import byte_words, read, shortened
 
 BUCKETS = 1 << 20
@@ -15,8 +16,9 @@ _RULE = 8.0
 """How much dearer it is to leave the rule than to follow a sign."""
 _SIGNS = 0.35
 _CHECKS = 4.0
+_SAID = 0.6
 _WORDS = 1.2
-_OTHERS = ("length", "plain words", "options")
+_OTHERS = ("length", "plain words", "options", "lines")
 
 
 def hashes(text: str) -> tuple[int, ...]:
@@ -44,10 +46,10 @@ def signs_of(text: str, score: Score | None = None) -> dict[str, float]:
     return found
 
 
-def words_as_features(words: tuple[int, ...], weight: float = _WORDS) -> dict[str, float]:
+def words_as_features(words: tuple[int, ...], weight: float = _WORDS, form: str = "#%d") -> dict[str, float]:
     """Words by their hash, so weighed that a long text counts no more than a short one."""
     amount = weight / sqrt(len(words) or 1)
-    return dict.fromkeys(map("#%d".__mod__, words), amount)
+    return dict.fromkeys(map(form.__mod__, words), amount)
 
 
 def of_answer(prompt: str, answer: str, found: Distrust | None = None) -> dict[str, float]:
@@ -55,5 +57,7 @@ def of_answer(prompt: str, answer: str, found: Distrust | None = None) -> dict[s
     found = found or distrust(prompt, answer)
     reasons = {f"check {reason.check}": _CHECKS * reason.value for reason in found.reasons}
     features = {f"asked {name}": amount for name, amount in signs_of(prompt).items() if name != "rule"}
+    features |= {f"said {name}": _SAID * share for name, share in saying(answer).items()}
     features |= words_as_features(hashes(prompt), _WORDS / 2)
+    features |= words_as_features(hashes(answer), form="#said %d")
     return features | reasons | {"rule": _RULE * found.value}

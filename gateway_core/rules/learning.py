@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 from typing import Any
 
 from gateway_core.model.value import value
 from gateway_core.rules.complexity import Part, Score, measure
 from gateway_core.rules.escalation import Distrust, Reason
 from gateway_core.rules.features import of_answer, of_prompt
-from gateway_core.rules.linear import Example, Linear, fit
+from gateway_core.rules.linear import Example, Linear, fit, lean
 from gateway_core.rules.quality import Interval, apgr, chance, difference
 
 LEAST = 40
@@ -85,7 +86,7 @@ def learn(outcomes: Sequence[Outcome], date: str) -> Lesson:
             "in these outcomes the strong model is no better than the cheap one: nothing to learn"
         )
     held_back, rule = _held_back(outcomes), [outcome.rule for outcome in outcomes]
-    model = fit([outcome.features for outcome in outcomes], gains)
+    model = foreteller(outcomes)
     return Lesson(
         model,
         _knots([model.of(outcome.features) for outcome in outcomes], rule),
@@ -97,6 +98,12 @@ def learn(outcomes: Sequence[Outcome], date: str) -> Lesson:
     )
 
 
+def foreteller(outcomes: Sequence[Outcome]) -> Linear:
+    """The model that foretells the gains of outcomes."""
+    features = [outcome.features for outcome in outcomes]
+    return lean(fit(features, [outcome.gain for outcome in outcomes]), features)
+
+
 def _held_back(outcomes: Sequence[Outcome]) -> list[float]:
     """For each outcome what a model says that has not seen it, nor one with the same features."""
     found = [0.0] * len(outcomes)
@@ -105,11 +112,12 @@ def _held_back(outcomes: Sequence[Outcome]) -> list[float]:
     folds = [fold_of.setdefault(tuple(sorted(each.features)), next(numbers) % FOLDS) for each in outcomes]
     for fold in range(FOLDS):
         seen = [outcome for at, outcome in enumerate(outcomes) if folds[at] != fold]
-        model = fit([outcome.features for outcome in seen], [outcome.gain for outcome in seen])
+        model = foreteller(seen)
+        # Without what is usual, which differs by fold: where many good ones are held back, it is lower.
+        usual = fmean(outcome.gain for outcome in seen)
         for at, outcome in enumerate(outcomes):
             if folds[at] == fold:
-                # Without its start, which differs by fold: where many good ones are held back, it is lower.
-                found[at] = model.of(outcome.features) - model.start
+                found[at] = model.of(outcome.features) - usual
     return found
 
 

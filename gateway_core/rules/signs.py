@@ -42,12 +42,22 @@ _PROGRAMS = _words(
     "python function javascript typescript java rust sql html css code program regex class method bash "
     "script api"
 )
+_MATHS = _words(
+    "integer integers polynomial quadratic cubic coefficient equation equations divisible divisor divisors "
+    "factorial prime factors triangle triangles isosceles hypotenuse circle circles radius diameter angle "
+    "angles vertex vertices midpoint parallel perpendicular rectangle rectangular hexagon trapezoid cylinder "
+    "cone sphere perimeter area volume coordinates parabola arithmetic geometric remainder digit digits "
+    "roots squares matrix logarithm derivative median probability distinct fraction simplify compute "
+    "consecutive"
+)
 _WRITING = _words(
     "write create generate compose draft story poem essay email blog list suggest recommend summarize "
     "summarise rewrite translate ideas letter song slogan tweet article recipe headline describe tell please "
     "can could give provide make help edit act pretend imagine i you"
 )
 _BUILDING = _words("write implement create build fix refactor debug")
+_TYPESET = ("\\frac", "\\sqrt", "\\text", "[asy]")
+"""Marks of formulae and figures as LaTeX writes them."""
 _AMOUNTS = ("how many", "how much", "how long", "how far", "how old")
 _OPTIONS = tuple(
     tuple(form.format(letter) for letter in "ABCDEFGHIJ") for form in ("\n{}.", "\n({})", "\n{})")
@@ -60,7 +70,7 @@ class Kind(StrEnum):
 
     CHOICE = "choice among options"
     CODE = "program"
-    FORMULAE = "formulae"
+    MATHS = "mathematics"
     NUMBERS = "word problem"
     WRITING = "writing"
     QUESTION = "question"
@@ -85,6 +95,7 @@ class Signs:
     questions: int
     marks: int
     brackets: int
+    lines: int
     code: int
     options: int
     word_length: float
@@ -132,6 +143,7 @@ def read(text: str) -> Signs:
         questions=text.count("?"),
         marks=sum(map(text.count, "=+^*<>/")),
         brackets=text.count("("),
+        lines=asked.count("\n"),
         code=code,
         options=options,
         word_length=(len(text) - text.count(" ")) / max(1, len(words)),
@@ -145,10 +157,12 @@ def _kind(
     programs = len(known & _PROGRAMS)
     if options:
         return Kind.CHOICE
+    if any(mark in lowered for mark in _TYPESET):
+        return Kind.MATHS
     if code or programs >= 2 or (programs and first in _BUILDING):
         return Kind.CODE
-    if slashes >= 2:
-        return Kind.FORMULAE
+    if len(known & _MATHS) + slashes >= 2:
+        return Kind.MATHS
     if numbers >= 2 or any(amount in lowered for amount in _AMOUNTS):
         return Kind.NUMBERS
     return Kind.WRITING if first in _WRITING else Kind.QUESTION

@@ -57,7 +57,7 @@ def window_bounds(window: str, now: datetime, tz: tzinfo) -> tuple[datetime, dat
         day = _first_day(window) or 1
         first = (first - timedelta(days=day - 1)).replace(day=day)
         last = (first.replace(day=1) + timedelta(days=32)).replace(day=day)
-    return _instant(first, tz), _instant(last, tz)
+    return wall_instant(first, tz), wall_instant(last, tz)
 
 
 def _first_day(window: str) -> int | None:
@@ -70,6 +70,6 @@ def _first_day(window: str) -> int | None:
     return None
 
 
-def _instant(local: datetime, tz: tzinfo) -> datetime:
+def wall_instant(local: datetime, tz: tzinfo) -> datetime:
     """The instant of a local wall time; at a repeated hour the first of the two."""
     return local.replace(tzinfo=tz, fold=0).astimezone(UTC)

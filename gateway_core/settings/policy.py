@@ -27,6 +27,7 @@ from gateway_core.settings.routes import (
     routing_fields,
 )
 from gateway_core.settings.table import Table
+from gateway_core.settings.weekly import read_weekly, weekly_fields
 
 __all__ = [
     "SECTIONS",
@@ -47,6 +48,7 @@ SECTIONS = (
     "mode_rules",
     "capture",
     "cache",
+    "weekly",
     "prices",
 )
 
@@ -78,6 +80,7 @@ def read_policy(top: Table) -> Policy:
         mode_rules=tuple(read_mode_rule(each) for each in top.tables("mode_rules")),
         capture=tuple(read_capture(each) for each in top.tables("capture")),
         **read_cache(cache),
+        weekly=read_weekly(top.table("weekly")),
         prices=_read_prices(top.table("prices")),
     )
     cache.done()
@@ -140,6 +143,8 @@ def write_policy(policy: Policy) -> str:
         document["routing"] = routing
     if cache := cache_fields(policy):
         document["cache"] = cache
+    if weekly := weekly_fields(policy.weekly):
+        document["weekly"] = weekly
     if policy.prices:
         document["prices"] = {name: _plain(price_to_toml(price)) for name, price in policy.prices.items()}
     return tomlkit.dumps(document)

@@ -17,6 +17,7 @@ from gateway_core.store.encoding import (
     final_values,
     open_values,
 )
+from gateway_core.store.forgone import write_forgone
 from gateway_core.store.instants import micros, now, now_text
 from gateway_core.store.interning import Interner
 from gateway_core.store.jsontext import encode
@@ -80,6 +81,7 @@ class Book:
         connection.executemany(WRITE_FINAL, [(*values, link.number) for _, values, _ in sealed])
         changed = connection.total_changes - before
         self._decisions.write(connection, rows)
+        write_forgone(connection, rows)
         tally.write(connection)
         again = [row for row in rows if row.earlier]
         tried = again and self._tried(connection, again, link.number)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import Correction
 from gateway_core.store.booked import CORRECTIONS
+from gateway_core.store.forgone import corrected
 from gateway_core.store.instants import micros
 from gateway_core.store.rollups import add_facts
 from gateway_core.store.seals import next_link, write_seal
@@ -41,5 +42,6 @@ def correct(connection: sqlite3.Connection, corrections: Sequence[Correction]) -
             raise Refusal(404, "no_such_call", f"there is no ended call {each.call_id[:80]!r}")
         word = (micros(each.at), each.who, each.why, each.cost_nano, each.certainty.value, each.price_id)
         connection.execute(_WRITE, (*call, *word, link.number))
+        corrected(connection, (call[1], call[0]), each.cost_nano, each.certainty)
     add_facts(connection, f"{CORRECTIONS} WHERE word.seal = ?", link.number)
     write_seal(connection, link, [], "correction")

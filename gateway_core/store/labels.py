@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import Relabel
 from gateway_core.store.booked import ATTEMPTS, CALLS, CORRECTIONS
+from gateway_core.store.forgone import relabelled
 from gateway_core.store.instants import micros
 from gateway_core.store.interning import Interner
 from gateway_core.store.jsontext import tags_of
@@ -63,6 +64,7 @@ def relabel(connection: sqlite3.Connection, words: Sequence[Relabel], check: Che
         check(revision(before))
         _count(connection, number, -1)
         _place(connection, interner, number, each.mode)
+        relabelled(connection, (called_at, number))
         _count(connection, number, 1)
         values = (number, called_at, micros(each.at), each.who, before, each.mode, link.number)
         connection.execute(_WRITE, values)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gateway_core.store.booked import ATTEMPTS, CALLS, CORRECTIONS
+from gateway_core.store.forgone import drop_forgone
 from gateway_core.store.instants import Micros, micros, now
 from gateway_core.store.jsontext import encode
 from gateway_core.store.ledger import Ledger
@@ -125,6 +126,7 @@ def _drop(connection: sqlite3.Connection, batch: _Batch, before: Micros) -> None
     )
     for table in ("attempts", "corrections", "relabels"):
         connection.execute(f"DELETE FROM {table} WHERE seal {_LISTED}", (seals,))
+    drop_forgone(connection, calls)
     for table in ("decisions", "prompts", "labels"):
         connection.execute(f"DELETE FROM {table} WHERE call_n {_LISTED}", (calls,))
     connection.execute(f"DELETE FROM calls WHERE n {_LISTED}", (calls,))

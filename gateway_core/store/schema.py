@@ -9,7 +9,7 @@ from pathlib import Path
 from gateway_core.model.errors import StartError
 from gateway_core.store.files import connect, make_private, side_files
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
 """The migrations in order; the last one is the schema of this program."""
 HEAD = VERSIONS[-1]
 

@@ -442,6 +442,47 @@ CREATE INDEX calls_open ON calls (n) WHERE outcome IS NULL;
 
 CREATE INDEX calls_started ON calls (started_at, series_id);
 
+CREATE TABLE forgone (
+    called_at INTEGER NOT NULL,
+    call_n INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    series_id INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    cache TEXT NOT NULL,
+    cost_nano INTEGER,
+    would_nano INTEGER,
+    place INTEGER NOT NULL,
+    agreed INTEGER NOT NULL,
+    acts INTEGER NOT NULL,
+    PRIMARY KEY (called_at, call_n, kind, name),
+    FOREIGN KEY(series_id) REFERENCES series (id)
+)
+ WITHOUT ROWID,
+ STRICT;
+
+CREATE TABLE forgone_sums (
+    span INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    series_id INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    cache TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    agreed INTEGER NOT NULL,
+    acts INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    unpriced INTEGER NOT NULL,
+    saved_nano INTEGER NOT NULL,
+    PRIMARY KEY (span, start, series_id, outcome, cache, kind, name, target, place, agreed, acts),
+    FOREIGN KEY(series_id) REFERENCES series (id)
+)
+ WITHOUT ROWID,
+ STRICT;
+
 CREATE TABLE labels (
     call_n INTEGER NOT NULL,
     number INTEGER NOT NULL,

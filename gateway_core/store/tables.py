@@ -16,6 +16,7 @@ from sqlmodel import REAL, Field, SQLModel
 
 from gateway_core.store import alert_tables as alert_tables
 from gateway_core.store import cache_tables as cache_tables
+from gateway_core.store import forgone_tables as forgone_tables
 from gateway_core.store import label_tables as label_tables
 from gateway_core.store import message_tables as message_tables
 from gateway_core.store import opinion_tables as opinion_tables

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway_core.rules.proving import How, Trial
+from gateway_core.store.forgone import write_alike
 from gateway_core.store.instants import Micros, micros
 from gateway_core.store.ledger import Ledger
 
@@ -63,8 +64,8 @@ class TrialStore:
             self.of(told.rule)
             self._held[told.rule].append(Trial(told.likeness, told.wrong))
         if self._writer.problem is None:
-            values = _values(told, micros(now))
-            self._writer.ask(lambda connection: connection.execute(_INSERT, values).rowcount)
+            at = micros(now)
+            self._writer.ask(lambda connection: _add(connection, told, at))
 
     def discarded(self, key: bytes, now: str) -> int:
         """A person discarded a kept answer: if it was ever given to a question alike, it was wrong there.
@@ -89,6 +90,12 @@ def _taken_back(connection: sqlite3.Connection, key: bytes, since: Micros) -> li
     found: list[tuple[str, float]] = connection.execute(f"SELECT rule, likeness {which}", values).fetchall()
     connection.execute(f"DELETE {which}", values)
     return found
+
+
+def _add(connection: sqlite3.Connection, told: Told, at: int) -> None:
+    connection.execute(_INSERT, _values(told, at))
+    if told.how is How.SHADOW:
+        write_alike(connection, told.call_id, agreed=not told.wrong)
 
 
 def _discarded(connection: sqlite3.Connection, key: bytes, at: int) -> list[tuple[str, float]]:

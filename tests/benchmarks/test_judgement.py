@@ -53,11 +53,40 @@ def test_routers_of_every_sort(table: Routing) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["builtins:nothing", "no_such_module:f", f"{sys.executable} -c 'print(1)'", "distrust"]
+    "name",
+    [
+        "builtins:nothing",
+        "no_such_module:f",
+        f"{sys.executable} -c 'print(1)'",
+        "distrust",
+        "learned-distrust",
+    ],
 )
 def test_a_router_that_fails_is_named(table: Routing, name: str) -> None:
     with pytest.raises(NoRouter):
         router(name, 0)(table)
+
+
+def test_what_nobody_knows_beforehand_is_the_ceiling(table: Routing) -> None:
+    assert list(router("best", 0)(table)) == [1, 0]
+    assert list(router("wrong", 0)(table)) == [1, 0]
+
+
+def test_distrust_is_learned_from_answers() -> None:
+    answers = tuple("I am sorry." if at % 3 == 0 else f"It is {at}." for at in range(90))
+    cheap = tuple(float(at % 3 > 0) for at in range(90))
+    table = Routing("t", tuple(f"What is {at}?" for at in range(90)), answers, cheap, (1.0,) * 90)
+    found = router("learned-distrust", 60)(table)
+    assert min(found[at] for at in range(0, 90, 3)) > max(found[at] for at in range(1, 90, 3))
+
+
+def test_a_gain_is_told_with_its_interval() -> None:
+    table = SAMPLES / "word-problems.jsonl"
+    words = ("--resamples", "50", "--against", "length", "--router", "best")
+    told = run(sys.executable, "-m", "benchmarks.judgement", table, table, *words).split("\n")
+    (gain,) = [line for line in told if line.startswith("gain") and line.endswith("over length")]
+    assert float(gain.split("[")[1].split()[0]) > 0
+    assert any(line.startswith("mean") and "surely above random 2, below 0" in line for line in told)
 
 
 def test_a_cache_is_scored_by_hand() -> None:

@@ -24,6 +24,7 @@ from console.shapes.messages import Messages
 from console.shapes.overviews import Overview
 from console.shapes.providers import ProviderVitals
 from console.shapes.settings import Settings
+from console.shapes.weekly import Weekly
 from console.trouble import ClientError
 from tests.screens.story_afterwards import elsewhere, with_a_past
 from tests.screens.story_cache import CacheStory
@@ -32,7 +33,7 @@ from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
 from tests.screens.story_messages import KEPT_CALL, MESSAGES
-from tests.screens.story_report import OVERVIEW
+from tests.screens.story_report import OVERVIEW, WEEKLY
 from tests.screens.story_routes import ROUTES, RoutesStory, explained
 from tests.screens.story_watching import ALERTS, GUARD, LOG, LOG_LINES, VITALS
 
@@ -263,6 +264,9 @@ class Story(RoutesStory, CacheStory):
             estimated_usd=Decimal(0),
         )
         return shapes.Report(since=since, until=until, by=(), rows=(), total=total)
+
+    async def weekly(self) -> Weekly:
+        return WEEKLY
 
     async def overview(self, **_: Any) -> Overview:
         return OVERVIEW

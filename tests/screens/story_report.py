@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from console.shapes import ReportRow
+from console.shapes.forgone import Forgone, ForgoneRow, WatchedRoute
 from console.shapes.overviews import Group, Hour, LedgerRows, Overview, Savings
+from console.shapes.weekly import Weekly, WeeklyReport
 
 
 def _row(cost: str, calls: int, **keys: str) -> ReportRow:
@@ -21,6 +23,21 @@ def _row(cost: str, calls: int, **keys: str) -> ReportRow:
         provider_cache_saved_usd=Decimal(cost) / 20,
         unpriced=0,
         estimated_usd=Decimal(0),
+    )
+
+
+def _would(together: str, share: int, **keys: str) -> ForgoneRow:
+    return ForgoneRow(
+        keys=keys,
+        routed=71 * share,
+        routed_usd=Decimal(together) - Decimal("0.83") * share,
+        alike=4 * share,
+        agreed=4 * share - 1,
+        alike_usd=Decimal("0.83") * share,
+        wrong_usd=Decimal("0.11"),
+        together=75 * share,
+        together_usd=Decimal(together),
+        together_unpriced=share,
     )
 
 
@@ -60,4 +77,28 @@ OVERVIEW = Overview(
         own_cache_usd=Decimal("12.10"), provider_cache_usd=Decimal("23.60"), routing_usd=Decimal("11.24")
     ),
     ledger=LedgerRows(rows=3_112, under_way=0, sha256="9f2c" * 16),
+    forgone=Forgone(
+        rows=(
+            _would("6.10", 2, project="search", model="claude-opus-4-5"),
+            _would("3.02", 1, project="docs", model="gpt-5.1"),
+        ),
+        modes=(_would("7.90", 2, mode="vibing"), _would("1.22", 1, mode="building")),
+        routes=(
+            WatchedRoute(
+                route="small talk down",
+                target="openai/gpt-5-mini",
+                calls=214,
+                saved_usd=Decimal("6.62"),
+                unpriced=3,
+            ),
+        ),
+        total=_would("9.12", 3),
+    ),
+)
+WEEKLY = Weekly(
+    report=WeeklyReport(every="monday@09:00", to="~/llm-%G-W%V.md"),
+    next_at="2026-11-30T09:00:00.000000Z",
+    next_file="/srv/llm/llm-2026-W48.md",
+    written_at="2026-11-23T09:00:04.000000Z",
+    file="/srv/llm/llm-2026-W47.md",
 )

@@ -6,6 +6,7 @@ import csv
 import io
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,3 +125,71 @@ async def test_each_request_and_a_picture(gateways: Gateways, tmp_path: Path) ->
         await console.press("ctrl+s")
         await console.until((tmp_path / "spend.svg").exists, "the picture")
         assert (tmp_path / "spend.svg").read_text().startswith("<?xml")
+
+
+async def test_it_is_written_each_week_until_undone(gateways: Gateways, tmp_path: Path) -> None:
+    gateway = gateways.start()
+
+    def scheduled() -> dict[str, Any] | None:
+        found: dict[str, Any] | None = gateway.admin("GET", "report/weekly")["report"]
+        return found
+
+    async with live(gateway) as console:
+        await spend(gateway)
+        await opened(console)
+        await console.sees("no weekly report")
+        await console.press(*["down"] * 5, "right", *["down"] * 3)
+        await console.type("someday")
+        await console.press("enter")
+        await console.sees("write a day and a local time")
+        await console.type("fri@17:30")
+        await console.press("ctrl+g")
+        await console.until(scheduled, "the schedule")
+        await console.sees("every Friday 17:30, of the seven days before", "next Fri ", "llmconsole-2")
+        found = scheduled()
+        assert found is not None and (found["every"], found["mask"]) == ("friday@17:30", True)
+        assert found["to"] == "~/llmconsole-%G-W%V.md"
+        await console.press("up")
+        await console.type(str(tmp_path / "each.md"))
+        await console.press("down", "enter")
+        await console.until(lambda: "each.md" in str(scheduled()), "the other file")
+        await console.press("escape", "u")
+        await console.until(lambda: scheduled() == found, "the schedule as it was")
+        gateway.admin("DELETE", "report/weekly")
+        await console.press("u")
+        await console.sees("report was removed")
+        assert scheduled() is None
+
+
+async def test_parquet_where_its_library_is(gateways: Gateways, tmp_path: Path) -> None:
+    pq, gateway, target = pytest.importorskip("pyarrow.parquet"), gateways.start(), tmp_path / "spend.parquet"
+    async with live(gateway) as console:
+        spent = await spend(gateway)
+        await opened(console)
+        await console.press(*["down"] * 6, "left")
+        await console.sees("the file has typed columns", "--format parquet")
+        await console.press("ctrl+y")
+        await console.sees("Parquet is no text")
+        await console.press("down")
+        await console.type(str(target))
+        await console.press("ctrl+s")
+        await console.until(target.exists, "the file")
+        table = pq.read_table(target)
+        assert sum(table["cost_nano_usd"].to_pylist()) == spent * 10**9
+
+
+async def test_parquet_without_its_library_says_why(
+    gateways: Gateways, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway, target = gateways.start(), tmp_path / "spend.parquet"
+    monkeypatch.setattr("console.extras.find_spec", lambda name: None)
+    async with live(gateway) as console:
+        await spend(gateway)
+        await opened(console)
+        await console.press(*["down"] * 6, "left")
+        await console.sees("‼ Parquet needs pyarrow", "'llmconsole[parquet]'")
+        await console.press("down")
+        await console.type(str(target))
+        await console.press("ctrl+s")
+        await console.sees("Parquet needs pyarrow")
+        assert not target.exists()

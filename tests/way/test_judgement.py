@@ -92,7 +92,7 @@ def test_what_was_learned_judges_where_it_beats_the_rule(gateways: Gateways) -> 
     assert served(chat(gateway, hard, model="auto")) == "gpt-5-nano"
     outcomes = [prompt_outcome(f"{easy[:-1]} in {at}.", 0.0, 0.0) for at in range(60)]
     outcomes += [prompt_outcome(f"{hard[:-1]} in {at}.", 0.0, 1.0) for at in range(60)]
-    outcomes += [prompt_outcome(f"{HARD} {at} proteins", 0.0, 1.0) for at in range(60)]
+    outcomes += [prompt_outcome(f"{HARD} {at}", 1.0, 1.0) for at in range(60)]
     teach(gateway.data, Subject.PROMPTS, outcomes, "2026-11-01")
     assert served(chat(gateway, hard, model="auto")) == "claude-opus-4-5"
     assert served(chat(gateway, easy, model="auto")) == "gpt-5-nano"

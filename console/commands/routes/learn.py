@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 @click.command("learn")
 @click.argument("file", type=click.File(encoding="utf-8"), default="-")
 @click.option("--own", is_flag=True, help="From your own calls, where [routing] has `learn = true`.")
-@click.option("--answers", is_flag=True, help='Lines are {"prompt": …, "answer": …, "good": 0 or 1}.')
+@click.option(
+    "--answers",
+    is_flag=True,
+    help='Lines are {"prompt": …, "answer": …, "good": q}, or have "cheap" and "strong" for "good".',
+)
 @common_options
 @pass_options
 def learn(options: Options, file: IO[str], own: bool, answers: bool) -> None:
@@ -114,8 +118,11 @@ def _prompts(file: IO[str]) -> Iterator[Outcome]:
 
 
 def _answers(file: IO[str]) -> Iterator[Outcome]:
-    for line in judged(file, ("prompt", "answer"), ("good",)):
-        yield answer_outcome(line["prompt"], line["answer"], line["good"])
+    for line in judged(file, ("prompt", "answer"), ("cheap", "strong"), ("good",)):
+        if "good" in line:
+            yield answer_outcome(line["prompt"], line["answer"], line["good"])
+        else:
+            yield answer_outcome(line["prompt"], line["answer"], line["cheap"], line["strong"])
 
 
 def _as_shape(lesson: Lesson) -> shapes.Lesson:

@@ -40,6 +40,7 @@ from gateway_core.http.admin import (
     tokens,
     trials,
     upkeep,
+    weekly,
 )
 from gateway_core.http.admin.engine import Engine
 from gateway_core.http.admin_plane import PREFIX
@@ -71,6 +72,7 @@ SUBJECTS = (
     alerts,
     guard,
     reports,
+    weekly,
     tags,
     upkeep,
     lifecycle,

@@ -119,6 +119,18 @@ class OpinionBody(Body):
     enabled: bool | None = None
 
 
+class WeeklyBody(Body):
+    """The weekly report in the words of config.toml; what is left out is as usual."""
+
+    every: str
+    to: str
+    format: str | None = None
+    by: list[str] | None = None
+    where: dict[str, str] | None = None
+    mask: bool | None = None
+    include: list[str] | None = None
+
+
 class DraftBody(Body):
     """Other routes than those in force: a whole policy, all routes, or one route; and other thresholds."""
 

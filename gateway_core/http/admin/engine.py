@@ -34,6 +34,7 @@ from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
 from gateway_core.store.revisions import Check
 from gateway_core.store.tag_names import TagNameStore
+from gateway_core.store.weekly import WeeklyStore
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
 
@@ -59,6 +60,7 @@ class Engine(Protocol):
     cache_store: CacheStore
     alike: Likenesses
     tag_store: TagNameStore
+    weekly: WeeklyStore
     outcome_store: OutcomeStore
     opinion_store: OpinionStore
     opinions: Opinions

@@ -26,13 +26,19 @@ router = APIRouter(tags=["reports"])
 
 @router.get("/report")
 async def report(
-    gateway: Gateway, where: Filter, since: str = "month", until: str = "now", by: str = ""
+    gateway: Gateway,
+    where: Filter,
+    since: str = "month",
+    until: str = "now",
+    by: str = "",
+    forgone: bool = False,
 ) -> ReportAnswer:
     """What was used from `since` up to `until` (2026-11-01, 7d, today, month, RFC 3339), grouped by keys:
-    tag:KEY, model, provider, token, outcome, cache, hour, day, month. The rows add up to the total."""
+    tag:KEY, model, provider, token, outcome, cache, hour, day, month. The rows add up to the total. With
+    forgone=true also what would have been saved."""
     first, last = instant(gateway, since), instant(gateway, until)
     zone = gateway.settings.timezone
-    found = await read(gateway.queries.report, first, last, _words(by), where, zone)
+    found = await read(gateway.queries.report, first, last, _words(by), where, zone, would=forgone)
     return ReportAnswer.model_validate(found)
 
 
@@ -44,12 +50,16 @@ async def overview(
     until: str = "now",
     by: str = "project,model",
     rows: bool = True,
+    forgone: bool = False,
 ) -> OverviewAnswer:
     """A period as a whole, read at one instant: the report, each of its groupings alone, cost over time by
-    model, local hours of the week, savings; unless rows=false, number and SHA-256 of what /export gives."""
+    model, local hours of the week, savings; unless rows=false, number and SHA-256 of what /export gives;
+    with forgone=true what would have been saved."""
     first, last = instant(gateway, since), instant(gateway, until)
     zone = gateway.settings.timezone
-    found = await read(gateway.queries.overview, first, last, _words(by), where, zone, rows=rows)
+    found = await read(
+        gateway.queries.overview, first, last, _words(by), where, zone, rows=rows, would=forgone
+    )
     return OverviewAnswer.model_validate(found)
 
 

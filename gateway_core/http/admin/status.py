@@ -7,7 +7,7 @@ from typing import Literal
 import anyio
 from fastapi import APIRouter
 
-from gateway_core.http.admin import checkup
+from gateway_core.http.admin import checkup, weekly
 from gateway_core.http.admin.answers.overview import KeyringAnswer, ModeAnswer, StatusAnswer, SummaryAnswer
 from gateway_core.http.admin.answers.reports import ChecksAnswer
 from gateway_core.http.admin.bodies import ModeBody
@@ -81,5 +81,5 @@ async def doctor(gateway: Gateway, only: Literal["ledger"] | None = None) -> Che
     """Whether all is well, and what to do where it is not; only=ledger proves the ledger alone."""
     checks = await checkup.ledger(gateway)
     if only is None:
-        checks = [*await checkup.surroundings(gateway), *checks]
+        checks = [*await checkup.surroundings(gateway), *await weekly.check(gateway), *checks]
     return ChecksAnswer(checks=checks)

@@ -15,6 +15,7 @@ from gateway_core.store.queries import (
     calls,
     checks,
     export,
+    forgone,
     lately,
     overview,
     past,
@@ -189,13 +190,19 @@ class Queries:
         by: Sequence[str],
         where: Mapping[str, str] = NOBODY,
         timezone: str = "UTC",
+        *,
+        would: bool = False,
     ) -> dict[str, Any]:
         """Sums by any mix of tag:KEY, fields and one of hour, day, month in a time zone, and their total.
+        would: also what would have been saved.
 
         Raises Refusal 400 for an unknown grouping, ConfigError for an unknown zone.
         """
         with self._reads.snapshot() as connection:
-            return report.report(connection, since, until, by, where, timezone)
+            found = report.report(connection, since, until, by, where, timezone)
+            if would:
+                found["forgone"] = forgone.forgone(connection, since, until, by, where, timezone)
+            return found
 
     def overview(
         self,
@@ -206,10 +213,15 @@ class Queries:
         timezone: str = "UTC",
         *,
         rows: bool = True,
+        would: bool = False,
     ) -> dict[str, Any]:
-        """A period as a whole, as GET /admin/v1/report/overview answers it. Raises what `report` raises."""
+        """A period as a whole, as GET /admin/v1/report/overview answers it. would, and what it raises: as
+        `report`."""
         with self._reads.snapshot() as connection:
-            return overview.overview(connection, since, until, by, where, timezone, rows=rows)
+            found = overview.overview(connection, since, until, by, where, timezone, rows=rows)
+            if would:
+                found["forgone"] = forgone.forgone(connection, since, until, by, where, timezone)
+            return found
 
     def export(
         self, since: str | None = None, until: str | None = None, where: Mapping[str, str] = NOBODY

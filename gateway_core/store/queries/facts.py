@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from typing import Generic, TypeVar
 
 from gateway_core.model.money import Nano
 from gateway_core.store.booked import BOOKED, MEASURES
@@ -14,6 +15,8 @@ from gateway_core.store.queries.dimensions import Dimension
 from gateway_core.store.queries.kept import as_kept
 from gateway_core.store.queries.where import Where
 from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, Grain
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,11 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Generic[S]):
     """The sums of one group, named by its values of the dimensions in their order."""
 
     keys: tuple[str, ...]
-    sums: Sums
+    sums: S
 
 
 NOTHING = Sums()
@@ -91,7 +94,7 @@ def measure(
     where: Where,
     by: Sequence[Dimension] = (),
     measures: Sequence[str] = MEASURES,
-) -> list[Line]:
+) -> list[Line[Sums]]:
     """The sums by group; without dimensions one line, also where there was no call.
 
     `until` None: for ever. Where rows were dropped for their age, ranges begin and end with whole spans.
@@ -123,7 +126,7 @@ def measure(
     return [line for line in lines if line.sums != NOTHING]
 
 
-def _line(row: tuple[object, ...], width: int, measures: Sequence[str]) -> Line:
+def _line(row: tuple[object, ...], width: int, measures: Sequence[str]) -> Line[Sums]:
     """A row of `width` group names and then the measures."""
     return Line(
         keys=tuple(str(key) for key in row[:width]),

@@ -12,8 +12,8 @@ from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
 from gateway_core.rules.windows import window_bounds
 from gateway_core.store.instants import Micros, end_micros, from_datetime, micros, text
-from gateway_core.store.queries.dimensions import TIMES, dimension
-from gateway_core.store.queries.facts import NOTHING, Line, Sums, added, measure
+from gateway_core.store.queries.dimensions import TIMES, Dimension, dimension
+from gateway_core.store.queries.facts import NOTHING, Line, S, Sums, added, measure
 from gateway_core.store.queries.where import Where, where
 from gateway_core.store.rollups import QUARTER
 
@@ -53,7 +53,9 @@ def report(
     }
 
 
-def named(lines: Iterable[Line], by: Sequence[str], told: Figures | None = None) -> list[dict[str, Any]]:
+def named(
+    lines: Iterable[Line[Sums]], by: Sequence[str], told: Figures | None = None
+) -> list[dict[str, Any]]:
     """Lines as a report's rows. told: what of each, if not all of it."""
     told = told or amounts
     return [{"keys": dict(zip(by, line.keys, strict=True)), **told(line.sums)} for line in lines]
@@ -87,18 +89,35 @@ def grouped(
     by: Sequence[str],
     where: Where,
     timezone: str,
-) -> list[Line]:
+) -> list[Line[Sums]]:
     """The sums of each group that has any, groupings of time among them."""
+
+    def measured(since: Micros, until: Micros | None, by: Sequence[Dimension]) -> list[Line[Sums]]:
+        return measure(connection, since, until, where, by)
+
+    return in_groups(connection, since, until, by, timezone, measured, NOTHING)
+
+
+def in_groups(
+    connection: sqlite3.Connection,
+    since: Micros,
+    until: Micros | None,
+    by: Sequence[str],
+    timezone: str,
+    measured: Callable[[Micros, Micros | None, Sequence[Dimension]], list[Line[S]]],
+    nothing: S,
+) -> list[Line[S]]:
+    """What is `measured` of each group; where one grouping is of time, of each of its spans."""
     times = [name for name in by if name in TIMES]
     dimensions = [dimension(name) for name in by if name not in TIMES]
     if not times:
-        return measure(connection, since, until, where, dimensions)
+        return measured(since, until, dimensions)
     if len(times) > 1:
         raise Refusal(400, "two_times", f"group by one of {', '.join(times)}, not by both")
-    at, lines = by.index(times[0]), []
+    at, lines = by.index(times[0]), list[Line[S]]()
     for name, first, last in _spans(connection, since, until, times[0], zone(timezone)):
-        for line in measure(connection, first, last, where, dimensions):
-            if line.sums != NOTHING:
+        for line in measured(first, last, dimensions):
+            if line.sums != nothing:
                 lines.append(Line((*line.keys[:at], name, *line.keys[at:]), line.sums))
     return lines
 

@@ -107,6 +107,22 @@ def test_answers_are_learned(tmp_path: Path) -> None:
     assert float(trusted) < float(refused)
 
 
+def test_answers_are_learned_by_what_the_strong_model_gains(tmp_path: Path) -> None:
+    """Long sums fail in both models, so that only a refusal is worth a second question."""
+    data = ("--data", str(tmp_path))
+    kinds = (("= 2", 1, 1), ("I am sorry, I cannot.", 0, 1), ("1 + 1 + 1 + 1 = 5, but 1 + 1 = 3", 0, 0))
+    asked = [
+        json.dumps({"prompt": f"How many are {at}?", "answer": answer, "cheap": cheap, "strong": strong})
+        for at in range(40)
+        for answer, cheap, strong in kinds
+    ]
+    run("learn", *asked, words=("--answers", *data))
+    _, refused, wrong = map(float, run("escalate", *asked[:3], words=("--learned", *data)))
+    assert refused > wrong
+    with pytest.raises(Trouble, match='line 1 has no "good" from 0 to 1'):
+        run("learn", '{"prompt": "a", "answer": "b", "cheap": 1}', words=("--answers", *data))
+
+
 def test_too_little_to_learn_from_is_one_sentence(tmp_path: Path) -> None:
     data = ("--data", str(tmp_path))
     with pytest.raises(Trouble, match="too few"):

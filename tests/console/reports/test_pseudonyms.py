@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from console.reports import FORMATS, Pseudonyms, render_whole
-from console.reports.sheet import UNTAGGED
+from console.reports.names import UNTAGGED
 from tests.console.reports.making_whole import NASTY, ORIGIN, OVERVIEW, WHOLE, row
 
 SEEN = {"user": ("zoe", "ann"), "project": ("docs", "web"), "token": ("laptop",)}

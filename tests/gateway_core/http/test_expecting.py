@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import httpx
@@ -60,6 +62,8 @@ def whole(path: str) -> Callable[[RunningGateway], str]:
     return lambda gateway: str(gateway.admin("GET", path)["revision"])
 
 
+WEEKLY_FILE = str(Path(gettempdir()) / "weekly.md")
+
 KINDS = {
     "budget": Kind(
         "budgets/web",
@@ -109,6 +113,13 @@ KINDS = {
         ("PUT", {"mode": "vibing"}),
         ("PUT", {"mode": "building"}),
         "switched",
+    ),
+    "weekly report": Kind(
+        "report/weekly",
+        whole("report/weekly"),
+        ("PUT", {"every": "monday@09:00", "to": WEEKLY_FILE}),
+        ("PUT", {"every": "friday@09:00", "to": WEEKLY_FILE}),
+        "made",
     ),
     "policy": Kind("policy", whole("policy"), ("PUT", {"toml": ""}), ("PUT", {"toml": " "}), "removed"),
 }

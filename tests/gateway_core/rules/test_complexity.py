@@ -33,8 +33,8 @@ def test_the_score_is_the_sum_of_its_parts(
     text: str, messages: int, size: int, tools: int, images: int
 ) -> None:
     found = measure(text, messages=messages, context_bytes=size, tools=tools, images=images)
-    assert found.value == pytest.approx(min(1.0, sum(part.value for part in found.parts)))
-    assert all(part.value > 0 for part in found.parts) and 0 <= found.value <= 1
+    assert found.value == pytest.approx(min(1.0, max(0.0, sum(part.value for part in found.parts))))
+    assert all(part.value for part in found.parts) and 0 <= found.value <= 1
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,20 @@ def test_what_is_harder_scores_more(easier: str, harder: str) -> None:
     assert measure(easier).value < measure(harder).value
 
 
+def test_a_figure_drawn_in_lines_makes_mathematics_no_harder() -> None:
+    bare = "What is the radius of the circle in square inches?"
+    drawn = bare + "\n[asy]\ndraw(circle((0,0),5));\ndot((0,0));\n[/asy]"
+    assert measure(drawn).value < measure(bare.replace("the circle", "the circle, the triangle")).value
+    assert any(part.name == "lines" and part.value < 0 for part in measure(drawn).parts)
+
+
 @pytest.mark.parametrize("more", [{"messages": 9}, {"context_bytes": 50_000}, {"tools": 3}, {"images": 1}])
 def test_what_comes_with_the_words_counts(more: dict[str, int]) -> None:
     assert measure("Hi", **more).value > measure("Hi").value
 
 
 def test_every_weight_has_its_count() -> None:
-    without = {"kind", "length", "plain words", "options"}
+    without = {"kind", "length", "plain words", "options", "lines"}
     assert {name for weights in WEIGHTS.values() for name in weights} - without == set(ENOUGH)
     assert all(sum(weights.values()) <= 1 for weights in WEIGHTS.values())
 

@@ -35,6 +35,12 @@ ASKED = "Ann has 3 apples and buys 4 more. How many apples has she now?"
             "no final answer",
         ),
         (ASKED, "With 3 and 4 she has 7.", "few sums"),
+        (ASKED, "3 + 4 = 7. After she has eaten some of them, she has 6.", "unreckoned"),
+        (
+            "Which is red?\nA. milk\nB. blood",
+            "The one that is not white, so (B).",
+            "option unnamed",
+        ),
         (ASKED, "The answer is 7. " * 30, "long"),
         ("Reply in JSON.", '{"a": 1', "json"),
         ("Reply in JSON.", "```json\n{'a': 1}\n```", "json"),
@@ -55,6 +61,8 @@ def test_a_check_finds_its_fault(prompt: str, answer: str, check: str) -> None:
         ("Who wrote Faust?", "Goethe wrote it."),
         ("Which is red?\nA. milk\nB. blood", "B"),
         (ASKED, "3 + 4 = 7, so she has 7 apples."),
+        (ASKED, "She buys 4 more: 3 + 4 = 7.0 apples, so 7"),
+        ("Which is red?\nA. milk\nB. blood", "Milk is white, and blood is red: (B)"),
     ],
 )
 def test_a_good_answer_is_trusted(prompt: str, answer: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from gateway_core.rules.complexity import measure
 from gateway_core.rules.features import hashes, of_answer, of_prompt
 from gateway_core.rules.learning import LEAST, Lesson, NotEnough, Outcome, from_plain, learn, scored, to_plain
-from gateway_core.rules.linear import fit
+from gateway_core.rules.linear import fit, lean
 from gateway_core.rules.quality import chance
 
 
@@ -81,6 +81,17 @@ def test_a_line_is_found() -> None:
     )
     assert model.of({"a": 4.0, "b": 1.0}) == pytest.approx(7, abs=0.3)
     assert model.of({"unknown": 9.0}) == pytest.approx(model.start)
+
+
+def test_a_model_leans_on_the_rule() -> None:
+    """Where its own signs say nothing of two, the rule ranks them; on average it foretells the same."""
+    examples = [{"a": float(at % 2), "rule": float(at % 3)} for at in range(60)]
+    model = fit([{"a": each["a"]} for each in examples], [each["a"] for each in examples])
+    leaning = lean(model, examples)
+    assert leaning.of({"a": 1.0, "rule": 2.0}) > leaning.of({"a": 1.0, "rule": 0.0}) > leaning.of({"a": 0.0})
+    usual = [sum(each.of(example) for example in examples) for each in (model, leaning)]
+    assert usual[0] == pytest.approx(usual[1])
+    assert lean(model, [{"a": 1.0}] * 3) == model
 
 
 def test_no_word_is_kept() -> None:

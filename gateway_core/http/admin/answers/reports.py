@@ -29,6 +29,56 @@ class ReportRowAnswer(Answer):
     """The part of cost_usd that is estimated."""
 
 
+class ForgoneRowAnswer(Answer):
+    """What would have been saved in a group, had one thing been on; never real money, and below nothing where
+    it would have cost more."""
+
+    keys: dict[str, str] = {}
+    routed: int
+    """Calls that a route in shadow would have led: the first one of each, had all been on."""
+    routed_usd: str
+    """By these, priced on what the calls used."""
+    routed_unpriced: int
+    """Those of them that cannot be priced; they are no part of the dollars."""
+    alike: int
+    """Calls that the semantic cache, in shadow, would have answered."""
+    agreed: int
+    """Those of them that it would have answered with what they were answered."""
+    alike_usd: str
+    """What those that agreed cost."""
+    wrong_usd: str
+    """What the others cost: no saving."""
+    alike_unpriced: int
+    same: int
+    """Calls that repeat an answered one, with the exact cache off for them."""
+    same_usd: str
+    same_unpriced: int
+    together: int
+    """Calls on which anything would have acted: a cache, else the first route."""
+    together_usd: str
+    """Each of these counted once."""
+    together_unpriced: int
+
+
+class WatchedRouteAnswer(Answer):
+    """A route in shadow and a target that it would have chosen, as if it alone had been on."""
+
+    route: str
+    target: str
+    calls: int
+    saved_usd: str
+    unpriced: int
+
+
+class ForgoneAnswer(Answer):
+    """What would have been saved; rows and modes each add up to the total."""
+
+    rows: list[ForgoneRowAnswer]
+    modes: list[ForgoneRowAnswer]
+    routes: list[WatchedRouteAnswer]
+    total: ForgoneRowAnswer
+
+
 class ReportAnswer(Answer):
     """What was used, grouped; the rows add up to the total."""
 
@@ -37,6 +87,8 @@ class ReportAnswer(Answer):
     by: list[str]
     rows: list[ReportRowAnswer]
     total: ReportRowAnswer
+    forgone: ForgoneAnswer | None = None
+    """Where it was asked for."""
 
 
 class GroupAnswer(Answer):

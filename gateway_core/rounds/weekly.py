@@ -1,0 +1,187 @@
+"""Writes the weekly report when it is due: by the command that a person would give, in a process of its own.
+
+The gateway knows when, and keeps what came of it; how a report looks is the console's, which the engine may
+not know. Moved here, the rendering would bring templates, themes and words for the screen into the engine,
+and a report over millions of rows would share an interpreter with running calls. So the gateway starts
+`llmconsole report` like anybody: it asks the admin plane, and it writes the file for its owner alone, whole
+or not at all. Of the environment it gets what says where things are, and nothing else; the admin token it
+finds in the data folder, as every command does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+import anyio.to_thread
+
+from gateway_core.alerts import Alerts
+from gateway_core.bus import Bus
+from gateway_core.clock import Clock, instant_text
+from gateway_core.model.events import EventKind
+from gateway_core.model.policy import Policy
+from gateway_core.model.weekly import WeeklyReport, WeeklyState
+from gateway_core.pipeline.parts import Parts
+from gateway_core.rules.weekly import WEEK, last_due, read_every, told_days
+from gateway_core.settings.weekly import target_of
+from gateway_core.store.weekly import WeeklyStore
+
+PAUSE = 5.0
+"""Seconds between two looks."""
+AGAIN = 600.0
+"""Seconds after a failure until the next try."""
+PATIENCE = 600.0
+"""Seconds that a report may take."""
+PASSED_ON = (
+    *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV"),
+    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"),
+    *("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP"),
+)
+"""The environment of the command, LC_… besides: keys and tokens are often in the gateway's."""
+
+
+class NotWritten(Exception):
+    """Why there is no report, in a sentence."""
+
+
+@dataclass(slots=True)
+class Weekly:
+    """Looks whether a report is due. One that no gateway was there to write comes at the next start, once."""
+
+    policy: Callable[[], Policy]
+    store: WeeklyStore
+    clock: Clock
+    tz: tzinfo
+    data: Path
+    alerts: Alerts
+    bus: Bus
+    redact: Callable[[str], str]
+    _failing: tuple[WeeklyReport, datetime] | None = None
+    """What failed at the last try."""
+    _again_at: float = 0.0
+    """Monotonic time before which that is not tried again; what was edited since is tried at once."""
+
+    @classmethod
+    def of(cls, parts: Parts, store: WeeklyStore, data: Path) -> Weekly:
+        """That of a gateway. data: its data folder."""
+        return cls(
+            policy=lambda: parts.policy,
+            store=store,
+            clock=parts.clock,
+            tz=parts.timezone,
+            data=data,
+            alerts=parts.alerts,
+            bus=parts.bus,
+            redact=parts.vault.redact,
+        )
+
+    async def look(self) -> None:
+        """Looks once, and writes what is due."""
+        plan = self.policy().weekly
+        if plan is None:
+            # What comes due until something is scheduled again need not be made up for.
+            await self._keep(lambda state, now: replace(state, every=""))
+            return
+        state, now = await anyio.to_thread.run_sync(self.store.load), self.clock.now()
+        if state.every != plan.every or datetime.fromisoformat(state.done) > now + WEEK:
+            # A schedule that was made otherwise than by hand, or a clock that had gone far ahead.
+            begun = replace(state, every=plan.every, done=instant_text(now))
+            await anyio.to_thread.run_sync(self.store.save, begun)
+            return
+        due = last_due(read_every(plan.every), now, self.tz)
+        rests = self._failing == (plan, due) and self.clock.monotonic() < self._again_at
+        if due > datetime.fromisoformat(state.done) and not rests:
+            await self._write(plan, due)
+
+    async def _write(self, plan: WeeklyReport, due: datetime) -> None:
+        first, until = told_days(due, self.tz)
+        file = str(target_of(plan, due, self.tz))
+        words = [f"--since={first}", f"--until={until}", *_words(plan), f"-o{file}"]
+        try:
+            await run_report(["--data", str(self.data), *words])
+        except NotWritten as error:
+            await self._failed(plan, due, self.redact(str(error))[:500])
+        else:
+            await self._written(due, file)
+
+    async def _failed(self, plan: WeeklyReport, due: datetime, error: str) -> None:
+        first = self._failing != (plan, due)
+        self._failing, self._again_at = (plan, due), self.clock.monotonic() + AGAIN
+        await self._keep(lambda state, now: replace(state, error=error, failed_at=now))
+        if first:
+            text = f"the weekly report could not be written: {error}; it is tried again"
+            self.alerts.raise_(EventKind.TROUBLE, {"what": "report", "over": False, "text": text})
+
+    async def _written(self, due: datetime, file: str) -> None:
+        def kept(state: WeeklyState, now: str) -> WeeklyState:
+            done = max(state.done, instant_text(due))
+            return replace(state, done=done, written_at=now, file=file, error=None, failed_at=None)
+
+        await self._keep(kept)
+        text = f"the weekly report is written: {file}"
+        if self._failing is not None:
+            self._failing = None
+            self.alerts.raise_(EventKind.TROUBLE, {"what": "report", "over": True, "text": text})
+        self.bus.say("info", text)
+
+    async def _keep(self, change: Callable[[WeeklyState, str], WeeklyState]) -> None:
+        """Changes what is there now: a person may have edited the schedule meanwhile."""
+        now = instant_text(self.clock.now())
+
+        def work() -> None:
+            before = self.store.load()
+            after = change(before, now)
+            if after != before:
+                self.store.save(after)
+
+        await anyio.to_thread.run_sync(work)
+
+
+def _words(plan: WeeklyReport) -> list[str]:
+    """The options of `llmconsole report` that say what it tells."""
+    words = [f"--format={plan.format}", f"--by={','.join(plan.by)}"]
+    words += [f"--where={key}={value}" for key, value in plan.where.items()]
+    words += ["--mask"] if plan.mask else []
+    if plan.include is not None:
+        words.append(f"--include={','.join(plan.include) or 'none'}")
+    return words
+
+
+async def run_report(words: list[str]) -> None:
+    """Runs `llmconsole report`, and ends it if it takes too long or we end. Raises NotWritten."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "console", "report", *words),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env=passed_on(os.environ),
+    )
+    try:
+        async with asyncio.timeout(PATIENCE):
+            _, told = await process.communicate()
+    except TimeoutError:
+        raise NotWritten(f"it took more than {PATIENCE:.0f} s") from None
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    if process.returncode:
+        lines = told.decode("utf-8", "replace").strip().splitlines()
+        why = lines[-1].removeprefix("llmconsole: ") if lines else ""
+        raise NotWritten(why or f"the command ended with {process.returncode}")
+
+
+def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the command gets of the gateway's environment."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name.upper() in PASSED_ON or name.startswith("LC_")
+    }
