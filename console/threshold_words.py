@@ -50,5 +50,7 @@ def changed(before: Thresholds, after: Thresholds) -> list[tuple[str, tuple[str,
 
 def class_words(found: Classes) -> str:
     """'412 simple, 38 medium, 7 hard; 1,204 not scored, as no route asked'."""
+    if not (found.scored or found.unscored):
+        return "no calls"
     told = f"{found.simple:,} simple, {found.medium:,} medium, {found.hard:,} hard"
     return f"{told}; {found.unscored:,} not scored, as no route asked" if found.unscored else told

@@ -155,11 +155,12 @@ class ThresholdForm(LimitForm[Thresholds]):
 
 def class_lines(found: Classes) -> list[Line]:
     """How many calls fell in each class, as bars."""
+    if not (found.scored or found.unscored):
+        return [[(f"no calls in {SPANS[SINCE]}", "muted")]]
     counts = {"simple": found.simple, "medium": found.medium, "hard": found.hard}
-    scored = sum(counts.values())
     lines: list[Line] = [[(f"calls of {SPANS[SINCE]}", "muted")], EMPTY]
     for name, count in counts.items():
-        share = count / scored if scored else 0.0
+        share = count / found.scored if found.scored else 0.0
         told = f" {count:>7,}  {percent(share):>4}"
         lines.append([(f"{name:<8}", "text"), *bar(20, [(share, "routed")]), (told, "text")])
     if found.unscored:

@@ -147,6 +147,10 @@ class Classes:
     hard: int
     unscored: int
 
+    @property
+    def scored(self) -> int:
+        return self.simple + self.medium + self.hard
+
 
 @shape
 class Opinion:

@@ -41,4 +41,5 @@ def test_only_what_differs_has_changed() -> None:
 def test_calls_without_a_score_are_told_where_there_are_some() -> None:
     found = Classes(since="2026-11-16T00:00:00Z", simple=1_412, medium=3, hard=0, unscored=0)
     assert class_words(found) == "1,412 simple, 3 medium, 0 hard"
+    assert class_words(replace(found, simple=0, medium=0)) == "no calls"
     assert class_words(replace(found, unscored=2)).endswith("; 2 not scored, as no route asked")

@@ -137,6 +137,21 @@ async def test_nothing_holds_that_was_not_seen_or_makes_no_sense(gateways: Gatew
         assert thresholds(gateway)["hard"] == 1.0
 
 
+async def test_a_form_that_is_left_asks_no_more(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        await open_form(console)
+        await hard_from(console, "0.9")
+        await console.sees("replaying past calls")
+        await console.press("escape")
+        await closed(console)
+        form_work = [each for each in console.app.workers if each.group == "dry-run" and each.is_running]
+        assert not form_work
+        await again(console)
+        await console.sees("no calls in the last 7 days")
+        assert thresholds(gateway)["hard"] == 1.0
+
+
 async def test_somebody_elses_edit_is_told_and_either_stands(gateways: Gateways) -> None:
     gateway = gateways.start(POLICY)
     async with live(gateway) as console:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from console.commands.frame import Options, ask, common_options, dollars, echo_json, pass_options
+from console.commands.frame import SHARE, Options, ask, common_options, dollars, echo_json, pass_options
 from console.reports.table import aligned
 from console.threshold_words import MEANINGS, changed, class_words, said
 
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from console.shapes import Classes, Thresholds
 
 SINCE, SPAN = "7d", "the last 7 days"
-_SHARE = click.FloatRange(0, 1)
 
 
 @click.command()
-@click.option("--medium", type=_SHARE, metavar="X", help="Score from which a call is medium.")
-@click.option("--hard", type=_SHARE, metavar="Y", help="Score from which a call is hard.")
-@click.option("--margin", type=_SHARE, metavar="Z", help="So little under one of them it goes up; 0: never.")
+@click.option("--medium", type=SHARE, metavar="X", help="Score from which a call is medium.")
+@click.option("--hard", type=SHARE, metavar="Y", help="Score from which a call is hard.")
+@click.option("--margin", type=SHARE, metavar="Z", help="So little under one of them it goes up; 0: never.")
 @click.option("--always-score/--no-always-score", default=None, help="Score calls that no route asks about.")
 @click.option("--learn/--no-learn", default=None, help="Keep what `routes learn --own` learns from.")
 @click.option("--pin", metavar="TIME", help="How long a conversation may pause and stay: 30m, 1h …")

@@ -69,6 +69,7 @@ def test_those_that_are_given_are_set_and_all_others_stay(offline: CommandLine) 
         (("--medium", "0.7"), "medium = 0.7 is above hard = 0.55; turn them round"),
         (("--hard", "0.1"), "medium = 0.3 is above hard = 0.1"),
         (("--margin", "2"), "2.0 is not in the range 0<=x<=1"),
+        (("--margin", "nan"), "'nan' is no number from 0 to 1"),
         (("--hard", "much"), "'much' is not a valid float"),
         (("--pin", "long"), "pin = 'long' is no duration; write '30s', '15m'"),
         (("--most-loss-usd", "some"), "--most-loss-usd 'some' is no amount; write --most-loss-usd 0.25"),
