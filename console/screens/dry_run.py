@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual import work
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 
 from console.present import plain
 from console.screens.desk import Desk
-from console.screens.sheet import Prose
+from console.screens.sheet import Framed, Prose
 from console.screens.trial_lines import dry_run_lines, progress_lines
 from console.trouble import ClientError, GatewayGone
 from console.widgets.ink import EMPTY, Line
@@ -24,20 +22,17 @@ SPANS = {"7d": "the last 7 days", "30d": "the last 30 days"}
 NOT_SEEN = "its dry run is not there yet: nothing holds before you have seen it"
 
 
-class DryRun(VerticalScroll, can_focus=False):
+class DryRun(Framed):
     """Shows the dry run of the draft that was tried last, or whatever else it is given.
 
     seen: the body of `routes/test` whose answer is on the screen; None while there is none.
     """
 
     def __init__(self, desk: Desk, title: str, *, id: str) -> None:
-        super().__init__(id=id)
+        self._said = Prose("")
+        super().__init__(title, self._said, id=id)
         self.seen: Mapping[str, Any] | None = None
         self._desk = desk
-        self._said = Prose(title)
-
-    def compose(self) -> Iterator[Widget]:
-        yield self._said
 
     def tell(self, title: str, lines: Sequence[Line]) -> None:
         """Shows these lines instead of any dry run."""
@@ -64,11 +59,12 @@ class DryRun(VerticalScroll, can_focus=False):
             return
         self.seen = body
         apply: Line = [("^s", "bold key"), (" puts it in force from the next call on", "muted")]
-        self._said.put([*dry_run_lines(found, self._desk.feed.tick().now.tzinfo), EMPTY, apply])
+        zone = self._desk.feed.tick().now.tzinfo
+        self._said.put(lambda width: [*dry_run_lines(found, zone, width), EMPTY, apply])
 
     def _progress(self, share: float) -> None:
         self._said.put(progress_lines(share))
 
     def _put(self, title: str, lines: Sequence[Line]) -> None:
-        self._said.border_title = Content(title)
+        self.border_title = Content(title)
         self._said.put(lines)

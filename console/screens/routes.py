@@ -249,7 +249,7 @@ def _name(row: _Numbered) -> Span:
 RULE_COLUMNS: tuple[Column[_Numbered], ...] = (
     Column("#", 2, 1, lambda row: (str(row[0]), "muted"), ">", gap=0),
     Column("on", 2, 1, _on, gap=1),
-    Column("rule", 12, 2, _name, gap=1, most=22),
-    Column("when", 12, 5, lambda row: (when_words(row[1]), "muted"), most=34),
-    Column("then", 12, 4, lambda row: (then_words(row[1]), "routed"), most=28),
+    Column("rule", 12, 2, _name, gap=1, most=28),
+    Column("when", 12, 5, lambda row: (when_words(row[1]), "muted"), most=40),
+    Column("then", 12, 4, lambda row: (then_words(row[1]), "routed"), most=32),
 )

@@ -15,7 +15,7 @@ from tests.screens.capture import rows_of, text_of
 from tests.screens.stage import on_stage, press
 from tests.screens.story import Story
 
-READ = (
+INKS = (
     "text",
     "muted",
     "faint",
@@ -28,6 +28,9 @@ READ = (
     "warn",
     "alert",
     "blocked",
+    "routed",
+    "vibing",
+    "building",
 )
 GROUNDS = ("ground", "raised", "cursor")
 LEAST = 4.5
@@ -75,7 +78,7 @@ def test_every_meaning_is_given_and_named_as_the_file(path: Path) -> None:
 @pytest.mark.parametrize(("path", "ground"), list(product(coloured(), GROUNDS)), ids=str)
 def test_text_can_be_read_on_every_ground(path: Path, ground: str) -> None:
     colors = meanings(load_theme(path))
-    dim = {ink: contrast(colors[ink], colors[ground]) for ink in (*READ, "routed", "vibing", "building")}
+    dim = {ink: contrast(colors[ink], colors[ground]) for ink in INKS}
     assert not {ink: round(ratio, 2) for ink, ratio in dim.items() if ratio < LEAST}
 
 
