@@ -100,6 +100,12 @@ class ThresholdForm(LimitForm[Thresholds]):
         else:
             await self.write(self._writing(wanted))
 
+    def tell(self, mistake: str) -> None:
+        """In the place of what the field means: on a small screen the dry run needs each row."""
+        super().tell(mistake)
+        self.query_one("#mistake").display = bool(mistake)
+        self.query_one("#meaning").display = not mistake
+
     def action_read(self, by: int) -> None:
         self.tried.read(by)
 
