@@ -21,12 +21,8 @@ def nobody(share: float) -> None:
 class Routes(Asking):
     """Routes of the gateway at the other end of a wire. Drafts are bodies of `routes/test`."""
 
-    async def routes(self) -> tuple[shapes.Route, ...]:
+    async def routes(self) -> wrapped.Routes:
         """In the order in which they are tried."""
-        return (await self._wire.get("/routes", wrapped.Routes)).routes
-
-    async def route_list(self) -> wrapped.Routes:
-        """The same with their revision."""
         return await self._wire.get("/routes", wrapped.Routes)
 
     async def put_routes(

@@ -69,7 +69,7 @@ class Putting:
         return await self.client.put_thresholds(fields_said(wanted), over=over)
 
     async def mode(self, mode: str, over: str) -> str:
-        put = await self.client.put_mode(mode, over=over)
+        put = await self.client.set_mode(mode, over=over)
         self.feed.take_mode(put.mode, put.revision)
         return put.revision
 

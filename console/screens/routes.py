@@ -145,7 +145,7 @@ class RoutesPage(Page):
         writing: Writing[InForce, InForce] = Writing(
             over=lambda found: self.desk.save_routes(found or InForce(routes=()), draft.routes),
             before=draft.in_force,
-            now=self.desk.client.route_list,
+            now=self.desk.client.routes,
             told=lambda found: would_do(RouteDraft.of(found, draft.routes)),
         )
         try:
@@ -200,7 +200,7 @@ class RoutesPage(Page):
 
     @work(exclusive=True, group="routes")
     async def _fetch(self) -> None:
-        found = await self.ask(self.desk.client.route_list())
+        found = await self.ask(self.desk.client.routes())
         if found is None or self._applying:
             return
         if found.routes == self._draft.base:

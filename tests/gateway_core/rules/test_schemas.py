@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway_core.rules.opinions.schemas import fits
+from gateway_core.rules.schemas import fits
 from gateway_core.simulated.schema import instance
 
 PERSON: dict[str, Any] = {

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gateway_core.rounds import weekly
-from gateway_core.rounds.weekly import NotWritten, passed_on, run_report
+from gateway_core.rounds import report_command
+from gateway_core.rounds.report_command import NotWritten, passed_on, run_report
 from tests.gateway_core.store.making import eventually
 
 pytestmark = pytest.mark.anyio
@@ -62,7 +62,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
 async def test_one_that_takes_too_long_is_ended(
     started: list[Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weekly, "PATIENCE", 0.01)
+    monkeypatch.setattr(report_command, "PATIENCE", 0.01)
     with pytest.raises(NotWritten, match="it took more than"):
         await run_report(["--help"])
     assert [each.returncode for each in started] == [-signal.SIGKILL]
