@@ -53,6 +53,21 @@ class Routes(Asking):
     async def delete_route(self, name: str) -> None:
         await self._wire.send("DELETE", f"/routes/{part(name)}")
 
+    async def thresholds(self) -> shapes.Thresholds:
+        """What holds for all routes, with its revision."""
+        return await self._wire.get("/thresholds", shapes.Thresholds)
+
+    async def put_thresholds(
+        self, fields: Mapping[str, Any], *, over: str | None = None
+    ) -> shapes.Thresholds:
+        """Changes these fields, in the words of the policy, and nothing else. over: the revision that they
+        are written over; ClientError 412 where it is another one by now."""
+        return await self._wire.put("/thresholds", fields, shapes.Thresholds, over=over)
+
+    async def classes(self, since: str = "7d") -> shapes.Classes:
+        """How many calls since then fell in each class."""
+        return await self._wire.get("/thresholds/classes", shapes.Classes, [("since", since)])
+
     async def opinions(self, since: str = "30d") -> wrapped.Opinions:
         """Every second opinion, and what those taken since then have said."""
         return await self._wire.get("/opinions", wrapped.Opinions, [("since", since)])

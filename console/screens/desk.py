@@ -14,7 +14,7 @@ from console.screens.draft import Draft
 from console.screens.putting import Putting
 from console.screens.route_draft import Routes
 from console.screens.undoing import Edit, Edits, Put, State
-from console.shapes import Budget, Call, ModeRule, Panic, Status, Throttle
+from console.shapes import Budget, Call, ModeRule, Panic, Status, Thresholds, Throttle
 from console.shapes.cache import CacheEntry, Discarded
 from console.shapes.decisions import BudgetTest
 from console.shapes.weekly import Weekly, WeeklyReport
@@ -147,6 +147,19 @@ class Desk:
             done="the rules are changed again",
         )
         return InForce(routes=new, revision=left)
+
+    async def save_thresholds(self, wanted: Thresholds, before: Thresholds) -> Thresholds:
+        """Puts all that holds for every rule in force, in one edit."""
+        saved = await self.put.moved(wanted, before.revision)
+        self._made(
+            lambda state, over: self.put.thresholds(state, over),
+            before=before,
+            after=saved,
+            left=saved.revision,
+            undone="the classes are as they were",
+            done="the classes are moved again",
+        )
+        return saved
 
     async def set_mode(self, mode: str, status: Status) -> str:
         """Another mode than the one of this status; its revision."""

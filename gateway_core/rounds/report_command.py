@@ -44,13 +44,7 @@ def words_of(plan: WeeklyReport) -> list[str]:
 
 async def run_report(words: list[str]) -> None:
     """Runs `llmconsole report`, and ends it if it takes too long or we end. Raises NotWritten."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "console", "report", *words),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        env=passed_on(os.environ),
-    )
+    process = await _started(words)
     try:
         async with asyncio.timeout(PATIENCE):
             _, told = await process.communicate()
@@ -65,6 +59,20 @@ async def run_report(words: list[str]) -> None:
         lines = told.decode("utf-8", "replace").strip().splitlines()
         why = lines[-1].removeprefix("llmconsole: ") if lines else ""
         raise NotWritten(why or f"the command ended with {process.returncode}")
+
+
+async def _started(words: list[str]) -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "console", "report", *words),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            env=passed_on(os.environ),
+        )
+    except (OSError, ValueError) as error:
+        # Too many processes, say, or a filter that is too long for a command line.
+        raise NotWritten(f"the command cannot be started: {error}") from None
 
 
 def passed_on(environment: Mapping[str, str]) -> dict[str, str]:

@@ -104,7 +104,7 @@ def forgone(
 
     Raises Refusal 400 for an unknown grouping or two of time, ConfigError for an unknown time zone.
     """
-    first, last = as_kept(connection, micros(since), end_micros(until), SPANS[0])
+    first, last = micros(since), end_micros(until)
     chosen = where(wanted)
 
     def measured(since: Micros, until: Micros | None, by: Sequence[Dimension]) -> list[Line[Forgone]]:
@@ -135,7 +135,7 @@ def _measure(
     connection: sqlite3.Connection, since: Micros, until: Micros | None, where: Where, by: Sequence[Dimension]
 ) -> list[Line[Forgone]]:
     """The sums by group; without dimensions one line, also of nothing."""
-    facts, values = _facts(since, until, where)
+    facts, values = _facts(connection, since, until, where)
     names = "".join(f"{each.sql}, " for each in by)
     keys = ", ".join(str(number) for number in range(1, len(by) + 1))
     # Summed by series first: tags are looked up once for each, not once for each call.
@@ -155,7 +155,7 @@ def _routes(
     connection: sqlite3.Connection, since: Micros, until: Micros | None, where: Where
 ) -> list[dict[str, Any]]:
     """Each route in shadow, with each target that it would have chosen; the dearest first."""
-    facts, values = _facts(since, until, where)
+    facts, values = _facts(connection, since, until, where)
     rows = connection.execute(
         f"{where.prelude}SELECT name, target, sum(calls) AS calls, sum(saved_nano) AS saved, sum(unpriced) "
         f"FROM ({facts}) WHERE kind = '{Kind.ROUTE}' GROUP BY name, target HAVING sum(calls) > 0 "
@@ -174,8 +174,12 @@ def _routes(
     ]
 
 
-def _facts(since: Micros, until: Micros | None, where: Where) -> tuple[str, list[object]]:
-    """What a range holds, as sums inside and rows at its edges; and what is bound in that."""
+def _facts(
+    connection: sqlite3.Connection, since: Micros, until: Micros | None, where: Where
+) -> tuple[str, list[object]]:
+    """What a range holds, as sums inside and rows at its edges; and what is bound in that. Where there are no
+    rows any more its ends are those of hours, so that spans that follow each other leave nothing out."""
+    since, until = as_kept(connection, since, until, SPANS[0])
     pieces, bound = [], list[object]()
     columns = ", ".join((*KEYS, *MEASURES))
     for piece in cover(since, until, SPANS):

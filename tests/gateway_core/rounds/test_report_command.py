@@ -39,6 +39,12 @@ async def test_a_failure_is_the_commands_own_sentence() -> None:
         await run_report(["--include=nonsense"])
 
 
+@pytest.mark.parametrize("word", ["x" * 2**20, "a\0b"], ids=["too long", "no text"])
+async def test_a_command_that_cannot_be_started_is_a_failure_like_any(word: str) -> None:
+    with pytest.raises(NotWritten, match="the command cannot be started"):
+        await run_report([f"--where=project={word}"])
+
+
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
     """The processes that were started, by the real way."""

@@ -182,6 +182,35 @@ class RoutesServedAnswer(Answer):
     """Calls by the name of the route that led them, also of routes that have gone since."""
 
 
+class ThresholdsAnswer(Answer):
+    """What holds for all routes, as in [routing]."""
+
+    medium: float
+    hard: float
+    """Scores from which a call is medium, and hard."""
+    margin: float
+    """So little under one of them it counts as reached."""
+    always_score: bool
+    learn: bool
+    pin: str
+    """How long a conversation may pause and still be kept where it is, as '3600s'."""
+    most_loss_usd: str
+    """What moving a conversation up may cost at the most in lost prompt cache."""
+    revision: str
+    """For `If-Match`, so that a write is made over nothing else."""
+
+
+class ClassesAnswer(Answer):
+    """Calls by the class that each fell in."""
+
+    since: str
+    simple: int
+    medium: int
+    hard: int
+    unscored: int
+    """Calls that nobody scored, as no route asked."""
+
+
 class PolicyAnswer(Answer):
     toml: str
     revision: Revision
@@ -189,7 +218,7 @@ class PolicyAnswer(Answer):
 
 class UndoneAnswer(Answer):
     what: str
-    """budgets | throttles | routes | policy"""
+    """budgets | throttles | routes | routing | policy, …"""
 
 
 class PanicAnswer(Answer):
