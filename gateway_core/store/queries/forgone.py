@@ -16,9 +16,9 @@ from gateway_core.model.forgone import Kind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.store.forgone import FACTS, KEYS, MEASURES, SPANS
 from gateway_core.store.instants import Micros, end_micros, micros
-from gateway_core.store.queries.cover import ROWS, cover
+from gateway_core.store.queries.cover import ROWS, Piece, cover
 from gateway_core.store.queries.dimensions import Dimension, dimension
-from gateway_core.store.queries.facts import Line
+from gateway_core.store.queries.facts import Line, held
 from gateway_core.store.queries.kept import as_kept
 from gateway_core.store.queries.report import in_groups
 from gateway_core.store.queries.where import Where, where
@@ -180,15 +180,10 @@ def _facts(
     """What a range holds, as sums inside and rows at its edges; and what is bound in that. Where there are no
     rows any more its ends are those of hours, so that spans that follow each other leave nothing out."""
     since, until = as_kept(connection, since, until, SPANS[0])
-    pieces, bound = [], list[object]()
-    columns = ", ".join((*KEYS, *MEASURES))
-    for piece in cover(since, until, SPANS):
-        rows = piece.width == ROWS
-        source, column = (f"({FACTS} WHERE", "called_at") if rows else ("forgone_sums WHERE", "start")
-        span, widths = ("", []) if rows else ("span = ? AND ", [piece.width])
-        bounds = f"{column} >= ?" + ("" if piece.until is None else f" AND {column} < ?")
-        end = ")" if rows else ""
-        condition = f" WHERE true{where.condition}" if rows else where.condition
-        pieces.append(f"SELECT {columns} FROM {source} {span}{bounds}{end}{condition}")
-        bound += [*widths, piece.since, *([] if piece.until is None else [piece.until]), *where.facts_values]
-    return " UNION ALL ".join(pieces), bound
+    pieces = [_piece(each, where) for each in cover(since, until, SPANS)]
+    return " UNION ALL ".join(sql for sql, _ in pieces), [value for _, bound in pieces for value in bound]
+
+
+def _piece(piece: Piece, where: Where) -> tuple[str, list[object]]:
+    at, source = ("called_at", f"({FACTS})") if piece.width == ROWS else ("start", "forgone_sums")
+    return held(piece, where, at, [source], ", ".join((*KEYS, *MEASURES)))
