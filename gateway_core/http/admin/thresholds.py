@@ -13,7 +13,8 @@ from gateway_core.http.admin.answers.policy import ClassesAnswer, ThresholdsAnsw
 from gateway_core.http.admin.bodies import ThresholdsBody
 from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Gateway, read
-from gateway_core.http.admin.expecting import About, Over, revision_of, whole
+from gateway_core.http.admin.expecting import About, Over
+from gateway_core.http.admin.policy_parts import revision_of, whole
 from gateway_core.http.admin.queries import instant
 from gateway_core.model.policy import Policy, Routing
 from gateway_core.settings.routes import read_routing, routing_fields, routing_words

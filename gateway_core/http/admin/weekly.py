@@ -14,7 +14,8 @@ from gateway_core.http.admin.answers.weekly import WeeklyAnswer, WeeklyReportAns
 from gateway_core.http.admin.bodies import WeeklyBody
 from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway, read
-from gateway_core.http.admin.expecting import About, Expected, Over, revision_of, whole
+from gateway_core.http.admin.expecting import About, Expected, Over
+from gateway_core.http.admin.policy_parts import revision_of, whole
 from gateway_core.model.errors import Refusal
 from gateway_core.model.weekly import WeeklyReport, WeeklyState
 from gateway_core.rules.weekly import next_due, read_every
