@@ -1,4 +1,4 @@
-"""The policy log, client tokens and small facts, in the ledger's file."""
+"""The policy log and client tokens, in the ledger's file."""
 
 from __future__ import annotations
 
@@ -103,16 +103,6 @@ class PolicyStore:
         sql = "UPDATE client_tokens SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL"
         return self._writer.call(lambda connection: connection.execute(sql, (at, name)).rowcount) > 0
 
-    def get(self, key: str) -> str | None:
-        """A small fact."""
-        with self._reads.connection() as connection:
-            row = connection.execute("SELECT value FROM kv WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else None
-
-    def put(self, key: str, value: str, check: Callable[[str | None], object] = whatever) -> None:
-        """Keeps a small fact, in place of an earlier one, which `check` gets and may raise at."""
-        self._writer.call(lambda connection: _put(connection, key, value, check))
-
 
 _EDITS = "SELECT n, at, who, what, before, after, undoes FROM policy_edits"
 _Row = tuple[int, int, str, str, str | None, str, int | None]
@@ -151,13 +141,6 @@ def _changed(
     after = change(_decoded(_latest(connection)) or Policy())
     _append(connection, who, what, encode(after))
     return after
-
-
-def _put(connection: sqlite3.Connection, key: str, value: str, check: Callable[[str | None], object]) -> None:
-    row = connection.execute("SELECT value FROM kv WHERE key = ?", (key,)).fetchone()
-    check(str(row[0]) if row else None)
-    sql = "INSERT INTO kv VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
-    connection.execute(sql, (key, value))
 
 
 def _undo(connection: sqlite3.Connection, who: str, check: Callable[[Policy], object]) -> Edit | None:
