@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import BudgetAnswer, BudgetsAnswer
+from gateway_core.http.admin.answers.limits import BudgetAnswer, BudgetsAnswer
 from gateway_core.http.admin.bodies import BudgetBody, RaiseBody
 from gateway_core.http.admin.edits import Who, allowed, edit, named, put_named, without_named
 from gateway_core.http.admin.engine import Gateway

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import OpinionAnswer, OpinionsAnswer
+from gateway_core.http.admin.answers.routing import OpinionAnswer, OpinionsAnswer
 from gateway_core.http.admin.bodies import OpinionBody
 from gateway_core.http.admin.edits import Who, edit, named, put_named, without_named
 from gateway_core.http.admin.engine import Engine, Gateway, read

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import RouteAnswer, RoutesAnswer, RoutesServedAnswer
+from gateway_core.http.admin.answers.routing import RouteAnswer, RoutesAnswer, RoutesServedAnswer
 from gateway_core.http.admin.bodies import RouteBody, RoutesBody
 from gateway_core.http.admin.edits import Who, edit, named, put_named, without_named
 from gateway_core.http.admin.engine import Gateway, read

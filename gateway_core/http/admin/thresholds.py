@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
-from gateway_core.http.admin.answers.policy import ClassesAnswer, ThresholdsAnswer
+from gateway_core.http.admin.answers.routing import ClassesAnswer, ThresholdsAnswer
 from gateway_core.http.admin.bodies import ThresholdsBody
 from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Gateway, read

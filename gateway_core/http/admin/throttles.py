@@ -7,7 +7,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import ThrottleAnswer, ThrottlesAnswer
+from gateway_core.http.admin.answers.limits import ThrottleAnswer, ThrottlesAnswer
 from gateway_core.http.admin.bodies import ThrottleBody
 from gateway_core.http.admin.edits import Who, edit, put_named, without_named
 from gateway_core.http.admin.engine import Engine, Gateway
