@@ -55,6 +55,16 @@ class ThrottleBody(Body):
     concurrent: int | None = None
 
 
+class PriceBody(Body):
+    """Rates in dollars per million tokens, each left as it is where it is not given."""
+
+    input: str | None = None
+    cached_input: str | None = None
+    cache_write: str | None = None
+    cache_write_1h: str | None = None
+    output: str | None = None
+
+
 class ModeRuleBody(Body):
     mode: str
     match: dict[str, str]
