@@ -291,7 +291,7 @@ class Desk:
         weekly = await self.client.schedule(report, over=seen.revision)
         self._made(
             Edit(
-                self.put.weekly,
+                lambda state, over: self.put.weekly(state, over),
                 before=seen.report,
                 after=weekly.report,
                 left=weekly.revision,
