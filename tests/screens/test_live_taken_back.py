@@ -227,9 +227,10 @@ async def test_what_a_restart_has_forgotten_is_out_of_the_way_of_the_rest(gatewa
         await discard(desk)
         assert gateway.stop() == 0
         again = gateways.again(gateway.data, gateway.config)
-        await desk.client.aclose()
-        place = Place(again.data, again.config)
+        place, before = Place(again.data, again.config), desk.client
         desk.attach(GatewayHandle(again.url, again.admin_token, place, again.child.pid))
+        console.app.run_worker(desk.feed.run(), group="feed", exclusive=True)
+        await before.aclose()
         with pytest.raises(ClientError, match="cannot be taken back any more"):
             await desk.undo()
         assert await desk.undo() == "the weekly report is as it was"
