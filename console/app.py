@@ -84,13 +84,23 @@ class Console(Errands):
                 if screen.ready:
                     screen.show(snap)
                 break
-        while self.desk.feed.alerts:
-            alert = self.desk.feed.alerts.popleft()
-            urgent = alert.get("mark", 0) >= 100 or alert.get("action") == "stop"
+        self._tell_alerts(snap)
+
+    def _tell_alerts(self, snap: Snapshot) -> None:
+        """Of several at once the newest is a toast, and how many came before: they must not hide the page."""
+        alerts = self.desk.feed.alerts
+        if not alerts:
+            return
+        for alert in alerts:
             self.tell_terminal(alert["text"])
-            self.notify(alert["text"], severity="error" if urgent else "warning", markup=False)
-            if snap.status is not None and snap.status.bell:
-                self.bell()
+        newest, before = alerts[-1], len(alerts) - 1
+        alerts.clear()
+        urgent = newest.get("mark", 0) >= 100 or newest.get("action") == "stop"
+        more = f" · {before} more: L lists all" if before else ""
+        self.clear_notifications()
+        self.notify(f"{newest['text']}{more}", severity="error" if urgent else "warning", markup=False)
+        if snap.status is not None and snap.status.bell:
+            self.bell()
 
     def _welcome(self, snap: Snapshot) -> None:
         # A keyring that has not answered yet may hold every key.

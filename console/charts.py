@@ -18,7 +18,8 @@ from rich.text import Text
 from console.present import tokens
 from console.widgets.columns import resampled, round_top
 
-Rgb = tuple[int, int, int]
+Paint = tuple[int, int, int] | int | str
+"""Red, green and blue; or the number of one of the terminal's own colours; or 'default'."""
 Row = list[tuple[str, Style]]
 DOTS = "braille"
 FULL = "█"
@@ -34,7 +35,7 @@ _TICK_WIDTH = 14
 class Series:
     """One line or layer of a chart: its colour, and a value for each step of the frame from `first` on."""
 
-    color: Rgb
+    color: Paint
     values: Sequence[float]
     first: int = 0
 
@@ -44,7 +45,7 @@ class Level:
     """A horizontal line at an amount, as a limit."""
 
     value: float
-    color: Rgb
+    color: Paint
     marker: str = "┈"
 
 
@@ -57,7 +58,7 @@ class Frame:
     start: datetime
     step_seconds: float
     steps: int
-    ink: Rgb
+    ink: Paint
     unit: str = "$"
     marker: str = DOTS
     """How lines are drawn: braille, or block where a font has no braille."""

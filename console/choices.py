@@ -13,6 +13,12 @@ def user_folder() -> Path:
     return Path(user_config_dir("llmconsole", appauthor=False))
 
 
+def short_path(path: Path) -> str:
+    """A path as people write it: '~/.config/llmconsole'."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
 def remember(what: str, word: str) -> None:
     """Keeps a choice for the next time; a folder that cannot be written only forgets it."""
     try:

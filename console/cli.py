@@ -42,6 +42,20 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Where on this machine things are, which no page can say beforehand."""
+        from console.choices import short_path, user_folder
+        from gateway_core import config_file, data_folder
+
+        config = config_file()
+        places = {
+            "settings": f"{short_path(config)}{'' if config.exists() else ' (there is none yet)'}",
+            "data": short_path(data_folder()),
+            "keys, themes": f"keys.toml and themes/*.toml in {short_path(user_folder())}",
+        }
+        with formatter.section("Places"):
+            formatter.write_dl(list(places.items()))
+
 
 @click.group(cls=LazyGroup, invoke_without_command=True)
 @click.version_option(package_name="llmconsole", message="%(version)s")

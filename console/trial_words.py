@@ -103,12 +103,12 @@ def outcome_words(found: Outcomes) -> list[str]:
     lines = []
     if found.badly is not None:
         lines.append(
-            f"{found.judged:,} changed calls were judged by their person: "
+            f"{found.judged:,} calls were judged by their person: "
             f"{_within(found.badly)} taken badly as they went"
         )
     if found.better is not None and found.worse is not None:
         lines.append(
-            f"{found.compared:,} changed calls were answered by their new model too: "
+            f"{found.compared:,} calls were answered by their new model too: "
             f"{_within(found.worse)} worse, {_within(found.better)} better"
         )
     return lines

@@ -15,6 +15,9 @@ from console.masking import Mask, names_of, private_names
 from console.snapshot import Snapshot
 from console.theme import DEFAULT, Shelf, meanings
 
+FEW_COLORS, NO_COLORS = "terminal", "mono"
+"""The themes for terminals with sixteen colours, and for people who want none."""
+
 
 class Dressed(App[int]):
     """An app in the themes of some folders, the last chosen first; it follows their files as they change."""
@@ -29,7 +32,8 @@ class Dressed(App[int]):
         # Worn before anything is drawn: each change of the look costs a reading of all styles.
         for theme in self.shelf.themes.values():
             self.register_theme(theme)
-        self.theme = chosen_theme(self.available_themes, DEFAULT)
+        few = self.console.color_system == "standard"
+        self.theme = chosen_theme(self.available_themes, DEFAULT, few_colors=few)
         self._take_markers(chosen_markers())
 
     def get_css_variables(self) -> dict[str, str]:
@@ -97,10 +101,18 @@ class Dressed(App[int]):
                     self.refresh_css(animate=False)
 
 
-def chosen_theme(known: Container[str], default: str) -> str:
-    """The theme of TEXTUAL_THEME, else the last choice, else the default; unknown names are passed over."""
+def chosen_theme(known: Container[str], default: str, *, few_colors: bool = False) -> str:
+    """The theme of TEXTUAL_THEME, else the last choice, else the default; unknown names are passed over.
+
+    few_colors: the terminal has sixteen, in which a row under the cursor looks like any other. It then gets
+    the theme made of these, and with NO_COLOR the one that has none, whatever was chosen elsewhere.
+    """
     named = os.environ.get("TEXTUAL_THEME", "")
-    return named if named and named in known else recall("theme", known, default)
+    if named and named in known:
+        return named
+    if os.environ.get("NO_COLOR"):
+        return NO_COLORS
+    return FEW_COLORS if few_colors else recall("theme", known, default)
 
 
 def chosen_markers() -> str:

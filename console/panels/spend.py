@@ -119,14 +119,14 @@ class SpendPanel(Panel):
         series = ordered(model.spend)
         table = self._table(series, model.spend.total_usd, width)
         plot = charts.stacked_chart(
-            [charts.Series(self.inks.rgb(self.ink(one.name)), pace(one, model)) for one in series],
+            [charts.Series(self.inks.paint(self.ink(one.name)), pace(one, model)) for one in series],
             charts.Frame(
                 width=width,
                 height=max(8, height - len(table) - 1),
                 start=instant(model.spend.start).astimezone(model.zone),
                 step_seconds=model.spend.step_seconds,
                 steps=steps_of(model.spend),
-                ink=self.inks.rgb("muted"),
+                ink=self.inks.paint("muted"),
             ),
         )
         return [*plot, (), *table][:height]

@@ -17,7 +17,7 @@ from console.messages import Moved
 from console.present import age, counted, instant, plain, usd
 from console.screens.page import Page
 from console.screens.rows import Rows
-from console.screens.sheet import Sheet
+from console.screens.sheet import Prose
 from console.snapshot import Snapshot
 from console.widgets.ink import EMPTY, Line, fit
 
@@ -42,7 +42,7 @@ class AlertsPage(Page):
         self._now = self.desk.feed.tick().now
         self.list = Rows(self._row, empty=EMPTY_WORDS, id="alert-list")
         self.list.border_title = Content("alerts")
-        self.ways, self.guard = Sheet("where it went"), Sheet("runaway guard")
+        self.ways, self.guard = Prose("this alert"), Prose("runaway guard", hang=22)
         yield Vertical(self.list, self.ways, self.guard, id="alerts-page")
 
     def show(self, snap: Snapshot) -> None:
@@ -96,16 +96,16 @@ class AlertsPage(Page):
 
 
 def delivery_lines(alert: Alert | None, channels: tuple[str, ...]) -> list[Line]:
-    """How far an alert has come by each channel."""
+    """What an alert says, and how far it has come by each channel."""
+    said: list[Line] = [[(plain(alert.text), "text")]] if alert is not None else []
     if not channels:
-        return [
-            [("no channel leaves this gateway; set webhook or notify under [alerts] in config.toml", "muted")]
-        ]
+        nowhere = "no channel leaves this gateway; set webhook or notify under [alerts] in config.toml"
+        return [*said, [(nowhere, "muted")]]
     if alert is None:
         return [[("channels: ", "muted"), (", ".join(channels), "text")]]
     if not alert.deliveries:
-        return [[("only to this console and the event stream", "muted")]]
-    return [_delivery(each) for each in alert.deliveries]
+        return [*said, [("only to this console and the event stream", "muted")]]
+    return [*said, *(_delivery(each) for each in alert.deliveries)]
 
 
 def _delivery(each: Delivery) -> Line:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -29,12 +30,12 @@ from console.screens.kept_words import (
 )
 from console.screens.narrowing import NarrowedPage, Narrowing
 from console.screens.rows import Rows
-from console.screens.sheet import Prose
+from console.screens.sheet import Framed, Prose
 from console.shapes.cache import CacheEntries, CacheEntry, CacheStats
 from console.snapshot import RANGES, Snapshot
 from console.wardrobe import Dressed
 from console.widgets.grid import Layout
-from console.widgets.ink import Line
+from console.widgets.ink import EMPTY, Line
 
 STEP, MOST = 200, 1_000
 """Answers that are asked for at first and once the cursor comes to their end, and at the most; the filter
@@ -69,12 +70,12 @@ class KeptAnswers(NarrowedPage):
         self._now = self.desk.feed.tick().now
         self._masked = False
         self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="kept-list")
-        self.facts, self.said = Prose("this answer", hang=NAME), Prose("what it would answer", hang=0)
+        self.facts, self.said = Prose("", hang=NAME), Prose("", hang=0)
         self.facts.add_class("facts")
-        self.saved = Prose("what the cache saves")
-        with_text = VerticalScroll(self.facts, self.said, id="kept-answer", can_focus=False)
-        sums = VerticalScroll(self.saved, id="kept-saved", can_focus=False)
-        yield Vertical(self.list, Horizontal(with_text, sums, id="kept-below"), id="kept-page")
+        self.saved = Prose("")
+        with_text = Framed("this answer", self.facts, self.said, id="kept-answer")
+        self.sums = Framed("what the cache saves", self.saved, id="kept-saved")
+        yield Vertical(self.list, Horizontal(with_text, self.sums, id="kept-below"), id="kept-page")
         yield Narrowing("project:docs  model:opus*  token:ci  is:pinned  is:semantic", id="kept-filter")
 
     def needless(self) -> tuple[str, ...]:
@@ -149,7 +150,6 @@ class KeptAnswers(NarrowedPage):
 
     def action_beside(self) -> None:
         self.toggle_class("-savings")
-        self.call_after_refresh(self._beside)
 
     def action_sort(self) -> None:
         self._sort, self._descending = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)], True
@@ -249,14 +249,14 @@ class KeptAnswers(NarrowedPage):
 
     def _beside(self) -> None:
         entry = self.current
-        self.facts.put(entry_lines(entry, self._now) if entry else [[("no answer is marked", "faint")]])
+        facts = [*entry_lines(entry, self._now), EMPTY] if entry else [[("no answer is marked", "faint")]]
+        self.facts.put(facts)
         self.said.put(answer_lines(self._text, masked=self._masked))
         self.said.display = entry is not None
         self.set_class(self._text is not None, "-told")
         if self._stats is not None:
-            self.saved.border_title = Content(f"what the cache saves · {RANGES[self._since]}")
-            width = max(20, self.saved.content_size.width - 2)
-            self.saved.put(saving_lines(self._stats, width))
+            self.sums.border_title = Content(f"what the cache saves · {RANGES[self._since]}")
+            self.saved.put(partial(saving_lines, self._stats))
 
     def _row(self, key: str, width: int) -> Line:
         return Layout.of(entry_columns(self._now), width).line(self._entries[key])

@@ -133,13 +133,15 @@ class Dashboard(Page):
     @work
     async def action_jump(self) -> None:
         """Letters on the panels; one goes there."""
-        regions = {panel.NAME: panel.region if panel.display else NOWHERE for panel in self.panels}
-        height = self.size.height
-        name = await self.app.push_screen_wait(Jump({**regions, "filter": Region(0, height - 2, 1, 1)}))
+        name = await self.app.push_screen_wait(Jump(self._regions))
         if name == "filter":
             self.action_filter()
         elif name is not None:
             self._go(next(panel for panel in self.panels if panel.NAME == name))
+
+    def _regions(self) -> dict[str, Region]:
+        regions = {panel.NAME: panel.region if panel.display else NOWHERE for panel in self.panels}
+        return {**regions, "filter": Region(0, self.size.height - 2, 1, 1)}
 
     @work
     async def action_filter_keep(self) -> None:

@@ -6,21 +6,23 @@ from collections.abc import Mapping, Sequence
 
 from console.panels.words import short_model, why_refused
 from console.present import clock, counted, instant, tokens, usd_call
-from console.screens.key_columns import source
+from console.screens.key_columns import by_use, source
 from console.shapes import Call, Keyring, Keys, KeyState, KeyTest
 from console.snapshot import Snapshot
 from console.widgets.ink import EMPTY, Line, fit
 
+_TITLE = 23
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
 def found_order(keys: Keys, asked: Mapping[str, KeyTest]) -> list[KeyState]:
-    """Providers that can be called first, then those on this machine, then those without a key."""
+    """Providers that can be called first, then those on this machine, then those without a key; of each kind
+    those that most people use first."""
 
-    def place(key: KeyState) -> tuple[int, str]:
+    def place(key: KeyState) -> tuple[int, tuple[int, str]]:
         answers = key.provider in asked and asked[key.provider].ok
         rank = 2 if key.source == "missing" else 0 if key.source != "none" or answers else 1
-        return rank, key.title.lower()
+        return rank, by_use(key)
 
     return sorted(keys.keys, key=place)
 
@@ -28,7 +30,6 @@ def found_order(keys: Keys, asked: Mapping[str, KeyTest]) -> list[KeyState]:
 def provider_row(key: KeyState, asked: Mapping[str, KeyTest], width: int) -> Line:
     """A provider, its key's last letters, and where that was found."""
     glyph, ink, words = source(key)
-    title = 23 if width > 90 else 18
     if key.source == "env" and key.key_env:
         words = f"from {key.key_env[0]} of the environment"
     elif key.source == "missing":
@@ -36,11 +37,13 @@ def provider_row(key: KeyState, asked: Mapping[str, KeyTest], width: int) -> Lin
     elif key.source == "none":
         glyph, ink, words = _here(key, asked.get(key.provider))
     muted = "faint" if key.source == "missing" or glyph == "○" else "muted"
+    # On a narrow screen the words of a provider without a key need the room of one.
+    hint = 11 if key.hint or width > 90 else 0
     return [
         (f"{glyph} ", ink),
-        (fit(key.title, title), "text"),
-        (fit(key.hint or "", 11), "spend"),
-        (fit(words, max(0, width - title - 13)), muted),
+        (fit(key.title, _TITLE), "text"),
+        (fit(key.hint or "", hint), "spend"),
+        (fit(words, max(0, width - _TITLE - hint - 2)), muted),
     ]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual import work
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -55,9 +55,10 @@ class Inspector(Page):
         self._facts, self._time = Sheet("call"), Timeline()
         self._messages = Prose("messages", id="messages", hang=0)
         self._messages.display = False
-        self._after = Sheet("tries and corrections", id="afterwards")
+        self._after = Prose("tries and corrections", id="afterwards")
         self._after.display = False
-        sheets = (self._receipt, self._facts, self._time, self._after, self._why, self._messages)
+        above = Container(self._receipt, self._facts, id="inspector-above")
+        sheets = (above, self._time, self._after, self._why, self._messages)
         yield VerticalScroll(*sheets, id="inspector-page", can_focus=False)
 
     def on_mount(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,28 +19,36 @@ class Letter(Static):
 
 
 class Jump(Form[str]):
-    """regions: where each panel is on the screen, by its name; those out of sight have no height. Answers a
-    panel's name."""
+    """regions: tells where each panel is on the screen, by its name; those out of sight have no height.
+    Answers a panel's name."""
 
     BINDINGS = keymap.bindings("jump")
     PLACES: ClassVar[tuple[str, ...]] = ("jump",)
 
-    def __init__(self, regions: Mapping[str, Region]) -> None:
+    def __init__(self, regions: Callable[[], Mapping[str, Region]]) -> None:
         super().__init__()
         self._regions = regions
 
     def compose(self) -> ComposeResult:
+        there = self._regions()
         for name, key in targets().items():
-            if name in self._regions:
+            if name in there:
                 yield Letter(Content(f" {key.glyph} {name} "), id=f"jump-{name}")
 
     def on_mount(self) -> None:
-        places = placed(self._regions)
+        self._place()
+
+    def on_resize(self) -> None:
+        # The page below takes its own new size first.
+        self.call_after_refresh(self._place)
+
+    def _place(self) -> None:
+        places = placed(self._regions())
         for letter in self.query(Letter):
             letter.absolute_offset = places[(letter.id or "").removeprefix("jump-")]
 
     def action_to(self, name: str) -> None:
-        if name in self._regions:
+        if name in self._regions():
             self.dismiss(name)
 
     def action_cancel(self) -> None:

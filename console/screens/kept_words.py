@@ -58,9 +58,10 @@ def answer_lines(one: CacheEntry | None, *, masked: bool) -> list[Line]:
         return [[("⏎", "bold key"), (" shows what it would answer", "faint")]]
     if masked:
         return [[("‼ ", "warn"), ("the mask hides what it would answer; P takes it off", "muted")]]
+    heading: tuple[Line, ...] = ([("what it would answer", "bold brand")],)
     if not one.answer:
-        return [[("it has no text: numbers, tools or images alone", "muted")]]
-    return [[(line, "text")] for line in plain_lines(one.answer)]
+        return [*heading, [("it has no text: numbers, tools or images alone", "muted")]]
+    return [*heading, *([(line, "text")] for line in plain_lines(one.answer))]
 
 
 def discarded(done: Discarded) -> str:

@@ -22,6 +22,8 @@ SOURCES = {
     "none": ("●", "live", "needs no key"),
     "missing": ("○", "faint", "no key"),
 }
+MOST_USED = ("anthropic", "openai", "gemini")
+"""Providers that most people have a key of, in the order in which lists name them before the others."""
 Tests = Mapping[str, KeyTest | None]
 """By provider what asking it came to; None while it is asked."""
 
@@ -31,14 +33,24 @@ def source(key: KeyState) -> tuple[str, str, str]:
     return SOURCES.get(key.source, ("?", "warn", key.source))
 
 
+def by_use(key: KeyState) -> tuple[int, str]:
+    """Where a provider stands among others that are as well known to us."""
+    place = MOST_USED.index(key.provider) if key.provider in MOST_USED else len(MOST_USED)
+    return place, key.title.lower()
+
+
 def key_state(key: KeyState, tests: Tests) -> Span:
     """What the last test came to, else where the key comes from and what is missing."""
     if key.provider in tests:
         return _tested(tests[key.provider])
     if key.source == "missing":
-        variable = f", or set {key.key_env[0]}" if key.key_env else ""
-        return f"no key · ⏎ adds it{variable}", "faint"
+        return "no key · ⏎ adds it", "faint"
     return source(key)[2], "muted"
+
+
+def _variable(key: KeyState) -> Span:
+    """What a key may be put into instead, where there is none."""
+    return (key.key_env[0] if key.source == "missing" and key.key_env else "", "faint")
 
 
 def _tested(test: KeyTest | None) -> Span:
@@ -64,10 +76,11 @@ def key_columns(now: datetime, tests: Tests) -> tuple[Column[KeyState], ...]:
         Column("", 1, 1, lambda key: source(key)[:2], gap=0),
         Column("provider", 14, 1, lambda key: (key.title, "text"), gap=1, most=23),
         Column("key", 8, 1, lambda key: (key.hint or "", "spend")),
-        Column("state", 24, 2, lambda key: key_state(key, tests), most=60),
+        Column("state", 24, 2, lambda key: key_state(key, tests), most=32),
+        Column("or set", 26, 5, _variable, most=34),
         Column("last ok", 8, 3, lambda key: _ago(key.last_ok_at, now), ">"),
         Column("took", 6, 4, took, ">"),
-        Column("base URL", 48, 5, lambda key: (key.base_url, "faint"), most=60),
+        Column("base URL", 48, 6, lambda key: (key.base_url, "faint"), most=60),
     )
 
 

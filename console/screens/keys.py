@@ -14,7 +14,7 @@ from console import keymap
 from console.messages import Chosen
 from console.screens.budget_form import BudgetForm
 from console.screens.confirm import Confirm
-from console.screens.key_columns import key_columns, token_columns
+from console.screens.key_columns import by_use, key_columns, token_columns
 from console.screens.key_form import KeyForm, no_form_for
 from console.screens.page import Page
 from console.screens.rows import Rows
@@ -210,8 +210,8 @@ class KeysPage(Page):
         return [(" ", "text"), *Layout.of(columns, width - 1).heading()]
 
 
-def _order(key: KeyState) -> tuple[bool, str]:
-    return key.source == "missing", key.title.lower()
+def _order(key: KeyState) -> tuple[bool, tuple[int, str]]:
+    return key.source == "missing", by_use(key)
 
 
 def keyring_lines(keyring: Keyring) -> list[Line]:

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from textual import on, work
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -18,7 +18,7 @@ from console.messages import Moved
 from console.present import clock, counted, day, instant, plain, plain_lines
 from console.screens.narrowing import NarrowedPage, Narrowing
 from console.screens.rows import Rows
-from console.screens.sheet import Prose
+from console.screens.sheet import Framed, Prose
 from console.shapes.logs import LEVELS, LogLine, Logs
 from console.snapshot import Snapshot
 from console.widgets.ink import Line, Span, fit
@@ -60,9 +60,9 @@ class LogsPage(NarrowedPage):
         self._now = self.desk.feed.tick().now
         self.list = Rows(self._row, empty=NOTHING_SAID, id="log-list", follows=True)
         self.list.border_title = Content("the gateway's log")
-        self.whole = Prose("this line", hang=0)
-        with_line = VerticalScroll(self.whole, id="log-line", can_focus=False)
-        yield Vertical(self.list, with_line, id="logs-page")
+        self.whole = Prose("", hang=0)
+        self.frame = Framed("this line", self.whole, id="log-line")
+        yield Vertical(self.list, self.frame, id="logs-page")
         yield Narrowing("words that a line has; -word: that it has not", id="log-filter")
 
     def show(self, snap: Snapshot) -> None:
@@ -128,7 +128,7 @@ class LogsPage(NarrowedPage):
             came, all_lines = self.list.window.came, counted(len(self._lines), "line")
             above = f"+{came:,} new, g follows · " if came else ""
             self.list.border_subtitle = Content(f"{above}{len(self._shown):,} of {all_lines}")
-            self.whole.border_subtitle = Content(where_words(self._found))
+            self.frame.border_subtitle = Content(where_words(self._found))
 
     def _row(self, n: str, width: int) -> Line:
         line = self._shown[n]

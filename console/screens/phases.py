@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.present import NOTHING, instant, milliseconds, rate
+from console.present import NOTHING, instant, is_hit, milliseconds, rate
 from console.screens.sheet import Sheet
 from console.shapes import Call
 from console.widgets.bars import Mark, bar
@@ -32,7 +32,7 @@ class Phases:
 
 def phases(call: Call, now: datetime) -> Phases:
     """What the gateway took, before and after the provider, counts as one; of a running call it is not known
-    and stands under waiting."""
+    and stands under waiting. An answer from our own cache is the gateway's alone."""
     if call.status == "open":
         so_far = max(0.0, (now - instant(call.started_at)).total_seconds() * 1_000)
         first = call.first_byte_ms
@@ -40,9 +40,11 @@ def phases(call: Call, now: datetime) -> Phases:
             return Phases(None, so_far, None, running=True)
         return Phases(None, min(first, so_far), max(0.0, so_far - first), running=True)
     whole, gateway = call.duration_ms or 0.0, min(call.overhead_ms or 0.0, call.duration_ms or 0.0)
-    if call.first_byte_ms is None or call.cache == "hit" or gateway >= whole:
+    if is_hit(call.cache):
+        return Phases(whole, None, None)
+    if call.first_byte_ms is None or gateway >= whole:
         rest = whole - gateway
-        return Phases(gateway, rest if rest > 0 and call.cache != "hit" else None, None)
+        return Phases(gateway, rest if rest > 0 else None, None)
     waiting = max(0.0, min(call.first_byte_ms, whole) - gateway)
     return Phases(gateway, waiting, max(0.0, whole - gateway - waiting))
 
@@ -83,7 +85,7 @@ def told(found: Phases, call: Call) -> list[Line]:
     """Each phase with its number, the whole last."""
     going = " …" if found.running else ""
     waits = found.running and found.stream is None
-    pace = NOTHING if call.cache == "hit" else rate(call.output_tokens, call.duration_ms, call.first_byte_ms)
+    pace = NOTHING if is_hit(call.cache) else rate(call.output_tokens, call.duration_ms, call.first_byte_ms)
     if found.running and found.stream:
         pace = f"{call.output_tokens / found.stream * 1_000:,.0f}" if call.output_tokens else NOTHING
     speed = f" · {pace} tok/s" if pace != NOTHING else ""

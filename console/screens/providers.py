@@ -15,7 +15,7 @@ from console.panels.words import short_model
 from console.present import NOTHING, milliseconds, percent, plain, span
 from console.screens.page import Page
 from console.screens.rows import Rows
-from console.screens.sheet import Sheet
+from console.screens.sheet import Prose
 from console.shapes.providers import Circuit, ProviderVitals, TargetVitals
 from console.snapshot import Snapshot
 from console.widgets.grid import Column, Layout
@@ -77,7 +77,7 @@ class Providers(Page):
         self._circuits: tuple[Circuit, ...] = ()
         self._targets: dict[str, TargetVitals] = {}
         self.list = Rows(self._row, heading=_heading, empty=EMPTY_WORDS, id="provider-list")
-        self.below = Sheet("prices and circuits")
+        self.below = Prose("prices and circuits")
         yield Vertical(self.list, self.below, id="providers-page")
 
     def show(self, snap: Snapshot) -> None:

@@ -87,6 +87,8 @@ def receipt(call: Call, made: Receipt | None = None) -> list[Line]:
 
 def _origin(call: Call) -> list[Line]:
     """How sure the cost is and which price it was counted with, beside each other where there is room."""
+    if call.status == "open":
+        return [[("an estimate until it has ended", "faint")]]
     sure, price = call.certainty or "estimated", f"price {call.price_id or 'unknown'}"
     told = f"{sure} · {price}"
     return [[(each, "faint")] for each in ([told] if len(told) <= WIDTH else [sure, price])]

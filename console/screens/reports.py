@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -28,7 +28,7 @@ from console.screens.desk import Desk
 from console.screens.limit_form import field
 from console.screens.page import Page
 from console.screens.report_preview import preview
-from console.screens.sheet import Sheet
+from console.screens.sheet import Framed, Prose, Sheet
 from console.shapes.weekly import Weekly
 from console.trouble import Trouble
 from console.widgets.choice import Choice
@@ -90,7 +90,8 @@ class Reports(Page):
         self._same = Sheet("the same from the shell", id="same")
         self._seen: Weekly | None = None
         self._weekly = Sheet("weekly report", id="weekly")
-        self._preview = Sheet("preview", id="preview")
+        self._preview = Prose("", id="preview", hang=0)
+        self._frame = Framed("preview", self._preview, id="preview-frame")
         self._texts = {
             "by": Field("project,model", id="by", placeholder="user, model, day, tag:ticket"),
             "only": Field(id="only", placeholder="every call; or project=web user=ana"),
@@ -119,7 +120,7 @@ class Reports(Page):
         form.border_title = Content("report")
         yield Vertical(
             Vertical(form, self._same, self._weekly),
-            VerticalScroll(self._preview, can_focus=False),
+            self._frame,
             id="reports-page",
         )
 
@@ -149,7 +150,7 @@ class Reports(Page):
             self.focused.action_step(by)
 
     def action_scroll(self, by: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+        self._frame.scroll_relative(y=by, animate=False)
 
     @work(exclusive=True, group="export")
     async def action_export(self) -> None:
@@ -226,8 +227,7 @@ class Reports(Page):
         try:
             order = self.read()
         except Mistake as mistake:
-            lines = textwrap.wrap(f"‼ {mistake}", self._width, break_on_hyphens=False)
-            self._preview.put([[(line, "alert")] for line in lines])
+            self._preview.put([[(f"‼ {mistake}", "alert")]])
             return
         self._same.put([[(row, "key")] for row in wrapped(order.words(self._text("to").strip()))])
         tables = order.format in TABLES
@@ -235,17 +235,8 @@ class Reports(Page):
         text = await self.ask(make(self.desk.client, seen if tables else order))
         if text is not None:
             title = TITLES.get(order.format, "preview")
-            self._preview.border_title = Content(title)
-            self._preview.put(preview(text, self._width, tables=tables))
-
-    def on_resize(self) -> None:
-        if self.ready:
-            self._follow()
-
-    @property
-    def _width(self) -> int:
-        """Cells of a line of the preview."""
-        return max(self._preview.content_size.width - 1, LEAST)
+            self._frame.border_title = Content(title)
+            self._preview.put(lambda width: preview(text, max(width, LEAST), tables=tables))
 
     def _each(self) -> bool:
         """Each request is listed, in a format that can."""

@@ -33,6 +33,8 @@ class Own:
     preset: str
     markers: str
     mouse: str
+    folder: str
+    """Of what a user writes for the console."""
 
 
 def rows(own: Own, found: Settings | None) -> tuple[Row, ...]:
@@ -43,7 +45,7 @@ def rows(own: Own, found: Settings | None) -> tuple[Row, ...]:
 def _console(own: Own) -> tuple[Row, ...]:
     return (
         _set("mode", "mode", own.mode, HERE, "What calls count as that name no mode; M changes it too."),
-        _own("theme", "theme", own.theme, "Colours; your own go to themes/*.toml beside keys.toml."),
+        _own("theme", "theme", own.theme, "Colours; a file of your own in the folder below adds more."),
         _own("preset", "keys", own.preset, "The preset in keys.toml; single keys can be set there."),
         _own(
             "markers",
@@ -57,6 +59,7 @@ def _console(own: Own) -> tuple[Row, ...]:
             own.mouse,
             "On: shift-drag selects text in most terminals. Off: drag does; from the next start on.",
         ),
+        Row("folder", "console", "own files", own.folder, "", "For a keys.toml and themes/*.toml of yours."),
     )
 
 

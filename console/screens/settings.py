@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from console import keymap
-from console.choices import recall, remember, user_folder
+from console.choices import recall, remember, short_path, user_folder
 from console.keymap.own import KEYS_FILE, PRESETS, choose_preset, preset_of
 from console.markers import MARKERS
 from console.messages import Chosen, Moved
@@ -112,6 +112,7 @@ class SettingsPage(Page):
             preset=preset_of(user_folder() / KEYS_FILE),
             markers=getattr(self.app, "markers", MARKERS[0]),
             mouse=recall("mouse", MOUSE, "on"),
+            folder=short_path(user_folder()),
         )
 
     @work(exclusive=True, group="settings")

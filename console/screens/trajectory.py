@@ -75,10 +75,10 @@ class Trajectory(Canvas):
         step = (history.end - history.start).total_seconds() / SLICES
         ends = instant(budget.resets_at).astimezone(history.end.tzinfo) if budget.resets_at else history.end
         steps = max(SLICES + 1, round((ends - history.start).total_seconds() / max(step, 1)) + 1)
-        rgb = self.inks.rgb
+        paint = self.inks.paint
         in_force = budget.in_force_usd if budget.limit_usd is not None else budget.in_force_tokens
         limit = float(in_force or 0)
-        series = [charts.Series(rgb(budget_ink(budget)), history.used)]
+        series = [charts.Series(paint(budget_ink(budget)), history.used)]
         # A landing far beyond the limit would flatten what there is to see.
         top = max(limit * 1.25, history.used[-1] * 1.1)
         if budget.lands_usd is not None and budget.limit_usd is not None and steps > SLICES + 1:
@@ -86,7 +86,7 @@ class Trajectory(Canvas):
             spent, lands = float(budget.spent_usd), float(budget.lands_usd)
             path = [spent + (lands - spent) * part / ahead for part in range(ahead + 1)]
             path = [value for value in path if value <= max(top, limit * 1.6)]
-            series.append(charts.Series(rgb("muted"), path, first=SLICES))
+            series.append(charts.Series(paint("muted"), path, first=SLICES))
         return charts.lines_chart(
             series,
             charts.Frame(
@@ -95,11 +95,11 @@ class Trajectory(Canvas):
                 history.start,
                 step,
                 steps,
-                rgb("faint"),
+                paint("faint"),
                 "$" if budget.limit_usd is not None else "",
                 getattr(self.app, "markers", charts.DOTS),
             ),
-            (charts.Level(limit, rgb("alert")), charts.Level(limit * 0.8, rgb("line"))),
+            (charts.Level(limit, paint("alert")), charts.Level(limit * 0.8, paint("line"))),
         )
 
     @work(exclusive=True)

@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from decimal import Decimal
+from itertools import zip_longest
 
 from console.panels.words import short_model
 from console.present import day, instant, plain, usd, usd_exact
 from console.shapes.decisions import Group, Move, RoutesTest
 from console.trial_words import outcome_words
 from console.widgets.bars import bar
-from console.widgets.ink import EMPTY, Line, fit
+from console.widgets.ink import EMPTY, Line, fit, length
 
 MOST = 6
 _GAP = 3
 _NAME, _BAR = 11, 10
+_ROOM = 6
+"""Blank cells between sums and moves where they stand side by side."""
 
 
-def dry_run_lines(found: RoutesTest, zone: tzinfo | None) -> list[Line]:
-    """What the draft would have done to past calls."""
+def dry_run_lines(found: RoutesTest, zone: tzinfo | None, width: int) -> list[Line]:
+    """What the draft would have done to past calls. Where there is room, calls and money that move stand
+    beside the sums."""
     since = day(instant(found.since).astimezone(zone))
+    sums, moves = list(_table(found)), [*_moves(found.moves[:MOST]), *_groups(found.groups[:MOST])]
+    there = max(map(length, sums)) + _ROOM
+    narrow = there + max(map(length, moves), default=0) > width
     return [
         [(f"{found.replayed:,} of {found.calls:,} calls since {since}, none sent", "muted")],
         EMPTY,
-        *_table(found),
-        *_moves(found.moves[:MOST]),
-        *_groups(found.groups[:MOST]),
+        *([*sums, *moves] if narrow else _beside(sums, moves[1:], there)),
         *_risks(found),
         *_outcomes(found),
         EMPTY,
@@ -37,6 +42,12 @@ def dry_run_lines(found: RoutesTest, zone: tzinfo | None) -> list[Line]:
 def progress_lines(share: float) -> list[Line]:
     """While the dry run goes on."""
     return [[("replaying past calls  ", "muted"), *bar(24, [(share, "routed")]), (f" {share:.0%}", "text")]]
+
+
+def _beside(left: list[Line], right: list[Line], there: int) -> Iterator[Line]:
+    """Both in the same rows, the right one from the cell `there` on."""
+    for one, other in zip_longest(left, right, fillvalue=EMPTY):
+        yield [*one, (" " * (there - length(one)), ""), *other]
 
 
 def _table(found: RoutesTest) -> Iterator[Line]:

@@ -17,6 +17,7 @@ Span = tuple[str, Ink]
 Line = Sequence[Span]
 
 EMPTY: Line = ()
+_LAST_NUMBER = re.compile(r" +(?:\S*[=<>])?[$~≤×↑]*\d[\d.,:]*$")
 
 
 def fit(text: str, width: int, align: str = "<") -> str:
@@ -29,10 +30,12 @@ def fit(text: str, width: int, align: str = "<") -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """The text in at most `width` cells, ending in '…' where something is missing."""
+    """The text in at most `width` cells, ending in '…' where something is missing. What is left of a number
+    at the end is left out with it: '300…' would read as another one."""
     if cell_len(text) <= width:
         return text
     kept = set_cell_size(text, max(0, width - 1)).rstrip()
+    kept = _LAST_NUMBER.sub("", kept) or kept
     return kept + "…" + " " * (width - 1 - cell_len(kept))
 
 

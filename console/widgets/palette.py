@@ -30,9 +30,13 @@ class Palette:
             known = self._known[ink] = self._parse(ink)
         return known
 
-    def rgb(self, name: str) -> tuple[int, int, int]:
-        """Red, green and blue of a meaning, 0 to 255."""
-        return self._color(name).rgb
+    def paint(self, name: str) -> tuple[int, int, int] | int | str:
+        """A meaning's red, green and blue, 0 to 255; in the terminal's own colours its number there, or
+        'default'."""
+        color = self._color(name)
+        if color.ansi is None:
+            return color.rgb
+        return "default" if color.ansi < 0 else color.ansi
 
     def _base(self) -> Style:
         return Style(bgcolor=self._ground.rich_color)
@@ -51,6 +55,9 @@ class Palette:
                 modifiers[word] = True
             else:
                 front = word
+        if ground == "cursor" and self._color(ground).ansi is not None:
+            # Of a terminal's own colours nobody knows which can be read on that one, but for its text.
+            front, modifiers["bold"] = "text", True
         return Style(
             color=self._color(front).rich_color,
             bgcolor=self._color(ground).rich_color,

@@ -57,6 +57,15 @@ def test_a_group_without_a_word_shows_its_help_as_help(tmp_path, name):
     assert done.stderr == llmconsole(tmp_path, name, "--help").stdout
 
 
+def test_help_says_where_settings_and_data_are(tmp_path):
+    chosen = {"LLMCONSOLE_CONFIG": str(tmp_path / "mine.toml"), "LLMCONSOLE_DATA": str(tmp_path / "there")}
+    text = llmconsole(tmp_path, "--help", **chosen).stdout
+    assert "~/mine.toml (there is none yet)" in text
+    assert "~/there\n" in text
+    (tmp_path / "mine.toml").touch()
+    assert "~/mine.toml\n" in llmconsole(tmp_path, "--help", **chosen).stdout
+
+
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["status"], ["budgets", "--help"]])
 def test_what_is_quick_loads_nothing_heavy(tmp_path, words):
     script = (

@@ -65,8 +65,8 @@ def test_outcomes_have_their_intervals() -> None:
     text = told(
         routes_test(outcomes=Outcomes(judged=12, badly=badly, compared=30, better=better, worse=worse))
     )
-    assert "12 changed calls were judged by their person: 9 (75%, 95 %: 47% to 91%) taken badly" in text
-    assert "30 changed calls were answered by their new model too: 3 (10%, 95 %: 3% to 30%) worse, 1" in text
+    assert "12 calls were judged by their person: 9 (75%, 95 %: 47% to 91%) taken badly" in text
+    assert "30 calls were answered by their new model too: 3 (10%, 95 %: 3% to 30%) worse, 1" in text
 
 
 def test_where_calls_and_money_go() -> None:

@@ -1,24 +1,22 @@
 """Makes the pictures in screenshots/ out of the seeded story: `make shots`, or python -m tests.screens.shots.
 
-The film among them shows its scenes one after another. What somebody chose for their own console is left out.
-
-With --png FOLDER each is also turned into a PNG there, by a headless Chromium.
+Each is an SVG, and a PNG by a headless Chromium where one is installed. The film among them shows its scenes
+one after another, which only the SVG can. What somebody chose for their own console is left out.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.screens.browser import chromium, photographed
 from tests.screens.capture import rows_of
 from tests.screens.film import film
+from tests.screens.palette import with_few_colours
 from tests.screens.stage import on_stage, press, sees
 from tests.screens.story import Story
 from tests.screens.story_limits import WAITING
@@ -26,7 +24,8 @@ from tests.screens.svg import picture
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 FILM = "demo"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+SCALE = 1.5
+"""Pixels of a PNG for one of the SVG: sharp on a fine display, and small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +70,33 @@ async def take(shot: Shot) -> str:
         return picture(rows_of(app), "llmconsole", app.theme_variables["raised"])
 
 
-def to_png(svg: Path, folder: Path) -> Path:
-    """The same as PNG. Raises FileNotFoundError where no Chromium is installed."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if program is None:
-        raise FileNotFoundError("no Chromium is installed; see: make system-deps")
-    head = svg.read_text(encoding="utf-8").split('viewBox="0 0 ', 1)[1].split('"', 1)[0]
-    size = head.replace(" ", ",")
-    target = folder / f"{svg.stem}.png"
-    with tempfile.TemporaryDirectory() as profile:
-        command = [
-            program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--force-device-scale-factor=2", f"--user-data-dir={profile}", f"--window-size={size}",
-            f"--screenshot={target}", svg.as_uri(),
-        ]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+def to_png(svg: Path) -> Path:
+    """The same as PNG beside it, SCALE times as large. Raises FileNotFoundError without Chromium."""
+    target = svg.with_suffix(".png")
+    photographed(svg, target, drawn_size(svg.read_text(encoding="utf-8")), SCALE)
+    target.write_bytes(with_few_colours(target.read_bytes()))
     return target
+
+
+def drawn_size(svg: str) -> tuple[int, int]:
+    """Width and height of a picture in its own pixels."""
+    wide, high = svg.split('viewBox="0 0 ', 1)[1].split('"', 1)[0].split()
+    return int(wide), int(high)
 
 
 def main() -> int:
     """Writes all of them; the exit status."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--png", type=Path, metavar="FOLDER")
-    wanted = options.parse_args()
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(HOME=home, XDG_CONFIG_HOME=home)
         for name, made in (*((shot.name, take(shot)) for shot in SHOTS), (FILM, film())):
             path = FOLDER / f"{name}.svg"
             path.write_text(asyncio.run(made), encoding="utf-8")
-            if wanted.png is not None:
-                wanted.png.mkdir(parents=True, exist_ok=True)
-                to_png(path, wanted.png)
             sys.stdout.write(f"{path.name}\n")
+            if name != FILM and chromium() is not None:
+                sys.stdout.write(f"{to_png(path).name}\n")
+    if chromium() is None:
+        sys.stdout.write("the PNGs are as they were: no Chromium is installed; see: make system-deps\n")
     return 0
 
 

@@ -57,10 +57,12 @@ def call_of(dice: random.Random, n: int) -> shapes.Call:
     output = dice.randrange(60, 4_000)
     spent = kind in ("ok", "cancelled")
     price_in, price_out, provider = PRICES[model]
-    cost = (fresh * price_in + cached * price_in / 10 + output * price_out) / 1e6 if spent else 0.0
+    worth = (fresh * price_in + cached * price_in / 10 + output * price_out) / 1e6
+    cost = worth if spent else 0.0
     end = NOW - timedelta(seconds=4 + n * 3.1)
     first = dice.uniform(250, 2_600)
     took = first + output / dice.uniform(40, 150) * 1_000
+    took = took if spent else 5.0
     counted = kind != "refused"
     return shapes.Call(
         id=f"7f{(0xFFFF - n):04x}",
@@ -81,13 +83,13 @@ def call_of(dice: random.Random, n: int) -> shapes.Call:
         reasoning_tokens=output // 3 if model.startswith("gpt") and spent else 0,
         cost_usd=money(cost),
         certainty="estimated" if kind == "cancelled" else "computed",
-        saved_usd=money(cost * 4) if routed or kind == "cache_hit" else Decimal(0),
+        saved_usd=money(cost * 4) if routed else money(worth) if kind == "cache_hit" else Decimal(0),
         cache="hit" if kind == "cache_hit" else "miss",
         route="small talk goes cheap" if routed else None,
         route_reason="route small talk goes cheap: mode=vibing" if routed else "asked model kept",
         attempts=1 if spent else 0,
         first_byte_ms=first if kind in ("ok", "cancelled") else 4.0 if kind == "cache_hit" else None,
-        duration_ms=took if spent else 5.0,
+        duration_ms=took,
         overhead_ms=0.8,
         tags={"user": user, "project": project, "mode": mode, "client": client},
         price_id=f"genai:{model}:2026-09-01",

@@ -71,11 +71,17 @@ def row(parts: list[Segment], x: float, y: float) -> str:
 
 def _ground(part: Segment) -> str:
     """The colour behind the text; '' for the terminal's own."""
-    color = part.style.bgcolor if part.style else None
+    color = _turned(part.style).bgcolor if part.style else None
     return "" if color is None or color.is_default else color.get_truecolor().hex
 
 
+def _turned(style: Style) -> Style:
+    """Its colours as they are seen: `reverse` changes them round."""
+    return Style(color=style.bgcolor, bgcolor=style.color, bold=style.bold) if style.reverse else style
+
+
 def _run(text: str, style: Style, x: float, y: float) -> str:
+    style = _turned(style)
     color = (
         style.color.get_truecolor().hex if style.color is not None and not style.color.is_default else PLAIN
     )

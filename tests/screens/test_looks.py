@@ -11,15 +11,15 @@ import pytest
 from textual.pilot import Pilot
 
 from console.app import Console
-from tests.screens.capture import compare, rows_of, text_of
-from tests.screens.stage import on_stage, press, sees
+from tests.screens.capture import Rows, rows_of, text_of
+from tests.screens.look import compare
+from tests.screens.stage import ROUNDS, on_stage, press, sees
 from tests.screens.story import Story
 from tests.screens.story_limits import THROWN, WAITING
 
 SIZES = ((80, 24), (120, 36), (200, 50))
+Sizes = tuple[tuple[int, int], ...]
 THEMES = ("ember", "paper", "mono")
-IN_ALL_THEMES = (120, 36)
-"""The size at which every page is compared in all of THEMES; in the others it is in the first alone."""
 PAGES = {
     "spend": ("tab", "plus"),
     "budgets": ("b", "j"),
@@ -54,6 +54,8 @@ PAGES = {
     "routes-draft": ("r", "j", "o"),
     "route-form": ("r", "j", "enter"),
     "route-new": ("r", "n"),
+    "classes": ("r", "c"),
+    "classes-tried": ("r", "c", "down", "end", "backspace", "backspace", "4"),
     "try-a-prompt": ("r", "T", "h", "i"),
     "why": ("slash", *"is:routed", "enter", "enter", *["down"] * 14),
     "command": ("colon", "b", "u"),
@@ -70,70 +72,85 @@ PAGES = {
 AWAITED = {
     "budget-form": "last 30 days this rule",
     "routes-draft": "calls would go elsewhere",
+    "classes": "were not scored",
+    "classes-tried": "calls would go elsewhere",
     "try-a-prompt": "rule #2",
     "why": "rules, in order",
 }
 """Words of what is asked for only once one has stopped typing."""
 
-REDRAWN = 0.5
-"""Seconds in which a page has taken another theme on, what it says at the next tick of the clock included."""
+REDRAWN = 0.1
+"""Seconds in which something moves as long as a page is still finding its place."""
 
 pytestmark = pytest.mark.anyio
 
 
-def named(page: str, size: tuple[int, int], theme: str) -> str:
-    return f"{page}-{size[0]}x{size[1]}-{theme}"
+async def redrawn(app: Console, pilot: Pilot[Any]) -> None:
+    """Waits until a page has another size or theme, and says what the clock's next tick tells it."""
+    await pilot.pause()
+    app._tick()
+    now: Rows = []
+    for _ in range(ROUNDS):
+        before, now = now, rows_of(app)
+        if before == now:
+            break
+        await pilot.pause(REDRAWN)
 
 
-async def looks(app: Console, pilot: Pilot[Any], page: str) -> None:
-    """Compares what is on the screen, and where its size is IN_ALL_THEMES again in each theme put on it."""
-    size = (app.size.width, app.size.height)
-    for theme in THEMES if size == IN_ALL_THEMES else THEMES[:1]:
+async def in_all_themes(app: Console, pilot: Pilot[Any]) -> dict[str, Rows]:
+    """What is on the screen in each theme, put on it one after another."""
+    taken: dict[str, Rows] = {}
+    for theme in sorted(THEMES, key=lambda theme: theme != app.theme):
         if app.theme != theme:
             app.theme = theme
-            await pilot.pause(REDRAWN)
-        compare(app, named(page, size, theme))
+            await redrawn(app, pilot)
+        taken[theme] = rows_of(app)
+    return {theme: taken[theme] for theme in THEMES}
 
 
-@pytest.mark.parametrize("size", [*SIZES, (100, 30)], ids=str)
-@pytest.mark.parametrize("theme", THEMES)
-async def test_the_dashboard(size: tuple[int, int], theme: str) -> None:
-    async with on_stage(Story(), size, theme=theme) as (app, _):
-        compare(app, named("dashboard", size, theme))
+async def looks(app: Console, pilot: Pilot[Any], page: str, sizes: Sizes = SIZES) -> None:
+    """Compares what is on the screen in all sizes and themes. It has the first of the sizes already."""
+    for wide, high in sizes:
+        if app.size != (wide, high):
+            await pilot.resize_terminal(wide, high)
+            await redrawn(app, pilot)
+        compare(await in_all_themes(app, pilot), f"{page}-{wide}x{high}")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_dashboard() -> None:
+    async with on_stage(Story(), SIZES[0]) as (app, pilot):
+        await looks(app, pilot, "dashboard", (SIZES[0], (100, 30), *SIZES[1:]))
+
+
 @pytest.mark.parametrize("page", PAGES)
-async def test_the_pages(page: str, size: tuple[int, int]) -> None:
-    async with on_stage(Story(), size) as (app, pilot):
+async def test_the_pages(page: str) -> None:
+    async with on_stage(Story(), SIZES[0]) as (app, pilot):
         await press(pilot, *PAGES[page])
         await sees(app, pilot, AWAITED.get(page, ""))
         await looks(app, pilot, page)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_an_empty_gateway_says_what_will_be_here(size: tuple[int, int]) -> None:
-    async with on_stage(Story(empty=True), size) as (app, pilot):
+async def test_an_empty_gateway_says_what_will_be_here() -> None:
+    async with on_stage(Story(empty=True), SIZES[0]) as (app, pilot):
         await looks(app, pilot, "empty")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("step", ["run", "limit", "client"])
-async def test_the_first_page_without_any_key(step: str, size: tuple[int, int]) -> None:
-    async with on_stage(Story(empty=True, any_key=False), size) as (app, pilot):
+async def test_the_first_page_without_any_key(step: str) -> None:
+    async with on_stage(Story(empty=True, any_key=False), SIZES[0]) as (app, pilot):
         await press(pilot, *["enter"] * ("run", "limit", "client").index(step))
         await looks(app, pilot, f"first-{step}")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("keys", [(), ("b", "j"), ("K",), ("enter",), ("p",)], ids=str)
-async def test_the_ascii_set_draws_nothing_but_ascii(keys: tuple[str, ...], size: tuple[int, int]) -> None:
-    async with on_stage(Story(), size) as (app, pilot):
+@pytest.mark.parametrize("keys", [("K",), ("p",), ("r", "j", "o"), ("C",), ("e",)], ids=str)
+async def test_the_ascii_set_is_ascii_on_other_pages_too(keys: tuple[str, ...]) -> None:
+    async with on_stage(Story(), SIZES[0]) as (app, pilot):
         app.draw_with("ascii")
         await press(pilot, *keys)
-        assert all(line.isascii() for line in text_of(rows_of(app)))
-        if not keys:
-            compare(app, named("ascii", size, "ember"))
+        for wide, high in SIZES:
+            await pilot.resize_terminal(wide, high)
+            await redrawn(app, pilot)
+            assert all(line.isascii() for line in text_of(rows_of(app)))
 
 
 async def test_a_tokens_own_limit_stands_beside_it() -> None:
@@ -146,19 +163,17 @@ async def test_a_tokens_own_limit_stands_beside_it() -> None:
         assert any("ci" in line and "$12.10 of $50/month" in line for line in text_of(rows_of(app)))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_a_call_that_waits_for_an_answer(size: tuple[int, int]) -> None:
+async def test_a_call_that_waits_for_an_answer() -> None:
     story = Story()
     story.waiting = (WAITING,)
-    async with on_stage(story, size) as (app, pilot):
+    async with on_stage(story, SIZES[0]) as (app, pilot):
         await looks(app, pilot, "question")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_a_thrown_brake_is_unmistakable(size: tuple[int, int]) -> None:
+async def test_a_thrown_brake_is_unmistakable() -> None:
     story = Story()
     story.thrown = (THROWN,)
-    async with on_stage(story, size) as (app, pilot):
+    async with on_stage(story, SIZES[0]) as (app, pilot):
         await looks(app, pilot, "braked")
 
 

@@ -75,15 +75,17 @@ def changed(told: str) -> Refusal:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A part of the policy, what it is called, and what a write of it was made over."""
+    """A part of the policy, what it is called, and what a write of it was made over. always: it can neither
+    be made nor removed, and what it does not say is as usual."""
 
     thing: str
     part: Part
     over: Expected = Expected()
+    always: bool = False
 
     def check(self, policy: Policy) -> None:
         """Raises Refusal 412 where the policy in force holds something else there."""
-        if not self.over.fits(revision_of(self.part, policy)):
+        if not self._holds(policy):
             raise changed(f"{self.thing} was changed meanwhile")
 
     def told(self, store: PolicyStore) -> str:
@@ -92,27 +94,35 @@ class About:
         if not edits:
             return f"{self.thing} is not there"
         now = self.part(edits[0].after)
-        since = list(takewhile(lambda each: not self.over.fits(revision_of(self.part, each.after)), edits))
+        since = list(takewhile(lambda each: not self._holds(each.after), edits))
         by = next((each for each in since if self.part(each.before or EMPTY) != self.part(each.after)), None)
         if by is None or len(since) == len(edits):
             return f"{self.thing} is not as it was when this was written; look at it again"
         was = self.part(edits[len(since)].after)
-        fate = "removed" if now == EMPTY else "made" if was == EMPTY else "changed"
-        told = "; ".join(_changes(was, now))
+        fate = "changed" if self.always else _fate(was, now)
+        told = "; ".join(_changes(was, now, "the usual" if self.always else "nothing"))
         told = told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]} …"
         return f"{self.thing} was {fate} meanwhile by {by.who} at {by.at[:19]}Z" + (
             f": {told}" if fate == "changed" and told else ""
         )
 
+    def _holds(self, policy: Policy) -> bool:
+        return self.over.fits(revision_of(self.part, policy, always=self.always))
 
-def _changes(was: Policy, now: Policy) -> list[str]:
-    """What changed, in the words of TOML: of one entry 'limit_usd "10.00" → "25.00"', else its lines."""
+
+def _fate(was: Policy, now: Policy) -> str:
+    return "removed" if now == EMPTY else "made" if was == EMPTY else "changed"
+
+
+def _changes(was: Policy, now: Policy, unsaid: str) -> list[str]:
+    """What changed, in the words of TOML: of one entry 'limit_usd "10.00" → "25.00"', else its lines.
+    unsaid: what a key means that is not there."""
     texts = [write_policy(each).splitlines() for each in (was, now)]
     if any(len([line for line in text if line.startswith("[")]) > 1 for text in texts):
         return [line for line in changed_lines(was, now) if " = " in line]
-    old, new = ({key: value for key, _, value in (line.partition(" = ") for line in text)} for text in texts)
+    old, new = (dict(line.split(" = ", 1) for line in text if " = " in line) for text in texts)
     keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-    return [f"{key} {old.get(key, 'nothing')} → {new.get(key, 'nothing')}" for key in keys]
+    return [f"{key} {old.get(key, unsaid)} → {new.get(key, unsaid)}" for key in keys]
 
 
 def changed_lines(before: Policy, after: Policy) -> list[str]:
@@ -122,10 +132,10 @@ def changed_lines(before: Policy, after: Policy) -> list[str]:
     return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
 
 
-def revision_of(part: Part, policy: Policy) -> str:
-    """How a part of a policy stands."""
+def revision_of(part: Part, policy: Policy, *, always: bool = False) -> str:
+    """How a part of a policy stands. always: it is there even where all of it is as usual."""
     found = part(policy)
-    return NOTHING if found == EMPTY else revision(found)
+    return NOTHING if found == EMPTY and not always else revision(found)
 
 
 def revision_alone(section: str, entry: object) -> str:

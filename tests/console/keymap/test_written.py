@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console.keymap import KEYS
 from console.keymap.written import as_markdown
-from tests.screens.capture import UPDATE
+from tests.screens.look import UPDATE
 
 PAGE = Path(__file__).parents[3] / "docs" / "keys.md"
 

@@ -34,6 +34,11 @@ def test_fit_aligns_and_says_what_is_missing() -> None:
     assert fit("ab", 4, ">") == "  ab"
     assert fit("abcdef", 4) == "abc…"
     assert cut("abc", 9) == "abc"
+    assert cut("under 3000 tokens", 10) == "under…    "
+    assert cut("context=<200k", 11) == "context=<2…"
+    assert cut("web context=<200k", 15) == "web…           "
+    assert cut("3000 tokens", 3) == "30…"
+    assert cut("claude-haiku-4-5", 15) == "claude-haiku-4…"
 
 
 @pytest.mark.parametrize("width", range(12))

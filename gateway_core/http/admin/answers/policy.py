@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway_core.http.admin.answers.base import Answer
+from gateway_core.http.admin.answers.base import Answer, Revision
 
 
 class ModeRuleAnswer(Answer):
@@ -15,8 +15,7 @@ class ModeRuleAnswer(Answer):
 class ModeRulesAnswer(Answer):
     rules: list[ModeRuleAnswer]
     """The first that matches counts."""
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision
 
 
 class BudgetAnswer(Answer):
@@ -55,8 +54,7 @@ class BudgetAnswer(Answer):
     """What will have been spent at the window's end, at the present pace."""
     breaks_at: str | None
     """When the limit is reached at the present pace, if within the window."""
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision
 
 
 class BudgetsAnswer(Answer):
@@ -101,7 +99,7 @@ class EditAnswer(Answer):
 class HistoryAnswer(Answer):
     edits: list[EditAnswer]
     """The latest first."""
-    revision: str
+    revision: Revision
     """Of the whole policy."""
 
 
@@ -113,8 +111,7 @@ class ThrottleAnswer(Answer):
     usd_per_hour: str | None
     concurrent: int | None
     used_tokens_last_minute: int
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision
 
 
 class ThrottlesAnswer(Answer):
@@ -145,8 +142,7 @@ class OpinionAnswer(Answer):
     strong_better: int
     cheap_better: int
     last_at: str | None
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision
 
 
 class OpinionsAnswer(Answer):
@@ -172,15 +168,13 @@ class RouteAnswer(Answer):
     pin: bool
     """A conversation stays where its first call went."""
     escalate_streams: bool
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision
 
 
 class RoutesAnswer(Answer):
     routes: list[RouteAnswer]
     """In the order in which they are tried."""
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision
 
 
 class RoutesServedAnswer(Answer):
@@ -188,15 +182,43 @@ class RoutesServedAnswer(Answer):
     """Calls by the name of the route that led them, also of routes that have gone since."""
 
 
-class PolicyAnswer(Answer):
-    toml: str
+class ThresholdsAnswer(Answer):
+    """What holds for all routes, as in [routing]."""
+
+    medium: float
+    hard: float
+    """Scores from which a call is medium, and hard."""
+    margin: float
+    """So little under one of them it counts as reached."""
+    always_score: bool
+    learn: bool
+    pin: str
+    """How long a conversation may pause and still be kept where it is, as '3600s'."""
+    most_loss_usd: str
+    """What moving a conversation up may cost at the most in lost prompt cache."""
     revision: str
     """For `If-Match`, so that a write is made over nothing else."""
 
 
+class ClassesAnswer(Answer):
+    """Calls by the class that each fell in."""
+
+    since: str
+    simple: int
+    medium: int
+    hard: int
+    unscored: int
+    """Calls that nobody scored, as no route asked."""
+
+
+class PolicyAnswer(Answer):
+    toml: str
+    revision: Revision
+
+
 class UndoneAnswer(Answer):
     what: str
-    """budgets | throttles | routes | policy"""
+    """budgets | throttles | routes | routing | policy, …"""
 
 
 class PanicAnswer(Answer):
@@ -210,5 +232,4 @@ class PanicAnswer(Answer):
 
 class PanicsAnswer(Answer):
     panics: list[PanicAnswer]
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision
