@@ -17,9 +17,8 @@ from rich.text import Text
 
 from console.present import tokens
 from console.widgets.columns import resampled, round_top
+from console.widgets.palette import Paint
 
-Paint = tuple[int, int, int] | int | str
-"""Red, green and blue; or the number of one of the terminal's own colours; or 'default'."""
 Row = list[tuple[str, Style]]
 DOTS = "braille"
 FULL = "█"

@@ -22,7 +22,7 @@ from console import envrc, keymap
 from console.limit_reading import Mistake
 from console.messages import Chosen, Moved
 from console.pointing import own_command
-from console.screens.desk import Draft
+from console.screens.draft import Draft
 from console.screens.first_steps import Amount, ClientStep, LimitStep, ProviderStep, Step
 from console.screens.first_words import unknown_to_auto
 from console.screens.key_form import KeyForm, no_form_for

@@ -102,6 +102,20 @@ class RoutesBody(Body):
     """All of them in their order, in the fields of config.toml."""
 
 
+class ThresholdsBody(Body):
+    """Fields of [routing] in the words of config.toml; what is left out stays as it is."""
+
+    model_config = {"strict": True}
+
+    medium: float | None = None
+    hard: float | None = None
+    margin: float | None = None
+    always_score: bool | None = None
+    learn: bool | None = None
+    pin: str | None = None
+    most_loss_usd: str | None = None
+
+
 class OpinionBody(Body):
     """A second opinion in the words of config.toml; what is left out is as it was, or as usual."""
 
