@@ -50,7 +50,8 @@ def _wrong(name: str, detail: str, mend: str | None = None) -> Check:
 
 def _variables(name: str, way: Way, here: Here, seen: Settled) -> Iterator[Check]:
     """What this shell, or a file that beats it, sets for it."""
-    lines = f'eval "$(llmconsole env {name})", or start it by: llmconsole run -- {name}'
+    what = "your program by: llmconsole run -- PROGRAM" if way.library else f"it by: llmconsole run -- {name}"
+    lines = f"{_evaluated(name, way)}, or start {what}"
     variable = next((each for each in way.urls if seen.variables.get(each)), None)
     if variable is None and way.urls:
         yield from _not_set(name, way, here, lines)
@@ -67,6 +68,10 @@ def _variables(name: str, way: Way, here: Here, seen: Settled) -> Iterator[Check
             yield _wrong(other, f"{seen.told(other)} is set as well", why)
 
 
+def _evaluated(name: str, way: Way) -> str:
+    return f'eval "$(llmconsole env {way.env or name})"'
+
+
 def _not_set(name: str, way: Way, here: Here, lines: str) -> Iterator[Check]:
     if name != "codex":
         yield _well("address", f"{way.urls[0]} is not set in this shell; to point it here: {lines}")
@@ -80,7 +85,7 @@ def _address(name: str, variable: str, way: Way, here: Here, seen: Settled) -> C
     given = seen.variables[variable].rstrip("/")
     parts, own = urlsplit(given), urlsplit(here.url)
     place, variable = seen.places.get(variable), seen.told(variable)
-    mend = f'eval "$(llmconsole env {name})"'
+    mend = _evaluated(name, way)
     if place is not None:
         mend = f"write {here.url}{way.format.versioned} there, or take it out and: {mend}"
     if parts.hostname not in (*_LOOPBACK, own.hostname):

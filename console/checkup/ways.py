@@ -82,6 +82,10 @@ class Way:
     """Further endings that an address in its files may have."""
     note: str = ""
     """What no request can show."""
+    env: str = ""
+    """What `llmconsole env` calls it, where that is another name."""
+    library: bool = False
+    """It runs inside a program of the user's, and is none itself."""
 
 
 _CURSOR = "its requests come from Cursor's own servers, which cannot reach a gateway on this machine"
@@ -141,20 +145,31 @@ WAYS: Mapping[str, Way] = {
         (".config/io.datasette.llm/extra-openai-models.yaml",),
         {"user-agent": "llm/0 (doctor)"},
     ),
-    "openai": Way("OpenAI's SDK", CHAT, ("OPENAI_BASE_URL",), ("OPENAI_API_KEY",)),
+    "openai": Way("OpenAI's SDK", CHAT, ("OPENAI_BASE_URL",), ("OPENAI_API_KEY",), library=True),
     "anthropic": Way(
         "Anthropic's SDK",
         MESSAGES,
         ("ANTHROPIC_BASE_URL",),
         ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
         headers=_ANTHROPIC_HEADERS,
+        library=True,
     ),
     "google-genai": Way(
-        "Google's SDK", GEMINI, ("GOOGLE_GEMINI_BASE_URL",), ("GOOGLE_API_KEY", "GEMINI_API_KEY")
+        "Google's SDK",
+        GEMINI,
+        ("GOOGLE_GEMINI_BASE_URL",),
+        ("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+        library=True,
     ),
-    "vercel": Way("Vercel's AI SDK", CHAT, ("OPENAI_BASE_URL",), ("OPENAI_API_KEY",)),
-    "langchain": Way("LangChain", CHAT, ("OPENAI_BASE_URL", "OPENAI_API_BASE"), ("OPENAI_API_KEY",)),
-    "pydantic-ai": Way("Pydantic AI", CHAT, ("OPENAI_BASE_URL",), ("OPENAI_API_KEY",)),
+    "vercel": Way(
+        "Vercel's AI SDK", CHAT, ("OPENAI_BASE_URL",), ("OPENAI_API_KEY",), env="openai", library=True
+    ),
+    "langchain": Way(
+        "LangChain", CHAT, ("OPENAI_BASE_URL", "OPENAI_API_BASE"), ("OPENAI_API_KEY",), library=True
+    ),
+    "pydantic-ai": Way(
+        "Pydantic AI", CHAT, ("OPENAI_BASE_URL",), ("OPENAI_API_KEY",), env="langchain", library=True
+    ),
     "continue": Way("Continue", CHAT, files=(".continue/config.yaml",)),
     "zed": Way("Zed", CHAT, files=(".config/zed/settings.json",)),
     "cursor": Way("Cursor", CHAT, note=_CURSOR),

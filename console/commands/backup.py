@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from console import present
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
 
 
@@ -22,4 +23,4 @@ def backup(options: Options, file: Path) -> None:
     if options.json:
         echo_json(copy)
     else:
-        click.echo(f"{copy.file}: {copy.calls:,} calls, {copy.bytes / 2**20:.1f} MiB")
+        click.echo(f"{copy.file}: {present.counted(copy.calls, 'call')}, {copy.bytes / 2**20:.1f} MiB")

@@ -164,7 +164,7 @@ def _told(found: PriceFix) -> list[str]:
         rows = [*map(_fixed, found.rows), _fixed(found.total)]
         lines += aligned(header, rows, right=4)
     what = "corrected" if found.applied else "to correct; --apply does it"
-    lines.append(f"{found.looked_at:,} calls looked at, {found.total.calls:,} {what}")
+    lines.append(f"{present.counted(found.looked_at, 'call')} looked at, {found.total.calls:,} {what}")
     if found.unpriced:
         lines.append(f"{found.unpriced:,} still have no price; set one with: llmconsole prices set")
     if found.unexplained:

@@ -82,7 +82,7 @@ def _tell_cost(options: Options, run: str) -> None:
     unpriced = f", {total.unpriced} without a price" if total.unpriced else ""
     estimated = bool(total.estimated_usd)
     cost = present.usd_call(total.cost_usd, estimated=estimated)
-    click.echo(f"llmconsole: {cost} in {present.tokens(total.calls)} calls{saved}{unpriced}", err=True)
+    click.echo(f"llmconsole: {cost} in {present.counted(total.calls, 'call')}{saved}{unpriced}", err=True)
 
 
 async def _cost(client: AdminClient, run: str) -> ReportRow:

@@ -90,14 +90,14 @@ def _lines(status: Facts, summary: Facts) -> list[str]:
         ],
         [
             f"{summary['in_flight']} running",
-            f"{present.tokens(summary['calls_today'])} calls today",
+            f"{present.counted(summary['calls_today'], 'call')} today",
             f"cache {present.percent(summary['cache_hit_rate_today'])}",
             f"first byte p50 {present.milliseconds(summary['first_byte_p50_ms'])}",
         ],
         [f"saved today {present.usd(summary['saved_today_usd'])}", present.percent(summary["saved_share"])],
     ]
     if summary["unpriced_today"]:
-        lines.append([f"{summary['unpriced_today']} calls today have no price"])
+        lines.append([f"{present.counted(summary['unpriced_today'], 'call')} today without a price"])
     if status["simulated"]:
         lines.append(["simulated: no money is spent"])
     if summary["attention"]:

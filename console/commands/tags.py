@@ -118,4 +118,4 @@ def _name(options: Options, key: str, values: tuple[str, ...], name: str, yes: b
 
 
 def _amount(done: Renamed) -> str:
-    return f"{present.tokens(done.calls)} calls, {present.usd_call(done.cost_usd)}"
+    return f"{present.counted(done.calls, 'call')}, {present.usd_call(done.cost_usd)}"

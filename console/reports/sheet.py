@@ -99,9 +99,8 @@ def _notes(total: ReportRow, simulated: bool) -> list[str]:
         share = present.percent(total.cache_hits / asked)
         notes.append(f"The cache answered {total.cache_hits} of {asked} calls that asked it ({share}).")
     if total.unpriced:
-        notes.append(
-            f"{total.unpriced} calls have no price and count as nothing; see: llmconsole policy show"
-        )
+        calls = "1 call has" if total.unpriced == 1 else f"{total.unpriced:,} calls have"
+        notes.append(f"{calls} no price, counted as nothing; set one with: llmconsole prices set")
     return notes
 
 

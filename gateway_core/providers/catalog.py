@@ -214,5 +214,6 @@ class Catalog:
             404,
             "model_not_found",
             f"model {asked[:80]!r} is not known here{hint}. Ask for a new model as PROVIDER/NAME, "
-            'or add it with models = ["…"] under its [providers.NAME] in config.toml',
+            'or add it with models = ["…"] under its [providers.NAME] in config.toml, and start the '
+            "gateway again",
         )

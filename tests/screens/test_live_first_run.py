@@ -86,6 +86,22 @@ async def test_a_test_request_is_a_real_call(gateways: Gateways) -> None:
         assert (row["outcome"], row["tags"]["app"], row["asked_model"]) == ("ok", "first-run", "auto")
 
 
+async def test_a_provider_of_ones_own_stands_first_and_is_asked_by_name(
+    gateways: Gateways, simulated: SimulatedProvider
+) -> None:
+    own = f'[providers.mylab]\nformat = "openai"\nbase_url = "{simulated.base_url("openai")}"\n'
+    price = '[prices."mylab/gpt-5-nano"]\ninput = "0.10"\noutput = "0.40"\n'
+    policy = f'{own}models = ["gpt-5-nano"]\n{price}'
+    gateway = gateways.start(policy=policy, base_urls={}, environment={"MYLAB_API_KEY": "sk-own"})
+    async with live(gateway) as console:
+        await console.press("F")
+        first = await first_page(console)
+        await console.sees("MYLAB_API_KEY of the environment")
+        assert first.providers.list.current == "mylab"
+        await console.press("enter", "enter", "T")
+        await console.sees("first-run → mylab", "It works")
+
+
 async def test_a_test_request_that_is_refused_says_why(gateways: Gateways) -> None:
     policy = '[[budgets]]\nname = "none"\nlimit_usd = "0.00"\nwindow = "total"\n'
     gateway = gateways.start(policy)

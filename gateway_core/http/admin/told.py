@@ -191,5 +191,6 @@ def _limit_notes(found: Limited) -> list[str]:
     if found.downgraded:
         notes.append("the answer is taken to be as long at the other model")
     if found.refused:
-        notes.append(f"{found.refused:,} calls were refused as it was, and count nothing")
+        calls = "1 call was" if found.refused == 1 else f"{found.refused:,} calls were"
+        notes.append(f"{calls} refused as it was, and count nothing")
     return notes

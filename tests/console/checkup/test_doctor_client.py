@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from console.checkup.ways import WAYS, addresses
+from console.commands import env
 from tests.support.client_pages import PAGES
 from tests.support.commands import llmconsole
 from tests.support.gateway import Gateways, RunningGateway
@@ -223,3 +225,14 @@ def test_addresses_in_files(tmp_path: Path) -> None:
     other.write_text('{"$schema": "https://opencode.ai/config.json"}', encoding="utf-8")
     assert addresses(other) == []
     assert addresses(tmp_path / "gone") is None
+
+
+@pytest.mark.parametrize("client", [name for name, way in WAYS.items() if way.urls])
+def test_what_it_says_to_run_is_there_to_be_run(shell: Shell, client: str) -> None:
+    _, checks, _ = shell.doctor(client)
+    told = checks["address"]["detail"]
+    found = re.search(r'eval "\$\(llmconsole env ([a-z-]+)\)"', told)
+    assert found and found[1] in env.NAMES, told
+    assert told.endswith(
+        "llmconsole run -- PROGRAM" if WAYS[client].library else f"llmconsole run -- {client}"
+    )

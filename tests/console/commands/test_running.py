@@ -95,7 +95,8 @@ def test_periods_have_options_of_their_own(asking: CommandLine, gateway: Running
     both = asking("report", "--month", "--since", "7d")
     assert (both.returncode, both.stdout) == (2, "")
     assert "--month is a period of its own" in both.stderr
-    assert "use savings, forgone, budgets, hours, requests or none" in asking("report", "--include", "x").stderr
+    unknown = asking("report", "--include", "x").stderr
+    assert "use savings, forgone, budgets, hours, requests or none" in unknown
 
 
 def test_a_backup_of_a_running_gateway_passes_the_doctor(
@@ -106,7 +107,7 @@ def test_a_backup_of_a_running_gateway_passes_the_doctor(
     folder = tmp_path / "copy"
     folder.mkdir(mode=0o700)
     copy = folder / "ledger.db"
-    assert asking.done("backup", str(copy)).startswith(f"{copy}: 1 calls, ")
+    assert asking.done("backup", str(copy)).startswith(f"{copy}: 1 call, ")
     assert copy.stat().st_mode & 0o777 == 0o600
     again = asking("backup", str(copy))
     assert again.returncode == 1
@@ -128,7 +129,7 @@ def test_prices_are_fixed_after_a_look(asking: CommandLine, gateway: RunningGate
     assert asking("prices", "show", "openai/nobody-knows").returncode == 1
     looked = asking.done("prices", "fix", "--model", name, "--since", "today").splitlines()
     assert looked[1].split() == [name, "1", "0", f"${row['cost_usd']}", "$0.00"]
-    assert looked[-1] == "1 calls looked at, 1 to correct; --apply does it"
+    assert looked[-1] == "1 call looked at, 1 to correct; --apply does it"
     assert gateway.rows(1) == [row]
     done = json.loads(asking.done("prices", "fix", "--apply", "--json"))
     assert (done["applied"], done["total"]["calls"], done["total"]["after_usd"]) == (True, 1, "0.00")
@@ -270,7 +271,7 @@ def test_run_points_a_program_here_tags_it_and_tells_the_cost(
     wanted = {"project": "shop", "branch": "fix/cart", "ticket": "A 1"}
     assert row["tags"].items() >= wanted.items()
     cost = Decimal(row["cost_usd"]).quantize(Decimal("0.0001"))
-    assert ran.stderr == f"llmconsole: ${cost} in 1 calls\n" or "<$0.0001 in 1 calls" in ran.stderr
+    assert ran.stderr == f"llmconsole: ${cost} in 1 call\n" or "<$0.0001 in 1 call" in ran.stderr
 
 
 def test_run_starts_a_gateway_where_none_runs_and_ends_it(offline: CommandLine) -> None:

@@ -75,7 +75,7 @@ def test_the_table_is_aligned_dearest_first_with_its_total():
     assert lines[4].startswith("(untagged)")
     assert lines[6].startswith("total")
     assert "~$54.49" in lines[6]
-    assert "1 calls have no price" in lines[-1]
+    assert "1 call has no price" in lines[-1]
     assert "\x1b" not in "".join(lines)
 
 
