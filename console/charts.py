@@ -17,9 +17,8 @@ from rich.text import Text
 
 from console.present import tokens
 from console.widgets.columns import resampled, round_top
+from console.widgets.palette import Paint
 
-Paint = tuple[int, int, int] | int | str
-"""Red, green and blue; or the number of one of the terminal's own colours; or 'default'."""
 Row = list[tuple[str, Style]]
 DOTS = "braille"
 FULL = "█"
@@ -154,7 +153,8 @@ def _spans(text: Text) -> Row:
 def _amount(amount: float, top: float, unit: str) -> str:
     if not unit:
         return tokens(round(amount), narrow=True)
-    return f"${amount:,.0f}" if top >= 40 else f"${amount:.2f}" if top >= 0.08 else f"${amount:.4f}"
+    places = 0 if top >= 40 else 2 if top >= 0.08 else 4 if top >= 0.0008 else 6
+    return f"${amount:,.{places}f}"
 
 
 def _ticks(frame: Frame) -> list[float]:

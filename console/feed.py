@@ -28,6 +28,7 @@ from console.shapes import (
     Status,
     Summary,
 )
+from console.shapes.wrapped import Panics
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
 
@@ -45,7 +46,7 @@ class Source(Protocol):
     async def budgets(self) -> tuple[Budget, ...]: ...
     async def cache(self, range: str = ...) -> CacheUse: ...
     async def routing(self, limit: int = ...) -> tuple[Decision, ...]: ...
-    async def panics(self) -> tuple[Panic, ...]: ...
+    async def panics(self) -> Panics: ...
     async def questions(self) -> tuple[Question, ...]: ...
     def events(self, last_id: int | None = None) -> AsyncIterator[Event]: ...
 
@@ -104,10 +105,13 @@ class Feed:
             _Query("spend", lambda: self._source.spend(*self._wanted), 1.0, 5.0),
             _Query("budgets", lambda: self._source.budgets(), 1.0, 15.0),
             _Query("cache", lambda: self._source.cache(self._wanted[0]), 2.0, 30.0),
-            _Query("panics", lambda: self._source.panics(), 1.0, 15.0),
+            _Query("panics", self._thrown, 1.0, 15.0),
             _Query("questions", lambda: self._source.questions(), 1.0, 1e9),
             _Query("decisions", lambda: self._source.routing(limit=100), 1.0, 30.0),
         ]
+
+    async def _thrown(self) -> tuple[Panic, ...]:
+        return (await self._source.panics()).panics
 
     async def run(self) -> None:
         """Listens and asks until cancelled."""

@@ -50,7 +50,6 @@ MEANINGS: Mapping[str, str] = {
 }
 """What a colour is for → the base colour that stands in where a theme does not say."""
 
-CHARTS = tuple(name for name in MEANINGS if name.startswith("chart-"))
 _FLAGS = {"dark": bool, "ansi": bool, "luminosity_spread": float, "text_alpha": float}
 _FIELDS = frozenset(item.name for item in fields(Theme))
 

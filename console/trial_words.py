@@ -89,8 +89,13 @@ def _risks(found: RoutesTest) -> list[str]:
         lines.append(f"{found.too_large:,} calls are too long for their new model: {some}")
     lines += [f"{each.calls:,} calls blocked: {present.plain(each.why)}" for each in found.blocked_why]
     if found.unpriced:
-        lines.append(f"{found.unpriced:,} changed calls go to a model without a price; they count as now")
+        lines.append(unpriced_words(found.unpriced))
     return ["", *lines] if lines else []
+
+
+def unpriced_words(calls: int) -> str:
+    """What a dry run does not know of so many calls."""
+    return f"{calls:,} changed calls go to a model without a price; they count as now"
 
 
 def _outcomes(found: RoutesTest) -> list[str]:

@@ -56,6 +56,7 @@ from gateway_core.state.pins import Pins
 from gateway_core.state.vitals import Vitals
 from gateway_core.store.alerts import AlertStore
 from gateway_core.store.cache import CacheStore
+from gateway_core.store.facts import FactStore
 from gateway_core.store.idempotency import IdempotencyStore
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.messages import MessageStore
@@ -106,7 +107,8 @@ class Gateway:
         self.ledger = ledger
         self.store = store
         self.queries = Queries(data / "ledger.db")
-        self.weekly = WeeklyStore(store)
+        self.facts = FactStore(ledger)
+        self.weekly = WeeklyStore(self.facts)
         self.cache_store = CacheStore(ledger)
         self.alike = Likenesses(self.cache_store, VectorStore(ledger), TrialStore(ledger), self.clock)
         self.key_store = IdempotencyStore(ledger)
@@ -151,7 +153,7 @@ class Gateway:
             policy=policy,
             catalog=Catalog(self.settings.providers, prices, self.settings.aliases, self.settings.auto),
             prices=prices,
-            mode=self._known_mode(self.store.get("mode")),
+            mode=self._known_mode(self.facts.get("mode")),
             tag_names={(each.key, each.value): each.name for each in self.tag_store.all()},
             timezone=self.timezone,
             retries=self.settings.retries,
@@ -206,7 +208,7 @@ class Gateway:
         def checked(kept: str | None) -> None:
             check(revision(self._known_mode(kept)))
 
-        await anyio.to_thread.run_sync(self.store.put, "mode", mode, checked)
+        await anyio.to_thread.run_sync(self.facts.put, "mode", mode, checked)
         self.parts.mode = mode
 
     def _known_mode(self, kept: str | None) -> str:
@@ -256,10 +258,6 @@ class Gateway:
 
     async def create_token(self, name: str, tags: Mapping[str, str]) -> str:
         """Makes a client token and returns its text, which is not kept. Raises Refusal 409: name in use."""
-        if any(token.name == name and token.revoked_at is None for token in self.store.tokens()):
-            raise Refusal(
-                409, "token_exists", f"a token named {name!r} exists; revoke it first, or use another name"
-            )
         text = new_token()
         token = ClientToken(name, self.tokens.digest(text), dict(tags), instant_text(self.clock.now()))
         await anyio.to_thread.run_sync(self.store.add_token, token)

@@ -168,7 +168,9 @@ def _request(name: str, way: Way, here: Here, seen: Settled, model: str) -> Chec
         served = answer.headers.get("x-llmconsole-model", model)
         cost = answer.headers.get("x-llmconsole-cost-usd")
         return _well("request", f"{told}: {served} answered" + (f" for ${cost}" if cost else ""))
-    return _wrong("request", f"{told}: {answer.status_code} {_reason(answer)}", _mend(answer.status_code))
+    return _wrong(
+        "request", f"{told}: {answer.status_code} {_reason(answer)}", _mend(answer.status_code, name, model)
+    )
 
 
 def _where(way: Way, here: Here, seen: Settled) -> tuple[str, str, str]:
@@ -195,8 +197,10 @@ def _reason(answer: httpx.Response) -> str:
         return answer.text[:200] or answer.reason_phrase
 
 
-def _mend(status: int) -> str | None:
+def _mend(status: int, name: str, model: str) -> str | None:
     """What the sentence itself does not say."""
+    if status == 404 and model == MODEL:
+        return f"or ask for a model by its name: llmconsole doctor {name} --model PROVIDER/MODEL"
     if status == 401:
         return "a token of this gateway is needed: llmconsole tokens create NAME, or llmconsole env CLIENT"
     return (

@@ -13,12 +13,8 @@ from console.wire import decoded
 class Brakes(Asking):
     """Switches that hold calls back until somebody lifts them."""
 
-    async def panics(self) -> tuple[shapes.Panic, ...]:
+    async def panics(self) -> wrapped.Panics:
         """The switches that are thrown."""
-        return (await self._wire.get("/panics", wrapped.Panics)).panics
-
-    async def panic_list(self) -> wrapped.Panics:
-        """The same with their revision."""
         return await self._wire.get("/panics", wrapped.Panics)
 
     async def put_panics(self, panics: Sequence[shapes.Panic], *, over: str | None = None) -> wrapped.Panics:

@@ -13,9 +13,6 @@ from console.wire import decoded
 class Policy(Asking):
     """The policy as a whole: its text, its history, the mode."""
 
-    async def policy_toml(self) -> str:
-        return (await self.policy()).toml
-
     async def policy(self) -> wrapped.Policy:
         """The policy as TOML, with its revision."""
         return await self._wire.get("/policy", wrapped.Policy)
@@ -37,11 +34,9 @@ class Policy(Asking):
     async def mode(self) -> str:
         return (await self._wire.get("/mode", wrapped.Mode)).mode
 
-    async def set_mode(self, mode: str, *, over: str | None = None) -> str:
-        return (await self.put_mode(mode, over=over)).mode
-
-    async def put_mode(self, mode: str, *, over: str | None = None) -> wrapped.Mode:
-        """The same; answers the mode with its revision."""
+    async def set_mode(self, mode: str, *, over: str | None = None) -> wrapped.Mode:
+        """Switches the mode of calls that name none. over: the revision that it is switched over;
+        ClientError 412 for another one."""
         return await self._wire.put("/mode", {"mode": mode}, wrapped.Mode, over=over)
 
     async def mode_rules(self) -> wrapped.ModeRules:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from console import shapes
 from console.client.asking import COPYING, Asking
 from console.shapes import wrapped
@@ -17,6 +19,14 @@ class Prices(Asking):
     async def price(self, model: str) -> shapes.ModelPrice:
         """model: 'provider/model'."""
         return await self._wire.get(f"/prices/{part(model)}", shapes.ModelPrice)
+
+    async def put_price(self, model: str, rates: Mapping[str, str]) -> shapes.ModelPrice:
+        """Sets the user's own price. rates: dollars per million tokens: {'input': '0.10', …}."""
+        return await self._wire.put(f"/prices/{part(model)}", dict(rates), shapes.ModelPrice)
+
+    async def delete_price(self, model: str) -> None:
+        """Takes the user's own price back. ClientError 404 where there is none."""
+        await self._wire.send("DELETE", f"/prices/{part(model)}")
 
     async def fix_prices(
         self, *, model: str | None, since: str | None, until: str | None, apply: bool

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from console.client.asking import Asking
-from console.shapes.prompt_cache import CallPromptCache, PromptCache
-from console.wire import part
+from console.shapes.prompt_cache import PromptCache
 
 
 class Prompts(Asking):
@@ -13,7 +12,3 @@ class Prompts(Asking):
     async def prompt_cache(self, since: str = "24h", by: str = "tag:project") -> PromptCache:
         """by: tag:KEY, session, model, provider or token."""
         return await self._wire.get("/prompt-cache", PromptCache, [("since", since), ("by", by)])
-
-    async def call_prompt_cache(self, id: str) -> CallPromptCache:
-        """Why a call read what it read from its provider's cache, and what the rest cost."""
-        return await self._wire.get(f"/calls/{part(id)}/prompt-cache", CallPromptCache)

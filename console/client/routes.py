@@ -21,12 +21,8 @@ def nobody(share: float) -> None:
 class Routes(Asking):
     """Routes of the gateway at the other end of a wire. Drafts are bodies of `routes/test`."""
 
-    async def routes(self) -> tuple[shapes.Route, ...]:
+    async def routes(self) -> wrapped.Routes:
         """In the order in which they are tried."""
-        return (await self._wire.get("/routes", wrapped.Routes)).routes
-
-    async def route_list(self) -> wrapped.Routes:
-        """The same with their revision."""
         return await self._wire.get("/routes", wrapped.Routes)
 
     async def put_routes(
@@ -56,6 +52,21 @@ class Routes(Asking):
 
     async def delete_route(self, name: str) -> None:
         await self._wire.send("DELETE", f"/routes/{part(name)}")
+
+    async def thresholds(self) -> shapes.Thresholds:
+        """What holds for all routes, with its revision."""
+        return await self._wire.get("/thresholds", shapes.Thresholds)
+
+    async def put_thresholds(
+        self, fields: Mapping[str, Any], *, over: str | None = None
+    ) -> shapes.Thresholds:
+        """Changes these fields, in the words of the policy, and nothing else. over: the revision that they
+        are written over; ClientError 412 where it is another one by now."""
+        return await self._wire.put("/thresholds", fields, shapes.Thresholds, over=over)
+
+    async def classes(self, since: str = "7d") -> shapes.Classes:
+        """How many calls since then fell in each class."""
+        return await self._wire.get("/thresholds/classes", shapes.Classes, [("since", since)])
 
     async def opinions(self, since: str = "30d") -> wrapped.Opinions:
         """Every second opinion, and what those taken since then have said."""

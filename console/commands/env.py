@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -28,7 +29,8 @@ DEFAULT_PORT = 4141
 def env(options: Options, client: str | None, shell: str, tags: tuple[str, ...], undo: bool) -> None:
     """Print the lines that point CLIENT (or any program) here, or back to what was there before.
 
-    Use it as: eval "$(llmconsole env claude)"
+    Use it as: eval "$(llmconsole env claude)"; on a terminal it shows what that sets, without what keeps the
+    earlier values for --undo.
     """
     if undo:
         lines = undoing_lines(_setup(Target("", ""), client), SHELLS[shell], client, _likely_url(options))
@@ -39,7 +41,8 @@ def env(options: Options, client: str | None, shell: str, tags: tuple[str, ...],
     if options.json:
         echo_json({"set": setup.variables, "unset": setup.without, "arguments": setup.arguments})
     else:
-        click.echo("\n".join(pointing_lines(setup, SHELLS[shell], client, url)))
+        lines = pointing_lines(setup, SHELLS[shell], client, url, keeping=not sys.stdout.isatty())
+        click.echo("\n".join(lines))
 
 
 async def _address(client: AdminClient) -> tuple[str, str]:
@@ -58,9 +61,11 @@ def _setup(target: Target, client: str | None) -> Setup:
     return setups(target)[client] if client else every_variable(target)
 
 
-def pointing_lines(setup: Setup, shell: Shell, client: str | None, url: str) -> list[str]:
-    """What a shell is told to point a client at the gateway of that URL."""
-    lines = [shell.keep(name, url) for name in (*setup.variables, *setup.without)]
+def pointing_lines(
+    setup: Setup, shell: Shell, client: str | None, url: str, *, keeping: bool = True
+) -> list[str]:
+    """What a shell is told to point a client at the gateway of that URL. keeping: what was there, too."""
+    lines = [shell.keep(name, url) for name in (*setup.variables, *setup.without) if keeping]
     lines += [shell.export(name, value) for name, value in setup.variables.items()]
     lines += [shell.unset(name) for name in setup.without]
     if setup.arguments and client:

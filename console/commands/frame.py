@@ -41,6 +41,19 @@ class Options:
         return Place(data_folder(self.data), self.config, self.host, self.port)
 
 
+class _Share(click.FloatRange):
+    """A number from 0 to 1. `nan` is none, though it is neither below nor above."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        share: float = super().convert(value, param, ctx)
+        if share != share:
+            self.fail(f"{value!r} is no number from 0 to 1", param, ctx)
+        return share
+
+
+SHARE = _Share(0, 1)
+"""The type of options that take a share of 1, or a score."""
+
 pass_options = click.make_pass_decorator(Options, ensure=True)
 
 

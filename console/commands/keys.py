@@ -63,7 +63,7 @@ def set_(options: Options, provider: str, session_only: bool) -> None:
     try:
         state = ask(options, lambda client: client.set_key(provider, key, session_only=session_only))
     except ClientError as error:
-        raise _with_ways_out(error) from None
+        raise _with_ways_out(options, provider, error) from None
     if options.json:
         echo_json(state)
     else:
@@ -100,11 +100,13 @@ def test(options: Options, provider: str) -> None:
         raise click.exceptions.Exit(NO)
 
 
-def _with_ways_out(error: ClientError) -> Trouble:
+def _with_ways_out(options: Options, provider: str, error: ClientError) -> Trouble:
     if error.code != "keyring_unusable":
         return error
-    ways = "set the provider's environment variable, or use --session-only while a gateway runs"
-    return Trouble(f"{error.message}; or {ways}", error.exit_status)
+    known = ask(options, lambda client: client.keys()).keys
+    names = next((each.key_env for each in known if each.provider == provider), ())
+    ways = f"{error.message}; or set {' or '.join(names) or 'the variables of its login'}"
+    return Trouble(f"{ways}, or use --session-only while a gateway runs", error.exit_status)
 
 
 def _row(key: KeyState) -> tuple[str, ...]:

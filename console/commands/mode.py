@@ -32,4 +32,4 @@ async def _mode(client: AdminClient, name: str | None) -> str:
     modes = (await client.status()).modes
     if name not in modes:
         raise Trouble(f"there is no mode {name!r}; there are {', '.join(modes)}", WRONG_USE)
-    return await client.set_mode(name)
+    return (await client.set_mode(name)).mode

@@ -26,7 +26,7 @@ matching = click.option(
 def panic(ctx: click.Context, options: Options) -> None:
     """Stop spending at once, or force the cheapest model; lift it again."""
     if ctx.invoked_subcommand is None:
-        _tell(options, ask(options, lambda client: client.panics()))
+        _tell(options, ask(options, lambda client: client.panics()).panics)
 
 
 @panic.command()

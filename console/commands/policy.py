@@ -29,7 +29,7 @@ def policy() -> None:
 @pass_options
 def show(options: Options) -> None:
     """Print the policy as TOML."""
-    text = ask(options, lambda client: client.policy_toml())
+    text = ask(options, lambda client: client.policy()).toml
     if options.json:
         echo_json({"toml": text})
     else:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from console import present
-from console.commands.frame import Options, ask, common_options, echo_json, pass_options
+from console.commands.frame import Options, ask, common_options, dollars, echo_json, pass_options
 from console.reports.table import aligned
-from console.trouble import NO
+from console.trouble import NO, WRONG_USE, Trouble
 
 if TYPE_CHECKING:
     from console.shapes import ModelPrice, OtherModel, PriceFix, PriceFixRow
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.group()
 @common_options
 def prices() -> None:
-    """What models cost. Prices are set in the policy: see policy show."""
+    """What models cost, and prices of your own."""
 
 
 @prices.command("list")
@@ -46,11 +46,50 @@ def show(options: Options, model: str) -> None:
     if options.json:
         echo_json(found)
     else:
-        click.echo(f"{found.model}: {found.price_id or 'unpriced'}")
-        for name, value in found.price.items():
-            click.echo(f"  {name} = {value}")
+        _show(found)
     if found.price_id is None:
         raise click.exceptions.Exit(NO)
+
+
+@prices.command("set")
+@click.argument("model", metavar="PROVIDER/MODEL")
+@click.option("--input", "input_", metavar="N", help="Dollars per million tokens of input.")
+@click.option("--cached-input", metavar="N", help="Of input out of the provider's cache.")
+@click.option("--cache-write", metavar="N", help="Of input written to that cache.")
+@click.option("--cache-write-1h", metavar="N", help="Of input written to it for an hour.")
+@click.option("--output", metavar="N", help="Dollars per million tokens of output.")
+@common_options
+@pass_options
+def set_(options: Options, /, model: str, input_: str | None, **others: str | None) -> None:
+    """Set a price of your own, from the next call on; what is not given stays as you had set it.
+
+    Such as: llmconsole prices set mylab/qwen3-32b --input 0.10 --output 0.40
+    """
+    rates = {
+        name: f"{amount:f}"
+        for name, text in {"input": input_, **others}.items()
+        if (amount := dollars(text, f"--{name.replace('_', '-')}", "0.10")) is not None
+    }
+    if not rates:
+        raise Trouble(f"no rate is given; write: prices set {model} --input N --output N", WRONG_USE)
+    found = ask(options, lambda client: client.put_price(model, rates))
+    if options.json:
+        echo_json(found)
+    else:
+        _show(found)
+
+
+@prices.command("rm")
+@click.argument("model", metavar="PROVIDER/MODEL")
+@common_options
+@pass_options
+def rm(options: Options, model: str) -> None:
+    """Take a price of your own back; the table's counts again, where it has one."""
+    ask(options, lambda client: client.delete_price(model))
+    if options.json:
+        echo_json({"removed": model})
+    else:
+        click.echo(f"{model}: no price of your own")
 
 
 @prices.command("fix")
@@ -112,6 +151,12 @@ def correct(options: Options, call: str, dollars: str, why: str) -> None:
         click.echo(f"{found.id}: {present.usd_exact(found.cost_usd)} {found.certainty}")
 
 
+def _show(found: ModelPrice) -> None:
+    click.echo(f"{found.model}: {found.price_id or 'unpriced'}")
+    for name, value in found.price.items():
+        click.echo(f"  {name} = {value}")
+
+
 def _told(found: PriceFix) -> list[str]:
     lines = []
     if found.rows:
@@ -121,7 +166,7 @@ def _told(found: PriceFix) -> list[str]:
     what = "corrected" if found.applied else "to correct; --apply does it"
     lines.append(f"{found.looked_at:,} calls looked at, {found.total.calls:,} {what}")
     if found.unpriced:
-        lines.append(f"{found.unpriced:,} still have no price; set one with: llmconsole policy apply FILE")
+        lines.append(f"{found.unpriced:,} still have no price; set one with: llmconsole prices set")
     if found.unexplained:
         lines.append(f"{found.unexplained:,} stay: their cost is a hold or a bound, not a price times tokens")
     return lines

@@ -64,7 +64,7 @@ def _below(found: ProviderVitals) -> list[str]:
     lines = [f"prices in dollars per million tokens; the table was last checked {found.prices_dated}{ago}"]
     unpriced = [f"{one.provider}/{present.plain(one.model)}" for one in found.targets if one.price_id is None]
     if unpriced:
-        lines.append(f"unpriced: {', '.join(unpriced)}; set prices with: llmconsole policy apply FILE")
+        lines.append(f"unpriced: {', '.join(unpriced)}; set prices with: llmconsole prices set")
     for each in found.circuits:
         lines.append(
             f"{each.provider} rests after {each.faults} faults in a row, next try in "

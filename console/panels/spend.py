@@ -149,11 +149,13 @@ class SpendPanel(Panel):
 
 
 def _label(top: float, row: int, rows: int) -> Span:
-    """An amount on the row that is nearest to it: the top, and even parts of it below."""
+    """An amount on the row that is nearest to it: the top, and even parts of it below. Amounts so small that
+    they would read alike are named once."""
     parts = 4 if rows > 15 else 3 if rows > 5 else 2
-    for part in range(parts):
-        if row == round(rows * part / parts):
-            return (fit(_amount(top * (parts - part) / parts), _AXIS - 1, ">") + " ", "faint")
+    words = [_amount(top * (parts - part) / parts) for part in range(parts)]
+    for part, word in enumerate(words):
+        if row == round(rows * part / parts) and word not in words[:part]:
+            return (fit(word, _AXIS - 1, ">") + " ", "faint")
     return (" " * _AXIS, "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from console.present import matched
+from console.present import matched, usd_limit
 from console.shapes import Budget, Call, Panic
 
 _DATE = re.compile(r"[-@](20\d{6}|20\d\d-\d\d-\d\d)\b")
@@ -96,5 +96,5 @@ def panic_words(panic: Panic) -> str:
 
 
 def plain_dollars(amount: Decimal) -> str:
-    """The limit beside an amount: '100', '62.50'."""
-    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    """The limit beside an amount: '100', '62.50', '0.0002'."""
+    return usd_limit(amount).removeprefix("$")

@@ -36,7 +36,8 @@ from console.screens.budget_words import (
     comparable,
     consequence,
 )
-from console.screens.desk import Desk, Draft
+from console.screens.desk import Desk
+from console.screens.draft import Draft
 from console.screens.limit_form import LimitForm, field
 from console.screens.overtaken import Writing, differences
 from console.shapes import Budget

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from console.limit_words import moment
 from console.present import instant, percent, tokens
-from console.screens.desk import Draft
+from console.screens.draft import Draft
 from console.shapes import Budget
 
 WINDOWS = ("hour", "day", "week", "month", "total", "rolling")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from console.client import AdminClient
 from console.feed import Feed
@@ -14,16 +13,14 @@ from console.gateway import GatewayHandle
 from console.screens.draft import Draft
 from console.screens.putting import Putting
 from console.screens.route_draft import Routes
-from console.screens.undoing import Edit, Edits
-from console.shapes import Budget, Call, ModeRule, Panic, Status, Throttle
+from console.screens.undoing import Edit, Edits, Put, State
+from console.shapes import Budget, Call, ModeRule, Panic, Status, Thresholds, Throttle
 from console.shapes.cache import CacheEntry, Discarded
 from console.shapes.decisions import BudgetTest
 from console.shapes.weekly import Weekly, WeeklyReport
 from console.shapes.wrapped import Routes as InForce
 from console.trouble import ClientError
 from console.wire import NOTHING
-
-__all__ = ["Desk", "Draft"]
 
 
 @dataclass(slots=True)
@@ -62,21 +59,12 @@ class Desk:
     async def save_budget(self, draft: Draft, before: Budget | None) -> Budget:
         """before: the one that it is written over, None where there is none of that name."""
         saved = await self.put.saved(draft, before.revision if before else NOTHING)
-        self._edited_budget(before, saved)
+        self._edited_budget(saved.name, before, saved)
         return saved
 
     async def delete_budget(self, budget: Budget) -> None:
         await self.put.budget(budget.name, None, budget.revision)
-        self._made(
-            Edit(
-                lambda state, over: self.put.budget(budget.name, state, over),
-                before=Draft.of(budget),
-                after=None,
-                left=NOTHING,
-                undone=f"{budget.name} is back",
-                done=f"{budget.name} is gone again",
-            )
-        )
+        self._edited_budget(budget.name, budget, None)
 
     async def raise_budget(self, before: Budget | None, draft: Draft) -> Budget:
         """Sets or ends a temporary limit; `draft.raised_until` None is the end of the window."""
@@ -94,7 +82,7 @@ class Desk:
                 over=before.revision,
             )
             self.feed.take_budget(saved.name, saved)
-        self._edited_budget(before, saved)
+        self._edited_budget(saved.name, before, saved)
         return saved
 
     async def budget_now(self, name: str) -> Budget | None:
@@ -111,52 +99,39 @@ class Desk:
         body = {key: f"{value:f}" if isinstance(value, Decimal) else value for key, value in words.items()}
         return await self.client.test_budget({**body, "since": since})
 
-    def _edited_budget(self, before: Budget | None, saved: Budget) -> None:
-        name = saved.name
+    def _edited_budget(self, name: str, before: Budget | None, after: Budget | None) -> None:
         self._made(
-            Edit(
-                lambda state, over: self.put.budget(name, state, over),
-                before=None if before is None else Draft.of(before),
-                after=Draft.of(saved),
-                left=saved.revision,
-                undone=_undone(name, before),
-                done=_done(name, before),
-            )
+            lambda state, over: self.put.budget(name, state, over),
+            before=None if before is None else Draft.of(before),
+            after=None if after is None else Draft.of(after),
+            left=NOTHING if after is None else after.revision,
+            **_told(name, before, after),
         )
 
     # Throttles
 
     async def save_throttle(self, throttle: Throttle, before: Throttle | None) -> Throttle:
+        """before: as of `save_budget`."""
         saved = await self.put.limited(throttle, before.revision if before else NOTHING)
-        name = saved.name
-        self._made(
-            Edit(
-                lambda state, over: self.put.throttle(name, state, over),
-                before=before,
-                after=saved,
-                left=saved.revision,
-                undone=_undone(name, before),
-                done=_done(name, before),
-            )
-        )
+        self._edited_throttle(saved.name, before, saved)
         return saved
 
     async def delete_throttle(self, throttle: Throttle) -> None:
         await self.put.throttle(throttle.name, None, throttle.revision)
-        self._made(
-            Edit(
-                lambda state, over: self.put.throttle(throttle.name, state, over),
-                before=throttle,
-                after=None,
-                left=NOTHING,
-                undone=f"{throttle.name} is back",
-                done=f"{throttle.name} is gone again",
-            )
-        )
+        self._edited_throttle(throttle.name, throttle, None)
 
     async def throttle_now(self, name: str) -> Throttle | None:
         """How it stands, whoever edited it."""
         return next((each for each in await self.client.throttles() if each.name == name), None)
+
+    def _edited_throttle(self, name: str, before: Throttle | None, after: Throttle | None) -> None:
+        self._made(
+            lambda state, over: self.put.throttle(name, state, over),
+            before=before,
+            after=after,
+            left=NOTHING if after is None else after.revision,
+            **_told(name, before, after),
+        )
 
     # Routes, modes and switches
 
@@ -164,30 +139,39 @@ class Desk:
         """Puts other rules in force, all in one edit."""
         left = await self.put.routes(new, old.revision)
         self._made(
-            Edit(
-                lambda state, over: self.put.routes(state, over),
-                before=old.routes,
-                after=new,
-                left=left,
-                undone="the rules are as they were",
-                done="the rules are changed again",
-            )
+            lambda state, over: self.put.routes(state, over),
+            before=old.routes,
+            after=new,
+            left=left,
+            undone="the rules are as they were",
+            done="the rules are changed again",
         )
         return InForce(routes=new, revision=left)
+
+    async def save_thresholds(self, wanted: Thresholds, before: Thresholds) -> Thresholds:
+        """Puts all that holds for every rule in force, in one edit."""
+        saved = await self.put.moved(wanted, before.revision)
+        self._made(
+            lambda state, over: self.put.thresholds(state, over),
+            before=before,
+            after=saved,
+            left=saved.revision,
+            undone="the classes are as they were",
+            done="the classes are moved again",
+        )
+        return saved
 
     async def set_mode(self, mode: str, status: Status) -> str:
         """Another mode than the one of this status; its revision."""
         before = status.mode
         left = await self.put.mode(mode, status.mode_revision)
         self._made(
-            Edit(
-                lambda state, over: self.put.mode(state, over),
-                before=before,
-                after=mode,
-                left=left,
-                undone=f"mode is {before} again",
-                done=f"mode is {mode} again",
-            )
+            lambda state, over: self.put.mode(state, over),
+            before=before,
+            after=mode,
+            left=left,
+            undone=f"mode is {before} again",
+            done=f"mode is {mode} again",
         )
         return left
 
@@ -197,19 +181,17 @@ class Desk:
         made = await self.client.add_mode_rule(rule.mode, rule.match, over=found.revision)
         there = rule in found.rules
         self._made(
-            Edit(
-                lambda state, over: self.put.mode_rules(state, over),
-                before=found.rules,
-                after=made.rules,
-                left=made.revision,
-                undone=f"the rule for {rule.mode} is {'in its old place' if there else 'gone'} again",
-                done=f"the rule for {rule.mode} is {'first again' if there else 'back'}",
-            )
+            lambda state, over: self.put.mode_rules(state, over),
+            before=found.rules,
+            after=made.rules,
+            left=made.revision,
+            undone=f"the rule for {rule.mode} is {'in its old place' if there else 'gone'} again",
+            done=f"the rule for {rule.mode} is {'first again' if there else 'back'}",
         )
 
     async def panic(self, restraint: str, match: Mapping[str, str]) -> tuple[Panic, ...]:
         """Throws a switch, whatever is thrown already; the ones that are thrown then."""
-        found = await self.client.panic_list()
+        found = await self.client.panics()
         try:
             thrown = await self.client.panic(restraint, match, over=found.revision)
         except ClientError as error:
@@ -222,7 +204,7 @@ class Desk:
 
     async def lift(self, panics: tuple[Panic, ...]) -> tuple[Panic, ...]:
         """Lifts every switch; those that were thrown. panics: the ones that the person knows of."""
-        found = await self.client.panic_list()
+        found = await self.client.panics()
         if set(map(_said, found.panics)) != set(map(_said, panics)):
             self.feed.refresh()
             raise ClientError("changed_meanwhile", "another switch was thrown or lifted meanwhile; look", 412)
@@ -234,14 +216,12 @@ class Desk:
         self, before: tuple[Panic, ...], after: tuple[Panic, ...], left: str, undone: str, done: str
     ) -> None:
         self._made(
-            Edit(
-                lambda state, over: self.put.panics(state, over),
-                before=before,
-                after=after,
-                left=left,
-                undone=undone,
-                done=done,
-            )
+            lambda state, over: self.put.panics(state, over),
+            before=before,
+            after=after,
+            left=left,
+            undone=undone,
+            done=done,
         )
         self.feed.refresh()
 
@@ -259,14 +239,12 @@ class Desk:
         labelled = await self.client.label(call.id, mode, over=found.mode_revision)
         self.feed.take_call(labelled)
         self._made(
-            Edit(
-                lambda state, over: self.put.label(call.id, state, over),
-                before=found.relabels[-1].mode if found.relabels else None,
-                after=mode,
-                left=labelled.mode_revision or NOTHING,
-                undone=f"the call is {was} again",
-                done=f"the call is {mode} again",
-            )
+            lambda state, over: self.put.label(call.id, state, over),
+            before=found.relabels[-1].mode if found.relabels else None,
+            after=mode,
+            left=labelled.mode_revision or NOTHING,
+            undone=f"the call is {was} again",
+            done=f"the call is {mode} again",
         )
         return labelled
 
@@ -275,14 +253,12 @@ class Desk:
         told = {True: f"{entry.short_key} is pinned again", False: f"{entry.short_key} is no longer pinned"}
         after = await self.client.pin_entry(entry.key, pinned=pinned, over=entry.revision)
         self._made(
-            Edit(
-                lambda state, over: self.put.pin(entry.key, state, over),
-                before=entry.pinned,
-                after=pinned,
-                left=after.revision,
-                undone=told[entry.pinned],
-                done=told[pinned],
-            )
+            lambda state, over: self.put.pin(entry.key, state, over),
+            before=entry.pinned,
+            after=pinned,
+            left=after.revision,
+            undone=told[entry.pinned],
+            done=told[pinned],
         )
         return after
 
@@ -290,14 +266,12 @@ class Desk:
         """Schedules the weekly report, or ends that, over what was seen."""
         weekly = await self.client.schedule(report, over=seen.revision)
         self._made(
-            Edit(
-                self.put.weekly,
-                before=seen.report,
-                after=weekly.report,
-                left=weekly.revision,
-                undone="the weekly report is as it was",
-                done="the weekly report is changed again",
-            )
+            lambda state, over: self.put.weekly(state, over),
+            before=seen.report,
+            after=weekly.report,
+            left=weekly.revision,
+            undone="the weekly report is as it was",
+            done="the weekly report is changed again",
         )
         return weekly
 
@@ -305,14 +279,12 @@ class Desk:
         """Nobody gets a kept answer any more; for an hour it can be brought back."""
         done = await self.client.discard_entry(entry.key, over=entry.revision)
         self._made(
-            Edit(
-                lambda state, over: self.put.entry(entry.key, state, over),
-                before=entry,
-                after=None,
-                left=NOTHING,
-                undone=f"{entry.short_key} is kept again",
-                done=f"{entry.short_key} is discarded again",
-            )
+            lambda state, over: self.put.entry(entry.key, state, over),
+            before=entry,
+            after=None,
+            left=NOTHING,
+            undone=f"{entry.short_key} is kept again",
+            done=f"{entry.short_key} is discarded again",
         )
         return done
 
@@ -332,16 +304,21 @@ class Desk:
         finally:
             self.feed.refresh()
 
-    def _made(self, edit: Edit[Any]) -> None:
-        self.edits.made(edit)
+    def _made(
+        self, put: Put[State], *, before: State, after: State, left: str, undone: str, done: str
+    ) -> None:
+        """An edit that can be taken back; what each of these is, `Edit` says. `put` asks for `self.put` each
+        time: the gateway may be another one by then."""
+        self.edits.made(Edit(put, before, after, left, undone, done))
 
 
-def _undone(name: str, before: object | None) -> str:
-    return f"{name} is gone again" if before is None else f"{name} is as it was"
-
-
-def _done(name: str, before: object | None) -> str:
-    return f"{name} is back" if before is None else f"{name} is changed again"
+def _told(name: str, before: object | None, after: object | None) -> dict[str, str]:
+    """What a person is told once the edit of a named limit is taken back, and once it is made again."""
+    undone = f"{name} is gone again" if before is None else f"{name} is as it was"
+    done = f"{name} is back" if before is None else f"{name} is changed again"
+    if after is None:
+        undone, done = f"{name} is back", f"{name} is gone again"
+    return {"undone": undone, "done": done}
 
 
 def _said(panic: Panic) -> tuple[object, ...]:

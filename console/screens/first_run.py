@@ -22,8 +22,9 @@ from console import envrc, keymap
 from console.limit_reading import Mistake
 from console.messages import Chosen, Moved
 from console.pointing import own_command
-from console.screens.desk import Draft
+from console.screens.draft import Draft
 from console.screens.first_steps import Amount, ClientStep, LimitStep, ProviderStep, Step
+from console.screens.first_words import unknown_to_auto
 from console.screens.key_form import KeyForm, no_form_for
 from console.screens.page import Page
 from console.shapes import Budget, KeyState, KeyTest
@@ -201,10 +202,10 @@ class FirstRun(Page):
             return
         self.client.sending = True
         came = await self.ask(trial(self.desk.handle.url, made.token))
-        local = [name for name, test in self._asked.items() if test.ok]
-        if came is not None and came.status == NOT_FOUND and local:
-            # `auto` knows no model of a provider on this machine: what it offers is asked for by name.
-            model = await self.ask(offered_by(self.desk.handle.url, made.token, local))
+        known = unknown_to_auto(self.providers.keys, self._asked)
+        if came is not None and came.status == NOT_FOUND and known:
+            # What they offer is asked for by name.
+            model = await self.ask(offered_by(self.desk.handle.url, made.token, known))
             came = await self.ask(trial(self.desk.handle.url, made.token, model)) if model else came
         self.client.sending = False
         if came is not None and came.problem:

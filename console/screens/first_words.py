@@ -68,6 +68,12 @@ def can_call(keys: Keys, asked: Mapping[str, KeyTest]) -> bool:
     )
 
 
+def unknown_to_auto(keys: Keys | None, asked: Mapping[str, KeyTest]) -> list[str]:
+    """Providers that can be called and of which `auto` knows no model: on this machine, or the user's own."""
+    own = [key.provider for key in keys.keys if key.own and key.source != "missing"] if keys else []
+    return [*(name for name, test in asked.items() if test.ok and name not in own), *own]
+
+
 def store_lines(keyring: Keyring, callable_: bool) -> list[Line]:
     """What to do next, and where a key that is added will be kept."""
     lines: list[Line] = []

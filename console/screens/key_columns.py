@@ -34,7 +34,9 @@ def source(key: KeyState) -> tuple[str, str, str]:
 
 
 def by_use(key: KeyState) -> tuple[int, str]:
-    """Where a provider stands among others that are as well known to us."""
+    """Where a provider stands among others that are as well known to us: the user's own, then by use."""
+    if key.own:
+        return -1, key.title.lower()
     place = MOST_USED.index(key.provider) if key.provider in MOST_USED else len(MOST_USED)
     return place, key.title.lower()
 

@@ -100,12 +100,16 @@ def differences(theirs: object, mine: object) -> list[str]:
         for name in names
         if getattr(theirs, name) != getattr(mine, name)
     ]
-    return _table([("", "theirs", "yours"), *rows]) if rows else [SAME]
+    return compared(rows)
 
 
-def _table(rows: Sequence[tuple[str, str, str]]) -> list[str]:
-    first, second = (max(len(row[at]) for row in rows) + 2 for at in (0, 1))
-    return [f"{name:<{first}}{theirs:<{second}}{yours}" for name, theirs, yours in rows]
+def compared(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    """What differs, below a heading: its name, theirs, one's own."""
+    if not rows:
+        return [SAME]
+    table = [("", "theirs", "yours"), *rows]
+    first, second = (max(len(row[at]) for row in table) + 2 for at in (0, 1))
+    return [f"{name:<{first}}{theirs:<{second}}{yours}" for name, theirs, yours in table]
 
 
 def _word(value: object) -> str:

@@ -155,7 +155,7 @@ def below(found: ProviderVitals) -> list[Line]:
             ]
         )
     if unpriced:
-        lines.append([("  set one under [prices] in the policy: llmconsole policy apply FILE", "faint")])
+        lines.append([("  set one with: llmconsole prices set PROVIDER/MODEL --input N --output N", "faint")])
     lines.append(EMPTY)
     if not found.circuits:
         lines.append([("circuits  ", "muted"), ("all closed: every provider is asked", "text")])

@@ -12,9 +12,10 @@ from console.client import AdminClient
 from console.feed import Feed
 from console.screens.draft import Draft
 from console.screens.route_draft import Routes, fields_of
-from console.shapes import Budget, ModeRule, Panic, Throttle
+from console.shapes import Budget, ModeRule, Panic, Thresholds, Throttle
 from console.shapes.cache import CacheEntry
 from console.shapes.weekly import WeeklyReport
+from console.threshold_words import fields_said
 from console.wire import NOTHING
 
 
@@ -60,8 +61,15 @@ class Putting:
     async def routes(self, routes: Routes, over: str) -> str:
         return (await self.client.put_routes([fields_of(each) for each in routes], over=over)).revision
 
+    async def thresholds(self, wanted: Thresholds, over: str) -> str:
+        return (await self.moved(wanted, over)).revision
+
+    async def moved(self, wanted: Thresholds, over: str) -> Thresholds:
+        """The thresholds as they stand then."""
+        return await self.client.put_thresholds(fields_said(wanted), over=over)
+
     async def mode(self, mode: str, over: str) -> str:
-        put = await self.client.put_mode(mode, over=over)
+        put = await self.client.set_mode(mode, over=over)
         self.feed.take_mode(put.mode, put.revision)
         return put.revision
 

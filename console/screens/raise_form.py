@@ -17,7 +17,8 @@ from console.limit_words import moment
 from console.panels.words import plain_dollars
 from console.present import instant, tokens
 from console.screens.budget_words import consequence
-from console.screens.desk import Desk, Draft
+from console.screens.desk import Desk
+from console.screens.draft import Draft
 from console.screens.limit_form import LimitForm, field
 from console.screens.overtaken import Writing, differences
 from console.shapes import Budget

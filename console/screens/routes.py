@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
@@ -15,6 +14,7 @@ from textual.widget import Widget
 from console import keymap
 from console.messages import Chosen, Moved
 from console.present import NOTHING, plain
+from console.screens.dry_run import NOT_SEEN, DryRun
 from console.screens.overtaken import Kept, Writing, settle
 from console.screens.page import Page
 from console.screens.prompt_form import PromptForm
@@ -22,19 +22,14 @@ from console.screens.route_draft import RouteDraft, would_do
 from console.screens.route_form import RouteForm
 from console.screens.route_words import rule_lines, then_words, when_words
 from console.screens.rows import Rows
-from console.screens.sheet import Framed, Prose
-from console.screens.trial_lines import dry_run_lines, progress_lines
-from console.shapes import Route
-from console.shapes.decisions import RoutesTest
+from console.screens.threshold_form import ThresholdForm
+from console.shapes import Route, Thresholds
 from console.shapes.wrapped import Routes as InForce
-from console.trouble import ClientError, GatewayGone
+from console.trouble import ClientError
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import EMPTY, Line, Span
 
 COUNTED_AGAIN = 30.0
-PAUSE = 0.5
-"""Seconds without another edit before a draft is tried."""
-SPANS = {"7d": "the last 7 days", "30d": "the last 30 days"}
 SAID_INKS = {"new": "bold saved", "edit": "bold warn", "moved": "warn", "gone": "bold alert"}
 EMPTY_WORDS: tuple[Line, ...] = (
     [("   no rules yet: every call keeps its model", "muted")],
@@ -60,12 +55,10 @@ class RoutesPage(Page):
         self._served: dict[str, int] = {}
         self._since = "7d"
         self._applying = False
-        self._seen: tuple[RouteDraft, str] | None = None
         self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="rule-list")
         self.list.border_title = Content("routing rules · the first that matches wins")
-        self.beside = Prose("")
-        self.scroll = Framed("rule", self.beside, id="beside")
-        yield Container(self.list, self.scroll, id="routes-page")
+        self.beside = DryRun(self.desk, "rule", id="beside")
+        yield Container(self.list, self.beside, id="routes-page")
 
     def on_mount(self) -> None:
         self._ask_counts()
@@ -110,13 +103,20 @@ class RoutesPage(Page):
     def action_prompt(self) -> None:
         self.app.push_screen(PromptForm(self.desk, self._draft.tried()))
 
+    @work(exclusive=True, group="classes")
+    async def action_classes(self) -> None:
+        """The form of what holds for all rules, on how that is now."""
+        found = await self.ask(self.desk.client.thresholds())
+        if found is not None:
+            self.app.push_screen(ThresholdForm(self.desk, found), self._moved_thresholds)
+
     def action_since(self, since: str) -> None:
         self._since = since
         if self._draft.pending:
             self._take(self._draft)
 
     def action_read(self, by: int) -> None:
-        self.scroll.scroll_relative(y=by, animate=False)
+        self.beside.read(by)
 
     @work(exclusive=True, group="apply")
     async def action_apply(self) -> None:
@@ -125,8 +125,8 @@ class RoutesPage(Page):
         draft = self._draft
         if not draft.pending:
             return
-        if self._seen != (draft, self._since):
-            self.notify("its dry run is not there yet: nothing holds before you have seen it")
+        if self.beside.seen != draft.body(self._since):
+            self.notify(NOT_SEEN)
             return
         self._applying = True
         try:
@@ -145,7 +145,7 @@ class RoutesPage(Page):
         writing: Writing[InForce, InForce] = Writing(
             over=lambda found: self.desk.save_routes(found or InForce(routes=()), draft.routes),
             before=draft.in_force,
-            now=self.desk.client.route_list,
+            now=self.desk.client.routes,
             told=lambda found: would_do(RouteDraft.of(found, draft.routes)),
         )
         try:
@@ -167,11 +167,18 @@ class RoutesPage(Page):
         if route is not None:
             self._take(self._draft.put(route), route.name)
 
+    def _moved_thresholds(self, saved: Thresholds | None) -> None:
+        if saved is not None:
+            self.notify("in force from the next call on · u takes it back")
+            if self._draft.pending:
+                self._take(self._draft)
+
     def _take(self, draft: RouteDraft, select: str | None = None) -> None:
         """Goes on with a draft: shows it, and tries it where it changes anything."""
-        self._draft, self._seen = draft, None
+        self._draft = draft
         self._list(select)
-        self._try()
+        if draft.pending:
+            self.beside.attempt(draft.tried(), self._since)
 
     def _list(self, select: str | None = None) -> None:
         self._rows = {each.name: (at, each) for at, each in enumerate(self._draft.rows(), 1)}
@@ -187,14 +194,13 @@ class RoutesPage(Page):
         """Beside the list: the rule under the cursor, where no draft is being tried."""
         if self._draft.pending:
             return
-        self.scroll.border_title = Content("rule")
         rule = self.current
         lines = rule_lines(rule, self._served.get(rule.name, 0)) if rule else []
-        self.beside.put([*lines, EMPTY, KEPT] if lines else [KEPT])
+        self.beside.tell("rule", [*lines, EMPTY, KEPT] if lines else [KEPT])
 
     @work(exclusive=True, group="routes")
     async def _fetch(self) -> None:
-        found = await self.ask(self.desk.client.route_list())
+        found = await self.ask(self.desk.client.routes())
         if found is None or self._applying:
             return
         if found.routes == self._draft.base:
@@ -212,31 +218,6 @@ class RoutesPage(Page):
         if served is not None:
             self._served = served
             self._list()
-
-    @work(exclusive=True, group="dry-run")
-    async def _try(self) -> None:
-        draft, since = self._draft, self._since
-        if not draft.pending:
-            return
-        self.scroll.border_title = Content(f"dry run: your edit against {SPANS[since]}")
-        self.beside.put(progress_lines(0.0))
-        self.scroll.scroll_home(animate=False)
-        await asyncio.sleep(PAUSE)
-        try:
-            found = await self.desk.client.test_routes(draft.body(since), self._progress)
-        except (ClientError, GatewayGone) as error:
-            self.beside.put([[("‼ ", "alert"), (plain(str(error)), "text")]])
-            return
-        self._shown(found, draft, since)
-
-    def _progress(self, share: float) -> None:
-        self.beside.put(progress_lines(share))
-
-    def _shown(self, found: RoutesTest, draft: RouteDraft, since: str) -> None:
-        self._seen = draft, since
-        apply: Line = [("^s", "bold key"), (" puts it in force from the next call on", "muted")]
-        zone = self.desk.feed.tick().now.tzinfo
-        self.beside.put(lambda width: [*dry_run_lines(found, zone, width), EMPTY, apply])
 
     def _row(self, name: str, width: int) -> Line:
         return Layout.of(self._columns(), width).line(self._rows[name])

@@ -17,7 +17,7 @@ class Sheet(Canvas):
 
     def __init__(self, title: str, *, id: str | None = None) -> None:
         super().__init__(classes="sheet", id=id)
-        self.border_title = Content(f"{title}")
+        self.border_title = Content(title)
         self._lines: Sequence[Line] = (EMPTY,)
 
     def put(self, lines: Sequence[Line]) -> None:

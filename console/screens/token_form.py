@@ -16,7 +16,8 @@ from textual.widgets import Input, Label
 
 from console import keymap
 from console.limit_reading import Mistake, read_dollars, read_match, read_name
-from console.screens.desk import Desk, Draft
+from console.screens.desk import Desk
+from console.screens.draft import Draft
 from console.screens.limit_form import LimitForm, field
 from console.shapes import Token
 from console.widgets.choice import Choice

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from console.panels.words import short_model
 from console.present import day, instant, plain, usd, usd_exact
 from console.shapes.decisions import Group, Move, RoutesTest
-from console.trial_words import outcome_words
+from console.trial_words import outcome_words, unpriced_words
 from console.widgets.bars import bar
 from console.widgets.ink import EMPTY, Line, fit, length
 
@@ -145,8 +145,7 @@ def _risks(found: RoutesTest) -> Iterator[Line]:
     for why in found.blocked_why[:3]:
         lines.append([("! ", "alert"), (f"{why.calls:,} calls blocked: {plain(why.why)}", "text")])
     if found.unpriced:
-        told = f"{found.unpriced:,} changed calls go to a model without a price; they count as now"
-        lines.append([("! ", "warn"), (told, "text")])
+        lines.append([("! ", "warn"), (unpriced_words(found.unpriced), "text")])
     yield from ((), *lines) if lines else ()
 
 

@@ -10,7 +10,18 @@ from console.shapes.access import Keyring, Keys, KeyState, KeyTest, NewToken, To
 from console.shapes.afterwards import Attempt, Correction, OtherModel, Relabel, WhatIf
 from console.shapes.frame import shape
 from console.shapes.learning import Lesson
-from console.shapes.limits import Budget, Edit, ModeRule, Opinion, Panic, Question, Route, Throttle
+from console.shapes.limits import (
+    Budget,
+    Classes,
+    Edit,
+    ModeRule,
+    Opinion,
+    Panic,
+    Question,
+    Route,
+    Thresholds,
+    Throttle,
+)
 from console.shapes.prices import ModelPrice, PriceFix, PriceFixRow
 from console.shapes.reports import Report, ReportRow
 from console.shapes.tags import Renamed, Tag, TagName
@@ -24,6 +35,7 @@ __all__ = [
     "Call",
     "Calls",
     "Check",
+    "Classes",
     "Correction",
     "Decision",
     "Edit",
@@ -57,6 +69,7 @@ __all__ = [
     "Summary",
     "Tag",
     "TagName",
+    "Thresholds",
     "Throttle",
     "Token",
     "WhatIf",

@@ -27,6 +27,8 @@ class KeyState:
     base_url: str
     needs_key: bool
     key_env: tuple[str, ...] = ()
+    own: bool = False
+    """A provider that the user has added."""
     last_ok_at: str | None = None
     last_ok_ms: float | None = None
     """When it last answered a call well, and in how many milliseconds to the first byte."""

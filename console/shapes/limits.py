@@ -121,6 +121,38 @@ class Route:
 
 
 @shape
+class Thresholds:
+    """What holds for all routes: from which scores on a call is medium and hard, and what stays put."""
+
+    medium: float
+    hard: float
+    margin: float
+    """So little under one of them it counts as reached: up when unsure."""
+    always_score: bool
+    learn: bool
+    pin: str
+    """How long a conversation may pause and still be kept where it is, as '3600s'."""
+    most_loss_usd: Decimal
+    """What moving a conversation up may cost at the most in lost prompt cache."""
+    revision: str = field(default="", compare=False)
+
+
+@shape
+class Classes:
+    """Calls since then by the class that each fell in."""
+
+    since: str
+    simple: int
+    medium: int
+    hard: int
+    unscored: int
+
+    @property
+    def scored(self) -> int:
+        return self.simple + self.medium + self.hard
+
+
+@shape
 class Opinion:
     """Whose calls are asked again of another model, what that may cost in a day, and what it found."""
 

@@ -13,6 +13,9 @@ from console.widgets.ink import Ink
 _CLICK: Final = "click="
 _MODIFIERS: Final = frozenset({"bold", "underline", "reverse"})
 
+Paint = tuple[int, int, int] | int | str
+"""Red, green and blue, 0 to 255; or the number of one of the terminal's own colours; or 'default'."""
+
 
 class Palette:
     """Looks inks up in a theme's variables; an unknown name is a KeyError."""
@@ -30,9 +33,8 @@ class Palette:
             known = self._known[ink] = self._parse(ink)
         return known
 
-    def paint(self, name: str) -> tuple[int, int, int] | int | str:
-        """A meaning's red, green and blue, 0 to 255; in the terminal's own colours its number there, or
-        'default'."""
+    def paint(self, name: str) -> Paint:
+        """A meaning as charts are painted."""
         color = self._color(name)
         if color.ansi is None:
             return color.rgb

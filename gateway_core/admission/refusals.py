@@ -87,8 +87,8 @@ def unpriced(need: Need, holder: str) -> Refusal:
     return Refusal(
         402,
         "unpriced_model",
-        f"{need.model} has no known price, so {holder} cannot hold for it; "
-        f'set one under [prices."{need.model}"] with: llmconsole policy apply FILE',
+        f"{need.model} has no known price, so {holder} cannot hold for it; set one, in dollars per million "
+        f"tokens, with: llmconsole prices set {need.model} --input N --output N",
         headers=_FINAL,
     )
 

@@ -39,7 +39,7 @@ def read_said(ask: Ask, body: bytes, content_type: str, *, failed: bool = False)
             for event in reader.read(payload):
                 gathering.take(event)
         return gathering.answer if failed or reader.failure is None else None
-    except (ValueError, KeyError, TypeError, msgspec.MsgspecError):
+    except (ValueError, KeyError, TypeError, RecursionError, msgspec.MsgspecError):
         return None
 
 

@@ -1,20 +1,8 @@
-"""Writes the weekly report when it is due: by the command that a person would give, in a process of its own.
-
-The gateway knows when, and keeps what came of it; how a report looks is the console's, which the engine may
-not know. Moved here, the rendering would bring templates, themes and words for the screen into the engine,
-and a report over millions of rows would share an interpreter with running calls. So the gateway starts
-`llmconsole report` like anybody: it asks the admin plane, and it writes the file for its owner alone, whole
-or not at all. Of the environment it gets what says where things are, and nothing else; the admin token it
-finds in the data folder, as every command does.
-"""
+"""Writes the weekly report when it is due, and keeps what came of it."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -28,6 +16,7 @@ from gateway_core.model.events import EventKind
 from gateway_core.model.policy import Policy
 from gateway_core.model.weekly import WeeklyReport, WeeklyState
 from gateway_core.pipeline.parts import Parts
+from gateway_core.rounds.report_command import NotWritten, run_report, words_of
 from gateway_core.rules.weekly import WEEK, last_due, read_every, told_days
 from gateway_core.settings.weekly import target_of
 from gateway_core.store.weekly import WeeklyStore
@@ -36,18 +25,6 @@ PAUSE = 5.0
 """Seconds between two looks."""
 AGAIN = 600.0
 """Seconds after a failure until the next try."""
-PATIENCE = 600.0
-"""Seconds that a report may take."""
-PASSED_ON = (
-    *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV"),
-    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"),
-    *("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP"),
-)
-"""The environment of the command, LC_… besides: keys and tokens are often in the gateway's."""
-
-
-class NotWritten(Exception):
-    """Why there is no report, in a sentence."""
 
 
 @dataclass(slots=True)
@@ -102,7 +79,7 @@ class Weekly:
     async def _write(self, plan: WeeklyReport, due: datetime) -> None:
         first, until = told_days(due, self.tz)
         file = str(target_of(plan, due, self.tz))
-        words = [f"--since={first}", f"--until={until}", *_words(plan), f"-o{file}"]
+        words = [f"--since={first}", f"--until={until}", *words_of(plan), f"-o{file}"]
         try:
             await run_report(["--data", str(self.data), *words])
         except NotWritten as error:
@@ -141,47 +118,3 @@ class Weekly:
                 self.store.save(after)
 
         await anyio.to_thread.run_sync(work)
-
-
-def _words(plan: WeeklyReport) -> list[str]:
-    """The options of `llmconsole report` that say what it tells."""
-    words = [f"--format={plan.format}", f"--by={','.join(plan.by)}"]
-    words += [f"--where={key}={value}" for key, value in plan.where.items()]
-    words += ["--mask"] if plan.mask else []
-    if plan.include is not None:
-        words.append(f"--include={','.join(plan.include) or 'none'}")
-    return words
-
-
-async def run_report(words: list[str]) -> None:
-    """Runs `llmconsole report`, and ends it if it takes too long or we end. Raises NotWritten."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "console", "report", *words),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        env=passed_on(os.environ),
-    )
-    try:
-        async with asyncio.timeout(PATIENCE):
-            _, told = await process.communicate()
-    except TimeoutError:
-        raise NotWritten(f"it took more than {PATIENCE:.0f} s") from None
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    if process.returncode:
-        lines = told.decode("utf-8", "replace").strip().splitlines()
-        why = lines[-1].removeprefix("llmconsole: ") if lines else ""
-        raise NotWritten(why or f"the command ended with {process.returncode}")
-
-
-def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
-    """What the command gets of the gateway's environment."""
-    return {
-        name: value
-        for name, value in environment.items()
-        if name.upper() in PASSED_ON or name.startswith("LC_")
-    }

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from gateway_core.model.value import value
-from gateway_core.rules.opinions.schemas import fits
+from gateway_core.rules.schemas import fits
 
 
 @value

@@ -129,8 +129,13 @@ def route_fields(route: Route) -> dict[str, Any]:
 
 def routing_fields(routing: Routing) -> dict[str, Any]:
     """What holds for all routes, where it is not as usual."""
-    usual = Routing()
-    said = {
+    usual = routing_words(Routing())
+    return {key: value for key, value in routing_words(routing).items() if value != usual[key]}
+
+
+def routing_words(routing: Routing) -> dict[str, Any]:
+    """All that holds for all routes, in the words of the configuration file."""
+    return {
         "medium": routing.medium,
         "hard": routing.hard,
         "margin": routing.margin,
@@ -138,12 +143,6 @@ def routing_fields(routing: Routing) -> dict[str, Any]:
         "learn": routing.learn,
         "pin": f"{routing.pin_seconds}s",
         "most_loss_usd": usd_string(routing.most_loss_nano),
-    }
-    names = {"pin": "pin_seconds", "most_loss_usd": "most_loss_nano"}
-    return {
-        key: value
-        for key, value in said.items()
-        if getattr(routing, names.get(key, key)) != getattr(usual, names.get(key, key))
     }
 
 

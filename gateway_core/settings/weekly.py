@@ -76,13 +76,25 @@ def _every(table: Table) -> str:
 
 def _to(table: Table) -> str:
     to = table.get("to", str, "").strip()
-    if not Path(to).expanduser().is_absolute():
+    if not _is_whole(to):
         table.wrong("to", f"to = {to!r} is no whole path; the gateway writes it: begin with / or ~/")
+    if not to.isprintable():
+        table.wrong("to", f"to = {to!r} is no name of a file; leave out what cannot be printed")
+    if to.endswith("/"):
+        table.wrong("to", f"to = {to!r} names a folder; name a file in it: {to}llm-%G-W%V.md")
     try:
         file_of(to, _ANY_DAY)
     except ConfigError as error:
         table.wrong("to", f"to: {error.message}")
     return to
+
+
+def _is_whole(path: str) -> bool:
+    try:
+        return Path(path).expanduser().is_absolute()
+    except RuntimeError:
+        # ~name of a user who is not there.
+        return False
 
 
 def _words(table: Table, key: str, usual: tuple[str, ...]) -> tuple[str, ...]:

@@ -41,6 +41,11 @@ _ADD = (
     f"FROM ({FACTS} {_ON_CALL}) WHERE true ON CONFLICT DO UPDATE SET "
     + ", ".join(f"{name} = {name} + excluded.{name}" for name in MEASURES)
 )
+_CORRECT = (
+    "UPDATE forgone SET cost_nano = ?, would_nano = iif(target = (SELECT provider || '/' || model "
+    "FROM calls JOIN series ON series.id = calls.series_id WHERE n = ?), ?, would_nano) "
+    f"{_ON_CALL}"
+)
 _Place = tuple[Micros, int]
 """A call: when it started, and its number."""
 
@@ -67,10 +72,10 @@ def write_alike(connection: sqlite3.Connection, call_id: str, *, agreed: bool) -
 
 
 def corrected(connection: sqlite3.Connection, place: _Place, cost: Nano, certainty: Certainty) -> None:
-    """The call counts as another amount now."""
+    """The call counts as another amount now, and would have at the target that served it too."""
     known = None if certainty is Certainty.UNPRICED else cost
     with _moving(connection, place):
-        connection.execute(f"UPDATE forgone SET cost_nano = ? {_ON_CALL}", (known, *place))
+        connection.execute(_CORRECT, (known, place[1], known, *place))
 
 
 def relabelled(connection: sqlite3.Connection, place: _Place) -> None:

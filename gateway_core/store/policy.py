@@ -1,4 +1,4 @@
-"""The policy log, client tokens and small facts, in the ledger's file."""
+"""The policy log and client tokens, in the ledger's file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from gateway_core.model.policy import ClientToken, Policy, Price
 from gateway_core.store.instants import Micros, micros, now, text
 from gateway_core.store.jsontext import decode, encode, tags_of
 from gateway_core.store.ledger import Ledger
+from gateway_core.store.revisions import whatever
 from gateway_core.store.seals import next_link, write_seal
 
 
@@ -71,7 +72,7 @@ class PolicyStore:
         edit is lost. Raises what `change` raises, and then nothing is written."""
         return self._writer.call(lambda connection: _changed(connection, change, who, what))
 
-    def undo(self, *, who: str, check: Callable[[Policy], object] = lambda _: None) -> Edit | None:
+    def undo(self, *, who: str, check: Callable[[Policy], object] = whatever) -> Edit | None:
         """Takes the last edit back that still stands, as a new edit; None where there is none.
 
         The first edit, which filled the data folder, stays. check: takes the policy in force, and raises
@@ -101,16 +102,6 @@ class PolicyStore:
         """Ends the token of that name from `at` (RFC 3339) on; whether there was one."""
         sql = "UPDATE client_tokens SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL"
         return self._writer.call(lambda connection: connection.execute(sql, (at, name)).rowcount) > 0
-
-    def get(self, key: str) -> str | None:
-        """A small fact."""
-        with self._reads.connection() as connection:
-            row = connection.execute("SELECT value FROM kv WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else None
-
-    def put(self, key: str, value: str, check: Callable[[str | None], object] = lambda _: None) -> None:
-        """Keeps a small fact, in place of an earlier one, which `check` gets and may raise at."""
-        self._writer.call(lambda connection: _put(connection, key, value, check))
 
 
 _EDITS = "SELECT n, at, who, what, before, after, undoes FROM policy_edits"
@@ -150,13 +141,6 @@ def _changed(
     after = change(_decoded(_latest(connection)) or Policy())
     _append(connection, who, what, encode(after))
     return after
-
-
-def _put(connection: sqlite3.Connection, key: str, value: str, check: Callable[[str | None], object]) -> None:
-    row = connection.execute("SELECT value FROM kv WHERE key = ?", (key,)).fetchone()
-    check(str(row[0]) if row else None)
-    sql = "INSERT INTO kv VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
-    connection.execute(sql, (key, value))
 
 
 def _undo(connection: sqlite3.Connection, who: str, check: Callable[[Policy], object]) -> Edit | None:

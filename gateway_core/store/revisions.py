@@ -20,5 +20,5 @@ def revision(thing: object) -> str:
     return NOTHING if thing is None else blake2b(encode_bytes(thing), digest_size=8).hexdigest()
 
 
-def whatever(_: str) -> None:
+def whatever(_: object) -> None:
     """The check of a write that says nothing of what it was made over."""

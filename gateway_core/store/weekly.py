@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gateway_core.model.weekly import WeeklyState
+from gateway_core.store.facts import FactStore
 from gateway_core.store.jsontext import decode, encode
-from gateway_core.store.policy import PolicyStore
 
 _KEY = "weekly"
 
@@ -12,7 +12,7 @@ _KEY = "weekly"
 class WeeklyStore:
     """Both belong in a worker thread."""
 
-    def __init__(self, facts: PolicyStore) -> None:
+    def __init__(self, facts: FactStore) -> None:
         self._facts = facts
 
     def load(self) -> WeeklyState:

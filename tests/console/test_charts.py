@@ -47,6 +47,13 @@ def test_a_chart_is_as_large_as_it_was_asked_for(width: int, height: int) -> Non
         assert all(len(line) == width for line in text(rows))
 
 
+def test_amounts_on_the_axis_differ_however_small_they_are() -> None:
+    for top in (0.00002, 0.0002, 0.002, 0.2, 20.0, 2000.0):
+        rows = text(stacked_chart([Series(RED, [top] * 60)], frame(60, 22)))
+        amounts = [line.split("┤")[0].strip() for line in rows if "┤" in line]
+        assert len(amounts) == len(set(amounts)) > 2, amounts
+
+
 def test_a_stack_is_as_high_as_its_values() -> None:
     values = [0.0] * 30 + [1.0] * 30
     rows = stacked_chart([Series(RED, values), Series(BLUE, values)], frame(60, 22))

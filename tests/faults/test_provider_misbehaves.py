@@ -131,6 +131,42 @@ async def test_a_whole_answer_to_a_stream_is_counted_like_one(gateways: Gateways
     assert Decimal(row["cost_usd"]) == (INPUT * IN + OUTPUT * OUT) / 1_000_000
 
 
+RULES = """
+[cache]
+exact = { when = {} }
+[[capture]]
+match = { case = "kept" }
+days = 1
+[[routes]]
+name = "checked"
+use = ["openai/gpt-5", "openai/gpt-5-mini"]
+when = { case = "checked" }
+escalate = 0.5
+"""
+
+
+@pytest.mark.parametrize("case", ["kept", "checked"])
+async def test_an_answer_that_is_nested_beyond_all_reading_is_counted_like_any(
+    gateways: Gateways, case: str
+) -> None:
+    deep = b'{"a":' * 3_000 + b"1" + b"}" * 3_000
+
+    async def script(peer: Peer) -> None:
+        while await peer.request():
+            await peer.answer(whole_parts(CHAT.name).whole[:-1] + b', "deep": ' + deep + b"}", JSON)
+
+    async with scripted(script) as server:
+        with urls_of(server.url) as urls:
+            gateway = await anyio.to_thread.run_sync(lambda: gateways.start(policy() + RULES, base_urls=urls))
+        response = await send(gateway, CHAT, case, stream=False)
+        assert response.status_code == 200
+        (row,) = await anyio.to_thread.run_sync(gateway.rows, 1)
+    assert row["outcome"] == "ok"
+    (budget,) = gateway.admin("GET", "budgets")["budgets"]
+    assert Decimal(budget["spent_usd"]) == Decimal(row["cost_usd"]) > 0 == Decimal(budget["held_usd"])
+    assert "RecursionError" not in gateway.child.output
+
+
 async def test_refusals_of_one_model_lock_nobody_out(
     gateways: Gateways, simulated: SimulatedProvider
 ) -> None:

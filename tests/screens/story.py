@@ -203,7 +203,7 @@ class Story(RoutesStory, CacheStory):
     async def logs(self, *, after: int = 0, **_: Any) -> Logs:
         return Logs(**LOG, lines=() if self.empty or after else LOG_LINES)
 
-    async def route_list(self) -> wrapped.Routes:
+    async def routes(self) -> wrapped.Routes:
         return wrapped.Routes(routes=() if self.empty else ROUTES)
 
     async def decision(self, id: str) -> Explanation:
@@ -214,8 +214,8 @@ class Story(RoutesStory, CacheStory):
             raise ClientError("no_messages", f"nothing is kept of call {id}", 404)
         return MESSAGES
 
-    async def panics(self) -> tuple[shapes.Panic, ...]:
-        return self.thrown
+    async def panics(self) -> wrapped.Panics:
+        return wrapped.Panics(panics=self.thrown)
 
     async def questions(self) -> tuple[shapes.Question, ...]:
         return self.waiting

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.client.routes import Told
-from console.shapes import Call, Route
+from console.shapes import Call, Classes, Route, Thresholds
 from console.shapes.decisions import (
     Asked,
     BudgetTest,
@@ -125,6 +125,16 @@ BACK_TEST = BudgetTest(
     share=0.0045,
     first=Hit(id="7c1d", at="2026-10-27T10:02:00Z", user="cyd"),
 )
+THRESHOLDS = Thresholds(
+    medium=0.3,
+    hard=0.55,
+    margin=0.02,
+    always_score=False,
+    learn=True,
+    pin="3600s",
+    most_loss_usd=Decimal("0.25"),
+)
+CLASSES = Classes(since="2026-11-16T13:02:15Z", simple=1_812, medium=441, hard=96, unscored=769)
 _SCORE = Score(
     value=0.14,
     complexity="simple",
@@ -233,6 +243,12 @@ class RoutesStory:
 
     async def routes_served(self, since: str = "30d") -> dict[str, int]:
         return {} if self.empty else SERVED
+
+    async def thresholds(self) -> Thresholds:
+        return THRESHOLDS
+
+    async def classes(self, since: str = "7d") -> Classes:
+        return CLASSES
 
     async def _routes_tried(self, body: Mapping[str, Any], told: Told) -> RoutesTest:
         told(1.0)

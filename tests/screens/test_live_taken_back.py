@@ -91,7 +91,7 @@ async def delete_throttle(desk: Desk) -> None:
 
 
 async def save_routes(desk: Desk) -> None:
-    found = await desk.client.route_list()
+    found = await desk.client.routes()
     await desk.save_routes(found, (Route(name="new", when={}, use=("gpt-5-mini",)), *found.routes))
 
 
@@ -264,7 +264,7 @@ async def test_a_brake_that_one_has_not_seen_is_not_lifted(gateways: Gateways) -
         with pytest.raises(ClientError, match="another switch was thrown"):
             await desk.lift(seen)
         assert len(PANICS(gateway)) == 2
-        await desk.lift((await desk.client.panic_list()).panics)
+        await desk.lift((await desk.client.panics()).panics)
         assert PANICS(gateway) == []
 
 

@@ -54,6 +54,8 @@ PAGES = {
     "routes-draft": ("r", "j", "o"),
     "route-form": ("r", "j", "enter"),
     "route-new": ("r", "n"),
+    "classes": ("r", "c"),
+    "classes-tried": ("r", "c", "down", "end", "backspace", "backspace", "4"),
     "try-a-prompt": ("r", "T", "h", "i"),
     "why": ("slash", *"is:routed", "enter", "enter", *["down"] * 14),
     "command": ("colon", "b", "u"),
@@ -70,6 +72,8 @@ PAGES = {
 AWAITED = {
     "budget-form": "last 30 days this rule",
     "routes-draft": "calls would go elsewhere",
+    "classes": "were not scored",
+    "classes-tried": "calls would go elsewhere",
     "try-a-prompt": "rule #2",
     "why": "rules, in order",
 }

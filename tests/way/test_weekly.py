@@ -194,7 +194,10 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"every": "someday"}, "write a day and a local time: monday@09:00"),
     ({"to": "llm.md"}, "begin with / or ~/"),
     ({"to": "/no/such/folder/at/all.md"}, "is no folder; make it first"),
+    ({"to": "~nobody-of-this-name/llm.md"}, "begin with / or ~/"),
+    ({"to": "/tmp"}, "/tmp is a folder; name a file in it"),
     ({"by": ["nonsense"]}, "cannot group by 'nonsense'"),
+    ({"by": ["day", "hour"]}, "not by both"),
     ({"format": "pdf"}, "choose one of md"),
 )
 

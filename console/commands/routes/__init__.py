@@ -11,6 +11,7 @@ from console.commands.routes.explain import explain
 from console.commands.routes.learn import forget_command, learn, learned, thumb
 from console.commands.routes.opinions import opinions
 from console.commands.routes.score import score
+from console.commands.routes.thresholds import thresholds
 from console.commands.routes.trial import test
 
 
@@ -20,7 +21,7 @@ def routes() -> None:
     """Routes: which models serve which calls, tried in order; the first that matches wins."""
 
 
-_EDITING = (list_, show, set_, move, enable, disable, remove)
+_EDITING = (list_, show, set_, move, enable, disable, remove, thresholds)
 _TRYING = (explain, test, score, escalate)
 _LEARNING = (learn, learned, thumb, forget_command, opinions)
 

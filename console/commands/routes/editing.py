@@ -23,7 +23,7 @@ HEADER = ("#", "on", "name", "when", "then")
 @pass_options
 def list_(options: Options) -> None:
     """Every route, in the order in which they are tried."""
-    found = ask(options, lambda client: client.routes())
+    found = ask(options, lambda client: client.routes()).routes
     if options.json:
         echo_json({"routes": found})
     elif not found:
@@ -38,7 +38,7 @@ def list_(options: Options) -> None:
 @pass_options
 def show(options: Options, name: str) -> None:
     """One route, with everything that it says."""
-    found = named(ask(options, lambda client: client.routes()), name)
+    found = named(ask(options, lambda client: client.routes()).routes, name)
     if options.json:
         echo_json(found)
     else:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from console import present
-from console.commands.frame import Options, ask, common_options, dollars, echo_json, pairs, pass_options
+from console.commands.frame import (
+    SHARE,
+    Options,
+    ask,
+    common_options,
+    dollars,
+    echo_json,
+    pairs,
+    pass_options,
+)
 from console.reports.table import aligned
 from console.trouble import WRONG_USE, Trouble
 
@@ -50,7 +59,7 @@ def list_(options: Options, since: str) -> None:
 @click.option("--judge", metavar="MODEL", help="Compares what no check can; '' for checks alone.")
 @click.option("--when", "when", multiple=True, metavar="K=V", help="Which calls, as for a route.")
 @click.option("--whose", type=click.Choice(WHOSE), help="Whose calls are asked again.")
-@click.option("--share", type=click.FloatRange(0, 1), metavar="X", help="Share of these calls, 0.05 say.")
+@click.option("--share", type=SHARE, metavar="X", help="Share of these calls, 0.05 say.")
 @click.option("--usd-per-day", metavar="N", help="Dollars that all of it may cost in a day.")
 @click.option("--on/--off", "enabled", default=None)
 @common_options

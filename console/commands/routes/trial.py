@@ -6,7 +6,7 @@ from typing import Any, TextIO
 
 import click
 
-from console.commands.frame import Options, ask, common_options, echo_json, pairs, pass_options
+from console.commands.frame import SHARE, Options, ask, common_options, echo_json, pairs, pass_options
 from console.commands.progress import progress
 from console.commands.routes.words import route_body, route_options
 from console.decision_words import prompt_words
@@ -19,9 +19,9 @@ from console.trouble import WRONG_USE, Trouble
 @click.option("--set", "name", metavar="NAME", help="One route, as `routes set NAME` would make it.")
 @click.option("--rm", "removed", multiple=True, metavar="NAME", help="Without that route.")
 @route_options
-@click.option("--medium", type=click.FloatRange(0, 1), metavar="X", help="Another threshold of medium.")
-@click.option("--hard", type=click.FloatRange(0, 1), metavar="Y", help="Another threshold of hard.")
-@click.option("--margin", type=click.FloatRange(0, 1), metavar="Z", help="Another margin: up when unsure.")
+@click.option("--medium", type=SHARE, metavar="X", help="Another threshold of medium.")
+@click.option("--hard", type=SHARE, metavar="Y", help="Another threshold of hard.")
+@click.option("--margin", type=SHARE, metavar="Z", help="Another margin: up when unsure.")
 @click.option("--since", default="7d", show_default=True, metavar="TIME", help="2026-11-01, 7d, today …")
 @click.option("--until", metavar="TIME", help="As --since; now if not given.")
 @click.option("--where", "where", multiple=True, metavar="K=V", help="Only these calls.")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from console.commands.frame import pairs
+from console.commands.frame import SHARE, pairs
 from console.trouble import WRONG_USE, Trouble
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -21,7 +21,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (
         ("--escalate",),
         {
-            "type": click.FloatRange(0, 1),
+            "type": SHARE,
             "metavar": "X",
             "help": "Distrust from which the next one is asked.",
         },

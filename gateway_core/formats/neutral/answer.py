@@ -110,18 +110,3 @@ def told_end(finish: Finish, *, refused: bool) -> Finish:
 
 
 Event = Begun | TextPiece | ThoughtPiece | ThoughtEnd | CallBegun | CallPiece | Finished
-
-
-def pieces_of(part: Said, at: int) -> list[Event]:
-    """A whole part as the events of a stream."""
-    match part:
-        case Text(text=text, refusal=refusal):
-            return [TextPiece(text, at, refusal)] if text else []
-        case Thought():
-            begun: list[Event] = [ThoughtPiece(part.text, at)] if part.text else []
-            if part.signature and part.origin:
-                begun.append(ThoughtEnd(part.signature, part.origin, at, part.redacted))
-            return begun
-        case ToolCall():
-            call = CallBegun(part.id, part.name, at, part.custom, part.signature, part.origin, part.group)
-            return [call, CallPiece(part.arguments, at)]

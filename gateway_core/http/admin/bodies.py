@@ -55,6 +55,16 @@ class ThrottleBody(Body):
     concurrent: int | None = None
 
 
+class PriceBody(Body):
+    """Rates in dollars per million tokens, each left as it is where it is not given."""
+
+    input: str | None = None
+    cached_input: str | None = None
+    cache_write: str | None = None
+    cache_write_1h: str | None = None
+    output: str | None = None
+
+
 class ModeRuleBody(Body):
     mode: str
     match: dict[str, str]
@@ -90,6 +100,20 @@ class RouteBody(RouteFields):
 class RoutesBody(Body):
     routes: list[dict[str, Any]]
     """All of them in their order, in the fields of config.toml."""
+
+
+class ThresholdsBody(Body):
+    """Fields of [routing] in the words of config.toml; what is left out stays as it is."""
+
+    model_config = {"strict": True}
+
+    medium: float | None = None
+    hard: float | None = None
+    margin: float | None = None
+    always_score: bool | None = None
+    learn: bool | None = None
+    pin: str | None = None
+    most_loss_usd: str | None = None
 
 
 class OpinionBody(Body):

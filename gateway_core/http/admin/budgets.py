@@ -8,11 +8,12 @@ from fastapi import APIRouter
 
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import BudgetAnswer, BudgetsAnswer
+from gateway_core.http.admin.answers.limits import BudgetAnswer, BudgetsAnswer
 from gateway_core.http.admin.bodies import BudgetBody, RaiseBody
 from gateway_core.http.admin.edits import Who, allowed, edit, named, put_named, without_named
 from gateway_core.http.admin.engine import Gateway
-from gateway_core.http.admin.expecting import About, Expected, Over, one
+from gateway_core.http.admin.expecting import About, Expected, Over
+from gateway_core.http.admin.policy_parts import one
 from gateway_core.http.admin.standing import as_it_would_stand, standing
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Budget, Policy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 from datetime import date, timedelta
 
 import anyio
@@ -13,10 +14,11 @@ from gateway_core.http.admin.answers.access import KeyAnswer, KeyTestAnswer
 from gateway_core.http.admin.answers.reports import CheckAnswer
 from gateway_core.http.admin.engine import Engine, read
 from gateway_core.http.admin.keys import key_answer, tried
-from gateway_core.model.errors import StartError
+from gateway_core.model.errors import ConfigError, StartError
 from gateway_core.model.money import Nano, usd_string
-from gateway_core.model.policy import Budget
+from gateway_core.model.policy import Budget, Policy
 from gateway_core.rules.windows import rolling_length
+from gateway_core.settings import Settings, load_settings
 from gateway_core.state.accounts import ROLLING_STEPS, Account
 from gateway_core.store.queries.checks import OPEN_ROWS
 
@@ -26,6 +28,8 @@ PROVIDER_SECONDS = 10.0
 LONG_CALL = timedelta(hours=1)
 LOOKS, LOOK = 50, 0.05
 """How often a counter that differs is looked at, and the seconds in between."""
+SAID_ELSEWHERE = ("data", "config", "host", "port", "simulated", "policy")
+"""Settings that a command line or the environment may say, and the policy, which is edited live."""
 LEDGER_MEND = "keep a copy of the data folder, and see README, section When something is wrong"
 
 
@@ -61,7 +65,7 @@ async def surroundings(engine: Engine) -> list[CheckAnswer]:
     keyed = [key for key in await _all_keys(engine) if key.hint is not None]
     return [
         _folder(engine),
-        _config(engine),
+        await read(_config, engine),
         _port(engine),
         await _keyring(engine, keyed),
         _keys(engine, keyed),
@@ -126,13 +130,40 @@ def _folder(engine: Engine) -> CheckAnswer:
 
 
 def _config(engine: Engine) -> CheckAnswer:
-    path = engine.settings.config
-    return CheckAnswer(
-        name="configuration",
-        ok=True,
-        detail=str(path) if path.exists() else f"{path} is not there, and need not be",
-        mend=None,
-    )
+    """config.toml as it is now, against what this gateway has read of it. It reads: in a thread."""
+    path, mend = engine.settings.config, None
+    detail = str(path) if path.exists() else f"{path} is not there, and need not be"
+    if path.exists():
+        try:
+            written = load_settings(data=engine.settings.data, config=path)
+        except ConfigError as error:
+            detail, mend = error.message, f"mend {path}; the gateway would not start with it"
+        else:
+            detail += _not_in_force(written.policy, engine.policies.current)
+            if changed := _changed(written, engine.settings):
+                detail = f"{path} has changed since the gateway started: {', '.join(changed)}"
+                mend = "start the gateway again"
+    return CheckAnswer(name="configuration", ok=mend is None, detail=detail, mend=mend)
+
+
+def _changed(written: Settings, read_: Settings) -> list[str]:
+    """The keys of config.toml that say something else by now, but for those that a command line may say."""
+    names = (each.name for each in fields(Settings) if each.name not in SAID_ELSEWHERE)
+    return [name for name in names if getattr(written, name) != getattr(read_, name)]
+
+
+def _not_in_force(written: Policy, current: Policy) -> str:
+    """What of the file's policy is not there by name: it was added later, or taken out live."""
+    missing = [f"price {name}" for name in written.prices if name not in current.prices]
+    for section in ("budgets", "throttles", "routes"):
+        there = {each.name for each in getattr(current, section)}
+        missing += [
+            f"{section[:-1]} {each.name!r}" for each in getattr(written, section) if each.name not in there
+        ]
+    if not missing:
+        return ""
+    names = ", ".join(missing)
+    return f"; read the first time only, so not in force: {names}; set it in the console or by a command"
 
 
 def _port(engine: Engine) -> CheckAnswer:

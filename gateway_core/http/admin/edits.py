@@ -8,7 +8,8 @@ from typing import Annotated, Protocol, TypeVar
 from fastapi import Depends, Request
 
 from gateway_core.http.admin.engine import Engine, read
-from gateway_core.http.admin.expecting import CHANGED, About, everything
+from gateway_core.http.admin.expecting import CHANGED, About
+from gateway_core.http.admin.policy_parts import everything
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Policy
 from gateway_core.settings.opinions import named_like_own

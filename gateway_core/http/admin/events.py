@@ -20,6 +20,8 @@ PING_SECONDS = 15.0
 GATHERED_SECONDS = 0.05
 """What comes within so long of an event is sent together: a busy gateway does not wake for each watcher at
 each event, and no person sees the difference."""
+LONGEST_ID = 20
+"""Digits of an event's number at the most."""
 router = APIRouter(tags=["events"])
 
 
@@ -56,8 +58,8 @@ async def events(gateway: Gateway, last_event_id: Annotated[str | None, Header()
 
     A comment comes each 15 s; the stream ends when the gateway does.
     """
-    if last_event_id is not None and not last_event_id.isdecimal():
-        raise Refusal(400, "invalid_event_id", f"Last-Event-ID {last_event_id[:40]!r} is no number")
+    if last_event_id is not None and not (last_event_id.isdecimal() and len(last_event_id) <= LONGEST_ID):
+        raise Refusal(400, "invalid_event_id", f"Last-Event-ID {last_event_id[:40]!r} is no number of ours")
     return EventStream(gateway.bus, int(last_event_id) if last_event_id else None)
 
 

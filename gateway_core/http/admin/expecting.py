@@ -7,19 +7,18 @@ either a write is made over whatever there is.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Header
 
+from gateway_core.http.admin.policy_changes import changes, fate
+from gateway_core.http.admin.policy_parts import EMPTY, Part, revision_of
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Policy
-from gateway_core.settings.policy import write_policy
 from gateway_core.store.policy import PolicyStore
-from gateway_core.store.revisions import NOTHING, Check, revision
+from gateway_core.store.revisions import NOTHING, Check
 
 CHANGED = "changed_meanwhile"
 """The code of a Refusal 412."""
@@ -27,11 +26,8 @@ LOOKED_BACK = 200
 """Edits among which the one is looked for that somebody wrote over."""
 MOST_TOLD = 400
 """Characters of what changed."""
-EMPTY = Policy()
 
 _Said = Annotated[str | None, Header()]
-Part = Callable[[Policy], Policy]
-"""What an edit is about: the policy with nothing else in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +71,17 @@ def changed(told: str) -> Refusal:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A part of the policy, what it is called, and what a write of it was made over."""
+    """A part of the policy, what it is called, and what a write of it was made over. always: it can neither
+    be made nor removed, and what it does not say is as usual."""
 
     thing: str
     part: Part
     over: Expected = Expected()
+    always: bool = False
 
     def check(self, policy: Policy) -> None:
         """Raises Refusal 412 where the policy in force holds something else there."""
-        if not self.over.fits(revision_of(self.part, policy)):
+        if not self._holds(policy):
             raise changed(f"{self.thing} was changed meanwhile")
 
     def told(self, store: PolicyStore) -> str:
@@ -92,68 +90,17 @@ class About:
         if not edits:
             return f"{self.thing} is not there"
         now = self.part(edits[0].after)
-        since = list(takewhile(lambda each: not self.over.fits(revision_of(self.part, each.after)), edits))
+        since = list(takewhile(lambda each: not self._holds(each.after), edits))
         by = next((each for each in since if self.part(each.before or EMPTY) != self.part(each.after)), None)
         if by is None or len(since) == len(edits):
             return f"{self.thing} is not as it was when this was written; look at it again"
         was = self.part(edits[len(since)].after)
-        fate = "removed" if now == EMPTY else "made" if was == EMPTY else "changed"
-        told = "; ".join(_changes(was, now))
+        what = "changed" if self.always else fate(was, now)
+        told = "; ".join(changes(was, now, "the usual" if self.always else "nothing"))
         told = told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]} …"
-        return f"{self.thing} was {fate} meanwhile by {by.who} at {by.at[:19]}Z" + (
-            f": {told}" if fate == "changed" and told else ""
+        return f"{self.thing} was {what} meanwhile by {by.who} at {by.at[:19]}Z" + (
+            f": {told}" if what == "changed" and told else ""
         )
 
-
-def _changes(was: Policy, now: Policy) -> list[str]:
-    """What changed, in the words of TOML: of one entry 'limit_usd "10.00" → "25.00"', else its lines."""
-    texts = [write_policy(each).splitlines() for each in (was, now)]
-    if any(len([line for line in text if line.startswith("[")]) > 1 for text in texts):
-        return [line for line in changed_lines(was, now) if " = " in line]
-    old, new = ({key: value for key, _, value in (line.partition(" = ") for line in text)} for text in texts)
-    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-    return [f"{key} {old.get(key, 'nothing')} → {new.get(key, 'nothing')}" for key in keys]
-
-
-def changed_lines(before: Policy, after: Policy) -> list[str]:
-    """What changed, as lines of TOML: '-' before, '+' after."""
-    old, new = write_policy(before).splitlines(), write_policy(after).splitlines()
-    lines = difflib.unified_diff(old, new, n=0, lineterm="")
-    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
-
-
-def revision_of(part: Part, policy: Policy) -> str:
-    """How a part of a policy stands."""
-    found = part(policy)
-    return NOTHING if found == EMPTY else revision(found)
-
-
-def revision_alone(section: str, entry: object) -> str:
-    """How an entry of a section stands, as `one` finds it."""
-    return revision(_only(section, (entry,)))
-
-
-def one(section: str, name: str) -> Part:
-    """The entry of a section that has this name."""
-    return lambda policy: _only(
-        section, tuple(each for each in getattr(policy, section) if each.name == name)
-    )
-
-
-def whole(section: str) -> Part:
-    """A section in its order."""
-    return lambda policy: _only(section, getattr(policy, section))
-
-
-def _only(section: str, value: object) -> Policy:
-    fields: dict[str, Any] = {section: value}
-    return replace(EMPTY, **fields)
-
-
-def thrown(policy: Policy) -> Policy:
-    """The switches that are thrown, whoever threw them."""
-    return replace(EMPTY, panics=tuple(replace(each, since="", who="") for each in policy.panics))
-
-
-def everything(policy: Policy) -> Policy:
-    return policy
+    def _holds(self, policy: Policy) -> bool:
+        return self.over.fits(revision_of(self.part, policy, always=self.always))

@@ -11,7 +11,7 @@ from gateway_core.http.admin.answers.overview import KeyringAnswer
 from gateway_core.http.admin.bodies import KeyBody, KeyTestBody
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.model.errors import Fault, Refusal
-from gateway_core.providers.provider import Provider
+from gateway_core.providers.provider import BUILTIN, Provider
 from gateway_core.vault import VaultState
 
 HIDDEN = "••••"
@@ -81,6 +81,7 @@ async def key_answer(engine: Engine, provider: Provider) -> KeyAnswer:
         base_url=provider.base_url,
         needs_key=provider.api_key not in _NO_KEY and provider.auth != "none",
         key_env=list(provider.key_env),
+        own=provider.id not in BUILTIN,
     )
 
 

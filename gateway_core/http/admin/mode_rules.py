@@ -10,7 +10,8 @@ from gateway_core.http.admin.answers.policy import ModeRuleAnswer, ModeRulesAnsw
 from gateway_core.http.admin.bodies import ModeRuleBody, ModeRulesBody
 from gateway_core.http.admin.edits import Change, Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway
-from gateway_core.http.admin.expecting import About, Expected, Over, revision_of, whole
+from gateway_core.http.admin.expecting import About, Expected, Over
+from gateway_core.http.admin.policy_parts import revision_of, whole
 from gateway_core.http.admin.queries import Filter
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import ModeRule, Policy

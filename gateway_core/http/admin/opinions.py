@@ -7,11 +7,12 @@ from dataclasses import replace
 from fastapi import APIRouter
 
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import OpinionAnswer, OpinionsAnswer
+from gateway_core.http.admin.answers.routing import OpinionAnswer, OpinionsAnswer
 from gateway_core.http.admin.bodies import OpinionBody
 from gateway_core.http.admin.edits import Who, edit, named, put_named, without_named
 from gateway_core.http.admin.engine import Engine, Gateway, read
-from gateway_core.http.admin.expecting import About, Expected, Over, one, revision_alone
+from gateway_core.http.admin.expecting import About, Expected, Over
+from gateway_core.http.admin.policy_parts import one, revision_alone
 from gateway_core.http.admin.queries import instant
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import Opinion, Policy

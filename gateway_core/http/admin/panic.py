@@ -11,7 +11,8 @@ from gateway_core.http.admin.answers.policy import PanicAnswer, PanicsAnswer
 from gateway_core.http.admin.bodies import PanicBody, PanicsBody
 from gateway_core.http.admin.edits import Change, Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway
-from gateway_core.http.admin.expecting import About, Expected, Over, revision_of, thrown
+from gateway_core.http.admin.expecting import About, Expected, Over
+from gateway_core.http.admin.policy_parts import revision_of, thrown
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Panic, Policy, Restraint
 

@@ -8,7 +8,9 @@ from gateway_core.http.admin.answers.policy import EditAnswer, HistoryAnswer, Po
 from gateway_core.http.admin.bodies import NothingBody, PolicyBody
 from gateway_core.http.admin.edits import Who, announce, edit, explained
 from gateway_core.http.admin.engine import Gateway, read
-from gateway_core.http.admin.expecting import EMPTY, About, Over, changed_lines, everything, revision_of
+from gateway_core.http.admin.expecting import About, Over
+from gateway_core.http.admin.policy_changes import changed_lines
+from gateway_core.http.admin.policy_parts import EMPTY, everything, revision_of
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Policy
 from gateway_core.settings.policy import read_policy, write_policy

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 
+from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.prices import FixAnswer, FixRow, PriceAnswer, PricesAnswer
-from gateway_core.http.admin.bodies import FixBody
+from gateway_core.http.admin.bodies import FixBody, PriceBody
+from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.queries import instant
 from gateway_core.http.admin.repricing import Change, fix
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
-from gateway_core.providers.prices import price_to_toml
+from gateway_core.model.policy import Policy
+from gateway_core.providers.prices import price_from_toml, price_to_toml
 from gateway_core.rules.repricing import Stays
 
 router = APIRouter(tags=["prices"])
@@ -57,6 +62,34 @@ async def price(name: str, gateway: Gateway) -> PriceAnswer:
     if "/" not in name:
         raise Refusal(400, "no_model", f"{name[:80]!r} is no PROVIDER/MODEL, such as 'openai/gpt-5'")
     return _price(gateway, name)
+
+
+@router.put("/prices/{name:path}")
+async def put_price(name: str, body: PriceBody, gateway: Gateway, who: Who) -> PriceAnswer:
+    """Sets the user's own price of one model. What is not said stays as it was set."""
+    said = body.model_dump(exclude_none=True)
+
+    def with_it(old: Policy) -> Policy:
+        before = price_to_toml(old.prices[name]) if name in old.prices else {}
+        return replace(old, prices={**old.prices, name: price_from_toml(name, {**before, **said})})
+
+    await edit(gateway, "prices", with_it, who)
+    return _price(gateway, name)
+
+
+@router.delete("/prices/{name:path}")
+async def delete_price(name: str, gateway: Gateway, who: Who) -> DoneAnswer:
+    """Takes the user's own price of one model back; the table's counts again, where it has one."""
+
+    def without(old: Policy) -> Policy:
+        if name not in old.prices:
+            known = ", ".join(map(repr, sorted(old.prices))) or "none"
+            told = f"no price of your own is set for {name[:80]!r}; there are {known}"
+            raise Refusal(404, "no_such_price", told)
+        return replace(old, prices={each: price for each, price in old.prices.items() if each != name})
+
+    await edit(gateway, "prices", without, who)
+    return DoneAnswer()
 
 
 def _price(gateway: Engine, name: str) -> PriceAnswer:

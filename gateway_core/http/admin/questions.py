@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from gateway_core.admission.questions import Verdict
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import QuestionAnswer, QuestionsAnswer
+from gateway_core.http.admin.answers.limits import QuestionAnswer, QuestionsAnswer
 from gateway_core.http.admin.bodies import VerdictBody
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.model.errors import Refusal

@@ -9,20 +9,12 @@ from typing import Any
 from fastapi import APIRouter
 
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import RouteAnswer, RoutesAnswer, RoutesServedAnswer
+from gateway_core.http.admin.answers.routing import RouteAnswer, RoutesAnswer, RoutesServedAnswer
 from gateway_core.http.admin.bodies import RouteBody, RoutesBody
 from gateway_core.http.admin.edits import Who, edit, named, put_named, without_named
 from gateway_core.http.admin.engine import Gateway, read
-from gateway_core.http.admin.expecting import (
-    EMPTY,
-    About,
-    Expected,
-    Over,
-    one,
-    revision_alone,
-    revision_of,
-    whole,
-)
+from gateway_core.http.admin.expecting import About, Expected, Over
+from gateway_core.http.admin.policy_parts import EMPTY, one, revision_alone, revision_of, whole
 from gateway_core.http.admin.queries import instant
 from gateway_core.model.errors import ConfigError, Refusal
 from gateway_core.model.policy import Policy, Route

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from gateway_core.clock import instant_text
-from gateway_core.http.admin.answers.policy import BudgetAnswer
+from gateway_core.http.admin.answers.limits import BudgetAnswer
 from gateway_core.http.admin.engine import Engine, read
-from gateway_core.http.admin.expecting import revision_alone
+from gateway_core.http.admin.policy_parts import revision_alone
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.model.policy import Budget
 from gateway_core.outlook import going_pace

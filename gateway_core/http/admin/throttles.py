@@ -7,11 +7,12 @@ from dataclasses import replace
 from fastapi import APIRouter
 
 from gateway_core.http.admin.answers.base import DoneAnswer
-from gateway_core.http.admin.answers.policy import ThrottleAnswer, ThrottlesAnswer
+from gateway_core.http.admin.answers.limits import ThrottleAnswer, ThrottlesAnswer
 from gateway_core.http.admin.bodies import ThrottleBody
 from gateway_core.http.admin.edits import Who, edit, put_named, without_named
 from gateway_core.http.admin.engine import Engine, Gateway
-from gateway_core.http.admin.expecting import About, Expected, Over, one, revision_alone
+from gateway_core.http.admin.expecting import About, Expected, Over
+from gateway_core.http.admin.policy_parts import one, revision_alone
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import Policy, Throttle
 from gateway_core.settings.policy import read_throttle

@@ -14,13 +14,14 @@ from gateway_core.http.admin.answers.weekly import WeeklyAnswer, WeeklyReportAns
 from gateway_core.http.admin.bodies import WeeklyBody
 from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway, read
-from gateway_core.http.admin.expecting import About, Expected, Over, revision_of, whole
+from gateway_core.http.admin.expecting import About, Expected, Over
+from gateway_core.http.admin.policy_parts import revision_of, whole
 from gateway_core.model.errors import Refusal
 from gateway_core.model.weekly import WeeklyReport, WeeklyState
 from gateway_core.rules.weekly import next_due, read_every
 from gateway_core.settings.table import Table
 from gateway_core.settings.weekly import read_weekly, target_of, weekly_fields
-from gateway_core.store.queries.dimensions import TIMES, dimension
+from gateway_core.store.queries.dimensions import parted
 
 router = APIRouter(tags=["reports"])
 SECTION = "weekly"
@@ -37,12 +38,13 @@ async def put(body: WeeklyBody, gateway: Gateway, who: Who, over: Over) -> Weekl
     """Schedules a report of the seven days before, in place of the one that is scheduled."""
     plan = read_weekly(Table(body.model_dump(exclude_none=True), "weekly report"))
     assert plan is not None
-    for name in plan.by:
-        if name not in TIMES:
-            dimension(name)
-    folder = _next(gateway, plan)[1].parent
-    if not await read(folder.is_dir):
-        raise Refusal(400, "no_such_folder", f"{folder} is no folder; make it first, or name another file")
+    parted(plan.by)
+    file = _next(gateway, plan)[1]
+    if not await read(file.parent.is_dir):
+        told = f"{file.parent} is no folder; make it first, or name another file"
+        raise Refusal(400, "no_such_folder", told)
+    if await read(file.is_dir):
+        raise Refusal(400, "is_a_folder", f"{file} is a folder; name a file in it")
     before = gateway.policies.current.weekly
     await edit(gateway, SECTION, lambda old: replace(old, weekly=plan), who, _about(over))
     if before is None or before.every != plan.every:

@@ -12,7 +12,7 @@ from gateway_core.model.value import value
 from gateway_core.rules.agreement import agree
 from gateway_core.rules.answered import NO_JSON, json_in
 from gateway_core.rules.opinions.finals import final_of
-from gateway_core.rules.opinions.schemas import fits
+from gateway_core.rules.schemas import fits
 
 
 @value

@@ -13,8 +13,6 @@ from gateway_core.model.usage import Usage
 
 LEAST = 1_024
 """Tokens below which no provider keeps a prompt."""
-MOST_MARKS = 4
-"""Marks that Anthropic takes in one call."""
 SHORT_LIFE = 300.0
 LONG_LIFE = 3_600.0
 UNMARKED_LIFE = 600.0

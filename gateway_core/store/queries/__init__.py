@@ -121,6 +121,11 @@ class Queries:
         with self._reads.snapshot() as connection:
             return served.by_route(connection, since)
 
+    def by_class(self, since: str) -> dict[str, int]:
+        """How many calls since then fell in each class; those of none as 'unscored'."""
+        with self._reads.snapshot() as connection:
+            return served.by_class(connection, since)
+
     def tokens_used(self) -> dict[str, str]:
         """When each token was used last, of the latest calls."""
         with self._reads.snapshot() as connection:

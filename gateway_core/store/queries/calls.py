@@ -9,7 +9,7 @@ from typing import Any
 from gateway_core.model.money import usd_string
 from gateway_core.store.booked import SERIES
 from gateway_core.store.instants import Micros, micros, text
-from gateway_core.store.queries.kept import rows_from
+from gateway_core.store.queries.kept import first_quarter, rows_from
 from gateway_core.store.queries.rows import (
     ATTEMPT_SELECT,
     CALL_SELECT,
@@ -21,7 +21,7 @@ from gateway_core.store.queries.rows import (
     relabel_row,
 )
 from gateway_core.store.queries.where import Where, where
-from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, QUARTER, Grain
+from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, Grain
 
 _NEWEST = "ORDER BY calls.started_at DESC, calls.n DESC LIMIT ?"
 _END: Micros = 2**62
@@ -96,10 +96,10 @@ def first_byte_ms(connection: sqlite3.Connection, since: str, share: float) -> f
 
 def began(connection: sqlite3.Connection) -> str | None:
     """When the first call of the ledger started, to the quarter of an hour where its row is gone."""
-    sql, values = "SELECT min(started_at) FROM calls", tuple[Micros, ...]()
     if rows_from(connection):
-        sql, values = "SELECT min(start) FROM rollups WHERE span = ?", (QUARTER,)
-    at = connection.execute(sql, values).fetchone()[0]
+        at = first_quarter(connection)
+    else:
+        (at,) = connection.execute("SELECT min(started_at) FROM calls").fetchone()
     return None if at is None else text(at)
 
 

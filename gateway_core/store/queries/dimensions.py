@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway_core.model.errors import Refusal
@@ -38,6 +39,15 @@ def dimension(name: str) -> Dimension:
     if key and (key in KNOWN_KEYS or name.startswith("tag:")):
         return Dimension(_TAG, (key, UNTAGGED))
     raise Refusal(400, "unknown_grouping", f"cannot group by {name!r}; use one of {', '.join(_words())}")
+
+
+def parted(by: Sequence[str]) -> tuple[str | None, list[Dimension]]:
+    """The grouping of time, where there is one, and the others. Raises Refusal 400 for an unknown word and
+    for two of time."""
+    times = [name for name in by if name in TIMES]
+    if len(times) > 1:
+        raise Refusal(400, "two_times", f"group by one of {', '.join(times)}, not by both")
+    return (times[0] if times else None), [dimension(name) for name in by if name not in TIMES]
 
 
 def _words() -> list[str]:

@@ -137,15 +137,22 @@ def _line(row: tuple[object, ...], width: int, measures: Sequence[str]) -> Line[
 def booked(piece: Piece, where: Where, grain: Grain, columns: str) -> tuple[str, list[object]]:
     """What is booked in one piece as a query, and what is bound in it. columns: keys of the grain, measures,
     and of {at}, which is when the call or the span began."""
-    at, sources = ("started_at", BOOKED) if piece.width == ROWS else ("start", (grain.table,))
+    if piece.width == ROWS:
+        return held(piece, where, "started_at", [f"({query})" for query in BOOKED], columns)
+    return held(piece, where, "start", [grain.table], columns)
+
+
+def held(
+    piece: Piece, where: Where, at: str, sources: Sequence[str], columns: str
+) -> tuple[str, list[object]]:
+    """What some sources hold in one piece as a query, and what is bound in it. at: the column that says when
+    a row or a span began; sources: tables of sums by span, or for a piece of rows queries for these."""
     bounds, bound = f"{at} >= ?", [piece.since]
     if piece.until is not None:
         bounds, bound = f"{bounds} AND {at} < ?", [*bound, piece.until]
     if piece.width != ROWS:
         bounds, bound = f"span = ? AND {bounds}", [piece.width, *bound]
     sql = " UNION ALL ".join(
-        f"SELECT {columns.format(at=at)} FROM {source if piece.width else f'({source})'} "
-        f"WHERE {bounds}{where.condition}"
-        for source in sources
+        f"SELECT {columns.format(at=at)} FROM {source} WHERE {bounds}{where.condition}" for source in sources
     )
     return sql, [*bound, *where.facts_values] * len(sources)

@@ -16,9 +16,9 @@ from gateway_core.model.forgone import Kind
 from gateway_core.model.money import Nano, usd_string
 from gateway_core.store.forgone import FACTS, KEYS, MEASURES, SPANS
 from gateway_core.store.instants import Micros, end_micros, micros
-from gateway_core.store.queries.cover import ROWS, cover
+from gateway_core.store.queries.cover import ROWS, Piece, cover
 from gateway_core.store.queries.dimensions import Dimension, dimension
-from gateway_core.store.queries.facts import Line
+from gateway_core.store.queries.facts import Line, held
 from gateway_core.store.queries.kept import as_kept
 from gateway_core.store.queries.report import in_groups
 from gateway_core.store.queries.where import Where, where
@@ -104,7 +104,7 @@ def forgone(
 
     Raises Refusal 400 for an unknown grouping or two of time, ConfigError for an unknown time zone.
     """
-    first, last = as_kept(connection, micros(since), end_micros(until), SPANS[0])
+    first, last = micros(since), end_micros(until)
     chosen = where(wanted)
 
     def measured(since: Micros, until: Micros | None, by: Sequence[Dimension]) -> list[Line[Forgone]]:
@@ -135,7 +135,7 @@ def _measure(
     connection: sqlite3.Connection, since: Micros, until: Micros | None, where: Where, by: Sequence[Dimension]
 ) -> list[Line[Forgone]]:
     """The sums by group; without dimensions one line, also of nothing."""
-    facts, values = _facts(since, until, where)
+    facts, values = _facts(connection, since, until, where)
     names = "".join(f"{each.sql}, " for each in by)
     keys = ", ".join(str(number) for number in range(1, len(by) + 1))
     # Summed by series first: tags are looked up once for each, not once for each call.
@@ -155,7 +155,7 @@ def _routes(
     connection: sqlite3.Connection, since: Micros, until: Micros | None, where: Where
 ) -> list[dict[str, Any]]:
     """Each route in shadow, with each target that it would have chosen; the dearest first."""
-    facts, values = _facts(since, until, where)
+    facts, values = _facts(connection, since, until, where)
     rows = connection.execute(
         f"{where.prelude}SELECT name, target, sum(calls) AS calls, sum(saved_nano) AS saved, sum(unpriced) "
         f"FROM ({facts}) WHERE kind = '{Kind.ROUTE}' GROUP BY name, target HAVING sum(calls) > 0 "
@@ -174,17 +174,16 @@ def _routes(
     ]
 
 
-def _facts(since: Micros, until: Micros | None, where: Where) -> tuple[str, list[object]]:
-    """What a range holds, as sums inside and rows at its edges; and what is bound in that."""
-    pieces, bound = [], list[object]()
-    columns = ", ".join((*KEYS, *MEASURES))
-    for piece in cover(since, until, SPANS):
-        rows = piece.width == ROWS
-        source, column = (f"({FACTS} WHERE", "called_at") if rows else ("forgone_sums WHERE", "start")
-        span, widths = ("", []) if rows else ("span = ? AND ", [piece.width])
-        bounds = f"{column} >= ?" + ("" if piece.until is None else f" AND {column} < ?")
-        end = ")" if rows else ""
-        condition = f" WHERE true{where.condition}" if rows else where.condition
-        pieces.append(f"SELECT {columns} FROM {source} {span}{bounds}{end}{condition}")
-        bound += [*widths, piece.since, *([] if piece.until is None else [piece.until]), *where.facts_values]
-    return " UNION ALL ".join(pieces), bound
+def _facts(
+    connection: sqlite3.Connection, since: Micros, until: Micros | None, where: Where
+) -> tuple[str, list[object]]:
+    """What a range holds, as sums inside and rows at its edges; and what is bound in that. Where there are no
+    rows any more its ends are those of hours, so that spans that follow each other leave nothing out."""
+    since, until = as_kept(connection, since, until, SPANS[0])
+    pieces = [_piece(each, where) for each in cover(since, until, SPANS)]
+    return " UNION ALL ".join(sql for sql, _ in pieces), [value for _, bound in pieces for value in bound]
+
+
+def _piece(piece: Piece, where: Where) -> tuple[str, list[object]]:
+    at, source = ("called_at", f"({FACTS})") if piece.width == ROWS else ("start", "forgone_sums")
+    return held(piece, where, at, [source], ", ".join((*KEYS, *MEASURES)))

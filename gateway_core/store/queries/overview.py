@@ -19,9 +19,9 @@ from gateway_core.store.instants import Micros, micros
 from gateway_core.store.queries.export import exported
 from gateway_core.store.queries.facts import added
 from gateway_core.store.queries.hours import hours_of_week
+from gateway_core.store.queries.kept import first_quarter
 from gateway_core.store.queries.report import amounts, grouped, named
 from gateway_core.store.queries.where import Where, where
-from gateway_core.store.rollups import QUARTER
 
 HOURS_UP_TO = timedelta(days=3)
 DAYS_UP_TO = timedelta(days=120)
@@ -71,8 +71,7 @@ def overview(
 
 def _unit(connection: sqlite3.Connection, since: Micros, until: Micros) -> str:
     """The steps that suit a range, counted from its first call."""
-    (earliest,) = connection.execute("SELECT min(start) FROM rollups WHERE span = ?", (QUARTER,)).fetchone()
-    length = timedelta(microseconds=until - max(since, earliest or 0))
+    length = timedelta(microseconds=until - max(since, first_quarter(connection) or 0))
     return "hour" if length <= HOURS_UP_TO else "day" if length <= DAYS_UP_TO else "month"
 
 

@@ -8,11 +8,10 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from gateway_core.clock import zone
-from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
 from gateway_core.rules.windows import window_bounds
 from gateway_core.store.instants import Micros, end_micros, from_datetime, micros, text
-from gateway_core.store.queries.dimensions import TIMES, Dimension, dimension
+from gateway_core.store.queries.dimensions import Dimension, parted
 from gateway_core.store.queries.facts import NOTHING, Line, S, Sums, added, measure
 from gateway_core.store.queries.where import Where, where
 from gateway_core.store.rollups import QUARTER
@@ -108,14 +107,11 @@ def in_groups(
     nothing: S,
 ) -> list[Line[S]]:
     """What is `measured` of each group; where one grouping is of time, of each of its spans."""
-    times = [name for name in by if name in TIMES]
-    dimensions = [dimension(name) for name in by if name not in TIMES]
-    if not times:
+    time, dimensions = parted(by)
+    if time is None:
         return measured(since, until, dimensions)
-    if len(times) > 1:
-        raise Refusal(400, "two_times", f"group by one of {', '.join(times)}, not by both")
-    at, lines = by.index(times[0]), list[Line[S]]()
-    for name, first, last in _spans(connection, since, until, times[0], zone(timezone)):
+    at, lines = by.index(time), list[Line[S]]()
+    for name, first, last in _spans(connection, since, until, time, zone(timezone)):
         for line in measured(first, last, dimensions):
             if line.sums != nothing:
                 lines.append(Line((*line.keys[:at], name, *line.keys[at:]), line.sums))

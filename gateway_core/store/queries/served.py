@@ -58,3 +58,15 @@ def by_route(connection: sqlite3.Connection, since: str) -> dict[str, int]:
         (micros(since),),
     )
     return dict(rows.fetchall())
+
+
+def by_class(connection: sqlite3.Connection, since: str) -> dict[str, int]:
+    """How many calls since then fell in each class of complexity; those of none as 'unscored'."""
+    rows = connection.execute(
+        "SELECT coalesce(json_extract(kinds.text, '$.complexity'), 'unscored'), sum(found.calls) FROM "
+        "(SELECT decisions.kind_id AS kind_id, count(*) AS calls FROM calls "
+        "JOIN decisions ON decisions.call_n = calls.n WHERE calls.started_at >= ? GROUP BY kind_id) AS found "
+        "JOIN decision_kinds AS kinds ON kinds.id = found.kind_id GROUP BY 1",
+        (micros(since),),
+    )
+    return {"simple": 0, "medium": 0, "hard": 0, "unscored": 0} | dict(rows.fetchall())

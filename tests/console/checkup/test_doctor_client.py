@@ -113,6 +113,12 @@ def test_budgets_keys_and_models_are_told_of(gateways: Gateways, tmp_path: Path)
     assert status == 1 and "404 model 'gqt-5' is not known here" in checks["request"]["detail"]
 
 
+def test_a_model_is_named_where_auto_knows_none(gateways: Gateways, tmp_path: Path) -> None:
+    status, checks, _ = Shell(gateways.start(base_urls={}), tmp_path).doctor("openai")
+    assert status == 1 and "404 auto finds no model" in checks["request"]["detail"]
+    assert "llmconsole doctor openai --model PROVIDER/MODEL" in checks["request"]["mend"]
+
+
 def test_settings_files_are_looked_at(shell: Shell, gateway: RunningGateway) -> None:
     (shell.home / ".codex").mkdir()
     config = shell.home / ".codex" / "config.toml"

@@ -59,13 +59,13 @@ async def test_every_edit_answers_with_what_now_stands(gateway: RunningGateway) 
         assert [each.name for each in await client.throttles()] == ["t"]
         await client.delete_throttle("t")
         route = await client.put_route("r", when={"mode": "vibing"}, use=["gpt-5-nano"])
-        assert await client.routes() == (route,)
+        assert (await client.routes()).routes == (route,)
         await client.delete_route("r")
         assert await client.undo() == "routes"
-        assert await client.routes() == (route,)
-        assert await client.set_mode("building") == await client.mode() == "building"
-        text = await client.policy_toml()
-        assert await client.apply_policy("", dry_run=True) != text == await client.policy_toml()
+        assert (await client.routes()).routes == (route,)
+        assert (await client.set_mode("building")).mode == await client.mode() == "building"
+        text = (await client.policy()).toml
+        assert await client.apply_policy("", dry_run=True) != text == (await client.policy()).toml
         assert await client.apply_policy(text) == text
         made = await client.create_token("ci", {"user": "ci"})
         await client.revoke_token(made.name)

@@ -171,7 +171,7 @@ def test_a_key_needs_a_keyring_and_never_stands_on_the_command_line(offline: Com
     assert "no keyring: no keyring service answers on this machine" in listed
     refused = offline("keys", "set", "groq", stdin="sk-0123456789abcdef\n")
     assert refused.returncode == 1
-    assert "--session-only" in refused.stderr and "sk-0123" not in refused.stderr
+    assert "set GROQ_API_KEY, or use --session-only" in refused.stderr and "sk-0123" not in refused.stderr
     assert offline("keys", "set", "groq", "sk-0123456789abcdef").returncode == 2
     assert offline("keys", "set", "groq", stdin="").returncode == 2
     assert offline("keys", "set", "groq", "--session-only", stdin="x").returncode == 3

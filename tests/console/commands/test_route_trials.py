@@ -59,6 +59,7 @@ def test_routes_are_switched_and_removed(asking: CommandLine) -> None:
         (("routes", "set", "x", "--use", "a", "--when", "context=big"), "context = 'big' is no bound"),
         (("routes", "move", "x"), "say where to"),
         (("routes", "test", "--shadow"), "name the route that these options make: --set NAME"),
+        (("routes", "test", "--hard", "nan"), "'nan' is no number from 0 to 1"),
         (("routes", "test", "--tag", "a=b"), "--tag and --model belong to --prompt"),
         (("budgets", "test", "nobody"), "no budget is named 'nobody'; say its limit"),
     ],

@@ -135,6 +135,27 @@ def test_prices_are_fixed_after_a_look(asking: CommandLine, gateway: RunningGate
     assert gateway.rows(1)[0]["cost_usd"] == "0.00"
 
 
+def test_a_price_of_ones_own_is_set_by_a_command(asking: CommandLine, gateway: RunningGateway) -> None:
+    name = f"{CHAT.provider}/{CHAT.model}"
+    told = asking.done("prices", "set", name, "--input", "$0.10", "--output", "0.40").splitlines()
+    assert told == [f"{name}: user:{name}", "  input = 0.10", "  output = 0.40"]
+    set_ = json.loads(asking.done("prices", "set", name, "--output", "0.5", "--json"))
+    assert set_["price"] == {"input": "0.10", "output": "0.5"}, "what is not given stays"
+    assert f'[prices."{name}"]' in asking.done("policy", "show")
+    call(gateway, "web")
+    assert gateway.rows(1)[0]["price_id"] == f"user:{name}"
+    asking.done("prices", "rm", name)
+    assert asking.done("prices", "show", name).splitlines()[0] != f"{name}: user:{name}"
+    for wrong in (
+        ["set", name],
+        ["set", name, "--input", "x"],
+        ["set", "qwen", "--input", "1"],
+        ["rm", name],
+    ):
+        refused = asking("prices", *wrong)
+        assert refused.returncode in (1, 2) and len(refused.stderr.splitlines()) == 1, refused.stderr
+
+
 def test_a_call_counts_as_its_bill_says(asking: CommandLine, gateway: RunningGateway) -> None:
     call(gateway, "web")
     (row,) = gateway.rows(1)

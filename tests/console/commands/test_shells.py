@@ -101,6 +101,12 @@ def test_json_with_our_token_is_ours(asked: Asked) -> None:
     assert asked.left(asked.undoing(), ours) == {}
 
 
+def test_what_is_shown_to_a_person_sets_the_same(asked: Asked) -> None:
+    shown = pointing_lines(SETUP, asked.shell, None, URL, keeping=False)
+    assert len(shown) == len(NAMES) and not any(KEPT in line for line in shown)
+    assert asked.left(shown, BEFORE) == POINTED
+
+
 def test_an_alias_comes_back(asked: Asked) -> None:
     setup = setups(Target(URL, "lc-token"))["codex"]
     mine = "alias codex 'codex --mine'" if asked.name == "fish" else "alias codex='codex --mine'"

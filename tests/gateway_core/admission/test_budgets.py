@@ -77,7 +77,7 @@ async def test_half_of_what_was_asked_is_the_least() -> None:
 
 
 async def test_unknown_prices_are_refused_under_a_hard_budget_only() -> None:
-    with pytest.raises(Refusal, match=r'no known price.*\[prices."p/m"\]') as caught:
+    with pytest.raises(Refusal, match=r"no known price.*llmconsole prices set p/m ") as caught:
         await admission(dollars("1.00")).admit(FACTS, need(price=None))
     assert caught.value.code == "unpriced_model"
     assert (await admission(dollars("1", at_limit=AtLimit.ALERT)).admit(FACTS, need(price=None))).nano == 0

@@ -123,7 +123,7 @@ def test_routes_keep_their_order_and_can_be_moved(gateway: RunningGateway) -> No
 
 
 def test_a_throttle_tells_what_it_let_through(gateway: RunningGateway) -> None:
-    made = gateway.admin("PUT", "throttles/pace", json={"tokens_per_minute": 100_000, "usd_per_hour": "5"})
+    made = gateway.admin("PUT", "throttles/pace", json={"tokens_per_minute": 6_000, "usd_per_hour": "5"})
     assert (made["usd_per_hour"], made["used_tokens_last_minute"]) == ("5.00", 0)
     call(gateway)
     gateway.rows(1)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx
@@ -180,3 +181,26 @@ def test_a_running_gateway_says_where_it_listens(gateways: Gateways) -> None:
     gateway = gateways.start()
     checks = {check["name"]: check for check in gateway.admin("GET", "doctor")["checks"]}
     assert (checks["port"]["ok"], checks["port"]["detail"]) == (True, f"listens on {gateway.url}")
+
+
+def test_the_doctor_says_what_of_the_file_is_not_in_force(gateways: Gateways) -> None:
+    gateway = gateways.start(BUDGETS)
+
+    def told() -> dict[str, Any]:
+        checks = gateway.admin("GET", "doctor")["checks"]
+        return next(check for check in checks if check["name"] == "configuration")
+
+    file = Path(told()["detail"])
+    before = file.read_text()
+    added = '[[budgets]]\nname = "late"\nmatch = {}\nlimit_usd = "1"\nwindow = "day"\n'
+    file.write_text(f'{before}\n{added}[prices."mylab/q"]\ninput = "1"\n')
+    late = told()
+    assert late["ok"] and "not in force: price mylab/q, budget 'late'" in late["detail"]
+    file.write_text(f'{before}\n[providers.mylab]\nformat = "openai"\nbase_url = "http://127.0.0.1:9/v1"\n')
+    stale = told()
+    assert (stale["ok"], stale["mend"]) == (False, "start the gateway again")
+    assert stale["detail"].endswith("has changed since the gateway started: providers")
+    file.write_text("prot = 4141\n")
+    assert "'prot'" in told()["detail"] and not told()["ok"]
+    file.write_text(before)
+    assert told() == {"name": "configuration", "ok": True, "detail": str(file), "mend": None}

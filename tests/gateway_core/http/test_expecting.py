@@ -98,6 +98,13 @@ KINDS = {
     "opinion": Kind(
         "opinions/enough", entry("opinions"), ("PUT", {"share": 0.5}), ("PUT", {"share": 0.2}), "share"
     ),
+    "thresholds": Kind(
+        "thresholds",
+        whole("thresholds"),
+        ("PUT", {"hard": 0.7}),
+        ("PUT", {"hard": 0.6, "margin": 0.0}),
+        "[routing] was changed meanwhile by admin plane at",
+    ),
     "mode rules": Kind("mode_rules", whole("mode_rules"), ("PUT", RULES), ("PUT", {"rules": []}), "removed"),
     "panic": Kind("panics", whole("panics"), ("DELETE", None), ("PUT", STOP), "made"),
     "mode": Kind(

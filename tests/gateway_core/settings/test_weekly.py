@@ -38,6 +38,9 @@ def test_it_is_read_back_as_it_was_written(report: WeeklyReport | None) -> None:
     [
         ('every = "never"', "'never' is no time of the week"),
         ('to = "llm.md"', "begin with / or ~/"),
+        ('to = "~nobody-of-this-name/llm.md"', "begin with / or ~/"),
+        ('to = "/r/llm\\u0000.md"', "no name of a file"),
+        ('to = "/r/"', "names a folder"),
         ('to = "/r/%q.md"', "'%q' in '/r/%q.md' stands for nothing"),
         ('format = "pdf"', "choose one of md, html"),
         ('by = ["a b"]', "'a b' is no word"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,33 @@ async def test_a_later_word_on_cost_or_mode_moves_it_along(ledger: Ledger, queri
     assert found["rows"] == found["modes"]
     await anyio.to_thread.run_sync(ledger.relabel, [Relabel("a", at(10), "ann", None)])
     assert [row["keys"]["mode"] for row in told(queries)["modes"]] == ["vibing"]
+
+
+async def test_a_route_to_where_the_call_went_saves_nothing_whatever_that_costs_later(
+    ledger: Ledger, queries: Queries
+) -> None:
+    there = "openai/gpt-5"
+    ledger.finish(ending("priced", cost_nano=1_000, forgone=(route("same", 1_000, target=there),)))
+    ledger.finish(
+        ending("not", cost_nano=0, certainty=Certainty.UNPRICED, forgone=(route("same", None, target=there),))
+    )
+    await ledger.flush()
+    words = [correcting("priced", cost_nano=700), correcting("not", cost_nano=5_000)]
+    await anyio.to_thread.run_sync(ledger.correct, words)
+    found = told(queries)
+    assert (found["total"]["routed_unpriced"], nano(found, "routed"), nano(found, "together")) == (0, 0, 0)
+
+
+async def test_days_of_a_zone_add_up_once_the_rows_are_gone(ledger: Ledger, queries: Queries) -> None:
+    """Half an hour off: its midnights lie inside of an hour, and of that there are only sums."""
+    for n in range(60):
+        started, ended = at(n * 1_700), at(n * 1_700 + 1)
+        call = ending(f"{n}", started_at=started, finished_at=ended, cost_nano=1_000)
+        ledger.finish(replace(call, forgone=(route("cheap", 400),)))
+        await ledger.flush()
+    await anyio.to_thread.run_sync(compact, ledger, at(9 * DAY))
+    found = queries.report(at(), at(9 * DAY), ["day"], {}, "Asia/Kolkata", would=True)["forgone"]
+    assert found["total"]["routed"] == 60 == sum(row["routed"] for row in found["rows"])
 
 
 async def test_it_outlives_the_rows_and_the_chain_stays_sound(ledger: Ledger, queries: Queries) -> None:

@@ -13,9 +13,9 @@ import pytest
 from gateway_core.model.errors import Refusal
 from gateway_core.model.rows import Outcome
 from gateway_core.store import ledger as ledger_module
+from gateway_core.store.facts import FactStore
 from gateway_core.store.files import connect
 from gateway_core.store.ledger import Ledger
-from gateway_core.store.policy import PolicyStore
 from gateway_core.store.queries import Queries
 from tests.gateway_core.store.making import at, ending, eventually, opening
 
@@ -142,7 +142,7 @@ async def test_the_callers_own_end_of_a_call_that_could_not_open_stands(
 
 
 async def test_edits_are_refused_and_not_made_later(ledger: Ledger) -> None:
-    store = PolicyStore(ledger)
+    store = FactStore(ledger)
     with locked(ledger), pytest.raises(Refusal, match="cannot be written"):
         await anyio.to_thread.run_sync(store.put, "mode", "vibing")
     await ledger.flush()

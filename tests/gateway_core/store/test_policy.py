@@ -86,20 +86,6 @@ def test_an_edit_and_an_undo_that_are_refused_write_nothing(store: PolicyStore) 
     assert [each.who for each in store.history()] == ["ann", "config.toml"]
 
 
-def test_a_small_fact_is_kept_over_what_was_seen(store: PolicyStore) -> None:
-    seen: list[str | None] = []
-    store.put("mode", "vibing", seen.append)
-    store.put("mode", "building", seen.append)
-    assert seen == [None, "vibing"]
-
-    def refuse(_: str | None) -> None:
-        raise Refusal(412, "changed_meanwhile", "no")
-
-    with pytest.raises(Refusal):
-        store.put("mode", "resting", refuse)
-    assert store.get("mode") == "building"
-
-
 def test_a_new_folder_has_no_policy(store: PolicyStore) -> None:
     assert store.load() is None
     assert store.history() == []
@@ -171,10 +157,3 @@ def test_tokens_are_kept_revoked_and_their_names_free_again(store: PolicyStore) 
     second = ClientToken("ci", b"other", {}, at(7))
     store.add_token(second)
     assert store.tokens() == [ClientToken("ci", b"\x00\xff", {"project": "web"}, at(), at(5)), second]
-
-
-def test_small_facts_are_replaced(store: PolicyStore) -> None:
-    assert store.get("mode") is None
-    store.put("mode", "vibing")
-    store.put("mode", "building")
-    assert store.get("mode") == "building"

@@ -17,6 +17,8 @@ class KeyAnswer(Answer):
     needs_key: bool
     key_env: list[str]
     """Environment variables that are looked at."""
+    own: bool = False
+    """A provider that the user has added."""
     last_ok_at: str | None = None
     """When the latest call started that the provider answered well."""
     last_ok_ms: float | None = None

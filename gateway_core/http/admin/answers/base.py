@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+Revision = str
+"""A hash of how a thing stands, for `If-Match`, so that a write is made over nothing else."""
+
 
 class Answer(BaseModel):
     """A frozen answer."""

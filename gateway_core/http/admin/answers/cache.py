@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway_core.http.admin.answers.base import Answer
+from gateway_core.http.admin.answers.base import Answer, Revision
 
 
 class EntryAnswer(Answer):
@@ -35,8 +35,7 @@ class EntryAnswer(Answer):
     status: int
     input_tokens: int
     output_tokens: int
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision
 
 
 class EntryDetailAnswer(EntryAnswer):

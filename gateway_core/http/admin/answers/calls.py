@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway_core.http.admin.answers.base import Answer
+from gateway_core.http.admin.answers.base import Answer, Revision
 
 
 class AttemptAnswer(Answer):
@@ -102,7 +102,7 @@ class CallAnswer(Answer):
     """The last one counts in cost_usd; where one call is asked for."""
     relabels: list[RelabelAnswer] = []
     """The last one is in the tags; where one call is asked for."""
-    mode_revision: str | None = None
+    mode_revision: Revision | None = None
     """Of the last word on its mode; where one call is asked for."""
 
 

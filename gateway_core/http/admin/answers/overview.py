@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway_core.http.admin.answers.base import Answer
+from gateway_core.http.admin.answers.base import Answer, Revision
 
 
 class KeyringAnswer(Answer):
@@ -23,7 +23,7 @@ class StatusAnswer(Answer):
     simulated: bool
     """The money is not real."""
     mode: str
-    mode_revision: str
+    mode_revision: Revision
     modes: list[str]
     draining: bool
     in_flight: int
@@ -115,4 +115,4 @@ class CacheAnswer(Answer):
 
 class ModeAnswer(Answer):
     mode: str
-    revision: str
+    revision: Revision

@@ -1,8 +1,8 @@
-"""What the user decides, where it stands, and how it came about."""
+"""The policy as a whole and how it came about; mode rules, and switches thrown in a hurry."""
 
 from __future__ import annotations
 
-from gateway_core.http.admin.answers.base import Answer
+from gateway_core.http.admin.answers.base import Answer, Revision
 
 
 class ModeRuleAnswer(Answer):
@@ -15,72 +15,7 @@ class ModeRuleAnswer(Answer):
 class ModeRulesAnswer(Answer):
     rules: list[ModeRuleAnswer]
     """The first that matches counts."""
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
-
-
-class BudgetAnswer(Answer):
-    """A limit and where it stands."""
-
-    name: str
-    match: dict[str, str]
-    limit_usd: str | None
-    limit_tokens: int | None
-    window: str
-    at_limit: str
-    alerts: list[int]
-    unbounded: str
-    """refuse | allow: calls whose cost nothing bounds."""
-    downgrade_to: str | None
-    expensive_above: str | None
-    raised_to_usd: str | None
-    raised_to_tokens: int | None
-    """A temporary limit, in force until `raised_until`."""
-    raised_until: str | None
-    ask_seconds: int
-    limit_now_usd: str | None
-    limit_now_tokens: int | None
-    """The limit in force, a temporary one included."""
-    spent_usd: str
-    held_usd: str
-    spent_tokens: int
-    held_tokens: int
-    share: float
-    """Spent of the limit, nothing held counted; may be above 1."""
-    state: str
-    """ok | warn | over"""
-    window_start: str
-    resets_at: str | None
-    lands_usd: str | None
-    """What will have been spent at the window's end, at the present pace."""
-    breaks_at: str | None
-    """When the limit is reached at the present pace, if within the window."""
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
-
-
-class BudgetsAnswer(Answer):
-    budgets: list[BudgetAnswer]
-
-
-class QuestionAnswer(Answer):
-    """A call that waits for a person's word."""
-
-    id: str
-    asked_at: str
-    until: str
-    budget: str
-    spent: str
-    limit: str
-    """In the budget's unit, in words."""
-    model: str
-    tags: dict[str, str]
-    token: str
-    may_cost_usd: str
-
-
-class QuestionsAnswer(Answer):
-    questions: list[QuestionAnswer]
+    revision: Revision
 
 
 class EditAnswer(Answer):
@@ -101,102 +36,18 @@ class EditAnswer(Answer):
 class HistoryAnswer(Answer):
     edits: list[EditAnswer]
     """The latest first."""
-    revision: str
+    revision: Revision
     """Of the whole policy."""
-
-
-class ThrottleAnswer(Answer):
-    name: str
-    match: dict[str, str]
-    tokens_per_minute: int | None
-    requests_per_minute: int | None
-    usd_per_hour: str | None
-    concurrent: int | None
-    used_tokens_last_minute: int
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
-
-
-class ThrottlesAnswer(Answer):
-    throttles: list[ThrottleAnswer]
-
-
-class OpinionAnswer(Answer):
-    """Whose calls are asked again of another model, what that may cost, and what it found."""
-
-    name: str
-    when: dict[str, str]
-    cheap: str
-    strong: str
-    whose: str
-    """both | cheap | strong: whose calls are asked again."""
-    share: float
-    judge: str
-    """The model that compares what no check can; empty: checks alone."""
-    usd_per_day: str
-    enabled: bool
-    rests: str | None
-    """Why none of it is taken now; it is tried again some minutes later, or once it was edited."""
-    spent_usd: str
-    """Today."""
-    taken: int
-    """Opinions since `since`; of them: as good, the strong better, the cheap better."""
-    equal: int
-    strong_better: int
-    cheap_better: int
-    last_at: str | None
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
-
-
-class OpinionsAnswer(Answer):
-    since: str
-    opinions: list[OpinionAnswer]
-    rests: str | None
-    """Why none of any is taken now."""
-
-
-class RouteAnswer(Answer):
-    name: str
-    when: dict[str, str]
-    use: list[str]
-    """Tried in order; the next one on failure or refusal."""
-    enabled: bool
-    pick: str
-    """order | weighted | price | latency | least_busy"""
-    weights: list[int]
-    escalate: float | None
-    """Distrust of an answer, 0 to 1, from which the next target is asked."""
-    shadow: bool
-    """It only watches: what it would have done is kept with each decision."""
-    pin: bool
-    """A conversation stays where its first call went."""
-    escalate_streams: bool
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
-
-
-class RoutesAnswer(Answer):
-    routes: list[RouteAnswer]
-    """In the order in which they are tried."""
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
-
-
-class RoutesServedAnswer(Answer):
-    served: dict[str, int]
-    """Calls by the name of the route that led them, also of routes that have gone since."""
 
 
 class PolicyAnswer(Answer):
     toml: str
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision
 
 
 class UndoneAnswer(Answer):
     what: str
-    """budgets | throttles | routes | policy"""
+    """budgets | throttles | routes | routing | policy, …"""
 
 
 class PanicAnswer(Answer):
@@ -210,5 +61,4 @@ class PanicAnswer(Answer):
 
 class PanicsAnswer(Answer):
     panics: list[PanicAnswer]
-    revision: str
-    """For `If-Match`, so that a write is made over nothing else."""
+    revision: Revision

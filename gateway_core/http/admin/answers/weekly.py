@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway_core.http.admin.answers.base import Answer
+from gateway_core.http.admin.answers.base import Answer, Revision
 
 
 class WeeklyReportAnswer(Answer):
@@ -29,4 +29,4 @@ class WeeklyAnswer(Answer):
     error: str | None
     """Why the last try failed; None where it did not."""
     failed_at: str | None
-    revision: str
+    revision: Revision

@@ -1,4 +1,4 @@
-"""Sums by the minute of the rows that are there; of older ones a quarter's sum stands at its first minute."""
+"""Sums by the minute of the rows that are there; what a quarter held besides stands at its first minute."""
 
 from __future__ import annotations
 
@@ -55,9 +55,15 @@ def upgrade() -> None:
     op.execute(
         f"{into} WITH facts(at, series_id, {names}) AS ({facts()}) "
         f"SELECT {MINUTE}, at / {MINUTE} * {MINUTE} AS start, series_id, {sums} FROM facts "
-        f"WHERE at >= {ROWS_FROM} GROUP BY start, series_id"
+        "GROUP BY start, series_id"
     )
+    less = ", ".join(f"-{name}" for name in MEASURES)
+    before = f"start < {ROWS_FROM}"
+    # Old rows may outlive a compaction: a later word on them is taken out of their own minutes.
     op.execute(
-        f"{into} SELECT {MINUTE}, start, series_id, {names} FROM rollups "
-        f"WHERE span = {QUARTER} AND start < {ROWS_FROM}"
+        f"{into} SELECT {MINUTE}, start, series_id, {sums} FROM ("
+        f"SELECT start, series_id, {names} FROM rollups WHERE span = {QUARTER} AND {before} UNION ALL "
+        f"SELECT start / {QUARTER} * {QUARTER}, series_id, {less} FROM rollups "
+        f"WHERE span = {MINUTE} AND {before}) WHERE true GROUP BY start, series_id "
+        "ON CONFLICT DO UPDATE SET " + ", ".join(f"{name} = {name} + excluded.{name}" for name in MEASURES)
     )

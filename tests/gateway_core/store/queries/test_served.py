@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gateway_core.model.decision import Decision, Shape
 from gateway_core.model.rows import CacheUse, Outcome
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
@@ -31,3 +32,16 @@ async def test_calls_are_counted_by_the_route_that_led_them(ledger: Ledger, quer
     await ledger.flush()
     assert queries.by_route(at()) == {"cheap": 2, "docs": 1}
     assert queries.by_route(at(1)) == {}
+
+
+async def test_calls_are_counted_by_the_class_that_they_fell_in(ledger: Ledger, queries: Queries) -> None:
+    fell = ("simple", "hard", None, "simple", "hard", "simple", None)
+    for number, complexity in enumerate(fell):
+        # Kinds of decisions that differ elsewhere, of the same class.
+        shape = Shape("gpt-5", f"openai/gpt-5-{number % 2}", 100, 1)
+        decision = Decision(shape, (shape.target,), None, "", complexity)
+        ledger.finish(ending(f"{number}", decision=decision))
+    ledger.finish(ending("nothing decided"))
+    await ledger.flush()
+    assert queries.by_class(at()) == {"simple": 3, "medium": 0, "hard": 2, "unscored": 2}
+    assert sum(queries.by_class(at(1)).values()) == 0

@@ -30,11 +30,13 @@ def fits(found: Any, schema: Any) -> bool:
 
 
 class _Fitting:
-    """One value held against one schema: `$ref` leads within the root, and the steps are counted."""
+    """One value held against one schema: `$ref` leads within the root, and the steps are counted. What many
+    items are held against is looked at once, so that a step costs no more where the schema is huge."""
 
     def __init__(self, root: Any) -> None:
         self._root = root
         self._steps = 0
+        self._plain: dict[int, frozenset[Any]] = {}
 
     def fits(self, found: Any, schema: Any, depth: int) -> bool:
         self._steps += 1
@@ -49,7 +51,7 @@ class _Fitting:
         one_of = [part for word in ("anyOf", "oneOf") for part in _several(schema, word)]
         return (
             ("const" not in schema or found == schema["const"])
-            and (not _several(schema, "enum") or found in _several(schema, "enum"))
+            and (not _several(schema, "enum") or self._among(found, _several(schema, "enum")))
             and (not one_of or any(map(accepts, one_of)))
             and all(map(accepts, _several(schema, "allOf")))
             and _is_kind(found, schema)
@@ -60,10 +62,12 @@ class _Fitting:
         if isinstance(found, dict):
             properties = schema.get("properties")
             known = properties if isinstance(properties, Mapping) else {}
+            needed = self._without_doubles(_several(schema, "required"))
             return (
-                all(str(name) in found for name in _several(schema, "required"))
-                and (schema.get("additionalProperties") is not False or set(found) <= set(known))
-                and all(self.fits(found[name], known[name], depth + 1) for name in known if name in found)
+                len(needed) <= len(found)
+                and all(str(name) in found for name in needed)
+                and (schema.get("additionalProperties") is not False or all(name in known for name in found))
+                and all(self.fits(found[name], known[name], depth + 1) for name in found if name in known)
             )
         if isinstance(found, list):
             few, many = _number(schema, "minItems", 0), _number(schema, "maxItems", len(found))
@@ -71,6 +75,20 @@ class _Fitting:
                 self.fits(each, schema.get("items"), depth + 1) for each in found
             )
         return True
+
+    def _among(self, found: Any, options: Sequence[Any]) -> bool:
+        if isinstance(found, dict | list):
+            self._steps += len(options)
+            return found in options
+        return found in self._without_doubles(options)
+
+    def _without_doubles(self, words: Sequence[Any]) -> frozenset[Any]:
+        """Those of the schema's words that are no objects and lists."""
+        there = self._plain.get(id(words))
+        if there is None:
+            there = frozenset(word for word in words if not isinstance(word, dict | list))
+            self._plain[id(words)] = there
+        return there
 
 
 def _is_kind(found: Any, schema: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway_core.rules.opinions.schemas import fits
+from gateway_core.rules.schemas import fits
 from gateway_core.simulated.schema import instance
 
 PERSON: dict[str, Any] = {
@@ -87,6 +87,27 @@ def test_a_schema_that_leads_to_itself_ends(word: str) -> None:
     began = time.process_time()
     assert fits({}, schema)
     assert time.process_time() - began < 5
+
+
+_MANY = [f"v{number}" for number in range(30_000)]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [{"enum": _MANY}, {"properties": dict.fromkeys(_MANY, {})}, {"required": ["v0", *["v0"] * 30_000]}],
+    ids=["enum", "properties", "required"],
+)
+def test_a_huge_schema_of_many_items_ends(items: dict[str, Any]) -> None:
+    """Each item against each word of it would hold up all calls for minutes."""
+    found: Any = _MANY[-1] if "enum" in items else {"v0": 1}
+    began = time.process_time()
+    assert fits([found] * 15_000, {"type": "array", "items": items})
+    assert time.process_time() - began < 5
+
+
+def test_an_item_that_is_no_option_is_seen_among_many() -> None:
+    assert not fits(["v1", "x"], {"items": {"enum": _MANY[:5_000]}})
+    assert fits(_MANY[:5_000], {"items": {"enum": _MANY[:5_000]}})
 
 
 def test_a_long_list_is_read_whole() -> None:

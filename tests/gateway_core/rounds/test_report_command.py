@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gateway_core.rounds import weekly
-from gateway_core.rounds.weekly import NotWritten, passed_on, run_report
+from gateway_core.rounds import report_command
+from gateway_core.rounds.report_command import NotWritten, passed_on, run_report
 from tests.gateway_core.store.making import eventually
 
 pytestmark = pytest.mark.anyio
@@ -39,6 +39,12 @@ async def test_a_failure_is_the_commands_own_sentence() -> None:
         await run_report(["--include=nonsense"])
 
 
+@pytest.mark.parametrize("word", ["x" * 2**20, "a\0b"], ids=["too long", "no text"])
+async def test_a_command_that_cannot_be_started_is_a_failure_like_any(word: str) -> None:
+    with pytest.raises(NotWritten, match="the command cannot be started"):
+        await run_report([f"--where=project={word}"])
+
+
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
     """The processes that were started, by the real way."""
@@ -56,7 +62,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
 async def test_one_that_takes_too_long_is_ended(
     started: list[Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weekly, "PATIENCE", 0.01)
+    monkeypatch.setattr(report_command, "PATIENCE", 0.01)
     with pytest.raises(NotWritten, match="it took more than"):
         await run_report(["--help"])
     assert [each.returncode for each in started] == [-signal.SIGKILL]
