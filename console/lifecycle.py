@@ -62,9 +62,11 @@ class Lifecycle(Dressed):
         except GatewayFailed as error:
             self.notify(error.message, severity="error", markup=False)
             return
-        await self.desk.client.aclose()
+        before = self.desk.client
         self.desk.attach(handle)
         self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
+        # Last: whoever asks meanwhile must not find it closed.
+        await before.aclose()
         self.notify("the gateway runs again")
 
     @work(exclusive=True, group="quit")

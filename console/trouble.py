@@ -32,6 +32,11 @@ class ClientError(Trouble):
         """Somebody else has changed meanwhile what was to be written over; nothing was written."""
         return self.status == 412
 
+    @property
+    def gone(self) -> bool:
+        """What the gateway was asked about is not there, and does not come back by itself."""
+        return self.status == 404
+
 
 class GatewayGone(Trouble):
     """Nothing answers at the gateway's address (any more)."""

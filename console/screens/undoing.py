@@ -39,7 +39,7 @@ class Edit(Generic[State]):
 @dataclass(slots=True)
 class Edits:
     """What was edited in this session. Both ways raise what their step raises, and then nothing has moved:
-    only an edit that somebody else has written over is out of the way from then on."""
+    only an edit that somebody else has written over, or of what is gone, is out of the way from then on."""
 
     _made: list[Edit[Any]] = field(default_factory=list)
     _taken_back: list[Edit[Any]] = field(default_factory=list)
@@ -53,27 +53,28 @@ class Edits:
         """Takes the last edit back; what is so again."""
         if not self._made:
             return "nothing to undo in this session"
-        edit = await _moved(self._made, self._taken_back, Edit.undo)
+        edit = await _moved(self._made, self._taken_back, Edit.undo, "taken back")
         return edit.undone
 
     async def redo(self) -> str:
         """Makes the edit again that was taken back last; what is so again."""
         if not self._taken_back:
             return "nothing to do again"
-        edit = await _moved(self._taken_back, self._made, Edit.redo)
+        edit = await _moved(self._taken_back, self._made, Edit.redo, "made again")
         return edit.done
 
 
 async def _moved(
-    source: list[Edit[Any]], target: list[Edit[Any]], step: Callable[[Edit[Any]], Awaitable[None]]
+    source: list[Edit[Any]], target: list[Edit[Any]], step: Callable[[Edit[Any]], Awaitable[None]], how: str
 ) -> Edit[Any]:
     edit = source[-1]
     try:
         await step(edit)
     except ClientError as error:
-        if error.overtaken:
-            source.pop()
-            raise ClientError(error.code, f"{error.message}; that edit stands", error.status) from None
-        raise
+        if not (error.overtaken or error.gone):
+            raise
+        source.pop()
+        why = "that edit stands" if error.overtaken else f"that cannot be {how} any more"
+        raise ClientError(error.code, f"{error.message}; {why}", error.status) from None
     target.append(source.pop())
     return edit

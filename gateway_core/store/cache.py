@@ -209,7 +209,14 @@ class CacheStore:
     def bring_back(self, key: bytes, kept: Kept, check: Check = whatever) -> bool:
         """Keeps an answer again that `aside` found, as it was; False where a newer one is kept in its place,
         which stays. Waits for it."""
-        back = self._writer.call(lambda connection: put_back(connection, key, kept, check))
+
+        def put(connection: sqlite3.Connection) -> bool:
+            back = put_back(connection, key, kept, check)
+            if back:
+                self._room.came(int(kept.entry["size"]))
+            return back
+
+        back = self._writer.call(put)
         if back:
             self.aside.drop(key)
         return back

@@ -41,12 +41,17 @@ class Aside:
         self._held: OrderedDict[bytes, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def hold(self, key: bytes, kept: Kept) -> None:
+    def hold(self, key: bytes, kept: Kept) -> bool:
+        """Whether there is room for it at all."""
+        if int(kept.entry["size"]) > MOST_ASIDE:
+            self.drop(key)
+            return False
         with self._lock:
             self._held[key] = kept
             self._held.move_to_end(key)
             while sum(int(each.entry["size"]) for each in self._held.values()) > MOST_ASIDE:
                 self._held.popitem(last=False)
+        return True
 
     def drop(self, key: bytes) -> None:
         with self._lock:

@@ -40,6 +40,11 @@ class Room:
     def __init__(self) -> None:
         self._taken: int | None = None
 
+    def came(self, added: int) -> None:
+        """Bytes that came without room being made for them."""
+        if self._taken is not None:
+            self._taken += added
+
     def fit(self, connection: sqlite3.Connection, most_bytes: int, added: int, slack: float = SLACK) -> int:
         """Evicts the least recently used answers that are not pinned, if there is too much; how many.
 

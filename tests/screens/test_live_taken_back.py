@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from console.gateway import GatewayHandle, Place
 from console.screens.desk import Desk
 from console.screens.draft import Draft
 from console.shapes import ModeRule, Route, Throttle
+from console.shapes.weekly import WeeklyReport
 from console.trouble import ClientError
 from tests.screens.live import Live, ask, live
 from tests.support.gateway import Gateways, RunningGateway
@@ -210,6 +212,29 @@ async def test_an_edit_is_taken_back_and_made_again_but_never_blindly(gateways: 
         await console.press("u")
         await console.sees("nothing to undo")
         assert kind.now(gateway) == stands
+
+
+async def test_what_a_restart_has_forgotten_is_out_of_the_way_of_the_rest(gateways: Gateways) -> None:
+    """A discarded answer waits in memory: edits that were made before it are still taken back."""
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        desk = console.app.desk
+        await ask(gateway, "kept, and labelled")
+        gateway.rows(1)
+        await desk.schedule(
+            WeeklyReport(every="monday@09:00", to=str(gateway.data / "llm.md")), await desk.client.weekly()
+        )
+        await discard(desk)
+        assert gateway.stop() == 0
+        again = gateways.again(gateway.data, gateway.config)
+        place, before = Place(again.data, again.config), desk.client
+        desk.attach(GatewayHandle(again.url, again.admin_token, place, again.child.pid))
+        console.app.run_worker(desk.feed.run(), group="feed", exclusive=True)
+        await before.aclose()
+        with pytest.raises(ClientError, match="cannot be taken back any more"):
+            await desk.undo()
+        assert await desk.undo() == "the weekly report is as it was"
+        assert again.admin("GET", "report/weekly")["report"] is None
 
 
 async def test_a_mode_that_was_switched_elsewhere_stays(gateways: Gateways) -> None:

@@ -15,11 +15,13 @@ class Book:
 
     def __init__(self) -> None:
         self.number = 0
-        self.refuses = False
+        self.refuses = self.gone = False
 
     async def put(self, number: int, over: str) -> str:
         if self.refuses:
             raise ConnectionError
+        if self.gone:
+            raise ClientError("no_such_number", "there is no number", 404)
         if over != str(self.number):
             raise ClientError("changed_meanwhile", "ann changed it", 412)
         self.number = number
@@ -82,3 +84,17 @@ async def test_what_somebody_else_wrote_over_stands_and_is_out_of_the_way() -> N
         await edits.redo()
     assert await edits.redo() == "nothing to do again"
     assert book.number == 9
+
+
+async def test_what_is_not_there_any_more_is_out_of_the_way() -> None:
+    book, edits, other = Book(), Edits(), Book()
+    await other.change(edits, 7)
+    await book.change(edits, 1)
+    book.gone = True
+    with pytest.raises(ClientError, match="there is no number; that cannot be taken back any more"):
+        await edits.undo()
+    assert await edits.undo() == "0 again"
+    other.gone = True
+    with pytest.raises(ClientError, match="that cannot be made again any more"):
+        await edits.redo()
+    assert await edits.redo() == "nothing to do again"

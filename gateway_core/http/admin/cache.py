@@ -93,7 +93,8 @@ async def discard(key: str, gateway: Gateway, over: Over) -> DiscardedAnswer:
     gone = await anyio.to_thread.run_sync(gateway.cache_store.put_aside, raw, at, _check(raw, over))
     wrong = await anyio.to_thread.run_sync(gateway.alike.trials.discarded, raw, at) if gone else 0
     _forget(gateway)
-    until = instant_text(now + timedelta(seconds=KEPT_ASIDE))
+    held = gateway.cache_store.aside.find(found["key"], micros(at)) is not None
+    until = instant_text(now + timedelta(seconds=KEPT_ASIDE)) if held else None
     return DiscardedAnswer(discarded=int(gone), counted_wrong=wrong, back_until=until)
 
 

@@ -45,3 +45,18 @@ def test_what_was_discarded_first_goes_first_where_there_is_no_room() -> None:
     assert [aside.find(name.hex(), 0) is not None for name in (b"a", b"b", b"c")] == [False, True, True]
     aside.forget()
     assert aside.find(b"c".hex(), 0) is None
+
+
+def test_one_that_has_no_room_at_all_takes_nobody_elses() -> None:
+    aside = Aside()
+    assert aside.hold(b"a", kept())
+    assert not aside.hold(b"huge", kept(size=MOST_ASIDE + 1))
+    assert aside.find(b"huge".hex(), 0) is None
+    assert aside.find(b"a".hex(), 0) is not None
+
+
+def test_a_huge_one_is_not_mistaken_for_the_one_before_it() -> None:
+    aside = Aside()
+    aside.hold(b"a", kept())
+    assert not aside.hold(b"a", kept(size=MOST_ASIDE + 1))
+    assert aside.find(b"a".hex(), 0) is None

@@ -6,8 +6,10 @@ import os
 from dataclasses import replace
 
 import pytest
+from anyio import to_thread
 
 from gateway_core.store.cache import CacheStore, Origin
+from gateway_core.store.instants import micros
 from gateway_core.store.ledger import Ledger
 from gateway_core.store.queries import Queries
 from gateway_core.store.queries.cache_entries import Wanted
@@ -125,3 +127,21 @@ async def test_entries_by_filter_and_order(store: CacheStore, ledger: Ledger, qu
 @pytest.fixture
 def store(ledger: Ledger) -> CacheStore:
     return CacheStore(ledger)
+
+
+async def test_what_is_brought_back_takes_its_room_again(ledger: Ledger) -> None:
+    store = CacheStore(ledger, most_bytes=4_500)
+    for second, name in enumerate("abc"):
+        put(store, name, second)
+    await ledger.flush()
+    assert await to_thread.run_sync(store.put_aside, b"a", at(3))
+    for second, name in enumerate("de", 4):
+        put(store, name, second)
+    await ledger.flush()
+    found = store.aside.find(b"a".hex(), micros(at(6)))
+    assert found is not None
+    assert await to_thread.run_sync(store.bring_back, *found)
+    put(store, "f", 7, size=50)
+    await ledger.flush()
+    # A little under nine tenths of the room: what was used last.
+    assert kept(store, "abcdef") == "cdef"

@@ -55,7 +55,7 @@ class DiscardedAnswer(Answer):
     counted_wrong: int = 0
     """Rules of the semantic cache that the discarding tells against."""
     back_until: str | None = None
-    """Until then it can be brought back, as long as the gateway runs."""
+    """Until then it can be brought back, as long as the gateway runs; None: it cannot."""
 
 
 class CacheRowAnswer(Answer):
