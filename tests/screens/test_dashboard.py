@@ -10,6 +10,7 @@ from time import process_time
 from typing import Any
 
 import pytest
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from console.app import Console
@@ -159,6 +160,7 @@ async def test_letters_go_along_with_their_panels_to_another_size() -> None:
     async with on_stage(Story(), (80, 24)) as (app, pilot):
         await press(pilot, "ctrl+o")
         await pilot.resize_terminal(120, 36)
+        letters, panels = {}, {"": Region()}
         for _ in range(ROUNDS):
             panels = {f"jump-{panel.id}": panel.region for panel in board(app).panels}
             letters = {name: app.screen.query_one(f"#{name}").region.offset for name in panels}

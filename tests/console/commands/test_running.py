@@ -95,7 +95,8 @@ def test_periods_have_options_of_their_own(asking: CommandLine, gateway: Running
     both = asking("report", "--month", "--since", "7d")
     assert (both.returncode, both.stdout) == (2, "")
     assert "--month is a period of its own" in both.stderr
-    assert "use savings, forgone, budgets, hours, requests or none" in asking("report", "--include", "x").stderr
+    unknown = asking("report", "--include", "x")
+    assert "use savings, forgone, budgets, hours, requests or none" in unknown.stderr
 
 
 def test_a_backup_of_a_running_gateway_passes_the_doctor(
