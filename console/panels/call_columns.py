@@ -47,8 +47,8 @@ def _time(row: Shown) -> Span:
 
 
 def _tag(key: str, ink: str) -> Column[Shown]:
-    priority = {"project": 10, "client": 12}[key]
-    return Column(key, 10, priority, lambda row: (row.call.tags.get(key, NOTHING), ink))
+    width, priority = {"project": (10, 10), "client": (11, 12)}[key]
+    return Column(key, width, priority, lambda row: (row.call.tags.get(key, NOTHING), ink))
 
 
 def _mode(row: Shown) -> Span:
@@ -132,7 +132,7 @@ COLUMNS: tuple[Column[Shown], ...] = (
     Column("user", 9, 4, lambda row: (who(row.call), "text")),
     _tag("project", "muted"),
     Column("mode", 5, 11, _mode),
-    Column("asked → served", MODEL_WIDTH, 1, _model, most=36),
+    Column("asked → served", MODEL_WIDTH, 1, _model, most=35),
     Column("in", 7, 8, _input, ">"),
     Column("cache", 5, 9, _cached, ">"),
     Column("out", 6, 5, _output, ">"),

@@ -73,7 +73,7 @@ def _at_limit(row: Standing) -> Span:
 BUDGET_COLUMNS: tuple[Column[Standing], ...] = (
     Column("budget", 16, 1, lambda row: (row.budget.name, "text"), gap=0, most=30),
     Column("matches", 12, 8, lambda row: (matched(row.budget.match), "muted"), most=40),
-    Column("per", 8, 4, lambda row: (per(row.budget.window), "muted")),
+    Column("per", 8, 4, lambda row: (per(row.budget.window), "muted"), most=8),
     Column("limit", 9, 2, lambda row: (limit(row.budget), "spend"), ">"),
     Column("spent", 9, 2, _spent, ">"),
     Column("held", 7, 7, _held, ">"),

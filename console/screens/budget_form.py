@@ -249,7 +249,7 @@ class BudgetForm(LimitForm[Budget]):
         yield field(
             "match", Field(match, id="match", placeholder="empty: everything; or project=web user=ann")
         )
-        yield field("limit", Field(_limit(before), id="limit", placeholder="25"))
+        yield field("limit", Field(_limit(before), id="limit", placeholder="such as 25"))
         unit = TOKENS if before and before.limit_tokens is not None else DOLLARS
         yield field("in", Choice((DOLLARS, TOKENS), unit, id="unit"))
         window, first = window_parts(before.window if before else "month")

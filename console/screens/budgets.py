@@ -26,7 +26,7 @@ from console.screens.throttles import Throttles
 from console.screens.trajectory import Trajectory
 from console.shapes import Budget
 from console.snapshot import Snapshot
-from console.widgets.grid import Layout
+from console.widgets.grid import Layout, needed
 from console.widgets.ink import Line
 
 EMPTY_WORDS: tuple[Line, ...] = (
@@ -49,6 +49,7 @@ class Budgets(Page):
 
     def body(self) -> Iterator[Widget]:
         self._budgets: dict[str, Budget] = {}
+        self._needs: tuple[int, ...] = ()
         self._nudging = anyio.Lock()
         self._snap = self.desk.feed.tick()
         self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="budget-list")
@@ -65,6 +66,7 @@ class Budgets(Page):
             added = sorted((one for name, one in known.items() if name not in self._budgets), key=need)
             # Rows keep their place while the page is open: a nudge must not move them under the cursor.
             self._budgets = {name: known[name] for name in (*order, *(one.name for one in added))}
+        self._needs = needed(BUDGET_COLUMNS, [Standing(one, snap.now) for one in known.values()])
         self.list.put(tuple(self._budgets))
         self.trajectory.show(self.current, snap.now)
 
@@ -126,7 +128,8 @@ class Budgets(Page):
             self.notify(f"{saved.name} saved · u takes it back", markup=False)
 
     def _heading(self, width: int) -> Line:
-        return [(" ", "text"), *Layout.of(BUDGET_COLUMNS, width - 1).heading()]
+        return [(" ", "text"), *Layout.of(BUDGET_COLUMNS, width - 1, self._needs).heading()]
 
     def _row(self, name: str, width: int) -> Line:
-        return Layout.of(BUDGET_COLUMNS, width).line(Standing(self._budgets[name], self._snap.now))
+        layout = Layout.of(BUDGET_COLUMNS, width, self._needs)
+        return layout.line(Standing(self._budgets[name], self._snap.now))

@@ -22,7 +22,9 @@ from console.snapshot import Snapshot
 from console.widgets.ink import Line, cut, fit
 
 EMPTY_WORDS: tuple[Line, ...] = ([("   nothing was changed yet", "muted")],)
-_WHEN, _WHO, _WHAT = 16, 11, 9
+_WHEN, _WHO, _WHAT = 16, 10, 10
+_BEFORE = 6 + _WHEN + _WHO + 1 + _WHAT + 1
+"""Cells of a row before what has changed."""
 
 
 class History(Page):
@@ -87,7 +89,7 @@ class History(Page):
             ),
             (fit(edit.who, _WHO) + " ", "text"),
             (fit(edit.what, _WHAT) + " ", "text"),
-            (cut(told, max(8, width - 44)), "spend"),
+            (cut(told, max(8, width - _BEFORE)), "spend"),
         ]
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Offset, Region
+from textual.screen import Screen
 from textual.widgets import Static
 
 from console import keymap
@@ -37,15 +38,16 @@ class Jump(Form[str]):
 
     def on_mount(self) -> None:
         self._place()
+        # The page below takes a new size in its own time, and its panels stand elsewhere only then.
+        below = self.app.screen_stack[-2]
+        below.screen_layout_refresh_signal.subscribe(self, self._place)
 
-    def on_resize(self) -> None:
-        # The page below takes its own new size first.
-        self.call_after_refresh(self._place)
-
-    def _place(self) -> None:
+    def _place(self, _: Screen[object] | None = None) -> None:
         places = placed(self._regions())
         for letter in self.query(Letter):
             letter.absolute_offset = places[(letter.id or "").removeprefix("jump-")]
+        # Nothing watches an absolute offset.
+        self.refresh(layout=True)
 
     def action_to(self, name: str) -> None:
         if name in self._regions():

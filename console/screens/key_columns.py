@@ -104,7 +104,7 @@ def token_columns(now: datetime, limit_of: Callable[[Token], Budget | None]) -> 
         Column("", 1, 1, lambda token: token_state(token)[:2], gap=0),
         Column("token", 14, 1, lambda token: (token.name, "text"), gap=1, most=24),
         Column("pinned tags", 16, 3, lambda token: _tags(token), most=44),
-        Column("own limit", 20, 2, own_limit, most=28),
+        Column("own limit", 21, 2, own_limit, most=28),
         Column("created", 8, 6, lambda token: _ago(token.created_at, now), ">"),
         Column("last used", 9, 4, lambda token: _ago(token.last_used_at, now), ">"),
         Column("state", 7, 5, word),

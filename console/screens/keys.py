@@ -23,7 +23,7 @@ from console.screens.token_form import Made, TokenForm
 from console.screens.token_shown import TokenShown
 from console.shapes import Budget, Keyring, Keys, KeyState, KeyTest, Token
 from console.snapshot import Snapshot
-from console.widgets.grid import Layout
+from console.widgets.grid import Layout, needed
 from console.widgets.ink import Line
 
 AGAIN = 5.0
@@ -45,6 +45,7 @@ class KeysPage(Page):
         self._by_id: dict[str, KeyState] = {}
         self._tests: dict[str, KeyTest | None] = {}
         self._tokens: dict[str, Token] = {}
+        self._token_needs: tuple[int, ...] = ()
         self._snap = self.desk.feed.tick()
         self.list = Rows(self._row, heading=self._heading, id="key-list")
         self.list.border_title = Content("provider keys")
@@ -61,9 +62,10 @@ class KeysPage(Page):
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
-        if snap.budgets != self._snap.budgets:
+        before, self._snap = self._snap, snap
+        if snap.budgets != before.budgets:
+            self._measure_tokens()
             self.tokens.redraw()
-        self._snap = snap
 
     @property
     def at_tokens(self) -> bool:
@@ -188,6 +190,7 @@ class KeysPage(Page):
         if tokens is not None:
             ordered = sorted(enumerate(tokens), key=lambda item: item[1].revoked_at is not None)
             self._tokens = {str(at): token for at, token in ordered}
+            self._measure_tokens()
             self.tokens.put(tuple(self._tokens))
 
     def _take(self, keys: Keys) -> None:
@@ -203,11 +206,17 @@ class KeysPage(Page):
         return [(" ", "text"), *Layout.of(key_columns(self._snap.now, {}), width - 1).heading()]
 
     def _token_row(self, row_id: str, width: int) -> Line:
-        return Layout.of(token_columns(self._snap.now, self.limit_of), width).line(self._tokens[row_id])
+        return self._token_layout(width).line(self._tokens[row_id])
 
     def _token_heading(self, width: int) -> Line:
+        return [(" ", "text"), *self._token_layout(width - 1).heading()]
+
+    def _token_layout(self, width: int) -> Layout[Token]:
+        return Layout.of(token_columns(self._snap.now, self.limit_of), width, self._token_needs)
+
+    def _measure_tokens(self) -> None:
         columns = token_columns(self._snap.now, self.limit_of)
-        return [(" ", "text"), *Layout.of(columns, width - 1).heading()]
+        self._token_needs = needed(columns, self._tokens.values())
 
 
 def _order(key: KeyState) -> tuple[bool, tuple[int, str]]:

@@ -18,7 +18,7 @@ from console.screens.rows import Rows
 from console.screens.sheet import Prose
 from console.shapes.providers import Circuit, ProviderVitals, TargetVitals
 from console.snapshot import Snapshot
-from console.widgets.grid import Column, Layout
+from console.widgets.grid import Column, Layout, needed
 from console.widgets.ink import EMPTY, Line, Span
 
 SLOW = 2.5
@@ -59,6 +59,10 @@ def _price(usd: str | None) -> Span:
     return ("unpriced", "warn") if usd is None else (usd, "spend")
 
 
+def _first_byte(after_ms: float | None, ink: str = "muted") -> Span:
+    return milliseconds(after_ms, narrow=True), ink
+
+
 def _pace(one: TargetVitals) -> Span:
     return (NOTHING, "faint") if one.tokens_per_second is None else (f"{one.tokens_per_second:.0f}", "muted")
 
@@ -76,7 +80,8 @@ class Providers(Page):
         self._since = "24h"
         self._circuits: tuple[Circuit, ...] = ()
         self._targets: dict[str, TargetVitals] = {}
-        self.list = Rows(self._row, heading=_heading, empty=EMPTY_WORDS, id="provider-list")
+        self._needs: tuple[int, ...] = ()
+        self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="provider-list")
         self.below = Prose("prices and circuits")
         yield Vertical(self.list, self.below, id="providers-page")
 
@@ -95,12 +100,16 @@ class Providers(Page):
             return
         self._circuits = found.circuits
         self._targets = {f"{one.provider}/{one.model}": one for one in found.targets}
+        self._needs = needed(self._columns(), found.targets)
         self.list.put(tuple(self._targets))
         self.list.redraw()
         self.below.put(below(found))
 
     def _row(self, name: str, width: int) -> Line:
-        return Layout.of(self._columns(), width).line(self._targets[name])
+        return Layout.of(self._columns(), width, self._needs).line(self._targets[name])
+
+    def _heading(self, width: int) -> Line:
+        return [(" ", "text"), *Layout.of(self._columns(), width - 1, self._needs).heading()]
 
     def _columns(self) -> tuple[Column[TargetVitals], ...]:
         return (
@@ -114,9 +123,9 @@ PROVIDER_COLUMNS: tuple[Column[TargetVitals], ...] = (
     Column("model", 16, 1, lambda one: (short_model(plain(one.model)), "text"), most=30),
     Column("calls", 6, 4, lambda one: (f"{one.past_calls:,}", "text"), ">"),
     Column("errors", 6, 4, _errors, ">"),
-    Column("p50", 7, 5, lambda one: (milliseconds(one.past_first_byte_p50_ms, narrow=True), "text"), ">"),
-    Column("p95", 7, 6, lambda one: (milliseconds(one.past_first_byte_p95_ms, narrow=True), "muted"), ">"),
-    Column("now", 7, 8, lambda one: (milliseconds(one.first_byte_ms, narrow=True), "muted"), ">"),
+    Column("p50", 7, 5, lambda one: _first_byte(one.past_first_byte_p50_ms, "text"), ">", gap=1),
+    Column("p95", 7, 6, lambda one: _first_byte(one.past_first_byte_p95_ms), ">", gap=1),
+    Column("now", 7, 8, lambda one: _first_byte(one.first_byte_ms), ">"),
     Column("tok/s", 5, 7, _pace, ">"),
     Column("$/M in", 8, 9, lambda one: _price(one.input_usd), ">"),
     Column("$/M out", 8, 9, lambda one: _price(one.output_usd), ">"),
@@ -155,8 +164,3 @@ def below(found: ProviderVitals) -> list[Line]:
         told = f"{each.provider} rests after {each.faults} faults in a row, next try in {wait}: "
         lines.append([("✗ ", "alert"), (told, "alert"), (plain(each.why), "text")])
     return lines
-
-
-def _heading(width: int) -> Line:
-    first: Column[TargetVitals] = Column("state", 8, 2, lambda one: ("", "text"), gap=0)
-    return [(" ", "text"), *Layout.of((first, *PROVIDER_COLUMNS), width - 1).heading()]

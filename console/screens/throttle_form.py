@@ -117,7 +117,8 @@ class ThrottleForm(LimitForm[Throttle]):
         )
         values = _paces(before) if before else (None,) * len(PACES)
         for pace, value in zip(PACES, values, strict=True):
-            yield field(pace.name, Field(_text(value), id=pace.id, placeholder=pace.example))
+            example = f"empty: no limit; or {pace.example}"
+            yield field(pace.name, Field(_text(value), id=pace.id, placeholder=example))
 
 
 def _paces(throttle: Throttle) -> tuple[int | Decimal | None, ...]:

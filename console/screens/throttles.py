@@ -18,7 +18,7 @@ from console.screens.page import Page
 from console.screens.rows import Rows
 from console.screens.throttle_form import ThrottleForm
 from console.shapes import Throttle
-from console.widgets.grid import Column, Layout
+from console.widgets.grid import Column, Layout, needed
 from console.widgets.ink import Line, Span
 
 EMPTY_WORDS: tuple[Line, ...] = (
@@ -65,7 +65,8 @@ class Throttles(Page):
 
     def body(self) -> Iterator[Widget]:
         self._throttles: dict[str, Throttle] = {}
-        self.list = Rows(self._row, heading=_heading, empty=EMPTY_WORDS, id="throttle-list")
+        self._needs: tuple[int, ...] = ()
+        self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="throttle-list")
         self.list.border_title = Content("throttles · limits on pace")
         yield Vertical(self.list, id="throttles-page")
 
@@ -104,13 +105,13 @@ class Throttles(Page):
         if found is None:
             return
         self._throttles = {one.name: one for one in found}
+        self._needs = needed(THROTTLE_COLUMNS, found)
         self.list.put(tuple(self._throttles))
         if select is not None:
             self.list.select(select)
 
     def _row(self, name: str, width: int) -> Line:
-        return Layout.of(THROTTLE_COLUMNS, width).line(self._throttles[name])
+        return Layout.of(THROTTLE_COLUMNS, width, self._needs).line(self._throttles[name])
 
-
-def _heading(width: int) -> Line:
-    return [(" ", "text"), *Layout.of(THROTTLE_COLUMNS, width - 1).heading()]
+    def _heading(self, width: int) -> Line:
+        return [(" ", "text"), *Layout.of(THROTTLE_COLUMNS, width - 1, self._needs).heading()]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from rich.cells import cell_len
 
 from console.widgets.ink import Line, Span, fit
 
@@ -22,7 +24,7 @@ class Column(Generic[Row]):
     cell: Callable[[Row], Span]
     align: str = "<"
     most: int = 0
-    """Up to what width it takes of what is left; 0 keeps its least width."""
+    """Up to what width it takes of what is left; 0 keeps its width, whatever the rows say."""
     gap: int = GAP
     """Blank cells before it."""
 
@@ -34,22 +36,23 @@ class Layout(Generic[Row]):
     columns: tuple[tuple[Column[Row], int], ...]
 
     @classmethod
-    def of(cls, columns: Sequence[Column[Row]], width: int) -> Layout[Row]:
-        kept: set[int] = set()
-        used = 0
+    def of(cls, columns: Sequence[Column[Row]], width: int, needs: Sequence[int] = ()) -> Layout[Row]:
+        """needs: what `needed` says of the rows. An important column then shows them whole before a lesser
+        one comes in, and one that says little gives way."""
+        got: dict[int, int] = {}
+        rest = width
         for at, column in sorted(enumerate(columns), key=lambda item: item[1].priority):
-            need = column.width + column.gap
-            if used + need > width:
+            wish = _wish(column, needs[at]) if needs else column.width
+            room = rest - column.gap
+            if room < min(wish, column.width):
                 break
-            kept.add(at)
-            used += need
-        rest = width - used
+            got[at] = min(wish, room)
+            rest -= got[at] + column.gap
         widths: list[tuple[Column[Row], int]] = []
-        for at, column in enumerate(columns):
-            if at in kept:
-                more = max(0, min(rest, column.most - column.width))
-                rest -= more
-                widths.append((column, column.width + more))
+        for at in sorted(got):
+            more = max(0, min(rest, columns[at].most - got[at]))
+            rest -= more
+            widths.append((columns[at], got[at] + more))
         return cls(tuple(widths))
 
     def heading(self, ink: str = "bold brand", *, marked: str | None = None, arrow: str = "") -> Line:
@@ -78,3 +81,13 @@ class Layout(Generic[Row]):
             spans.append((" " * column.gap, "text"))
             spans.append((fit(text, width, column.align), ink))
         return spans
+
+
+def needed(columns: Sequence[Column[Row]], rows: Collection[Row]) -> tuple[int, ...]:
+    """How many cells the longest of the rows takes in each column; 0 where there is none."""
+    return tuple(max((cell_len(column.cell(row)[0]) for row in rows), default=0) for column in columns)
+
+
+def _wish(column: Column[Row], need: int) -> int:
+    """What a column takes so that the rows are shown whole, up to the most that it may."""
+    return min(column.most, max(need, len(column.title))) if need and column.most else column.width

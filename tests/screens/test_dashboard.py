@@ -10,6 +10,7 @@ from time import process_time
 from typing import Any
 
 import pytest
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from console.app import Console
@@ -18,7 +19,7 @@ from console.screens.dashboard import Dashboard
 from console.screens.filter_bar import FilterBar
 from console.screens.inspector import Inspector
 from tests.screens.capture import rows_of, text_of
-from tests.screens.stage import on_stage, press
+from tests.screens.stage import ROUNDS, SETTLE, on_stage, press
 from tests.screens.story import Story
 
 pytestmark = pytest.mark.anyio
@@ -153,6 +154,20 @@ async def test_the_receipt_and_its_neighbours() -> None:
         await press(pilot, "c", "q")
         assert "sent to the clipboard" in text(app)
         assert isinstance(app.screen, Dashboard)
+
+
+async def test_letters_go_along_with_their_panels_to_another_size() -> None:
+    async with on_stage(Story(), (80, 24)) as (app, pilot):
+        await press(pilot, "ctrl+o")
+        await pilot.resize_terminal(120, 36)
+        letters, panels = {}, {"": Region()}
+        for _ in range(ROUNDS):
+            panels = {f"jump-{panel.id}": panel.region for panel in board(app).panels}
+            letters = {name: app.screen.query_one(f"#{name}").region.offset for name in panels}
+            if letters == {name: region.offset + (2, 1) for name, region in panels.items()}:
+                return
+            await pilot.pause(SETTLE)
+    raise AssertionError(f"{letters} on {panels}")
 
 
 async def test_the_mouse_finds_rows_and_footer_keys() -> None:
