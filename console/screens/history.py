@@ -22,7 +22,7 @@ from console.snapshot import Snapshot
 from console.widgets.ink import Line, cut, fit
 
 EMPTY_WORDS: tuple[Line, ...] = ([("   nothing was changed yet", "muted")],)
-_WHEN, _WHO, _WHAT = 16, 10, 10
+_WHEN, _WHO, _WHAT = 16, 11, 10
 _BEFORE = 6 + _WHEN + _WHO + 1 + _WHAT + 1
 """Cells of a row before what has changed."""
 

@@ -44,6 +44,8 @@ def edited(budget: Budget) -> Budget:
 
 async def test_the_question_whose_edit_shall_stand() -> None:
     async with on_stage(EditedElsewhere(), SIZES[0]) as (app, pilot):
-        await press(pilot, "b", "j", "enter", "7", "5", "ctrl+s")
+        await press(pilot, "b", "j", "enter", "7", "5")
+        await sees(app, pilot, "last 30 days this rule")
+        await press(pilot, "ctrl+s")
         await sees(app, pilot, "another console changed this")
         await looks(app, pilot, "overtaken")
