@@ -97,7 +97,7 @@ def _other(parts: Parts, first: First) -> Target | None:
     if pair is None:
         return None
     other = pair.other(first.target)
-    provider = parts.catalog.provider(other.provider).serving(other.model)
+    provider = parts.catalog.serving(other)
     # A login of the client's own is for its own calls.
     return other if provider.api_key != "client" and serves(provider, first.ask) else None
 

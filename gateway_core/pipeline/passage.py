@@ -143,7 +143,7 @@ class Passage:
 
     def provider(self, target: Target) -> Provider:
         """The provider of a target, as it serves that model."""
-        return self.parts.catalog.provider(target.provider).serving(target.model)
+        return self.parts.catalog.serving(target)
 
     def price(self, target: Target) -> Price | None:
         """What a target costs, at the time to which the call's row is dated."""

@@ -50,7 +50,8 @@ def look_left_out(call: Passage, ask: Ask, target: Target) -> None:
 
 
 def _recipe(call: Passage, ask: Ask, target: Target, *, also: bool) -> Recipe | None:
-    policy = call.parts.policy
+    policy, catalog = call.parts.policy, call.parts.catalog
+    # The call keeps its recipe: one that knew the call would hold it until the collector comes.
     return call.parts.cache.recipe(
         ask,
         target,
@@ -58,7 +59,7 @@ def _recipe(call: Passage, ask: Ask, target: Target, *, also: bool) -> Recipe | 
         call.facts(target),
         policy.exact_cache,
         policy.cache_space,
-        lambda served: call.provider(served).base_url,
+        lambda served: catalog.serving(served).base_url,
         also=also,
     )
 

@@ -52,6 +52,10 @@ class Catalog:
         """The provider of a target that `resolve` gave. Raises KeyError for any other id."""
         return self._providers[id]
 
+    def serving(self, target: Target) -> Provider:
+        """The provider of such a target, as it serves that model."""
+        return self.provider(target.provider).serving(target.model)
+
     def set_discovered(self, id: str, models: Iterable[str]) -> None:
         """Takes over which models a local server has."""
         self._discovered[id] = tuple(models)

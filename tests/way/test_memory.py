@@ -19,6 +19,8 @@ name = "hard ones"
 when = { complexity = "hard" }
 use = ["gpt-4.1"]
 """
+USES_CACHE = '[cache]\nexact = { ttl = "1h" }\n'
+LEFT_OUT = '[cache]\nexact = { when = { project = "elsewhere" } }\n'
 
 
 def ask(gateway: RunningGateway, wire: Wire, number: int, stream: bool) -> None:
@@ -29,10 +31,13 @@ def ask(gateway: RunningGateway, wire: Wire, number: int, stream: bool) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+@pytest.mark.parametrize("policy", [ROUTED, USES_CACHE, LEFT_OUT], ids=["routed", "uses cache", "left out"])
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 @pytest.mark.parametrize("wire", [CHAT, MESSAGES], ids=lambda wire: wire.name)
-def test_ended_calls_leave_no_prompt_behind(gateways: Gateways, wire: Wire, stream: bool) -> None:
-    gateway = gateways.start(ROUTED)
+def test_ended_calls_leave_no_prompt_behind(
+    gateways: Gateways, wire: Wire, stream: bool, policy: str
+) -> None:
+    gateway = gateways.start(policy)
     for number in range(WARM):
         ask(gateway, wire, number, stream)
     before = resident_mb([gateway.child.pid])

@@ -149,7 +149,7 @@ class Knowing:
 
     def _serves(self, target: Target, format: str, operation: str) -> bool:
         try:
-            provider = self._engine.catalog.provider(target.provider).serving(target.model)
+            provider = self._engine.catalog.serving(target)
         except KeyError:
             return False
         return serves(provider, Ask(DialectName(format), Operation(operation), target.model))
