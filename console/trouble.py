@@ -27,6 +27,11 @@ class ClientError(Trouble):
         self.code = code
         self.status = status
 
+    @classmethod
+    def meanwhile(cls, message: str) -> ClientError:
+        """What the gateway says by 412, where it is seen before anything is sent."""
+        return cls("changed_meanwhile", message, 412)
+
     @property
     def overtaken(self) -> bool:
         """Somebody else has changed meanwhile what was to be written over; nothing was written."""

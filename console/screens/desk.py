@@ -207,7 +207,7 @@ class Desk:
         found = await self.client.panics()
         if set(map(_said, found.panics)) != set(map(_said, panics)):
             self.feed.refresh()
-            raise ClientError("changed_meanwhile", "another switch was thrown or lifted meanwhile; look", 412)
+            raise ClientError.meanwhile("another switch was thrown or lifted meanwhile; look")
         left = await self.put.panics((), found.revision)
         self._switched(found.panics, (), left, "thrown again", "lifted again")
         return found.panics
@@ -233,9 +233,7 @@ class Desk:
         was, shown = found.tags.get("mode", "untagged"), call.tags.get("mode", "untagged")
         if was != shown:
             self.feed.take_call(found)
-            raise ClientError(
-                "changed_meanwhile", f"another console has said meanwhile that this call was {was}", 412
-            )
+            raise ClientError.meanwhile(f"another console has said meanwhile that this call was {was}")
         labelled = await self.client.label(call.id, mode, over=found.mode_revision)
         self.feed.take_call(labelled)
         self._made(

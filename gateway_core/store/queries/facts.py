@@ -104,9 +104,7 @@ def measure(
     grain = BY_OUTCOME if where.facts or any(each.of_outcome for each in by) else BY_SERIES
     since, until = as_kept(connection, since, until, grain.spans[0])
     columns = ", ".join((*grain.keys, *measures))
-    pieces = [booked(each, where, grain, columns) for each in cover(since, until, grain.spans)]
-    facts = " UNION ALL ".join(sql for sql, _ in pieces)
-    bound = [value for _, values in pieces for value in values]
+    facts, bound = united(booked(each, where, grain, columns) for each in cover(since, until, grain.spans))
     sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in measures)
     if not by:
         sql = f"{where.prelude}SELECT {sums} FROM ({facts})"
@@ -124,6 +122,12 @@ def measure(
     rows = connection.execute(sql, [*where.series_values, *grouping, *bound])
     lines = [_line(row, len(by), measures) for row in rows]
     return [line for line in lines if line.sums != NOTHING]
+
+
+def united(pieces: Iterable[tuple[str, list[object]]]) -> tuple[str, list[object]]:
+    """All that queries find as one, and what is bound in it."""
+    queries, bound = zip(*pieces, strict=True)
+    return " UNION ALL ".join(queries), [value for values in bound for value in values]
 
 
 def _line(row: tuple[object, ...], width: int, measures: Sequence[str]) -> Line[Sums]:

@@ -18,7 +18,7 @@ from gateway_core.store.forgone import FACTS, KEYS, MEASURES, SPANS
 from gateway_core.store.instants import Micros, end_micros, micros
 from gateway_core.store.queries.cover import ROWS, Piece, cover
 from gateway_core.store.queries.dimensions import Dimension, dimension
-from gateway_core.store.queries.facts import Line, held
+from gateway_core.store.queries.facts import Line, held, united
 from gateway_core.store.queries.kept import as_kept
 from gateway_core.store.queries.report import in_groups
 from gateway_core.store.queries.where import Where, where
@@ -180,8 +180,7 @@ def _facts(
     """What a range holds, as sums inside and rows at its edges; and what is bound in that. Where there are no
     rows any more its ends are those of hours, so that spans that follow each other leave nothing out."""
     since, until = as_kept(connection, since, until, SPANS[0])
-    pieces = [_piece(each, where) for each in cover(since, until, SPANS)]
-    return " UNION ALL ".join(sql for sql, _ in pieces), [value for _, bound in pieces for value in bound]
+    return united(_piece(each, where) for each in cover(since, until, SPANS))
 
 
 def _piece(piece: Piece, where: Where) -> tuple[str, list[object]]:
