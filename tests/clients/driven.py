@@ -77,7 +77,7 @@ def _drive(gateway: RunningGateway, sdk: str, model: str) -> dict[str, Any]:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """Nobody speaks TLS here, and every client of Python's reads all the authorities that it trusts: one will do."""
+    """Nobody speaks TLS here, but every client of Python's reads whom it trusts: one authority will do."""
     authority = Authority(home)
     more = {"LLMCONSOLE_CLIENTS": str(NODE), "NO_COLOR": "1", "SSL_CERT_FILE": str(authority.file)}
     return clean_environment(home, more)

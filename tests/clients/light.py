@@ -1,4 +1,4 @@
-"""What spares the agents work at their start that says nothing about a gateway: a third to a half of each run.
+"""What spares the agents work at their start that says nothing about a gateway: about a third of a run.
 
 `tests/clients/test_pages.py` starts every agent without it, as a person does.
 """
@@ -20,8 +20,9 @@ _MAKERS = {
 def light(folder: Path) -> dict[str, str]:
     """Variables for an agent; what they name is written into the folder.
 
-    Gemini CLI starts itself a second time, with room for more than a test says; opencode reads a list of all models
-    that there are, and asks whether there are more."""
+    Gemini CLI starts itself a second time, to have more memory; opencode reads a list of all models,
+    and asks whether there are more of them.
+    """
     models = folder / "models.json"
     models.write_text(json.dumps({maker: _maker(maker) for maker in _MAKERS}), encoding="utf-8")
     return {

@@ -112,7 +112,7 @@ class TestReady:
         (checkout.folder / ".venv" / "bin").mkdir(parents=True)
         (checkout.folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
         (checkout.folder / ".venv" / ".ready").write_text(f"{checkout.folder}\n", encoding="utf-8")
-        # Whether there is something to do shows before anything is fetched: making pip ready first takes long.
+        # Whether there is something to do shows before anything is fetched: no need to make pip ready first.
         checkout.program("uv", '[ "$1" = --version ]')
         return checkout
 
