@@ -105,7 +105,7 @@ async def running(source: Spoken, body: Any) -> None:
     feed = Feed(source, clock)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(feed.run)
-        await until(feed, lambda snap: snap.summary and snap.cache and snap.calls)
+        await until(feed, lambda snap: snap.summary and snap.cache and snap.budgets is not None)
         await body(feed)
         tasks.cancel_scope.cancel()
 
