@@ -55,9 +55,12 @@ def _row(one: Call, zone: tzinfo | None, asked: int, served: int, width: int) ->
 
 
 def _why(one: Call) -> str:
-    """What refused a call is not what chose its model."""
-    refusal = one.error if one.outcome == "refused" else None
-    return why_refused(refusal or one.route_reason or "")
+    """What refused a call, or answered it from memory, is not what chose its model."""
+    if one.outcome == "refused":
+        return why_refused(one.error or one.route_reason or "")
+    if is_hit(one.cache):
+        return "one alike was answered before" if one.cache == "semantic" else "the same was answered before"
+    return one.route_reason or ""
 
 
 def _served(one: Call) -> tuple[str, str, str]:

@@ -64,7 +64,6 @@ def call_of(dice: random.Random, n: int) -> shapes.Call:
     took = first + output / dice.uniform(40, 150) * 1_000
     took = took if spent else 5.0
     counted = kind != "refused"
-    reason = "the same call was answered before" if kind == "cache_hit" else "asked model kept"
     return shapes.Call(
         id=f"7f{(0xFFFF - n):04x}",
         started_at=stamp(end - timedelta(milliseconds=took)),
@@ -87,7 +86,7 @@ def call_of(dice: random.Random, n: int) -> shapes.Call:
         saved_usd=money(cost * 4) if routed else money(worth) if kind == "cache_hit" else Decimal(0),
         cache="hit" if kind == "cache_hit" else "miss",
         route="small talk goes cheap" if routed else None,
-        route_reason="route small talk goes cheap: mode=vibing" if routed else reason,
+        route_reason="route small talk goes cheap: mode=vibing" if routed else "asked model kept",
         attempts=1 if spent else 0,
         first_byte_ms=first if kind in ("ok", "cancelled") else 4.0 if kind == "cache_hit" else None,
         duration_ms=took,
