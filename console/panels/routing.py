@@ -26,7 +26,8 @@ class RoutingPanel(Panel):
     def view(self, snap: Snapshot) -> _Model | None:
         if snap.summary is None and not snap.calls:
             return None
-        return snap.calls[:_MOST_ROWS], snap.now.tzinfo
+        latest = sorted(snap.calls[:_MOST_ROWS], key=lambda call: call.started_at, reverse=True)
+        return tuple(latest), snap.now.tzinfo
 
     def subtitle(self, model: _Model) -> str:
         return "asked → served · why · saved"
