@@ -1,0 +1,99 @@
+"""A terminal that nobody reads any more, or that is gone: who ends the console ends it all the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.faults.test_console_gone import alive
+from tests.support.processes import clean_environment, wait_for
+from tests.support.terminal import Terminal
+
+WITHIN = 10.0
+pytestmark = pytest.mark.timeout(180)
+
+
+class Demo:
+    """A demo at work in a pseudo terminal, and the processes that it has started."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.players: list[int] = []
+        words = ["-m", "console", "demo", "--speed", "20", "--keep", str(folder / "kept")]
+        self.terminal = Terminal([sys.executable, *words], clean_environment(folder))
+        self.pid = self.terminal.process.pid
+        self.before = self.terminal.settings
+
+    def plays(self) -> None:
+        """Waits until there are calls on the screen."""
+        self.terminal.sees(" today · following")
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
+        self.players = [int(pid) for pid in children.split()]
+        assert len(self.players) == 3, "a gateway, a provider, developers"
+
+    @property
+    def gateway(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads(
+            (self.folder / "kept" / "data" / "gateway.json").read_text(encoding="utf-8")
+        )
+        return found
+
+    def keep_the_gateway(self) -> None:
+        token = (self.folder / "kept" / "data" / "admin.token").read_text(encoding="utf-8").strip()
+        headers = {"authorization": f"Bearer {token}"}
+        url = f"{self.gateway['url']}/admin/v1/keep"
+        assert httpx.put(url, json={"keep": True}, headers=headers, trust_env=False).is_success
+
+    def ends(self, number: signal.Signals) -> int:
+        """The exit status after a signal. Raises TimeoutExpired where it does not end."""
+        self.terminal.process.send_signal(number)
+        return self.terminal.wait(WITHIN)
+
+    def close(self) -> None:
+        self.terminal.close()
+        for pid in filter(alive, self.players):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    started = Demo(tmp_path)
+    try:
+        started.plays()
+        yield started
+    finally:
+        started.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_it_ends_and_all_that_it_started(demo: Demo, number: signal.Signals) -> None:
+    demo.terminal.look_away()
+    assert demo.terminal.settings != demo.before
+    assert demo.ends(number) == 128 + number
+    assert demo.terminal.settings == demo.before, "the shell finds its terminal as it was"
+    wait_for(lambda: not any(map(alive, demo.players)), what="the end of what it started", seconds=40)
+    assert "ended without it" in (demo.folder / "kept" / "data" / "console.log").read_text(encoding="utf-8")
+
+
+def test_it_ends_where_its_terminal_is_gone(demo: Demo) -> None:
+    demo.terminal.look_away()
+    demo.terminal.vanish()
+    # Python says 120 where it comes to its end and its last words cannot be written.
+    assert demo.ends(signal.SIGHUP) in (128 + signal.SIGHUP, 120)
+    wait_for(lambda: not any(map(alive, demo.players)), what="the end of what it started", seconds=40)
+
+
+def test_a_gateway_that_was_told_to_stay_stays(demo: Demo) -> None:
+    demo.keep_the_gateway()
+    demo.terminal.look_away()
+    assert demo.ends(signal.SIGTERM) == 128 + signal.SIGTERM
+    time.sleep(2)
+    assert httpx.get(f"{demo.gateway['url']}/health/live", trust_env=False).status_code == 200
