@@ -26,7 +26,7 @@ from console.screens.threshold_form import ThresholdForm
 from console.shapes import Route, Thresholds
 from console.shapes.wrapped import Routes as InForce
 from console.trouble import ClientError
-from console.widgets.grid import Column, Layout
+from console.widgets.grid import Column, Layout, needed
 from console.widgets.ink import EMPTY, Line, Span
 
 COUNTED_AGAIN = 30.0
@@ -52,6 +52,7 @@ class RoutesPage(Page):
     def body(self) -> Iterator[Widget]:
         self._draft = RouteDraft((), ())
         self._rows: dict[str, _Numbered] = {}
+        self._needs: tuple[int, ...] = ()
         self._served: dict[str, int] = {}
         self._since = "7d"
         self._applying = False
@@ -182,6 +183,7 @@ class RoutesPage(Page):
 
     def _list(self, select: str | None = None) -> None:
         self._rows = {each.name: (at, each) for at, each in enumerate(self._draft.rows(), 1)}
+        self._needs = needed(self._columns(), self._rows.values())
         self.list.put(tuple(self._rows))
         if select is not None:
             self.list.select(select)
@@ -220,10 +222,10 @@ class RoutesPage(Page):
             self._list()
 
     def _row(self, name: str, width: int) -> Line:
-        return Layout.of(self._columns(), width).line(self._rows[name])
+        return Layout.of(self._columns(), width, self._needs).line(self._rows[name])
 
     def _heading(self, width: int) -> Line:
-        return [(" ", "text"), *Layout.of(self._columns(), width - 1).heading()]
+        return [(" ", "text"), *Layout.of(self._columns(), width - 1, self._needs).heading()]
 
     def _columns(self) -> tuple[Column[_Numbered], ...]:
         said: tuple[Column[_Numbered], ...] = (Column("draft", 5, 1, self._said),)
