@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 
 from console.limit_reading import Mistake
-from console.present import plain
+from console.present import counted, plain
 from console.shapes import Route
 from console.widgets.ink import Line
 
@@ -103,7 +103,8 @@ def rule_lines(route: Route, served: int) -> list[Line]:
         lines.append([("      ", ""), ("shadow: it only notes what it would have chosen", "held")])
     told = "stay with the model they began with" if route.pin else "are led anew at every call"
     lines += [[("      ", ""), (f"conversations {told}", "faint")], ()]
-    return [*lines, [("30 days  ", "muted"), (f"{served:,} calls", "spend"), (" were led by it", "muted")]]
+    led = "was led by it" if served == 1 else "were led by it"
+    return [*lines, [("30 days  ", "muted"), (counted(served, "call"), "spend"), (f" {led}", "muted")]]
 
 
 def _quoted(word: str) -> str:
