@@ -65,7 +65,7 @@ class Console(Errands):
         self.tell_problems()
         if self._endings is not None:
             self.end_on_signals(self._endings)
-        self.take_keys()
+        self.action_take_keys()
         self.push_screen(Dashboard(self.desk))
         self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
         self.set_interval(TICK, self._tick)
