@@ -88,6 +88,12 @@ def then_words(route: Route) -> str:
     return ", ".join(names) + (f" ({', '.join(more)})" if more else "")
 
 
+def then_brief(route: Route) -> str:
+    """The first target, and how many stand behind it: 'gpt-5-nano +1'."""
+    first, *others = route.use
+    return plain(first) + (f" +{len(others)}" if others else "")
+
+
 def rule_lines(route: Route, served: int) -> list[Line]:
     """A rule, a line for each thing that it says."""
     lines: list[Line] = [

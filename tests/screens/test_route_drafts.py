@@ -13,6 +13,7 @@ from console.screens.route_words import (
     read_use,
     read_weights,
     read_when,
+    then_brief,
     then_words,
     when_text,
 )
@@ -80,3 +81,5 @@ def test_a_rule_is_sent_in_the_words_of_the_policy() -> None:
     assert fields_of(rule)["weights"] == [3, 1]
     assert "escalate" not in fields_of(rule)
     assert then_words(rule) == "x 3, y 1 (weighted, shadow)"
+    assert then_brief(rule) == "x +1"
+    assert then_brief(replace(rule, use=("x",))) == "x"
