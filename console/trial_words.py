@@ -80,7 +80,10 @@ def _risks(found: RoutesTest) -> list[str]:
         words = f"{present.counted(found.conversations, 'conversation')} would go elsewhere"
         if found.losing_cache:
             lost = present.usd_exact(found.cache_lost_usd)
-            words += f"; {found.losing_cache:,} of them leave a warm prompt cache behind, which costs {lost}"
+            leave = "leaves" if found.losing_cache == 1 else "leave"
+            words += (
+                f"; {found.losing_cache:,} of them {leave} a warm prompt cache behind, which costs {lost}"
+            )
         lines.append(words)
     if found.too_large:
         some = ", ".join(

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
+from console.decision_words import then_words
 from console.limit_reading import Mistake
 from console.present import counted, plain
 from console.shapes import Route
@@ -76,16 +77,6 @@ def when_text(when: Mapping[str, str]) -> str:
 
 def when_words(route: Route) -> str:
     return plain(when_text(route.when)) or EVERY
-
-
-def then_words(route: Route) -> str:
-    """'gpt-5-nano 3, gpt-5-mini 1 (weighted)'."""
-    names: list[str] = [plain(name) for name in route.use]
-    if route.weights:
-        names = [f"{name} {weight}" for name, weight in zip(names, route.weights, strict=True)]
-    more = [] if route.pick == "order" else [route.pick.replace("_", " ")]
-    more += ["shadow"] if route.shadow else []
-    return ", ".join(names) + (f" ({', '.join(more)})" if more else "")
 
 
 def then_brief(route: Route) -> str:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from console import keymap
+from console.decision_words import then_words
 from console.messages import Chosen, Moved
 from console.present import NOTHING, plain
 from console.screens.dry_run import NOT_SEEN, DryRun
@@ -20,7 +21,7 @@ from console.screens.page import Page
 from console.screens.prompt_form import PromptForm
 from console.screens.route_draft import RouteDraft, would_do
 from console.screens.route_form import RouteForm
-from console.screens.route_words import rule_lines, then_brief, then_words, when_words
+from console.screens.route_words import rule_lines, then_brief, when_words
 from console.screens.rows import Rows
 from console.screens.threshold_form import ThresholdForm
 from console.shapes import Route, Thresholds

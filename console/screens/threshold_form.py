@@ -13,14 +13,14 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from console import keymap
-from console.limit_reading import Mistake
+from console.limit_reading import Mistake, read_dollars
 from console.present import percent
 from console.screens.desk import Desk
 from console.screens.dry_run import NOT_SEEN, SPANS, DryRun
 from console.screens.limit_form import LimitForm, field
 from console.screens.overtaken import Writing, compared
 from console.screens.page import Page
-from console.screens.threshold_reading import read_loss, read_pause, read_score
+from console.screens.threshold_reading import read_pause, read_score
 from console.shapes import Classes, Thresholds
 from console.threshold_words import MEANINGS, changed, fields_said, said
 from console.widgets.bars import bar
@@ -92,7 +92,7 @@ class ThresholdForm(LimitForm[Thresholds]):
             always_score=self.choice("always_score") == YES,
             learn=self.choice("learn") == YES,
             pin=read_pause(self.text("pin"), "pin"),
-            most_loss_usd=read_loss(self.text("most_loss_usd"), "most_loss_usd"),
+            most_loss_usd=read_dollars(self.text("most_loss_usd"), "most_loss_usd", nothing=True),
         )
 
     async def action_save(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from console.decision_words import then_words
 from console.limit_reading import Mistake
 from console.screens.route_draft import RouteDraft, fields_of
 from console.screens.route_words import (
@@ -14,7 +15,6 @@ from console.screens.route_words import (
     read_weights,
     read_when,
     then_brief,
-    then_words,
     when_text,
 )
 from console.shapes import Route

@@ -10,6 +10,7 @@ import click
 from console import present
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
 from console.commands.routes.words import route_body, route_options
+from console.decision_words import then_words
 from console.reports.table import aligned
 from console.shapes import Route
 from console.trouble import NO, WRONG_USE, Trouble
@@ -117,7 +118,7 @@ def lines(route: Route) -> list[str]:
     told = [
         present.plain(route.name) + ("" if route.enabled else " (off)"),
         f"  when {present.plain(present.matched(route.when))}",
-        f"  then {_then(route)}",
+        f"  then {then_words(route)}",
     ]
     if not route.pin:
         told.append("  conversations do not stay where they began")
@@ -135,18 +136,7 @@ def named(routes: Sequence[Route], name: str) -> Route:
 
 def _row(number: int, route: Route) -> tuple[str, ...]:
     when = present.plain(present.matched(route.when))
-    return str(number), "●" if route.enabled else "○", present.plain(route.name), when, _then(route)
-
-
-def _then(route: Route) -> str:
-    """'gpt-5-nano 3, gpt-5-mini 1 (weighted)'."""
-    names = [present.plain(name) for name in route.use]
-    if route.weights:
-        names = [f"{name} {weight}" for name, weight in zip(names, route.weights, strict=True)]
-    more = [] if route.pick == "order" else [route.pick]
-    more += [] if route.escalate is None else [f"escalates from {route.escalate:g}"]
-    more += ["shadow"] if route.shadow else []
-    return ", ".join(names) + (f" ({', '.join(more)})" if more else "")
+    return str(number), "●" if route.enabled else "○", present.plain(route.name), when, then_words(route)
 
 
 def _tell(options: Options, route: Route) -> None:
