@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType, TracebackType
@@ -13,6 +14,8 @@ from typing import Any
 
 GRACE = 4.0
 """Seconds for the screen to leave in good order."""
+WRITER = "textual-output"
+"""The thread that writes to the terminal, by Textual's name for it."""
 _NAMES = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
@@ -30,12 +33,14 @@ class Endings:
     def __enter__(self) -> Endings:
         self._terminal = _settings_of_the_terminal()
         self._before = {number: signal.getsignal(number) for number in _numbers()}
+        self._hook, threading.excepthook = threading.excepthook, _thread_ended
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         _alarm_in(0)
+        threading.excepthook = self._hook
         for number, handler in self._before.items():
             _handle(number, handler)
 
@@ -62,6 +67,13 @@ class Endings:
         logging.getLogger("console").warning("the terminal takes nothing any more; ended without it")
         _put_back(self._terminal)
         os._exit(self._status)
+
+
+def _thread_ended(fault: threading.ExceptHookArgs) -> None:
+    """Where the one that writes to the terminal has ended, the terminal is gone, whoever says so or not."""
+    logging.getLogger("console").error("a thread stopped", exc_info=fault.exc_value)
+    if fault.thread is not None and fault.thread.name == WRITER:
+        os.kill(os.getpid(), getattr(signal, "SIGHUP", signal.SIGTERM))
 
 
 def _numbers() -> list[int]:

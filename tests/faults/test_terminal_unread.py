@@ -83,11 +83,15 @@ def test_it_ends_and_all_that_it_started(demo: Demo, number: signal.Signals) -> 
     assert "ended without it" in (demo.folder / "kept" / "data" / "console.log").read_text(encoding="utf-8")
 
 
-def test_it_ends_where_its_terminal_is_gone(demo: Demo) -> None:
+@pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
+def test_it_ends_where_its_terminal_is_gone(demo: Demo, told: bool) -> None:
+    """Also where no signal says so, as for a program that has no terminal of its own."""
     demo.terminal.look_away()
     demo.terminal.vanish()
+    if told:
+        demo.terminal.process.send_signal(signal.SIGHUP)
     # Python says 120 where it comes to its end and its last words cannot be written.
-    assert demo.ends(signal.SIGHUP) in (128 + signal.SIGHUP, 120)
+    assert demo.terminal.wait(WITHIN) in (128 + signal.SIGHUP, 120, 1)
     wait_for(lambda: not any(map(alive, demo.players)), what="the end of what it started", seconds=40)
 
 
