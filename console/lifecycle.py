@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 from textual import work
@@ -31,7 +30,14 @@ class Lifecycle(Dressed):
 
     def end_on_signals(self, endings: Endings) -> None:
         """Who ends the process gets the terminal back as it was, also where it blocks the screen."""
-        endings.listen(partial(asyncio.get_running_loop().call_soon_threadsafe, self.exit))
+        loop = asyncio.get_running_loop()
+
+        def leave(status: int) -> None:
+            if self.desk.guest is not None:
+                self.desk.guest.terminate()
+            loop.call_soon_threadsafe(self.exit, status)
+
+        endings.listen(leave)
 
     async def action_quit(self) -> None:
         self._quit()

@@ -21,6 +21,11 @@ WITHIN = 10.0
 pytestmark = pytest.mark.timeout(180)
 
 
+def children(pid: int) -> list[int]:
+    """The processes that one has started, and that have not ended."""
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+
+
 class Demo:
     """A demo at work in a pseudo terminal, and the processes that it has started."""
 
@@ -35,8 +40,7 @@ class Demo:
     def plays(self) -> None:
         """Waits until there are calls on the screen."""
         self.terminal.sees(" today · following")
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
-        self.players = [int(pid) for pid in children.split()]
+        self.players = children(self.pid)
         assert len(self.players) == 3, "a gateway, a provider, developers"
 
     @property
@@ -93,6 +97,25 @@ def test_it_ends_where_its_terminal_is_gone(demo: Demo, told: bool) -> None:
     # Python says 120 where it comes to its end and its last words cannot be written.
     assert demo.terminal.wait(WITHIN) in (128 + signal.SIGHUP, 120, 1)
     wait_for(lambda: not any(map(alive, demo.players)), what="the end of what it started", seconds=40)
+
+
+def test_what_the_terminal_was_handed_to_ends_too(tmp_path: Path) -> None:
+    terminal = Terminal([sys.executable, "-m", "console", "--port", "0"], clean_environment(tmp_path))
+    guests: list[int] = []
+    try:
+        terminal.sees("1 of 3")
+        terminal.press("d")
+        terminal.sees(" today · following")
+        guests += children(terminal.process.pid)
+        assert len(guests) == 2, "a gateway, a demo"
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.wait(WITHIN) == 128 + signal.SIGTERM
+        wait_for(lambda: not any(map(alive, guests)), what="the end of what it started", seconds=40)
+        assert terminal.left_behind() == []
+    finally:
+        terminal.close()
+        for pid in filter(alive, guests):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_a_gateway_that_was_told_to_stay_stays(demo: Demo) -> None:
