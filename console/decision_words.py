@@ -57,14 +57,13 @@ def unknown_words(found: Explanation) -> str:
     return f"{what}: {present.plain(found.why_unknown or '')}"
 
 
-def then_words(route: Route) -> str:
-    """What a rule leads to: 'gpt-5-nano 3, gpt-5-mini 1 (weighted)'."""
+def then_words(route: Route, *also: str) -> str:
+    """What a rule leads to: 'gpt-5-nano 3, gpt-5-mini 1 (weighted)'. also: more to be said of it."""
     names = [present.plain(name) for name in route.use]
     if route.weights:
         names = [f"{name} {weight}" for name, weight in zip(names, route.weights, strict=True)]
     more = [] if route.pick == "order" else [route.pick.replace("_", " ")]
-    more += [] if route.escalate is None else [f"escalates from {route.escalate:g}"]
-    more += ["shadow"] if route.shadow else []
+    more += [*also, *(["shadow"] if route.shadow else [])]
     return ", ".join(names) + (f" ({', '.join(more)})" if more else "")
 
 

@@ -118,7 +118,7 @@ def lines(route: Route) -> list[str]:
     told = [
         present.plain(route.name) + ("" if route.enabled else " (off)"),
         f"  when {present.plain(present.matched(route.when))}",
-        f"  then {then_words(route)}",
+        f"  then {_then(route)}",
     ]
     if not route.pin:
         told.append("  conversations do not stay where they began")
@@ -136,7 +136,11 @@ def named(routes: Sequence[Route], name: str) -> Route:
 
 def _row(number: int, route: Route) -> tuple[str, ...]:
     when = present.plain(present.matched(route.when))
-    return str(number), "●" if route.enabled else "○", present.plain(route.name), when, then_words(route)
+    return str(number), "●" if route.enabled else "○", present.plain(route.name), when, _then(route)
+
+
+def _then(route: Route) -> str:
+    return then_words(route, *([] if route.escalate is None else [f"escalates from {route.escalate:g}"]))
 
 
 def _tell(options: Options, route: Route) -> None:
