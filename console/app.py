@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from console import keymap
 from console.choices import recall, remember, user_folder
+from console.endings import Endings
 from console.errands import Errands
 from console.feed import Feed
 from console.gateway import GatewayHandle
@@ -38,7 +39,7 @@ BLURRED_TICKS = 4
 
 class Console(Errands):
     """themes: folders of theme files; seconds: how long to stay open, None until the user leaves; verbs: the
-    subcommands that the command line offers."""
+    subcommands that the command line offers; endings: the signals that end it, None leaves them alone."""
 
     TITLE = "llmconsole"
     CSS_PATH = "look.tcss"
@@ -51,8 +52,10 @@ class Console(Errands):
         themes: tuple[Path, ...],
         seconds: float | None = None,
         verbs: tuple[str, ...] = (),
+        endings: Endings | None = None,
     ) -> None:
         super().__init__(desk, themes, verbs)
+        self._endings = endings
         self._seconds = seconds
         self._ticks = 0
         self._welcomed = False
@@ -60,9 +63,9 @@ class Console(Errands):
 
     def on_mount(self) -> None:
         self.tell_problems()
-        if not self.is_headless:
-            self.end_on_signals()
-        self.take_keys()
+        if self._endings is not None:
+            self.end_on_signals(self._endings)
+        self.action_take_keys()
         self.push_screen(Dashboard(self.desk))
         self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
         self.set_interval(TICK, self._tick)
@@ -204,8 +207,10 @@ def run(
     log_to(handle.place.data if handle.place else None)
     client = handle.client()
     desk = Desk(handle, client, Feed(client, _now), demo, hasten)
-    console = Console(desk, themes=(shipped(), user_folder() / "themes"), seconds=seconds, verbs=verbs)
-    status = console.run(mouse=recall("mouse", ("on", "off"), "on") == "on")
+    themes = (shipped(), user_folder() / "themes")
+    with Endings() as endings:
+        console = Console(desk, themes=themes, seconds=seconds, verbs=verbs, endings=endings)
+        status = console.run(mouse=recall("mouse", ("on", "off"), "on") == "on")
     if console.closing_line:
         sys.stdout.write(f"{console.closing_line}\n")
     return status or 0

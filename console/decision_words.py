@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from console import present
+from console.shapes import Route
 from console.shapes.decisions import (
     Asked,
     Explanation,
@@ -54,6 +55,16 @@ def unknown_words(found: Explanation) -> str:
     """Why there is no decision; of a call under way there may still be one."""
     what = "no decision yet" if found.outcome is None else "no decision is on record"
     return f"{what}: {present.plain(found.why_unknown or '')}"
+
+
+def then_words(route: Route, *also: str) -> str:
+    """What a rule leads to: 'gpt-5-nano 3, gpt-5-mini 1 (weighted)'. also: more to be said of it."""
+    names = [present.plain(name) for name in route.use]
+    if route.weights:
+        names = [f"{name} {weight}" for name, weight in zip(names, route.weights, strict=True)]
+    more = [] if route.pick == "order" else [route.pick.replace("_", " ")]
+    more += [*also, *(["shadow"] if route.shadow else [])]
+    return ", ".join(names) + (f" ({', '.join(more)})" if more else "")
 
 
 def asked_words(asked: Asked) -> list[str]:

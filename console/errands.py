@@ -71,7 +71,7 @@ class Errands(Attentive):
         else:
             self.push_screen(Output(self.desk, said))
 
-    def take_keys(self) -> None:
+    def action_take_keys(self) -> None:
         """Takes the user's own keys from their file, and tells what is wrong there."""
         own = own_keys(user_folder() / KEYS_FILE)
         self.set_keymap(dict(own.keys))

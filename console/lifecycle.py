@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 from contextlib import suppress
 from pathlib import Path
 
 from textual import work
 
 from console.closing import closing_line
+from console.endings import Endings
 from console.gateway import find_or_start
 from console.panels.header import GONE_AFTER
 from console.quiet import LOG_NAME
@@ -18,8 +18,6 @@ from console.screens.confirm import Quitting
 from console.screens.desk import Desk
 from console.trouble import ClientError, GatewayFailed, GatewayGone
 from console.wardrobe import Dressed
-
-_ENDINGS = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
 class Lifecycle(Dressed):
@@ -30,14 +28,16 @@ class Lifecycle(Dressed):
         self.desk = desk
         self.closing_line = ""
 
-    def end_on_signals(self) -> None:
-        """Who ends the process gets the terminal back as it was; the status is the shell's, 128 and more."""
-        for name in _ENDINGS:
-            number = getattr(signal, name, None)
-            # Some systems have no handlers, and none can be set outside of the main thread.
-            with suppress(NotImplementedError, RuntimeError, ValueError):
-                if number is not None:
-                    asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
+    def end_on_signals(self, endings: Endings) -> None:
+        """Who ends the process gets the terminal back as it was, also where it blocks the screen."""
+        loop = asyncio.get_running_loop()
+
+        def leave(status: int) -> None:
+            if self.desk.guest is not None:
+                self.desk.guest.terminate()
+            loop.call_soon_threadsafe(self.exit, status)
+
+        endings.listen(leave)
 
     async def action_quit(self) -> None:
         self._quit()

@@ -52,13 +52,15 @@ def read_match(text: str) -> dict[str, str]:
     return match
 
 
-def read_dollars(text: str, field: str = "limit") -> Decimal:
+def read_dollars(text: str, field: str = "limit", *, nothing: bool = False) -> Decimal:
+    """A sum. nothing: $0 is one too."""
     try:
         amount = Decimal(text.strip().lstrip("$").replace(",", "").replace("_", ""))
     except InvalidOperation:
         raise Mistake(field, "an amount in dollars, as 25 or 7.50") from None
-    if not amount.is_finite() or amount <= 0 or amount > MOST_USD:
-        raise Mistake(field, "more than $0, and a sum that somebody has")
+    if not amount.is_finite() or not 0 <= amount <= MOST_USD or not (amount or nothing):
+        least = "$0 or more" if nothing else "more than $0"
+        raise Mistake(field, f"{least}, and a sum that somebody has")
     return amount
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from console import present
 from console.reports.table import aligned
-from console.shapes.decisions import BudgetTest, Outcomes, RoutesTest, Share
+from console.shapes.decisions import BudgetTest, Outcomes, Reason, RoutesTest, Share
 
 MOST = 12
 """Lines of a list."""
@@ -20,12 +20,13 @@ def routes_words(found: RoutesTest) -> list[str]:
         ("rerouted", *_counts(found.rerouted_now, found.rerouted)),
         ("blocked", *_counts(found.blocked_now, found.blocked)),
     ]
+    calls = present.counted(found.calls, "call")
     lines = [
-        f"{found.replayed:,} of {found.calls:,} calls since {_day(found.since)} replayed, none sent",
+        f"{found.replayed:,} of {calls} since {_day(found.since)} replayed, none sent",
         "",
         *aligned(("", "now", "with edit", "change"), rows, right=3),
         "",
-        f"{found.changed:,} calls would go elsewhere" if found.changed else "no call would go elsewhere",
+        moved_words(found.changed),
         *_moves(found),
         *_routes(found),
         *_risks(found),
@@ -76,26 +77,41 @@ def _risks(found: RoutesTest) -> list[str]:
     """What would go wrong, or cost otherwise than it seems."""
     lines = []
     if found.conversations:
-        words = f"{found.conversations:,} conversations would go elsewhere"
+        words = f"{present.counted(found.conversations, 'conversation')} would go elsewhere"
         if found.losing_cache:
             lost = present.usd_exact(found.cache_lost_usd)
-            words += f"; {found.losing_cache:,} of them leave a warm prompt cache behind, which costs {lost}"
+            leave = "leaves" if found.losing_cache == 1 else "leave"
+            words += (
+                f"; {found.losing_cache:,} of them {leave} a warm prompt cache behind, which costs {lost}"
+            )
         lines.append(words)
     if found.too_large:
         some = ", ".join(
             f"{each.id} {each.tokens:,} tokens for {each.target} ({each.window:,})"
             for each in found.too_large_calls[:3]
         )
-        lines.append(f"{found.too_large:,} calls are too long for their new model: {some}")
-    lines += [f"{each.calls:,} calls blocked: {present.plain(each.why)}" for each in found.blocked_why]
+        calls = present.counted(found.too_large, "call is", "calls are")
+        lines.append(f"{calls} too long for their new model: {some}")
+    lines += [blocked_words(each) for each in found.blocked_why]
     if found.unpriced:
         lines.append(unpriced_words(found.unpriced))
     return ["", *lines] if lines else []
 
 
+def moved_words(calls: int) -> str:
+    """How many calls a draft would lead elsewhere."""
+    return f"{present.counted(calls, 'call')} would go elsewhere" if calls else "no call would go elsewhere"
+
+
+def blocked_words(why: Reason) -> str:
+    """How many calls a draft would refuse, and why."""
+    return f"{present.counted(why.calls, 'call')} blocked: {present.plain(why.why)}"
+
+
 def unpriced_words(calls: int) -> str:
     """What a dry run does not know of so many calls."""
-    return f"{calls:,} changed calls go to a model without a price; they count as now"
+    go = present.counted(calls, "changed call goes", "changed calls go")
+    return f"{go} to a model without a price; counted as now"
 
 
 def _outcomes(found: RoutesTest) -> list[str]:
@@ -108,12 +124,12 @@ def outcome_words(found: Outcomes) -> list[str]:
     lines = []
     if found.badly is not None:
         lines.append(
-            f"{found.judged:,} calls were judged by their person: "
+            f"{present.counted(found.judged, 'call was', 'calls were')} judged by their person: "
             f"{_within(found.badly)} taken badly as they went"
         )
     if found.better is not None and found.worse is not None:
         lines.append(
-            f"{found.compared:,} calls were answered by their new model too: "
+            f"{present.counted(found.compared, 'call was', 'calls were')} answered by their new model too: "
             f"{_within(found.worse)} worse, {_within(found.better)} better"
         )
     return lines
@@ -138,7 +154,8 @@ def budget_words(found: BudgetTest) -> list[str]:
         )
         if count or name == "blocked"
     ]
-    under = f"{found.matched:,} of {found.calls:,} calls since {_day(found.since)} are under it"
+    calls, are = present.counted(found.calls, "call"), "is" if found.matched == 1 else "are"
+    under = f"{found.matched:,} of {calls} since {_day(found.since)} {are} under it"
     lines = [
         f"{under}, for {present.usd(found.cost_usd)}",
         "",
@@ -156,7 +173,8 @@ def budget_words(found: BudgetTest) -> list[str]:
     if found.unbounded:
         lines.append(f"{found.unbounded:,} of the blocked: their model has no price, so nothing bounds them")
     if found.unpriced:
-        lines.append(f"{found.unpriced:,} calls stay where they are: the cheaper model has no price")
+        stay = present.counted(found.unpriced, "call stays where it is", "calls stay where they are")
+        lines.append(f"{stay}: the cheaper model has no price")
     return [*lines, "", *(f"note: {present.plain(note)}" for note in found.notes)]
 
 
@@ -175,7 +193,7 @@ def back_test_words(found: BudgetTest, zone: tzinfo | None = None) -> str:
         if count
     ]
     if not did:
-        return f"last 30 days this rule would have touched none of {found.matched:,} calls"
+        return f"last 30 days this rule would have touched none of {present.counted(found.matched, 'call')}"
     told = f"last 30 days this rule would have {', '.join(did)}, saved {present.usd(found.saved_usd)}"
     if found.first is None:
         return told

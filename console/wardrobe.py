@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from textual.app import App
 from textual.filter import LineFilter
@@ -99,6 +100,11 @@ class Dressed(App[int]):
                 self.register_theme(theme)
                 if name == self.theme:
                     self.refresh_css(animate=False)
+
+
+def markers_of(app: App[Any]) -> str:
+    """The marker set that an app draws with; that of a terminal with a good font where it has no say."""
+    return app.markers if isinstance(app, Dressed) else MARKERS[0]
 
 
 def chosen_theme(known: Container[str], default: str, *, few_colors: bool = False) -> str:

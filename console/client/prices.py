@@ -20,13 +20,18 @@ class Prices(Asking):
         """model: 'provider/model'."""
         return await self._wire.get(f"/prices/{part(model)}", shapes.ModelPrice)
 
-    async def put_price(self, model: str, rates: Mapping[str, str]) -> shapes.ModelPrice:
-        """Sets the user's own price. rates: dollars per million tokens: {'input': '0.10', …}."""
-        return await self._wire.put(f"/prices/{part(model)}", dict(rates), shapes.ModelPrice)
+    async def put_price(
+        self, model: str, rates: Mapping[str, str], *, over: str | None = None
+    ) -> shapes.ModelPrice:
+        """Sets the user's own price. rates: dollars per million tokens: {'input': '0.10', …}.
 
-    async def delete_price(self, model: str) -> None:
+        over, here and below: the revision of what is written over; ClientError 412 where it is another one.
+        """
+        return await self._wire.put(f"/prices/{part(model)}", dict(rates), shapes.ModelPrice, over=over)
+
+    async def delete_price(self, model: str, *, over: str | None = None) -> None:
         """Takes the user's own price back. ClientError 404 where there is none."""
-        await self._wire.send("DELETE", f"/prices/{part(model)}")
+        await self._wire.send("DELETE", f"/prices/{part(model)}", over=over)
 
     async def fix_prices(
         self, *, model: str | None, since: str | None, until: str | None, apply: bool

@@ -98,7 +98,8 @@ def _lines(alert: Alert, now: datetime) -> list[str]:
 def _way(delivery: Delivery, now: datetime) -> str:
     words = f"{present.plain(delivery.channel)} {delivery.state}"
     if delivery.error:
-        words += f" after {delivery.attempts} tries: {present.plain(delivery.error)}"
+        tries = present.counted(delivery.attempts, "try", "tries")
+        words += f" after {tries}: {present.plain(delivery.error)}"
     if delivery.due_at and delivery.attempts:
         words += f"; next try in {present.until(delivery.due_at, now)}"
     return words

@@ -45,6 +45,6 @@ def lift(options: Options, number: int | None) -> None:
     if options.json:
         echo_json({"lifted": lifted})
     elif lifted:
-        click.echo(f"lifted {lifted} stop{'s' if lifted > 1 else ''}")
+        click.echo(f"lifted {present.counted(lifted, 'stop')}")
     if not lifted:
         raise Trouble(f"there is no stop{f' {number}' if number else ''}; see: llmconsole guard show", NO)

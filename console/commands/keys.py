@@ -93,7 +93,8 @@ def test(options: Options, provider: str) -> None:
     if options.json:
         echo_json(found)
     elif found.ok:
-        click.echo(f"{provider}: ok, {found.models} models, {present.milliseconds(found.latency_ms)}")
+        models = present.counted(found.models, "model")
+        click.echo(f"{provider}: ok, {models}, {present.milliseconds(found.latency_ms)}")
     else:
         raise Trouble(f"{provider}: {found.problem}", NO)
     if not found.ok:

@@ -60,7 +60,7 @@ def _line(one: TargetVitals, source: str) -> tuple[str, ...]:
 
 def _below(found: ProviderVitals) -> list[str]:
     age = found.prices_age_days
-    ago = "" if age is None else f", {age} days ago"
+    ago = "" if age is None else f", {present.counted(age, 'day')} ago"
     lines = [f"prices in dollars per million tokens; the table was last checked {found.prices_dated}{ago}"]
     unpriced = [f"{one.provider}/{present.plain(one.model)}" for one in found.targets if one.price_id is None]
     if unpriced:

@@ -53,6 +53,7 @@ KEYS = (
         True,
     ),
     Key("classes.cancel", "escape", "cancel", "cancel", "close without saving", "classes", 80),
+    Key("classes.since", "ctrl+t", "since", "7d/30d", "over the last 7 or 30 days", "classes", 62),
     Key("classes.down", "pagedown", "read(6)", "read on", "further down in the dry run", "classes", 60),
     Key("classes.up", "pageup", "read(-6)", "read back", "back up in the dry run", "classes"),
     Key("prompt.close", "escape", "cancel", "close", "close it", "prompt", 85),

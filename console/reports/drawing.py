@@ -124,7 +124,7 @@ def heat(overview: Overview) -> tuple[Cell, ...]:
         for at in range(24):
             hour = there.get((day + 1, at))
             cost, calls = (hour.cost_usd, hour.calls) if hour else (Decimal(0), 0)
-            told = f"{name} {at:02}:00 {present.usd(cost)}, {calls:,} calls"
+            told = f"{name} {at:02}:00 {present.usd(cost)}, {present.counted(calls, 'call')}"
             cells.append(Cell(at * CELL, day * CELL, float(cost / dearest) if dearest else 0.0, told))
     return tuple(cells)
 

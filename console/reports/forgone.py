@@ -80,7 +80,7 @@ def ways(told: Forgone) -> list[str]:
     if total.routed:
         found.append(f"{present.usd(total.routed_usd)} by routes in shadow")
     if total.alike:
-        agreed = f"{total.agreed} of {total.alike} answers agreed"
+        agreed = f"{total.agreed:,} of {present.counted(total.alike, 'answer')} agreed"
         found.append(f"{present.usd(total.alike_usd)} by the semantic cache in shadow ({agreed})")
     if total.same:
         found.append(f"{present.usd(total.same_usd)} by the exact cache where it is off")

@@ -32,7 +32,8 @@ class Requests:
     def more(self) -> str:
         """What is not listed, in words; empty where nothing is missing."""
         missing = self.total - len(self.rows)
-        return f"{missing:,} more are not listed here; llmconsole export has them all." if missing else ""
+        more = present.counted(missing, "more is", "more are")
+        return f"{more} not listed here; llmconsole export has them all." if missing else ""
 
 
 async def requests_of(

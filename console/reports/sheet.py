@@ -97,9 +97,10 @@ def _notes(total: ReportRow, simulated: bool) -> list[str]:
     if total.cache_hits:
         asked = total.cache_hits + total.cache_misses
         share = present.percent(total.cache_hits / asked)
-        notes.append(f"The cache answered {total.cache_hits} of {asked} calls that asked it ({share}).")
+        answered = f"{total.cache_hits:,} of {present.counted(asked, 'call')}"
+        notes.append(f"The cache answered {answered} that asked it ({share}).")
     if total.unpriced:
-        calls = "1 call has" if total.unpriced == 1 else f"{total.unpriced:,} calls have"
+        calls = present.counted(total.unpriced, "call has", "calls have")
         notes.append(f"{calls} no price, counted as nothing; set one with: llmconsole prices set")
     return notes
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Label
 
 from console import keymap
+from console.present import counted
 from console.screens.page import Form
 from console.widgets.hints import Hints
 
@@ -43,7 +44,7 @@ class Quitting(Confirm):
     TITLE_TEXT = "quit?"
 
     def __init__(self, in_flight: int) -> None:
-        calls = "1 call is" if in_flight == 1 else f"{in_flight} calls are"
+        calls = counted(in_flight, "call is", "calls are")
         super().__init__(
             f"{calls} under way. The gateway lets them end, refuses new ones, and stops with the console."
         )

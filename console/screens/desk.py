@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -40,6 +41,8 @@ class Desk:
     """Makes a simulation so many times as fast, and says how fast it is then; None: life sets the pace."""
     task_began: datetime | None = None
     """When the stopwatch of a piece of work was started."""
+    guest: subprocess.Popen[bytes] | None = None
+    """Another program that has the terminal just now."""
     edits: Edits = field(default_factory=Edits)
 
     def attach(self, handle: GatewayHandle) -> None:

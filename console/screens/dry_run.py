@@ -58,7 +58,7 @@ class DryRun(Framed):
             self._said.put([[("‼ ", "alert"), (plain(str(error)), "text")]])
             return
         self.seen = body
-        apply: Line = [("^s", "bold key"), (" puts it in force from the next call on", "muted")]
+        apply: Line = [("^s", "bold key"), (f" {applied(draft)} from the next call on", "muted")]
         zone = self._desk.feed.tick().now.tzinfo
         self._said.put(lambda width: [*dry_run_lines(found, zone, width), EMPTY, apply])
 
@@ -68,3 +68,10 @@ class DryRun(Framed):
     def _put(self, title: str, lines: Sequence[Line]) -> None:
         self.border_title = Content(title)
         self._said.put(lines)
+
+
+def applied(draft: Mapping[str, Any]) -> str:
+    """What saving does: thresholds are saved alone, also where rules were tried with them."""
+    if {"routes", "routing"} <= draft.keys():
+        return "puts these in force, not your draft of rules,"
+    return "puts it in force"

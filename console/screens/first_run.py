@@ -215,8 +215,10 @@ class FirstRun(Page):
         """The demo in this terminal; leaving it comes back here."""
         try:
             with self.app.suspend():
+                self.desk.guest = subprocess.Popen([sys.executable, "-P", "-m", "console", "demo"])
                 # Nothing of ours may draw meanwhile, so this waits on purpose.
-                subprocess.run([sys.executable, "-P", "-m", "console", "demo"], check=False)
+                self.desk.guest.wait()
+                self.desk.guest = None
         except SuspendNotSupported:
             self.notify("this terminal cannot be handed over; run: llmconsole demo", markup=False)
 

@@ -85,9 +85,12 @@ class ProviderStep(Step):
         return self._by_id.get(self.list.current or "")
 
     def put(self, keys: Keys, asked: Mapping[str, KeyTest]) -> None:
-        """What was found. asked: what came of asking the providers that need no key."""
+        """What was found. asked: what came of asking the providers that need no key. A provider keeps the
+        place that it had first, so that nothing moves under the cursor."""
         self._keys, self._asked = keys, dict(asked)
-        self._by_id = {key.provider: key for key in found_order(keys, asked)}
+        places = {provider: at for at, provider in enumerate(self._by_id)}
+        order = sorted(found_order(keys, asked), key=lambda key: places.get(key.provider, len(places)))
+        self._by_id = {key.provider: key for key in order}
         self.list.put(tuple(self._by_id))
         self.below.put(store_lines(keys.keyring, can_call(keys, asked)))
 

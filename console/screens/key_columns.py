@@ -7,7 +7,7 @@ from datetime import datetime
 
 from console.limit_words import per
 from console.panels.words import budget_ink, budget_mark
-from console.present import NOTHING, age, matched, milliseconds, tokens, usd, usd_limit
+from console.present import NOTHING, age, counted, matched, milliseconds, tokens, usd, usd_limit
 from console.shapes import Budget, KeyState, KeyTest, Token
 from console.widgets.grid import Column
 from console.widgets.ink import Span
@@ -61,7 +61,7 @@ def _tested(test: KeyTest | None) -> Span:
     if not test.ok:
         return f"✗ {test.problem or 'refused'}", "alert"
     took = f" · {test.latency_ms:.0f} ms" if test.latency_ms is not None else ""
-    return f"✓ works · {test.models} models{took}", "saved"
+    return f"✓ works · {counted(test.models, 'model')}{took}", "saved"
 
 
 def _ago(then: str | None, now: datetime) -> Span:

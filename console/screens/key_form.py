@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from console import keymap
+from console.present import counted
 from console.screens.desk import Desk
 from console.screens.page import Form
 from console.shapes import Keyring, KeyState
@@ -85,7 +86,7 @@ class KeyForm(Form[KeyState]):
             reason = test.problem if test is not None else "the gateway could not ask"
             self._tell(f"‼ {reason} · choose 'no' above to save it all the same")
             return False
-        self._tell(f"✓ it works · {test.models} models")
+        self._tell(f"✓ it works · {counted(test.models, 'model')}")
         return True
 
     def _before(self) -> str:

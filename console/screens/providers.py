@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from console import keymap
 from console.panels.words import short_model
-from console.present import NOTHING, milliseconds, percent, plain, span
+from console.present import NOTHING, counted, milliseconds, percent, plain, span
 from console.screens.page import Page
 from console.screens.rows import Rows
 from console.screens.sheet import Prose
@@ -137,7 +137,7 @@ def below(found: ProviderVitals) -> list[Line]:
     """How old the prices are, what has none, and which providers rest."""
     age = found.prices_age_days
     old = age is not None and age > OLD_PRICES
-    ago = "" if age is None else f", {age} days ago"
+    ago = "" if age is None else f", {counted(age, 'day')} ago"
     lines: list[Line] = [
         [
             ("prices  ", "muted"),
@@ -151,7 +151,7 @@ def below(found: ProviderVitals) -> list[Line]:
             [
                 ("! ", "warn"),
                 (f"{one.provider}/{plain(one.model)}", "text"),
-                (f" has no price: {one.past_calls:,} calls unpriced", "warn"),
+                (f" has no price: {counted(one.past_calls, 'call')} unpriced", "warn"),
             ]
         )
     if unpriced:

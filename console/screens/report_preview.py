@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from console.present import plain
+from console.present import counted, plain
 from console.widgets.ink import Line, fit
 
 FIRST_TO_GO = (
@@ -28,7 +28,7 @@ def preview(text: str, width: int, *, tables: bool) -> list[Line]:
     told = list(_fitted(lines, width) if tables else _wrapped(lines, width))
     shown: list[Line] = [[(line, _ink(line))] for line in told[:SHOWN]]
     if len(told) > SHOWN:
-        shown.append([(f"… {len(told) - SHOWN:,} more lines in the file", "muted")])
+        shown.append([(f"… {counted(len(told) - SHOWN, 'more line')} in the file", "muted")])
     return shown
 
 

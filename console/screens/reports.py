@@ -44,7 +44,7 @@ PERIODS = {
 PARTS = {"all": INCLUDED, **{part: (part,) for part in INCLUDED}, "none": ()}
 FORMATS = {
     **{format: format for format in ("md", "html", "csv", "json", "svg")},
-    "text": "table",
+    "table": "table",
     PARQUET: PARQUET,
 }
 SUMS, EACH = "sums alone", "each request"

@@ -6,8 +6,9 @@ import re
 import shlex
 from collections.abc import Mapping
 
+from console.decision_words import then_words
 from console.limit_reading import Mistake
-from console.present import plain
+from console.present import counted, plain
 from console.shapes import Route
 from console.widgets.ink import Line
 
@@ -78,14 +79,10 @@ def when_words(route: Route) -> str:
     return plain(when_text(route.when)) or EVERY
 
 
-def then_words(route: Route) -> str:
-    """'gpt-5-nano 3, gpt-5-mini 1 (weighted)'."""
-    names: list[str] = [plain(name) for name in route.use]
-    if route.weights:
-        names = [f"{name} {weight}" for name, weight in zip(names, route.weights, strict=True)]
-    more = [] if route.pick == "order" else [route.pick.replace("_", " ")]
-    more += ["shadow"] if route.shadow else []
-    return ", ".join(names) + (f" ({', '.join(more)})" if more else "")
+def then_brief(route: Route) -> str:
+    """The first target, and how many stand behind it: 'gpt-5-nano +1'."""
+    first, *others = route.use
+    return plain(first) + (f" +{len(others)}" if others else "")
 
 
 def rule_lines(route: Route, served: int) -> list[Line]:
@@ -103,7 +100,8 @@ def rule_lines(route: Route, served: int) -> list[Line]:
         lines.append([("      ", ""), ("shadow: it only notes what it would have chosen", "held")])
     told = "stay with the model they began with" if route.pin else "are led anew at every call"
     lines += [[("      ", ""), (f"conversations {told}", "faint")], ()]
-    return [*lines, [("30 days  ", "muted"), (f"{served:,} calls", "spend"), (" were led by it", "muted")]]
+    led = "was led by it" if served == 1 else "were led by it"
+    return [*lines, [("30 days  ", "muted"), (counted(served, "call"), "spend"), (f" {led}", "muted")]]
 
 
 def _quoted(word: str) -> str:

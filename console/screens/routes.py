@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from console import keymap
+from console.decision_words import then_words
 from console.messages import Chosen, Moved
 from console.present import NOTHING, plain
 from console.screens.dry_run import NOT_SEEN, DryRun
@@ -20,13 +21,13 @@ from console.screens.page import Page
 from console.screens.prompt_form import PromptForm
 from console.screens.route_draft import RouteDraft, would_do
 from console.screens.route_form import RouteForm
-from console.screens.route_words import rule_lines, then_words, when_words
+from console.screens.route_words import rule_lines, then_brief, when_words
 from console.screens.rows import Rows
 from console.screens.threshold_form import ThresholdForm
 from console.shapes import Route, Thresholds
 from console.shapes.wrapped import Routes as InForce
 from console.trouble import ClientError
-from console.widgets.grid import Column, Layout
+from console.widgets.grid import Column, Layout, needed
 from console.widgets.ink import EMPTY, Line, Span
 
 COUNTED_AGAIN = 30.0
@@ -36,6 +37,8 @@ EMPTY_WORDS: tuple[Line, ...] = (
     (),
     [("   n", "bold key"), (" makes one: mode=vibing complexity=simple → a small model, say", "faint")],
 )
+WHOLE = 90
+"""Cells from which on all targets of a rule have room beside its conditions."""
 KEPT: Line = [("↳ ", "faint"), ("a call that no rule matches keeps the model it asked for", "faint")]
 _Numbered = tuple[int, Route]
 
@@ -52,6 +55,7 @@ class RoutesPage(Page):
     def body(self) -> Iterator[Widget]:
         self._draft = RouteDraft((), ())
         self._rows: dict[str, _Numbered] = {}
+        self._layouts: dict[int, Layout[_Numbered]] = {}
         self._served: dict[str, int] = {}
         self._since = "7d"
         self._applying = False
@@ -108,7 +112,8 @@ class RoutesPage(Page):
         """The form of what holds for all rules, on how that is now."""
         found = await self.ask(self.desk.client.thresholds())
         if found is not None:
-            self.app.push_screen(ThresholdForm(self.desk, found), self._moved_thresholds)
+            form = ThresholdForm(self.desk, found, self._draft.tried(), self._since)
+            self.app.push_screen(form, self._moved_thresholds)
 
     def action_since(self, since: str) -> None:
         self._since = since
@@ -182,6 +187,7 @@ class RoutesPage(Page):
 
     def _list(self, select: str | None = None) -> None:
         self._rows = {each.name: (at, each) for at, each in enumerate(self._draft.rows(), 1)}
+        self._layouts = {}
         self.list.put(tuple(self._rows))
         if select is not None:
             self.list.select(select)
@@ -220,14 +226,23 @@ class RoutesPage(Page):
             self._list()
 
     def _row(self, name: str, width: int) -> Line:
-        return Layout.of(self._columns(), width).line(self._rows[name])
+        return self._layout(width).line(self._rows[name])
 
     def _heading(self, width: int) -> Line:
-        return [(" ", "text"), *Layout.of(self._columns(), width - 1).heading()]
+        return [(" ", "text"), *self._layout(width - 1).heading()]
 
-    def _columns(self) -> tuple[Column[_Numbered], ...]:
+    def _layout(self, width: int) -> Layout[_Numbered]:
+        """Of the rows as they are, in a width; kept until they change."""
+        if width not in self._layouts:
+            columns = self._columns(width)
+            self._layouts[width] = Layout.of(columns, width, needed(columns, self._rows.values()))
+        return self._layouts[width]
+
+    def _columns(self, width: int) -> tuple[Column[_Numbered], ...]:
+        then = THEN if width >= WHOLE else THEN_BRIEF
         said: tuple[Column[_Numbered], ...] = (Column("draft", 5, 1, self._said),)
-        return (*RULE_COLUMNS, *(said if self._draft.pending else ()), Column("30d", 6, 3, self._count, ">"))
+        count: Column[_Numbered] = Column("30d", 6, 3, self._count, ">")
+        return (*RULE_COLUMNS, then, *(said if self._draft.pending else ()), count)
 
     def _said(self, row: _Numbered) -> Span:
         told = self._draft.said(row[1].name)
@@ -251,5 +266,6 @@ RULE_COLUMNS: tuple[Column[_Numbered], ...] = (
     Column("on", 2, 1, _on, gap=1),
     Column("rule", 12, 2, _name, gap=1, most=28),
     Column("when", 12, 5, lambda row: (when_words(row[1]), "muted"), most=40),
-    Column("then", 12, 4, lambda row: (then_words(row[1]), "routed"), most=32),
 )
+THEN: Column[_Numbered] = Column("then", 12, 4, lambda row: (then_words(row[1]), "routed"), most=36)
+THEN_BRIEF: Column[_Numbered] = Column("then", 12, 4, lambda row: (then_brief(row[1]), "routed"), most=24)

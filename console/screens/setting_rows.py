@@ -64,7 +64,7 @@ def _console(own: Own) -> tuple[Row, ...]:
 
 
 def _gateway(found: Settings) -> tuple[Row, ...]:
-    days = "for ever" if found.keep_days is None else f"{found.keep_days} days"
+    days = "for ever" if found.keep_days is None else counted(found.keep_days, "day")
     return (
         _set("version", "version", found.version, "", "Of the gateway that this console is attached to."),
         _set("config", "config file", _config(found), "", "Read once, when the gateway starts."),

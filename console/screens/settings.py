@@ -21,7 +21,7 @@ from console.screens.setting_rows import HERE, Own, Row, rows, where_words
 from console.screens.sheet import Sheet
 from console.shapes.settings import Settings
 from console.snapshot import Snapshot
-from console.wardrobe import Dressed
+from console.wardrobe import Dressed, markers_of
 from console.widgets.grid import Column, Layout
 from console.widgets.ink import Line
 
@@ -71,7 +71,7 @@ class SettingsPage(Page):
         elif row.id == "theme":
             await self.run_action("app.themes")
         else:
-            self._choose(row)
+            await self._choose(row)
         self.show(self.desk.feed.tick())
 
     @on(Chosen)
@@ -82,10 +82,10 @@ class SettingsPage(Page):
     def _moved(self) -> None:
         self._tell()
 
-    def _choose(self, row: Row) -> None:
+    async def _choose(self, row: Row) -> None:
         """The next one of what may be chosen."""
         if row.id == "preset":
-            self._take_preset(_after(tuple(PRESETS), row.value))
+            await self._take_preset(_after(tuple(PRESETS), row.value))
         elif row.id == "markers":
             chosen = _after(MARKERS, row.value)
             remember("marker", chosen)
@@ -94,15 +94,13 @@ class SettingsPage(Page):
         else:
             remember("mouse", _after(MOUSE, row.value))
 
-    def _take_preset(self, preset: str) -> None:
+    async def _take_preset(self, preset: str) -> None:
         try:
             choose_preset(user_folder() / KEYS_FILE, preset)
         except (OSError, ValueError) as error:
             self.notify(f"{KEYS_FILE}: {error}", severity="error", markup=False)
             return
-        take = getattr(self.app, "take_keys", None)
-        if take is not None:
-            take()
+        await self.run_action("app.take_keys")
 
     def _own(self) -> Own:
         status = self._snap.status
@@ -110,7 +108,7 @@ class SettingsPage(Page):
             mode=status.mode if status else "",
             theme=self.app.theme,
             preset=preset_of(user_folder() / KEYS_FILE),
-            markers=getattr(self.app, "markers", MARKERS[0]),
+            markers=markers_of(self.app),
             mouse=recall("mouse", MOUSE, "on"),
             folder=short_path(user_folder()),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import events, on, work
@@ -13,14 +13,14 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from console import keymap
-from console.limit_reading import Mistake
+from console.limit_reading import Mistake, read_dollars
 from console.present import percent
 from console.screens.desk import Desk
 from console.screens.dry_run import NOT_SEEN, SPANS, DryRun
 from console.screens.limit_form import LimitForm, field
 from console.screens.overtaken import Writing, compared
 from console.screens.page import Page
-from console.screens.threshold_reading import read_loss, read_pause, read_score
+from console.screens.threshold_reading import read_pause, read_score
 from console.shapes import Classes, Thresholds
 from console.threshold_words import MEANINGS, changed, fields_said, said
 from console.widgets.bars import bar
@@ -40,22 +40,27 @@ NAMES = {
 }
 SWITCHES = ("always_score", "learn")
 NO, YES = "no", "yes"
-SINCE = "7d"
 IDLE = "as it is"
-TYPE: Line = [("an edit is tried on them as you type", "faint")]
+TYPE = "an edit is tried on them as you type"
 
 
 class ThresholdForm(LimitForm[Thresholds]):
-    """Answers what is in force then, None where nothing was saved. before: what it was opened on."""
+    """Answers what is in force then, None where nothing was saved.
+
+    before: what it was opened on; draft: the rules that are tried with it, in the words of `routes/test`;
+    since: the range of past calls.
+    """
 
     BINDINGS = keymap.bindings("classes", "field")
     PLACES: ClassVar[tuple[str, ...]] = ("classes", "field")
     HORIZONTAL_BREAKPOINTS = Page.HORIZONTAL_BREAKPOINTS
 
-    def __init__(self, desk: Desk, before: Thresholds) -> None:
+    def __init__(self, desk: Desk, before: Thresholds, draft: Mapping[str, Any], since: str) -> None:
         super().__init__()
         self.desk = desk
         self.before = before
+        self._rules = draft
+        self._since = since
         self._counted: Sequence[Line] = ()
         self._wanted: Thresholds | None = before
 
@@ -87,7 +92,7 @@ class ThresholdForm(LimitForm[Thresholds]):
             always_score=self.choice("always_score") == YES,
             learn=self.choice("learn") == YES,
             pin=read_pause(self.text("pin"), "pin"),
-            most_loss_usd=read_loss(self.text("most_loss_usd"), "most_loss_usd"),
+            most_loss_usd=read_dollars(self.text("most_loss_usd"), "most_loss_usd", nothing=True),
         )
 
     async def action_save(self) -> None:
@@ -95,7 +100,7 @@ class ThresholdForm(LimitForm[Thresholds]):
             return
         if wanted == self.before:
             self.dismiss(None)
-        elif self.tried.seen != {**_draft(wanted), "since": SINCE}:
+        elif self.tried.seen != {**self._draft(wanted), "since": self._since}:
             self.notify(NOT_SEEN)
         else:
             await self.write(self._writing(wanted))
@@ -108,6 +113,14 @@ class ThresholdForm(LimitForm[Thresholds]):
 
     def action_read(self, by: int) -> None:
         self.tried.read(by)
+
+    def action_since(self) -> None:
+        """The next range of past calls."""
+        spans = list(SPANS)
+        self._since = spans[(spans.index(self._since) + 1) % len(spans)]
+        self._counted = ()
+        self._try()
+        self._count()
 
     def _writing(self, wanted: Thresholds) -> Writing[Thresholds, Thresholds]:
         return Writing(
@@ -132,10 +145,13 @@ class ThresholdForm(LimitForm[Thresholds]):
         if wanted == self._wanted:
             return
         self._wanted = wanted
-        if wanted == self.before:
+        self._try()
+
+    def _try(self) -> None:
+        if self._wanted is None or self._wanted == self.before:
             self._rest()
         else:
-            self.tried.attempt(_draft(wanted), SINCE)
+            self.tried.attempt(self._draft(self._wanted), self._since)
 
     @on(events.DescendantFocus)
     def _mean(self, event: events.DescendantFocus) -> None:
@@ -143,15 +159,19 @@ class ThresholdForm(LimitForm[Thresholds]):
 
     @work(exclusive=True, group="count")
     async def _count(self) -> None:
-        found = await self.ask(self.desk.client.classes(SINCE))
+        found = await self.ask(self.desk.client.classes(self._since))
         if found is not None:
-            self._counted = class_lines(found)
-            if self._wanted == self.before:
+            self._counted = class_lines(found, self._since)
+            if self._wanted in (None, self.before):
                 self._rest()
 
     def _rest(self) -> None:
         """Beside the fields: how calls fell, where there is no edit to be tried."""
-        self.tried.tell(IDLE, [*self._counted, EMPTY, TYPE])
+        told = f"{TYPE}, with your draft of rules" if self._rules else TYPE
+        self.tried.tell(IDLE, [*self._counted, EMPTY, [(told, "faint")]])
+
+    def _draft(self, wanted: Thresholds) -> dict[str, Any]:
+        return {**self._rules, "routing": fields_said(wanted)}
 
     def _fields(self) -> Iterator[Widget]:
         for id, name in NAMES.items():
@@ -159,12 +179,12 @@ class ThresholdForm(LimitForm[Thresholds]):
             yield field(name, Choice((NO, YES), text, id=id) if id in SWITCHES else Field(text, id=id))
 
 
-def class_lines(found: Classes) -> list[Line]:
-    """How many calls fell in each class, as bars."""
+def class_lines(found: Classes, since: str) -> list[Line]:
+    """How many calls fell in each class since then, as bars."""
     if not (found.scored or found.unscored):
-        return [[(f"no calls in {SPANS[SINCE]}", "muted")]]
+        return [[(f"no calls in {SPANS[since]}", "muted")]]
     counts = {"simple": found.simple, "medium": found.medium, "hard": found.hard}
-    lines: list[Line] = [[(f"calls of {SPANS[SINCE]}", "muted")], EMPTY]
+    lines: list[Line] = [[(f"calls of {SPANS[since]}", "muted")], EMPTY]
     for name, count in counts.items():
         share = count / found.scored if found.scored else 0.0
         told = f" {count:>7,}  {percent(share):>4}"
@@ -172,7 +192,3 @@ def class_lines(found: Classes) -> list[Line]:
     if found.unscored:
         lines += [EMPTY, [(f"{found.unscored:,} were not scored, as no rule asked", "muted")]]
     return lines
-
-
-def _draft(wanted: Thresholds) -> dict[str, Any]:
-    return {"routing": fields_said(wanted)}

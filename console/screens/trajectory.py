@@ -18,6 +18,7 @@ from console.present import instant, matched
 from console.screens.desk import Desk
 from console.shapes import Budget, ReportRow
 from console.trouble import ClientError, GatewayGone
+from console.wardrobe import markers_of
 from console.widgets.canvas import Canvas
 from console.widgets.ink import Line
 
@@ -97,7 +98,7 @@ class Trajectory(Canvas):
                 steps,
                 paint("faint"),
                 "$" if budget.limit_usd is not None else "",
-                getattr(self.app, "markers", charts.DOTS),
+                markers_of(self.app),
             ),
             (charts.Level(limit, paint("alert")), charts.Level(limit * 0.8, paint("line"))),
         )

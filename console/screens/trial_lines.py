@@ -8,9 +8,9 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from console.panels.words import short_model
-from console.present import day, instant, plain, usd, usd_exact
+from console.present import counted, day, instant, plain, usd, usd_exact
 from console.shapes.decisions import Group, Move, RoutesTest
-from console.trial_words import outcome_words, unpriced_words
+from console.trial_words import blocked_words, moved_words, outcome_words, unpriced_words
 from console.widgets.bars import bar
 from console.widgets.ink import EMPTY, Line, fit, length
 
@@ -29,7 +29,7 @@ def dry_run_lines(found: RoutesTest, zone: tzinfo | None, width: int) -> list[Li
     there = max(map(length, sums)) + _ROOM
     narrow = there + max(map(length, moves), default=0) > width
     return [
-        [(f"{found.replayed:,} of {found.calls:,} calls since {since}, none sent", "muted")],
+        [(f"{found.replayed:,} of {counted(found.calls, 'call')} since {since}, none sent", "muted")],
         EMPTY,
         *([*sums, *moves] if narrow else _beside(sums, moves[1:], there)),
         *_risks(found),
@@ -65,8 +65,7 @@ def _table(found: RoutesTest) -> Iterator[Line]:
     yield [("".join(map(_right, heading, widths)), "bold brand")]
     for words, changed in rows:
         yield _row(words, widths, changed)
-    told = f"{found.changed:,} calls would go elsewhere" if found.changed else "no call would go elsewhere"
-    yield [(told, "text" if found.changed else "muted")]
+    yield [(moved_words(found.changed), "text" if found.changed else "muted")]
 
 
 def _counted(name: str, now: int, draft: int, worse: str) -> tuple[tuple[str, str, str, str], str]:
@@ -137,13 +136,15 @@ def _amounts(groups: tuple[Group, ...]) -> tuple[list[Decimal], list[Decimal]]:
 def _risks(found: RoutesTest) -> Iterator[Line]:
     lines: list[Line] = []
     if found.losing_cache:
-        told = f"{found.losing_cache:,} of {found.conversations:,} conversations lose a warm prompt cache"
+        loses = "loses" if found.losing_cache == 1 else "lose"
+        conversations = counted(found.conversations, "conversation")
+        told = f"{found.losing_cache:,} of {conversations} {loses} a warm prompt cache"
         lines.append([("! ", "warn"), (f"{told}, which costs {usd_exact(found.cache_lost_usd)}", "text")])
     for each in found.too_large_calls[:3]:
         told = f"{each.id} has {each.tokens:,} tokens, too many for {_model(each.target)} ({each.window:,})"
         lines.append([("! ", "alert"), (told, "text")])
     for why in found.blocked_why[:3]:
-        lines.append([("! ", "alert"), (f"{why.calls:,} calls blocked: {plain(why.why)}", "text")])
+        lines.append([("! ", "alert"), (blocked_words(why), "text")])
     if found.unpriced:
         lines.append([("! ", "warn"), (unpriced_words(found.unpriced), "text")])
     yield from ((), *lines) if lines else ()

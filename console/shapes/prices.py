@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,8 @@ class ModelPrice:
     price_id: str | None
     """None: unpriced."""
     price: Mapping[str, Any]
+    revision: str = field(default="", compare=False)
+    """Of the user's own price; NOTHING where there is none."""
 
 
 @shape

@@ -26,7 +26,7 @@ class Choice(Canvas, can_focus=True):
             return self.choice
 
     def __init__(self, options: Sequence[str], value: str, *, id: str, barred: Collection[str] = ()) -> None:
-        """barred: options that cannot be had now; they are shown as such, and whoever reads says why."""
+        """barred: options that cannot be had now; they stand in brackets, and whoever reads says why."""
         super().__init__(id=id)
         self._barred = frozenset(barred)
         self._options = list(options) if value in options else [*options, value]
@@ -43,10 +43,11 @@ class Choice(Canvas, can_focus=True):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """All options where they fit, the chosen one marked; else the chosen one between arrows."""
-        if sum(len(option) + 2 for option in self._options) <= width:
-            return [[self._option(at, option) for at, option in enumerate(self._options)]]
+        words = [f"({option})" if option in self._barred else option for option in self._options]
+        if sum(len(word) + 2 for word in words) <= width:
+            return [[self._option(at, word) for at, word in enumerate(words)]]
         ends = "bold key" if self.has_focus else "faint"
-        return [[("◂ ", ends), (self.value, "bold text"), (" ▸", ends)]]
+        return [[("◂ ", ends), (words[self._at], "bold text"), (" ▸", ends)]]
 
     def on_click(self, event: events.Click) -> None:
         self.action_step(1)
@@ -57,7 +58,7 @@ class Choice(Canvas, can_focus=True):
     def on_blur(self) -> None:
         self.redraw()
 
-    def _option(self, at: int, option: str) -> Span:
+    def _option(self, at: int, word: str) -> Span:
         if at != self._at:
-            return f" {option} ", "faint" if option in self._barred else "muted"
-        return f" {option} ", "bold ground on key" if self.has_focus else "bold text on bar"
+            return f" {word} ", "faint" if self._options[at] in self._barred else "muted"
+        return f" {word} ", "bold ground on key" if self.has_focus else "bold text on bar"

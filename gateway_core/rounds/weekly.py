@@ -41,6 +41,8 @@ class Weekly:
     redact: Callable[[str], str]
     _failing: tuple[WeeklyReport, datetime] | None = None
     """What failed at the last try."""
+    _rests_under: Policy | None = None
+    """The policy in force when it was last kept that nothing is scheduled."""
     _again_at: float = 0.0
     """Monotonic time before which that is not tried again; what was edited since is tried at once."""
 
@@ -60,10 +62,10 @@ class Weekly:
 
     async def look(self) -> None:
         """Looks once, and writes what is due."""
-        plan = self.policy().weekly
+        policy = self.policy()
+        plan = policy.weekly
         if plan is None:
-            # What comes due until something is scheduled again need not be made up for.
-            await self._keep(lambda state, now: replace(state, every=""))
+            await self._rest(policy)
             return
         state, now = await anyio.to_thread.run_sync(self.store.load), self.clock.now()
         if state.every != plan.every or datetime.fromisoformat(state.done) > now + WEEK:
@@ -75,6 +77,12 @@ class Weekly:
         rests = self._failing == (plan, due) and self.clock.monotonic() < self._again_at
         if due > datetime.fromisoformat(state.done) and not rests:
             await self._write(plan, due)
+
+    async def _rest(self, policy: Policy) -> None:
+        """What comes due until something is scheduled again need not be made up for: kept once a policy."""
+        if self._rests_under is not policy:
+            await self._keep(lambda state, now: replace(state, every=""))
+            self._rests_under = policy
 
     async def _write(self, plan: WeeklyReport, due: datetime) -> None:
         first, until = told_days(due, self.tz)

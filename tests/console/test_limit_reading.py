@@ -9,6 +9,7 @@ import pytest
 
 from console.limit_reading import (
     Mistake,
+    read_dollars,
     read_price,
     read_seconds,
     read_tokens,
@@ -80,3 +81,19 @@ def test_the_details_of_what_happens_at_the_limit() -> None:
         with pytest.raises(Mistake) as caught:
             read_seconds(wrong)
         assert caught.value.field == "detail"
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"), [("0", "0"), ("$0.25", "0.25"), (" 3 ", "3"), ("0.0001", "0.0001")]
+)
+def test_a_loss_may_be_nothing(text: str, amount: str) -> None:
+    assert read_dollars(text, "most_loss_usd", nothing=True) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("", "an amount in dollars"), ("-1", "[$]0 or more"), ("nan", "[$]0 or more")]
+)
+def test_a_loss_that_is_none_is_told(text: str, told: str) -> None:
+    with pytest.raises(Mistake, match=told) as mistake:
+        read_dollars(text, "most_loss_usd", nothing=True)
+    assert mistake.value.field == "most_loss_usd"

@@ -6,6 +6,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
+from console.screens.trial_lines import dry_run_lines
 from console.shapes.decisions import (
     BudgetTest,
     Caught,
@@ -19,6 +20,7 @@ from console.shapes.decisions import (
     TooLarge,
 )
 from console.trial_words import back_test_words, budget_words, routes_words
+from console.widgets.ink import Line
 
 
 def routes_test(**more: Any) -> RoutesTest:
@@ -46,6 +48,10 @@ def routes_test(**more: Any) -> RoutesTest:
     return RoutesTest(**{**values, **more})
 
 
+def plain_text(line: Line) -> str:
+    return "".join(text for text, _ in line)
+
+
 def told(found: RoutesTest) -> str:
     return "\n".join(" ".join(line.split()) for line in routes_words(found))
 
@@ -56,6 +62,27 @@ def test_now_beside_the_edit() -> None:
     assert "cost $84.20 $71.90 -$12.30" in text
     assert "rerouted 1,013 1,401 +388" in text
     assert "blocked 14 14 0" in text
+
+
+def test_one_call_is_no_calls() -> None:
+    found = routes_test(
+        calls=1,
+        replayed=1,
+        changed=1,
+        conversations=1,
+        losing_cache=1,
+        too_large=1,
+        unpriced=1,
+        blocked_why=(Reason(why="spent", calls=1),),
+        outcomes=Outcomes(judged=1, badly=Share(count=1, share=1.0, low=0.2, high=1.0)),
+    )
+    for text in (told(found), "\n".join(plain_text(line) for line in dry_run_lines(found, UTC, 100))):
+        assert "1 of 1 call since" in text
+        assert "1 call would go elsewhere" in text
+        assert "1 call blocked: spent" in text
+        assert "1 changed call goes to a model without a price" in text
+        assert "1 call was judged" in text
+        assert "1 calls" not in text and "1 conversations" not in text
 
 
 def test_outcomes_have_their_intervals() -> None:

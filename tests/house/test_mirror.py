@@ -20,6 +20,7 @@ WALKED_THROUGH = {
     "console/alert_shapes.py": "tests/way/test_alerts.py",
     "console/app.py": "tests/screens/test_live_calls.py",
     "console/embeddings.py": "tests/console/commands/test_cache.py",
+    "console/endings.py": "tests/faults/test_terminal_unread.py",
     "console/errands.py": "tests/screens/test_live_command.py",
     "console/events.py": "tests/console/client/test_client.py",
     "console/extras.py": "tests/console/commands/test_parquet.py",

@@ -42,6 +42,13 @@ async def first_page(console: Live) -> FirstRun:
     return page(console)
 
 
+def order_on(console: Live) -> list[tuple[int, str]]:
+    """The providers as they stand on the screen: row and title."""
+    keys = page(console).providers.keys
+    titles = [key.title for key in keys.keys] if keys else []
+    return [(at, title) for at, line in enumerate(console.lines) for title in titles if f" {title} " in line]
+
+
 async def test_the_three_steps_end_with_the_first_call(
     gateways: Gateways, simulated: SimulatedProvider, keyring_session: KeyringSession
 ) -> None:
@@ -51,11 +58,14 @@ async def test_the_three_steps_end_with_the_first_call(
         await console.sees("no provider can be called yet", "nothing answers at 127.0.0.1:9")
         await console.sees("OS keyring, Secret Service")
         steps.providers.list.select("openai")
+        await console.pilot.pause()
+        places = order_on(console)
         await console.press("a")
         await console.until(lambda: isinstance(console.app.screen, KeyForm), "the form")
         console.app.screen.query_one("#key", Input).value = SECRET
         await console.press("ctrl+s")
         await console.sees("••••9f2c", "in the OS keyring", "a provider can be called")
+        assert order_on(console) == places, "nothing moves under the cursor"
         await console.press("enter")
         await console.sees("2 of 3 · one limit", "You are told at 80 %")
         await console.type("much")

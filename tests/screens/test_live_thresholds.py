@@ -99,6 +99,38 @@ async def test_classes_are_tried_as_one_types_moved_and_taken_back(
         await console.until(lambda: thresholds(gateway)["hard"] == 0.3, "the threshold again")
 
 
+async def test_a_draft_of_rules_is_tried_with_them_over_either_range_and_stays_a_draft(
+    gateways: Gateways,
+) -> None:
+    gateway = gateways.start(POLICY)
+    async with live(gateway) as console:
+        for number in (1, 2):
+            assert await asked(gateway, number) == ("gpt-5-nano", "the rest")
+        await console.press("r")
+        await console.sees("hard ones", "the rest")
+        await console.press("o")
+        await console.sees("a draft: ^s puts it in force", "no call would go elsewhere")
+        await console.press("c")
+        await console.until(lambda: isinstance(console.app.screen, ThresholdForm), "the form")
+        await console.sees(
+            "calls of the last 7 days", "an edit is tried on them as you type, with your draft"
+        )
+        await console.press("ctrl+t")
+        await console.sees("calls of the last 30 days")
+        await hard_from(console, "0.3")
+        await console.sees("against the last 30 days", "2 of 2 calls", "no call would go elsewhere")
+        await console.press("ctrl+t")
+        await console.sees("against the last 7 days", "not your draft of rules")
+        await console.press("ctrl+s")
+        await closed(console)
+        assert thresholds(gateway)["hard"] == 0.3
+        assert all(route["enabled"] for route in gateway.admin("GET", "routes")["routes"])
+        await console.sees("a draft: ^s puts it in force")
+        await console.press("escape")
+        await console.misses("a draft: ^s puts it in force")
+        assert await asked(gateway, 3) == ("gpt-5-mini", "hard ones"), "as it is without the draft"
+
+
 async def test_switches_and_pauses_are_saved_together_and_others_stay(gateways: Gateways) -> None:
     gateway = gateways.start(POLICY)
     async with live(gateway) as console:

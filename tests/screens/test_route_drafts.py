@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from console.decision_words import then_words
 from console.limit_reading import Mistake
 from console.screens.route_draft import RouteDraft, fields_of
 from console.screens.route_words import (
@@ -13,7 +14,7 @@ from console.screens.route_words import (
     read_use,
     read_weights,
     read_when,
-    then_words,
+    then_brief,
     when_text,
 )
 from console.shapes import Route
@@ -80,3 +81,5 @@ def test_a_rule_is_sent_in_the_words_of_the_policy() -> None:
     assert fields_of(rule)["weights"] == [3, 1]
     assert "escalate" not in fields_of(rule)
     assert then_words(rule) == "x 3, y 1 (weighted, shadow)"
+    assert then_brief(rule) == "x +1"
+    assert then_brief(replace(rule, use=("x",))) == "x"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from console.limit_reading import Mistake
-from console.screens.threshold_reading import read_loss, read_pause, read_score
+from console.screens.threshold_reading import read_pause, read_score
 
 
 @pytest.mark.parametrize(("text", "score"), [("0", 0.0), (" 0.55 ", 0.55), (".3", 0.3), ("1", 1.0)])
@@ -33,16 +31,3 @@ def test_a_pause_is_said_in_seconds(text: str, pin: str) -> None:
 def test_no_pause_is_told(text: str) -> None:
     with pytest.raises(Mistake, match="a length of time"):
         read_pause(text, "pin")
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"), [("0", "0"), ("$0.25", "0.25"), (" 3 ", "3"), ("0.0001", "0.0001")]
-)
-def test_a_loss_may_be_nothing(text: str, amount: str) -> None:
-    assert read_loss(text, "most_loss_usd") == Decimal(amount)
-
-
-@pytest.mark.parametrize("text", ["", "-1", "nan", "1e999", "much"])
-def test_no_amount_is_told(text: str) -> None:
-    with pytest.raises(Mistake, match="an amount in dollars"):
-        read_loss(text, "most_loss_usd")

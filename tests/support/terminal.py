@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import select
 import signal
 import struct
 import subprocess
@@ -12,6 +13,7 @@ import termios
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 KEPT = 4 << 20
 """Bytes of the latest output that are kept."""
@@ -44,11 +46,14 @@ class Terminal:
         self._written = bytearray()
         self._searched = 0
         self._changed = threading.Condition()
+        self._read_on = threading.Event()
+        self._read_on.set()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         data = b"\0"
         while data:
+            self._read_on.wait()
             try:
                 data = os.read(self._ours, 1 << 16)
             except OSError:
@@ -65,6 +70,28 @@ class Terminal:
         fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         if hasattr(self, "process") and self.process.poll() is None:
             os.kill(self.process.pid, signal.SIGWINCH)
+
+    def look_away(self, seconds: float = 60.0) -> None:
+        """Reads no more, and waits until the program cannot write any more. Raises AssertionError."""
+        self._read_on.clear()
+        deadline = time.monotonic() + seconds
+        while select.select([], [self._theirs], [], 0)[1]:
+            assert time.monotonic() < deadline, "the program did not fill its terminal"
+            # Another size makes a program draw all anew.
+            for width in (100, 120):
+                self.resize(width, 36)
+                time.sleep(0.3)
+
+    @property
+    def settings(self) -> list[Any]:
+        """What `stty` would print."""
+        return termios.tcgetattr(self._theirs)
+
+    def vanish(self) -> None:
+        """The terminal is gone, as where its window was closed. Only after `look_away`."""
+        os.close(self._theirs)
+        os.close(self._ours)
+        self._ours = self._theirs = -1
 
     def press(self, keys: str) -> None:
         """Sends keys; what was written before them is not searched any more."""
@@ -112,5 +139,7 @@ class Terminal:
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self._theirs)
-        os.close(self._ours)
+        self._read_on.set()
+        if self._ours >= 0:
+            os.close(self._theirs)
+            os.close(self._ours)

@@ -71,7 +71,7 @@ def _figures(sums: PromptCacheSums) -> tuple[str, ...]:
 
 def _break(one: PromptBreak) -> str:
     """A cause, how often it struck, and where to look."""
-    count = f"{one.calls:,} call{'s' if one.calls != 1 else ''}"
+    count = present.counted(one.calls, "call")
     where = f"{one.provider}/{present.plain(one.model)}"
     project = f", project {present.plain(one.project)}" if one.project else ""
     beside = ", beside other conversations" if one.across else ""

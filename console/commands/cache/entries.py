@@ -85,7 +85,7 @@ def show(options: Options, key: str) -> None:
         ("brought by", f"call {found.call_id}, token {present.plain(found.token)}, {found.created_at}"),
         ("tags", tags or present.NOTHING),
         ("prompt", f"hash {found.prompt_hash}"),
-        ("used", f"{found.hits} times, last {found.used_at}"),
+        ("used", f"{present.counted(found.hits, 'time')}, last {found.used_at}"),
         ("saved", f"{present.usd_call(found.saved_usd)}, {present.usd_call(found.cost_usd)} each time"),
         ("expires", found.expires_at),
     ):

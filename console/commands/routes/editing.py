@@ -10,6 +10,7 @@ import click
 from console import present
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
 from console.commands.routes.words import route_body, route_options
+from console.decision_words import then_words
 from console.reports.table import aligned
 from console.shapes import Route
 from console.trouble import NO, WRONG_USE, Trouble
@@ -139,14 +140,7 @@ def _row(number: int, route: Route) -> tuple[str, ...]:
 
 
 def _then(route: Route) -> str:
-    """'gpt-5-nano 3, gpt-5-mini 1 (weighted)'."""
-    names = [present.plain(name) for name in route.use]
-    if route.weights:
-        names = [f"{name} {weight}" for name, weight in zip(names, route.weights, strict=True)]
-    more = [] if route.pick == "order" else [route.pick]
-    more += [] if route.escalate is None else [f"escalates from {route.escalate:g}"]
-    more += ["shadow"] if route.shadow else []
-    return ", ".join(names) + (f" ({', '.join(more)})" if more else "")
+    return then_words(route, *([] if route.escalate is None else [f"escalates from {route.escalate:g}"]))
 
 
 def _tell(options: Options, route: Route) -> None:

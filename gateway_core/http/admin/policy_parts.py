@@ -37,6 +37,13 @@ def whole(section: str) -> Part:
     return lambda policy: _only(section, getattr(policy, section))
 
 
+def price_of(name: str) -> Part:
+    """The user's own price of a model, PROVIDER/MODEL."""
+    return lambda policy: _only(
+        "prices", {each: price for each, price in policy.prices.items() if each == name}
+    )
+
+
 def _only(section: str, value: object) -> Policy:
     fields: dict[str, Any] = {section: value}
     return replace(EMPTY, **fields)

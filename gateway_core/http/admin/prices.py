@@ -9,6 +9,8 @@ from gateway_core.http.admin.answers.prices import FixAnswer, FixRow, PriceAnswe
 from gateway_core.http.admin.bodies import FixBody, PriceBody
 from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway, read
+from gateway_core.http.admin.expecting import About, Expected, Over
+from gateway_core.http.admin.policy_parts import price_of, revision_of
 from gateway_core.http.admin.queries import instant
 from gateway_core.http.admin.repricing import Change, fix
 from gateway_core.http.admin.subject import subject
@@ -64,7 +66,7 @@ async def price(name: str, gateway: Gateway) -> PriceAnswer:
 
 
 @router.put("/prices/{name:path}")
-async def put_price(name: str, body: PriceBody, gateway: Gateway, who: Who) -> PriceAnswer:
+async def put_price(name: str, body: PriceBody, gateway: Gateway, who: Who, over: Over) -> PriceAnswer:
     """Sets the user's own price of one model. What is not said stays as it was set."""
     said = body.model_dump(exclude_none=True)
 
@@ -72,12 +74,12 @@ async def put_price(name: str, body: PriceBody, gateway: Gateway, who: Who) -> P
         before = price_to_toml(old.prices[name]) if name in old.prices else {}
         return replace(old, prices={**old.prices, name: price_from_toml(name, {**before, **said})})
 
-    await edit(gateway, "prices", with_it, who)
+    await edit(gateway, "prices", with_it, who, _about(name, over))
     return _price(gateway, name)
 
 
 @router.delete("/prices/{name:path}")
-async def delete_price(name: str, gateway: Gateway, who: Who) -> DoneAnswer:
+async def delete_price(name: str, gateway: Gateway, who: Who, over: Over) -> DoneAnswer:
     """Takes the user's own price of one model back; the table's counts again, where it has one."""
 
     def without(old: Policy) -> Policy:
@@ -87,15 +89,24 @@ async def delete_price(name: str, gateway: Gateway, who: Who) -> DoneAnswer:
             raise Refusal(404, "no_such_price", told)
         return replace(old, prices={each: price for each, price in old.prices.items() if each != name})
 
-    await edit(gateway, "prices", without, who)
+    await edit(gateway, "prices", without, who, _about(name, over))
     return DoneAnswer()
+
+
+def _about(name: str, over: Expected) -> About:
+    return About(f"your price of {name}", price_of(name), over)
 
 
 def _price(gateway: Engine, name: str) -> PriceAnswer:
     provider, _, model = name.partition("/")
     found = gateway.prices.find(provider, model, gateway.clock.now())
     fields = price_to_toml(found) if found else {}
-    return PriceAnswer(model=name, price_id=found.id if found else None, price=fields)
+    return PriceAnswer(
+        model=name,
+        price_id=found.id if found else None,
+        price=fields,
+        revision=revision_of(price_of(name), gateway.policies.current),
+    )
 
 
 def _pair(name: str | None) -> tuple[str, str | None] | None:

@@ -34,6 +34,10 @@ cheap = "gpt-5-nano"
 strong = "gpt-5"
 usd_per_day = "1"
 
+[prices."mylab/q"]
+input = "1"
+output = "2"
+
 [[mode_rules]]
 mode = "vibing"
 match = { client = "aider" }
@@ -104,6 +108,16 @@ KINDS = {
         ("PUT", {"hard": 0.7}),
         ("PUT", {"hard": 0.6, "margin": 0.0}),
         "[routing] was changed meanwhile by admin plane at",
+    ),
+    "price": Kind(
+        "prices/mylab/q",
+        whole("prices/mylab/q"),
+        ("PUT", {"input": "3"}),
+        ("PUT", {"output": "4"}),
+        'output "2" → "4"',
+    ),
+    "no price": Kind(
+        "prices/mylab/q", whole("prices/mylab/q"), ("DELETE", None), ("DELETE", None), "was removed"
     ),
     "mode rules": Kind("mode_rules", whole("mode_rules"), ("PUT", RULES), ("PUT", {"rules": []}), "removed"),
     "panic": Kind("panics", whole("panics"), ("DELETE", None), ("PUT", STOP), "made"),
@@ -200,6 +214,18 @@ def test_what_is_new_must_not_be_there_yet(gateways: Gateways) -> None:
     either = gateway.admin("GET", "budgets")["budgets"][0]["revision"]
     headers["if-match"] = f'"other", "{either}"'
     assert gateway.http.put("/admin/v1/budgets/web", headers=headers, json={"limit_usd": "9"}).is_success
+
+
+def test_a_price_of_the_table_is_none_of_ones_own(gateways: Gateways) -> None:
+    gateway = gateways.start(POLICY)
+    path, rates = "prices/openai/gpt-5-mini", {"input": "1", "output": "2"}
+    seen = gateway.admin("GET", path)
+    assert (seen["revision"], bool(seen["price_id"])) == ("nothing", True)
+    made = write(gateway, path, ("PUT", rates), seen["revision"]).json()
+    assert write(gateway, path, ("DELETE", None), seen["revision"]).status_code == 412
+    assert write(gateway, path, ("DELETE", None), made["revision"]).is_success
+    assert gateway.admin("GET", path) == seen
+    assert write(gateway, path, ("PUT", rates), seen["revision"]).json() == made
 
 
 def test_the_order_of_rules_comes_back_as_it_was(gateways: Gateways) -> None:

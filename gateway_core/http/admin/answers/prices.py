@@ -15,6 +15,8 @@ class PriceAnswer(Answer):
     price_id: str | None
     """None: unpriced."""
     price: dict[str, Any]
+    revision: str
+    """Of the user's own price; nothing where there is none."""
 
 
 class PricesAnswer(Answer):
