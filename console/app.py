@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from console import keymap
+from console import collector, keymap
 from console.choices import recall, remember, user_folder
 from console.errands import Errands
 from console.feed import Feed
@@ -32,6 +32,8 @@ from console.snapshot import Snapshot
 from console.theme import shipped
 
 TICK = 0.25
+SETTLED = 1.0
+"""Seconds after which everything is drawn that a start has to draw."""
 BLURRED_TICKS = 4
 """Ticks between two updates while the terminal is not looked at."""
 
@@ -58,12 +60,15 @@ class Console(Errands):
         self._welcomed = False
         self._asked: set[str] = set()
 
+    def get_default_screen(self) -> Dashboard:
+        return Dashboard(self.desk)
+
     def on_mount(self) -> None:
         self.tell_problems()
         if not self.is_headless:
             self.end_on_signals()
+            self.set_timer(SETTLED, collector.work)
         self.take_keys()
-        self.push_screen(Dashboard(self.desk))
         self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
         self.set_interval(TICK, self._tick)
         self.set_interval(1.0, self.follow_themes)

@@ -36,7 +36,7 @@ async def three_calls(gateway: RunningGateway) -> None:
 
 
 def listed(console: Live) -> int:
-    return len(console.app.screen_stack[1].query_one(CallsPanel).shown)
+    return len(console.app.screen_stack[0].query_one(CallsPanel).shown)
 
 
 def heading_of(console: Live) -> str:
@@ -44,7 +44,7 @@ def heading_of(console: Live) -> str:
 
 
 def line(console: Live) -> str:
-    return console.app.screen_stack[1].query_one(FilterBar).value
+    return console.app.screen_stack[0].query_one(FilterBar).value
 
 
 def typed(text: str) -> list[str]:
