@@ -34,8 +34,8 @@ from console.theme import shipped
 TICK = 0.25
 SETTLED = 1.0
 """Seconds after which everything is drawn that a start has to draw."""
-BLURRED_TICKS = 4
-"""Ticks between two updates while the terminal is not looked at."""
+CALM_TICKS = 4
+"""Ticks between two updates while nothing happens, or the terminal is not looked at."""
 
 
 class Console(Errands):
@@ -77,18 +77,20 @@ class Console(Errands):
 
     def _tick(self) -> None:
         self._ticks += 1
-        if not self.app_focus and self._ticks % BLURRED_TICKS:
+        page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
+        page = page if page is not None and page.ready else None
+        stirs = self.app_focus and self.desk.feed.stirs
+        if self._ticks % CALM_TICKS and not stirs:
+            if page is not None:
+                page.hint()
             return
         snap = self.desk.feed.tick()
         self._welcome(snap)
         self._put_question(snap)
         self.tell_title(snap)
         self.keep_masked(snap)
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, Page):
-                if screen.ready:
-                    screen.show(snap)
-                break
+        if page is not None:
+            page.show(snap)
         self._tell_alerts(snap)
 
     def _tell_alerts(self, snap: Snapshot) -> None:

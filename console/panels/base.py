@@ -55,6 +55,10 @@ class Panel(Canvas, can_focus=True):
     def subtitle(self, model: Any) -> str | Content:
         return ""
 
+    def on_mount(self) -> None:
+        # It may have been painted before this, when no new title was heard of.
+        self.call_later(self.refresh)
+
     def show(self, snap: Snapshot) -> None:
         """Takes a tick's snapshot."""
         if not self.display or self._waits(snap):
