@@ -57,6 +57,7 @@ class Console(Errands):
         super().__init__(desk, themes, verbs)
         self._seconds = seconds
         self._ticks = 0
+        self._shown = desk.feed.live
         self._welcomed = False
         self._asked: set[str] = set()
 
@@ -79,12 +80,12 @@ class Console(Errands):
         self._ticks += 1
         page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
         page = page if page is not None and page.ready else None
-        stirs = self.app_focus and self.desk.feed.stirs
+        stirs = self.app_focus and self.desk.feed.stirs(self._shown)
         if self._ticks % CALM_TICKS and not stirs:
             if page is not None:
                 page.hint()
             return
-        snap = self.desk.feed.tick()
+        snap, self._shown = self.desk.feed.tick(), self.desk.feed.live
         self._welcome(snap)
         self._put_question(snap)
         self.tell_title(snap)

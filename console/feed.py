@@ -89,7 +89,7 @@ class Feed:
         self._ended_count = 0
         self._moved = False
         self._edits = 0
-        self._live = self._told = Snapshot(now=clock())
+        self._live = Snapshot(now=clock())
         self._wanted = (self._live.range, self._live.by)
         self._wake = anyio.Event()
         self._frozen: Snapshot | None = None
@@ -134,7 +134,7 @@ class Feed:
             self._want("calls")
         if self._moved:
             self._show_calls()
-        self._live = self._told = replace(self._live, now=self._clock())
+        self._live = replace(self._live, now=self._clock())
         if self._frozen is None:
             return self._live
         waiting = self._ended_count - self._frozen_count
@@ -148,12 +148,12 @@ class Feed:
             panics=live.panics,
         )
 
-    @property
-    def stirs(self) -> bool:
-        """Whether a tick would tell more than the time: something came since the last, or is under way."""
+    def stirs(self, since: Snapshot) -> bool:
+        """Whether a tick would tell more than the time: something came after `since`, which was `live` then,
+        or is under way."""
         live = self._live
         waiting = self._events or self._moved or self._dropped or self.alerts
-        return bool(waiting or live is not self._told or live.in_flight or live.gone_since)
+        return bool(waiting or live is not since or live.in_flight or live.gone_since)
 
     def acknowledge(self) -> None:
         """The alerts are seen."""

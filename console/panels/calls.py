@@ -58,6 +58,8 @@ class CallsPanel(Panel):
         self._titles: tuple[str, ...] = ()
         self.columns = chosen(Keepsakes().columns())
         self._layout: Layout[Shown] = Layout(())
+        self._lines: dict[str, tuple[Call, Line]] = {}
+        """The rows as they were drawn, by the calls' ids."""
 
     def view(self, snap: Snapshot) -> _Model | None:
         if snap.summary is None and not snap.calls and not snap.in_flight:
@@ -128,14 +130,19 @@ class CallsPanel(Panel):
         if not self._shown:
             return self._nothing(width, height)
         self.window.resize(height - 1)
-        layout = self._layout = Layout.of(self.columns, width - 1)
+        layout = Layout.of(self.columns, width - 1)
+        before = self._lines if layout == self._layout else {}
+        self._layout, self._lines = layout, {}
         seen = self._shown[self.window.top : self.window.top + height - 1]
         self._titles = tuple(column.title for column, _ in layout.columns)
         lines: list[Line] = [
             layout.heading(marked=self._marked, arrow=self._order.arrow if self._order else "")
         ]
         for at, call in enumerate(seen, self.window.top):
-            line = layout.line(Shown(call, model.second))
+            known, line = before.get(call.id, (None, ()))
+            if known is not call or call.status == "open":
+                line = layout.line(Shown(call, model.second))
+            self._lines[call.id] = call, line
             if at == self.window.cursor:
                 line = grounded([*line, (" " * width, "text")], "cursor")
             lines.append(line)
