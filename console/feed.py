@@ -20,7 +20,6 @@ from console.shapes import (
     CacheUse,
     Call,
     Calls,
-    Decision,
     Event,
     Panic,
     Question,
@@ -47,7 +46,6 @@ class Source(Protocol):
     async def calls(self, limit: int = ...) -> Calls: ...
     async def budgets(self) -> tuple[Budget, ...]: ...
     async def cache(self, range: str = ...) -> CacheUse: ...
-    async def routing(self, limit: int = ...) -> tuple[Decision, ...]: ...
     async def panics(self) -> Panics: ...
     async def questions(self) -> tuple[Question, ...]: ...
     def events(self, last_id: int | None = None) -> AsyncIterator[Event]: ...
@@ -113,7 +111,6 @@ class Feed:
             _Query("cache", lambda: self._source.cache(self._wanted[0]), 2.0, 30.0),
             _Query("panics", self._thrown, 1.0, 15.0),
             _Query("questions", lambda: self._source.questions(), 1.0, 1e9),
-            _Query("decisions", lambda: self._source.routing(limit=100), 1.0, 30.0),
         ]
 
     async def _thrown(self) -> tuple[Panic, ...]:
@@ -206,7 +203,7 @@ class Feed:
             (call if known.id == call.id else known for known in self._ended), maxlen=KEPT_CALLS
         )
         self._moved = True
-        self._want("summary", "spend", "budgets", "decisions")
+        self._want("summary", "spend", "budgets")
 
     def refresh(self) -> None:
         """Asks everything again, as after an edit."""
@@ -356,7 +353,7 @@ class Feed:
         if all(call.id != known.id for known in islice(self._ended, 500)):
             self._ended.appendleft(call)
             self._ended_count += 1
-        self._touch("summary", "spend", "budgets", "cache", "decisions")
+        self._touch("summary", "spend", "budgets", "cache")
         self._moved = True
 
 

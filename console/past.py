@@ -69,7 +69,6 @@ async def as_of(ledger: Ledger, live: Snapshot, at: datetime) -> Snapshot:
         spend=_spend(live.spend, at) if live.spend else None,
         budgets=budgets,
         cache=_cache(ended, at - _SPANS.get(live.range, timedelta(days=31))),
-        decisions=tuple(each for each in live.decisions or () if instant(each.at) <= at),
         summary=_summary(live.summary, ended, at, sums, len(running)) if live.summary else None,
         alerts=(),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.shapes import Budget, CacheUse, Call, Decision, Panic, Question, Spend, Status, Summary
+from console.shapes import Budget, CacheUse, Call, Panic, Question, Spend, Status, Summary
 
 RANGES: Mapping[str, str] = {
     "1h": "last 60 min",
@@ -33,7 +33,6 @@ class Snapshot:
     """Calls under way, the newest first; tokens and cost grow as they are told."""
     budgets: tuple[Budget, ...] | None = None
     cache: CacheUse | None = None
-    decisions: tuple[Decision, ...] | None = None
     gone_since: datetime | None = None
     """When the gateway stopped answering; None while it does."""
     problem: str | None = None

@@ -27,6 +27,8 @@ from gateway_core.settings import Settings
 
 DRAIN_SECONDS = 30.0
 """How long running calls may take to end once the gateway was asked to stop."""
+SWITCH_SECONDS = 0.0005
+"""How long a call may wait for a thread that computes, each time that it has to: ten times and more."""
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,7 @@ async def run(settings: Settings, *, owner_pipe: bool = False) -> None:
             gateway.url = _url(settings.host, sockets[0])
             if owner_pipe:
                 _watch_owner(gateway)
+            sys.setswitchinterval(SWITCH_SECONDS)
             # What is there now stays to the end: no collection of garbage need look at it again.
             gc.freeze()
             gc.set_threshold(10_000, 20, 20)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from console import shapes
 from console.client.asking import Asking, Where, given, matching
-from console.shapes import wrapped
 from console.wire import decoded, part
 
 
@@ -58,7 +57,3 @@ class Calls(Asking):
 
     async def cache(self, range: str = "24h") -> shapes.CacheUse:
         return await self._wire.get("/cache", shapes.CacheUse, [("range", range)])
-
-    async def routing(self, limit: int = 50) -> tuple[shapes.Decision, ...]:
-        answer = await self._wire.get("/routing", wrapped.Decisions, [("limit", str(limit))])
-        return answer.decisions

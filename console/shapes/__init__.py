@@ -265,22 +265,6 @@ class CacheUse:
 
 
 @shape
-class Decision:
-    """Why a call went where it went."""
-
-    id: str
-    at: str
-    asked: str
-    provider: str
-    model: str
-    route: str | None = None
-    reason: str
-    outcome: str | None = None
-    cache: str | None = None
-    saved_usd: Decimal
-
-
-@shape
 class Backup:
     file: str
     bytes: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 from console.shapes import (
     Budget,
     Check,
-    Decision,
     Edit,
     ModelPrice,
     ModeRule,
@@ -19,11 +18,6 @@ from console.shapes import (
     Token,
 )
 from console.shapes.frame import shape
-
-
-@shape
-class Decisions:
-    decisions: tuple[Decision, ...]
 
 
 @shape

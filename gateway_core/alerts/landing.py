@@ -53,7 +53,9 @@ class Landing:
             return
         now, budget = self._clock.now(), account.budget
         money = account.unit_is_money
-        going = await going_pace(self._queries, budget.match, budget.window, now, money=money)
+        going = await asyncio.to_thread(
+            going_pace, self._queries, budget.match, budget.window, now, money=money
+        )
         breaking = breaks_at(position.limit, position.spent, going, now, account.end)
         if breaking is None or (account.end is None and breaking > now + NEAR):
             return

@@ -5,10 +5,19 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from gateway_core.store.files import connect
+
+
+class Source(Protocol):
+    """Where queries get their connections."""
+
+    def connection(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def snapshot(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def close(self) -> None: ...
 
 
 class Reads:
@@ -56,3 +65,20 @@ class Reads:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+class Pinned:
+    """A connection within a snapshot, for one thread: all that is read of it belongs to the same instant."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """The connection itself."""
+        yield self._connection
+
+    snapshot = connection
+
+    def close(self) -> None:
+        """Whoever opened the snapshot ends it."""

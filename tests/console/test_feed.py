@@ -14,7 +14,7 @@ import pytest
 
 from console.events import BACK, LOST
 from console.feed import QUEUED_EVENTS, Feed, alert_words
-from console.shapes import Budget, CacheUse, Call, Calls, Decision, Event, Spend, Status, Summary
+from console.shapes import Budget, CacheUse, Call, Calls, Event, Spend, Status, Summary
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
 from tests.screens.story import Story
@@ -66,10 +66,6 @@ class Spoken(Story):
         await self._ask(f"cache {range}")
         return await super().cache(range)
 
-    async def routing(self, limit: int = 50) -> tuple[Decision, ...]:
-        await self._ask("routing")
-        return await super().routing(limit)
-
     async def status(self) -> Status:
         await self._ask("status")
         return await super().status()
@@ -109,7 +105,7 @@ async def running(source: Spoken, body: Any) -> None:
     feed = Feed(source, clock)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(feed.run)
-        await until(feed, lambda snap: snap.summary and snap.cache and snap.decisions is not None)
+        await until(feed, lambda snap: snap.summary and snap.cache and snap.budgets is not None)
         await body(feed)
         tasks.cancel_scope.cancel()
 

@@ -50,7 +50,7 @@ async def settled(app: Console, pilot: Pilot[Any]) -> None:
     for _ in range(ROUNDS):
         await pilot.pause(SETTLE)
         snap = app.desk.feed.tick()
-        if None not in (snap.status, snap.summary, snap.spend, snap.budgets, snap.cache, snap.decisions):
+        if None not in (snap.status, snap.summary, snap.spend, snap.budgets, snap.cache):
             break
     await pilot.pause(0.35)
 

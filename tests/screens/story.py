@@ -28,7 +28,7 @@ from console.shapes.weekly import Weekly
 from console.trouble import ClientError
 from tests.screens.story_afterwards import elsewhere, with_a_past
 from tests.screens.story_cache import CacheStory
-from tests.screens.story_calls import PRICES, call_of, decision_of, flying_of, money, upto, used, wave
+from tests.screens.story_calls import PRICES, call_of, flying_of, money, upto, used, wave
 from tests.screens.story_clock import NOW, stamp
 from tests.screens.story_keys import SETTINGS, TOKENS, keyring, keys
 from tests.screens.story_limits import HISTORY, THROTTLES, story_budgets
@@ -239,9 +239,6 @@ class Story(RoutesStory, CacheStory):
             routing_saved_usd=Decimal("11.24"),
             saved_total_usd=Decimal("46.94"),
         )
-
-    async def routing(self, limit: int = 50) -> tuple[shapes.Decision, ...]:
-        return () if self.empty else tuple(decision_of(n) for n in range(min(limit, 40)))
 
     async def report(
         self, *, since: str, until: str, where: Mapping[str, str] | None = None, by: Sequence[str] = ()

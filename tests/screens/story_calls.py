@@ -118,28 +118,3 @@ def flying_of(n: int) -> shapes.Call:
         held_usd=Decimal("0.31"),
         tags={"user": user, "project": project, "mode": mode, "client": client},
     )
-
-
-def decision_of(n: int) -> shapes.Decision:
-    opus, sonnet, keep = "claude-opus-4-5", "claude-sonnet-4-5", "asked model kept"
-    cheap, docs = "small talk goes cheap", "docs are cheap"
-    kinds = (
-        (opus, "claude-haiku-4-5", cheap, "mode=vibing, under 300 tokens", "ok", "miss", "0.0412"),
-        ("gpt-5.1", "gpt-5-mini", docs, f"route {docs}: project=docs", "ok", "miss", "0.0187"),
-        (opus, opus, None, keep, "ok", "miss", "0"),
-        (sonnet, sonnet, None, "the same call was answered before", "cache_hit", "hit", "0.0093"),
-        (opus, opus, None, "budget project search: $49.80 of $60", "refused", "miss", "0"),
-    )
-    asked, model, route, reason, outcome, cache, saved = kinds[n % len(kinds)]
-    return shapes.Decision(
-        id=f"7f{(0xFFFF - n):04x}",
-        at=stamp(NOW - timedelta(seconds=4 + 2.3 * n)),
-        asked=asked,
-        provider="anthropic",
-        model=model,
-        route=route,
-        reason=reason,
-        outcome=outcome,
-        cache=cache,
-        saved_usd=Decimal(saved),
-    )

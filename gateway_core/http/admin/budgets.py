@@ -14,7 +14,7 @@ from gateway_core.http.admin.edits import Who, allowed, edit, named, put_named, 
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.http.admin.expecting import About, Expected, Over
 from gateway_core.http.admin.policy_parts import one
-from gateway_core.http.admin.standing import as_it_would_stand, standing
+from gateway_core.http.admin.standing import as_it_would_stand, standing, standings
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Budget, Policy
 from gateway_core.settings.policy import budget_fields, read_budget
@@ -26,7 +26,7 @@ router = APIRouter(tags=["budgets"])
 @router.get("/budgets")
 async def budgets(gateway: Gateway) -> BudgetsAnswer:
     """Every budget and where it stands."""
-    return BudgetsAnswer(budgets=[await standing(gateway, each) for each in gateway.policies.current.budgets])
+    return BudgetsAnswer(budgets=await standings(gateway, gateway.policies.current.budgets))
 
 
 @router.put("/budgets/{name:path}")

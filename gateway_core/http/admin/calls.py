@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import DoneAnswer
@@ -24,6 +24,7 @@ from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.expecting import Over
 from gateway_core.http.admin.explaining import explain, usage_of
 from gateway_core.http.admin.keys import callable_providers
+from gateway_core.http.admin.large import large
 from gateway_core.http.admin.queries import Filter
 from gateway_core.http.admin.what_if import what_if
 from gateway_core.model.errors import Refusal
@@ -37,23 +38,24 @@ from gateway_core.store.revisions import revision
 router = APIRouter(tags=["calls"])
 
 
-@router.get("/calls")
+@router.get("/calls", response_model=CallsAnswer)
 async def calls(
     gateway: Gateway,
     where: Filter,
     limit: Annotated[int, Query(ge=1, le=5000)] = 200,
     before: str | None = None,
-) -> CallsAnswer:
+) -> Response:
     """The newest ended calls (`before`: older than that id), and all that are under way."""
-    try:
-        ended = await read(gateway.queries.calls, limit, before, where)
-    except ValueError:
-        raise Refusal(404, "no_such_call", f"there is no call {before!r}") from None
     running = [] if where or before else gateway.live_calls()
-    return CallsAnswer(
-        calls=[CallAnswer.model_validate(each) for each in ended],
-        in_flight=[CallAnswer.model_validate(each) for each in running],
-    )
+
+    def answer() -> CallsAnswer:
+        try:
+            ended = gateway.queries.calls(limit, before, where)
+        except ValueError:
+            raise Refusal(404, "no_such_call", f"there is no call {before!r}") from None
+        return CallsAnswer.model_validate({"calls": ended, "in_flight": running})
+
+    return await large(answer)
 
 
 @router.get("/calls/{id}")

@@ -9,11 +9,12 @@ from itertools import islice
 from typing import Any, Literal
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from gateway_core.http.admin.answers.reports import FirstSeenAnswer, OverviewAnswer, ReportAnswer
 from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.large import large
 from gateway_core.http.admin.queries import Filter, instant
 from gateway_core.model.tags import format_tags
 from gateway_core.store.queries.rows import EXPORT_COLUMNS
@@ -24,7 +25,7 @@ Row = dict[str, Any]
 router = APIRouter(tags=["reports"])
 
 
-@router.get("/report")
+@router.get("/report", response_model=ReportAnswer)
 async def report(
     gateway: Gateway,
     where: Filter,
@@ -32,17 +33,21 @@ async def report(
     until: str = "now",
     by: str = "",
     forgone: bool = False,
-) -> ReportAnswer:
+) -> Response:
     """What was used from `since` up to `until` (2026-11-01, 7d, today, month, RFC 3339), grouped by keys:
     tag:KEY, model, provider, token, outcome, cache, hour, day, month. The rows add up to the total. With
     forgone=true also what would have been saved."""
     first, last = instant(gateway, since), instant(gateway, until)
     zone = gateway.settings.timezone
-    found = await read(gateway.queries.report, first, last, _words(by), where, zone, would=forgone)
-    return ReportAnswer.model_validate(found)
+
+    def answer() -> ReportAnswer:
+        found = gateway.queries.report(first, last, _words(by), where, zone, would=forgone)
+        return ReportAnswer.model_validate(found)
+
+    return await large(answer)
 
 
-@router.get("/report/overview")
+@router.get("/report/overview", response_model=OverviewAnswer)
 async def overview(
     gateway: Gateway,
     where: Filter,
@@ -51,16 +56,18 @@ async def overview(
     by: str = "project,model",
     rows: bool = True,
     forgone: bool = False,
-) -> OverviewAnswer:
+) -> Response:
     """A period as a whole, read at one instant: the report, each of its groupings alone, cost over time by
     model, local hours of the week, savings; unless rows=false, number and SHA-256 of what /export gives;
     with forgone=true what would have been saved."""
     first, last = instant(gateway, since), instant(gateway, until)
     zone = gateway.settings.timezone
-    found = await read(
-        gateway.queries.overview, first, last, _words(by), where, zone, rows=rows, would=forgone
-    )
-    return OverviewAnswer.model_validate(found)
+
+    def answer() -> OverviewAnswer:
+        found = gateway.queries.overview(first, last, _words(by), where, zone, rows=rows, would=forgone)
+        return OverviewAnswer.model_validate(found)
+
+    return await large(answer)
 
 
 @router.get("/report/names")

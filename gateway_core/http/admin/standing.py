@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from gateway_core.clock import instant_text
@@ -13,35 +15,62 @@ from gateway_core.model.policy import Budget
 from gateway_core.outlook import going_pace
 from gateway_core.rules.budgets import state
 from gateway_core.rules.matching import matches
-from gateway_core.rules.projection import breaks_at, lands
+from gateway_core.rules.projection import Pace, breaks_at, lands
 from gateway_core.state.accounts import Account
+from gateway_core.store.queries import Queries
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """What the ledger says of an account: booked in its window, and how fast of late in its unit."""
+
+    nano: Nano
+    tokens: int
+    going: Pace
 
 
 async def standing(engine: Engine, budget: Budget) -> BudgetAnswer:
     """The budget now. What admission counts by is its account; the other unit is asked of the ledger."""
-    return await _standing(engine, budget, engine.admission.account(budget))
+    return (await standings(engine, [budget]))[0]
+
+
+async def standings(engine: Engine, budgets: Sequence[Budget]) -> list[BudgetAnswer]:
+    """As `standing`, all of one instant."""
+    accounts, now = [engine.admission.account(each) for each in budgets], engine.clock.now()
+    booked = await read(_booked, engine.queries, accounts, now)
+    return [_answer(engine, *each, now) for each in zip(accounts, booked, strict=True)]
 
 
 async def as_it_would_stand(engine: Engine, budget: Budget) -> BudgetAnswer:
     """A budget that is not in force yet, over what its window has already seen."""
-    account = Account.opened(budget, engine.clock.now(), engine.timezone)
-    nano, tokens = await read(engine.queries.spent, budget.match, instant_text(account.start))
-    account.spent = nano if account.unit_is_money else tokens
+    now = engine.clock.now()
+    account = Account.opened(budget, now, engine.timezone)
+    (booked,) = await read(_booked, engine.queries, [account], now)
+    account.spent = booked.nano if account.unit_is_money else booked.tokens
     held_nano, held_tokens = _held(engine, budget)
     account.held = held_nano if account.unit_is_money else held_tokens
-    return await _standing(engine, budget, account)
+    return _answer(engine, account, booked, now)
 
 
-async def _standing(engine: Engine, budget: Budget, account: Account) -> BudgetAnswer:
-    now = engine.clock.now()
-    position = account.position
-    spent_nano, spent_tokens = await read(engine.queries.spent, budget.match, instant_text(account.start))
+def _booked(queries: Queries, accounts: Sequence[Account], now: datetime) -> list[_Booked]:
+    with queries.together() as at_once:
+        return [_of_account(at_once, account, now) for account in accounts]
+
+
+def _of_account(queries: Queries, account: Account, now: datetime) -> _Booked:
+    match, window = account.budget.match, account.budget.window
+    nano, tokens = queries.spent(match, instant_text(account.start))
+    return _Booked(nano, tokens, going_pace(queries, match, window, now, money=account.unit_is_money))
+
+
+def _answer(engine: Engine, account: Account, booked: _Booked, now: datetime) -> BudgetAnswer:
+    budget, position, going = account.budget, account.position, booked.going
+    spent_nano, spent_tokens = booked.nano, booked.tokens
     held_nano, held_tokens = _held(engine, budget)
     if account.unit_is_money:
         spent_nano, held_nano = account.spent, account.held
     else:
         spent_tokens, held_tokens = account.spent, account.held
-    going = await going_pace(engine.queries, budget.match, budget.window, now, money=account.unit_is_money)
     landing = lands(account.spent, going, now, account.end) if account.unit_is_money else None
     breaking = breaks_at(account.limit, account.spent, going, now, account.end)
     return BudgetAnswer(

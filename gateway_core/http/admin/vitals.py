@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.overview import AttentionAnswer, SummaryAnswer
@@ -14,38 +15,59 @@ from gateway_core.rules.budgets import State, state
 from gateway_core.rules.projection import lands
 from gateway_core.rules.windows import window_bounds
 from gateway_core.state.accounts import Account
+from gateway_core.store.queries import Queries, Totals
 
 AT_PRESENT = timedelta(minutes=1)
 """What `now` means for the pace of spending."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """What the ledger says, all of it at one instant."""
+
+    today: Totals
+    month: Nano
+    recent: Nano
+    landing: Nano | None
+    first_byte_ms: float | None
+
+
 async def vitals(engine: Engine) -> SummaryAnswer:
     """The summary at this moment."""
-    now = engine.clock.now()
-    today = await read(engine.queries.totals, _start("day", now, engine))
-    recent, _ = await read(engine.queries.spent, {}, instant_text(now - AT_PRESENT))
-    month, _ = await read(engine.queries.spent, {}, _start("month", now, engine))
+    booked = await read(_booked, engine.queries, engine.clock.now(), engine.timezone)
+    today = booked.today
     saved, cost = today.saved_nano, today.all.cost_nano
     return SummaryAnswer(
-        now_usd_per_min=usd_string(recent),
+        now_usd_per_min=usd_string(booked.recent),
         today_usd=usd_string(cost),
-        month_usd=usd_string(month),
+        month_usd=usd_string(booked.month),
         month_limit_usd=_month_limit(engine),
-        lands_usd=await _lands(engine, month, now),
+        lands_usd=None if booked.landing is None else usd_string(booked.landing),
         saved_today_usd=usd_string(saved),
         saved_share=saved / (saved + cost) if saved > 0 else 0.0,
         calls_today=today.all.calls,
         in_flight=len(engine.live_calls()),
         cache_hit_rate_today=today.hit_rate or 0.0,
-        first_byte_p50_ms=await read(engine.queries.first_byte_ms, _start("day", now, engine)),
+        first_byte_p50_ms=booked.first_byte_ms,
         unpriced_today=today.all.unpriced,
         estimated_today_usd=usd_string(today.all.estimated_nano),
         attention=_attention(engine),
     )
 
 
-def _start(window: str, now: datetime, engine: Engine) -> str:
-    return instant_text(window_bounds(window, now, engine.timezone)[0])
+def _booked(queries: Queries, now: datetime, zone: tzinfo) -> _Booked:
+    midnight = instant_text(window_bounds("day", now, zone)[0])
+    begins, ends = window_bounds("month", now, zone)
+    with queries.together() as at_once:
+        month, _ = at_once.spent({}, instant_text(begins))
+        going = going_pace(at_once, {}, "month", now, money=True)
+        return _Booked(
+            today=at_once.totals(midnight),
+            month=month,
+            recent=at_once.spent({}, instant_text(now - AT_PRESENT))[0],
+            landing=lands(month, going, now, ends) if month else None,
+            first_byte_ms=at_once.first_byte_ms(midnight),
+        )
 
 
 def _month_limit(engine: Engine) -> str | None:
@@ -56,14 +78,6 @@ def _month_limit(engine: Engine) -> str | None:
         if not budget.match and budget.window == "month" and budget.limit_nano is not None
     ]
     return usd_string(min(limits)) if limits else None
-
-
-async def _lands(engine: Engine, month: Nano, now: datetime) -> str | None:
-    if not month:
-        return None
-    going = await going_pace(engine.queries, {}, "month", now, money=True)
-    landing = lands(month, going, now, window_bounds("month", now, engine.timezone)[1])
-    return None if landing is None else usd_string(landing)
 
 
 def _attention(engine: Engine) -> AttentionAnswer | None:

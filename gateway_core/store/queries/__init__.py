@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from gateway_core.model.decision import Decision
 from gateway_core.model.money import Nano
@@ -33,7 +34,7 @@ from gateway_core.store.queries.served import Served
 from gateway_core.store.queries.spend import Totals
 from gateway_core.store.queries.usages import Used
 from gateway_core.store.queries.where import NOBODY
-from gateway_core.store.reads import Reads
+from gateway_core.store.reads import Pinned, Reads, Source
 
 __all__ = ["Check", "Queries", "Totals"]
 
@@ -46,11 +47,17 @@ class Queries:
     cache to wanted values; a value may end in `*`, and `(untagged)` means the absence of the tag.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._reads = Reads(path)
+    def __init__(self, source: Path | Source) -> None:
+        self._reads: Source = Reads(source) if isinstance(source, Path) else source
 
     def close(self) -> None:
         self._reads.close()
+
+    @contextmanager
+    def together(self) -> Iterator[Self]:
+        """The same queries, all of one instant; for one thread, as long as the context lasts."""
+        with self._reads.snapshot() as connection:
+            yield type(self)(Pinned(connection))
 
     def spent(self, match: Mapping[str, str], since: str, until: str | None = None) -> tuple[Nano, int]:
         """Nano-dollars and tokens that are booked to a match."""

@@ -9,7 +9,7 @@ from typing import Any
 from gateway_core.store.instants import Micros, micros
 from gateway_core.store.queries.rows import EXPORT_SELECT, export_row
 from gateway_core.store.queries.where import Where, where
-from gateway_core.store.reads import Reads
+from gateway_core.store.reads import Source
 
 _PAGE = 1000
 """Rows of one snapshot: an export of millions holds no read open, which would let the log grow."""
@@ -19,7 +19,7 @@ Place = tuple[Micros, int]
 
 
 def export(
-    reads: Reads, since: str | None, until: str | None, wanted: Mapping[str, str]
+    reads: Source, since: str | None, until: str | None, wanted: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
     """Rows that started in the range, oldest first; open ones too, at no cost and without outcome.
 
@@ -43,7 +43,7 @@ def exported(
         place = _after(page)
 
 
-def _read(reads: Reads, place: Place, end: Micros, where: Where) -> list[tuple[Any, ...]]:
+def _read(reads: Source, place: Place, end: Micros, where: Where) -> list[tuple[Any, ...]]:
     with reads.connection() as connection:
         return _page(connection, place, end, where)
 

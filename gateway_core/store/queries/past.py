@@ -19,7 +19,7 @@ from gateway_core.store.instants import Micros, micros
 from gateway_core.store.jsontext import decode, tags_of
 from gateway_core.store.queries.rows import TAGS_NOW
 from gateway_core.store.queries.where import Where, where
-from gateway_core.store.reads import Reads
+from gateway_core.store.reads import Source
 
 _PAGE = 500
 _FOREVER: Micros = 2**62
@@ -58,7 +58,7 @@ def decision(connection: sqlite3.Connection, call_id: str) -> Decision | None:
 
 
 def past(
-    reads: Reads, since: str, until: str | None, wanted: Mapping[str, str], *, decided: bool = True
+    reads: Source, since: str, until: str | None, wanted: Mapping[str, str], *, decided: bool = True
 ) -> Iterator[list[PastCall]]:
     """Pages of the ended calls that started in the range, oldest first. decided: with their decisions.
 

@@ -14,7 +14,7 @@ from gateway_core.store.booked import HIT, TOKENS
 from gateway_core.store.corrections import LAST
 from gateway_core.store.instants import Micros, micros
 from gateway_core.store.jsontext import decode
-from gateway_core.store.reads import Reads
+from gateway_core.store.reads import Source
 
 _PAGE = 1000
 _FOREVER: Micros = 2**62
@@ -53,7 +53,7 @@ class Used:
 
 
 def used(
-    reads: Reads, since: str | None, until: str | None, provider: str | None, model: str | None
+    reads: Source, since: str | None, until: str | None, provider: str | None, model: str | None
 ) -> Iterator[list[Used]]:
     """Pages of the calls that reached a provider and started in the range, oldest first."""
     place = (micros(since) if since else 0, 0)

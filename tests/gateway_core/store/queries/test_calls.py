@@ -176,6 +176,19 @@ async def test_first_bytes_of_own_cache_hits_do_not_count(ledger: Ledger, querie
     assert queries.first_byte_ms(at(1)) is None
 
 
+async def test_what_is_asked_together_is_of_one_instant(ledger: Ledger, queries: Queries) -> None:
+    ledger.finish(ending("first"))
+    await ledger.flush()
+    with queries.together() as at_once:
+        before = at_once.totals(at())
+        ledger.finish(ending("second"))
+        await ledger.flush()
+        assert at_once.totals(at()) == before
+        assert len(at_once.calls()) == before.all.calls == 1
+        assert [row["id"] for row in at_once.export()] == ["first"]
+    assert queries.totals(at()).all.calls == 2
+
+
 async def test_when_it_began(ledger: Ledger, queries: Queries) -> None:
     assert queries.began() is None
     await write(ledger, 3)
