@@ -10,6 +10,7 @@ from typing import Any, TypeVar, dataclass_transform
 import msgspec
 
 T = TypeVar("T")
+_META: Any = type(msgspec.Struct)
 _OF_EVERY_CLASS = frozenset({"__dict__", "__weakref__"})
 
 
@@ -30,7 +31,7 @@ def _struct(cls: type[Any]) -> Any:
     unseen = {name for name, word in vars(cls).items() if isinstance(word, Field) and word.compare is False}
     if unseen:
         words["__eq__"] = _equal(name for name in cls.__annotations__ if name not in unseen)
-    return msgspec.StructMeta(cls.__name__, (msgspec.Struct,), words, frozen=True, kw_only=True)
+    return _META(cls.__name__, (msgspec.Struct,), words, frozen=True, kw_only=True)
 
 
 def _said(word: Any) -> Any:
