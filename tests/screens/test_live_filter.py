@@ -140,7 +140,7 @@ async def test_a_row_is_copied_with_tabs(gateways: Gateways) -> None:
     gateway = gateways.start(POLICY)
     async with live(gateway) as console:
         await ask(gateway, "[[sim output=300]]", tags="user=ann,project=web")
-        await console.sees("ann")
+        await console.sees("ann", "0.0300")
         await console.press("c")
         await console.sees("row sent to the clipboard")
         cells = console.app.clipboard.split("\t")
