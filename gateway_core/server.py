@@ -67,6 +67,8 @@ async def _serve(gateway: Gateway, sockets: list[socket.socket]) -> None:
             _front(gateway),
             http=StrictProtocol,
             loop="none",
+            # The data plane says no to web sockets by itself.
+            ws="none",
             lifespan="off",
             interface="asgi3",
             log_config=None,

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -160,6 +160,7 @@ def builtin_providers() -> dict[str, Provider]:
     return {name: _read(name) for name in BUILTIN}
 
 
+@cache
 def _read(name: str) -> Provider:
     text = Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
+from tests.clients.light import light
 from tests.support.eavesdropping import Listener
 from tests.support.gateway import Row, RunningGateway
 from tests.support.installed import need_client
@@ -165,6 +166,7 @@ class Workplace:
             path.mkdir(parents=True)
         (self.home / ".gemini" / "settings.json").write_text(json.dumps(GEMINI_SETTINGS), encoding="utf-8")
         subprocess.run(["git", "init", "-q", "-b", BRANCH], cwd=self.project, check=True)
+        self._light = light(folder)
 
     def run(
         self,
@@ -210,7 +212,7 @@ class Workplace:
 
     def _environment(self, programs: Path) -> dict[str, str]:
         path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
-        environment = clean_environment(self.home, {**QUIET, "PATH": path})
+        environment = clean_environment(self.home, {**QUIET, **self._light, "PATH": path})
         environment["LLMCONSOLE_DATA"] = str(self.gateway.data)
         environment["LLMCONSOLE_CONFIG"] = str(self.gateway.config)
         return environment

@@ -12,6 +12,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from tests.support.certificates import Authority
 from tests.support.gateway import Row, RunningGateway
 from tests.support.installed import NODE, need_client
 from tests.support.processes import clean_environment
@@ -65,7 +66,7 @@ def _drive(gateway: RunningGateway, sdk: str, model: str) -> dict[str, Any]:
     """Runs all cases in one process; what it said by case."""
     done = subprocess.run(
         [*_driver(sdk), gateway.url, gateway.token, model],
-        env={**clean_environment(gateway.config.parent), "LLMCONSOLE_CLIENTS": str(NODE), "NO_COLOR": "1"},
+        env=_environment(gateway.config.parent),
         capture_output=True,
         text=True,
         timeout=SECONDS,
@@ -73,6 +74,13 @@ def _drive(gateway: RunningGateway, sdk: str, model: str) -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr
     return {line["case"]: line for line in map(json.loads, done.stdout.splitlines())}
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Nobody speaks TLS here, but every client of Python's reads whom it trusts: one authority will do."""
+    authority = Authority(home)
+    more = {"LLMCONSOLE_CLIENTS": str(NODE), "NO_COLOR": "1", "SSL_CERT_FILE": str(authority.file)}
+    return clean_environment(home, more)
 
 
 def _driver(sdk: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import anyio
 import httpx
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from console.app import Console
@@ -57,6 +58,12 @@ class Live:
         for key in keys:
             await self.pilot.press(key)
             await self.pilot.pause(0.05)
+
+    async def paste(self, text: str) -> None:
+        """Pastes into the field in focus, over what stands there, as one does with a path."""
+        await self.press("home", "shift+end", "delete")
+        self.app.post_message(Paste(text))
+        await self.pilot.pause(0.05)
 
     async def type(self, text: str) -> None:
         """Types into the field in focus, over what stands there."""

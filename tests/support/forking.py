@@ -22,8 +22,17 @@ from typing import Any, NoReturn
 _ENTRIES = {"gateway": ("gateway_core.__main__", "main"), "console": ("console.cli", "run")}
 """The function that takes the arguments and gives the exit status."""
 _LOADED = {
-    "gateway": ("gateway_core.server", "gateway_core.http.admin.application", "uvloop"),
-    "console": ("console.client", "console.commands.frame", "console.reports", "gateway_core.offline"),
+    "gateway": ("gateway_core.server", "gateway_core.http.admin.application", "keyring", "uvloop"),
+    "console": (
+        "console.client",
+        "console.commands.budgets",
+        "console.offline",
+        "console.reports",
+        "gateway_core.http.admin.application",
+        "gateway_core.offline",
+        "keyring",
+        "platformdirs",
+    ),
 }
 """What most runs load by themselves."""
 

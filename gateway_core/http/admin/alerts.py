@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from gateway_core.alerts.webhook import SHORTEST_SECRET, secret_holder
 from gateway_core.http.admin.answers.alerts import AlertAnswer, AlertsAnswer, DeliveryAnswer
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.bodies import NothingBody, SecretBody
 from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.alerts import Alert, Delivery
 from gateway_core.model.errors import Refusal
 
-router = APIRouter(tags=["alerts"])
+router = subject("alerts")
 
 
 @router.get("/alerts")

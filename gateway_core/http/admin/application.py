@@ -85,6 +85,7 @@ log = logging.getLogger(__name__)
 def admin_application(engine: Engine) -> FastAPI:
     """The application over a gateway. Who may call it is decided before, in `AdminPlane`."""
     application = FastAPI(
+        routes=[route for subject in SUBJECTS for route in subject.router.routes],
         title="llmconsole admin plane",
         version=engine.version,
         openapi_url=f"{PREFIX}/openapi.json",
@@ -92,8 +93,6 @@ def admin_application(engine: Engine) -> FastAPI:
         redoc_url=None,
     )
     application.state.gateway = engine
-    for subject in SUBJECTS:
-        application.include_router(subject.router, prefix=PREFIX)
     application.add_exception_handler(Refusal, _refused)
     application.add_exception_handler(ConfigError, _wrong_policy)
     application.add_exception_handler(RequestValidationError, _invalid)

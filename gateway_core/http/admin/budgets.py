@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
-
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.limits import BudgetAnswer, BudgetsAnswer
@@ -15,12 +13,13 @@ from gateway_core.http.admin.engine import Gateway
 from gateway_core.http.admin.expecting import About, Expected, Over
 from gateway_core.http.admin.policy_parts import one
 from gateway_core.http.admin.standing import as_it_would_stand, standing, standings
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Budget, Policy
 from gateway_core.settings.policy import budget_fields, read_budget
 from gateway_core.settings.table import Table
 
-router = APIRouter(tags=["budgets"])
+router = subject("budgets")
 
 
 @router.get("/budgets")

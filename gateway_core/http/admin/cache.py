@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 import anyio.to_thread
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from gateway_core.clock import instant_text
 from gateway_core.formats.said import words_of
@@ -22,6 +22,7 @@ from gateway_core.http.admin.bodies import NothingBody
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.expecting import Expected, Over
 from gateway_core.http.admin.queries import Filter, instant
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.call import Ask, DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import SemanticCacheRule
@@ -32,7 +33,7 @@ from gateway_core.store.instants import micros
 from gateway_core.store.queries.cache_entries import Wanted
 from gateway_core.store.revisions import Check
 
-router = APIRouter(prefix="/cache", tags=["cache"])
+router = subject("cache", "/cache")
 SHOWN = 4_000
 """Characters of an answer's text that are shown."""
 Kind = Literal["exact", "semantic"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import DoneAnswer
@@ -26,6 +26,7 @@ from gateway_core.http.admin.explaining import explain, usage_of
 from gateway_core.http.admin.keys import callable_providers
 from gateway_core.http.admin.large import large
 from gateway_core.http.admin.queries import Filter
+from gateway_core.http.admin.subject import subject
 from gateway_core.http.admin.what_if import what_if
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import nano_from_usd, usd_string
@@ -35,7 +36,7 @@ from gateway_core.rules.pricing import cost
 from gateway_core.rules.receipt import items
 from gateway_core.store.revisions import revision
 
-router = APIRouter(tags=["calls"])
+router = subject("calls")
 
 
 @router.get("/calls", response_model=CallsAnswer)

@@ -7,12 +7,13 @@ from typing import Annotated
 import anyio
 import anyio.abc
 import msgspec
-from fastapi import APIRouter, Header
+from fastapi import Header
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway_core.bus import Bus
 from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import Event
 
@@ -22,7 +23,7 @@ GATHERED_SECONDS = 0.05
 each event, and no person sees the difference."""
 LONGEST_ID = 20
 """Digits of an event's number at the most."""
-router = APIRouter(tags=["events"])
+router = subject("events")
 
 
 class EventStream(Response):

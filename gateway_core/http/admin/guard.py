@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.alerts import GuardAnswer, LiftedAnswer, RuleAnswer, StopAnswer
 from gateway_core.http.admin.bodies import LiftBody
 from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.money import usd_string
 from gateway_core.rules.watch import BURN_MINUTES, GuardRules
 
-router = APIRouter(tags=["guard"])
+router = subject("guard")
 
 
 @router.get("/guard")

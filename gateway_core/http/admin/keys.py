@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from pydantic import SecretStr
 
 from gateway_core.http.admin.answers.access import KeyAnswer, KeysAnswer, KeyTestAnswer
@@ -10,13 +9,14 @@ from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.overview import KeyringAnswer
 from gateway_core.http.admin.bodies import KeyBody, KeyTestBody
 from gateway_core.http.admin.engine import Engine, Gateway, read
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Fault, Refusal
 from gateway_core.providers.provider import BUILTIN, Provider
 from gateway_core.vault import VaultState
 
 HIDDEN = "••••"
 _NO_KEY = frozenset({"none", "client"})
-router = APIRouter(tags=["keys"])
+router = subject("keys")
 
 
 @router.get("/keys")

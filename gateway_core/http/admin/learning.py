@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from fastapi import APIRouter
-
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.base import Answer, DoneAnswer
 from gateway_core.http.admin.bodies import ThumbBody
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.heard import strong_of
+from gateway_core.http.admin.subject import subject
 from gateway_core.lessons import Subject, teach
 from gateway_core.model.errors import Refusal
 from gateway_core.rules.learning import Lesson, NotEnough, Outcome
 
-router = APIRouter(tags=["routes"])
+router = subject("routes")
 
 
 class LessonAnswer(Answer):

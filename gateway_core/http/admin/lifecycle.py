@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.bodies import KeepBody, NothingBody
 from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.subject import subject
 
-router = APIRouter(tags=["lifecycle"])
+router = subject("lifecycle")
 
 
 @router.post("/stop")

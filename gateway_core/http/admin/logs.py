@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from gateway_core.http.admin.answers.logs import LogsAnswer
 from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.subject import subject
 from gateway_core.logbook import KEPT, log_file
 
-router = APIRouter(tags=["status"])
+router = subject("status")
 
 
 @router.get("/logs")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import anyio.to_thread
-from fastapi import APIRouter
 
 from gateway_core.formats.said import read_said, words_of
 from gateway_core.formats.turns import turns
@@ -15,11 +14,12 @@ from gateway_core.http.admin.answers.messages import (
     TurnAnswer,
 )
 from gateway_core.http.admin.engine import Engine, Gateway, read
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.call import Ask, DialectName, Operation
 from gateway_core.model.errors import Refusal
 from gateway_core.store.messages import PLAIN, Messages
 
-router = APIRouter(tags=["messages"])
+router = subject("messages")
 OFF = "messages are kept only of calls that a [[capture]] of the policy names, and this was none"
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.policy import ModeRuleAnswer, ModeRulesAnswer
 from gateway_core.http.admin.bodies import ModeRuleBody, ModeRulesBody
 from gateway_core.http.admin.edits import Change, Who, edit
@@ -13,12 +11,13 @@ from gateway_core.http.admin.engine import Engine, Gateway
 from gateway_core.http.admin.expecting import About, Expected, Over
 from gateway_core.http.admin.policy_parts import revision_of, whole
 from gateway_core.http.admin.queries import Filter
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import ModeRule, Policy
 from gateway_core.settings.policy import read_mode_rule
 from gateway_core.settings.table import Table
 
-router = APIRouter(prefix="/mode_rules", tags=["policy"])
+router = subject("policy", "/mode_rules")
 RULES = whole("mode_rules")
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.routing import OpinionAnswer, OpinionsAnswer
 from gateway_core.http.admin.bodies import OpinionBody
@@ -14,6 +12,7 @@ from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.expecting import About, Expected, Over
 from gateway_core.http.admin.policy_parts import one, revision_alone
 from gateway_core.http.admin.queries import instant
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import Opinion, Policy
 from gateway_core.settings.opinions import opinion_fields, read_opinion
@@ -21,7 +20,7 @@ from gateway_core.settings.table import Table
 from gateway_core.store.instants import micros
 from gateway_core.store.opinions import Counted
 
-router = APIRouter(tags=["routes"])
+router = subject("routes")
 
 
 @router.get("/opinions")

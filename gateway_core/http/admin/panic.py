@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
-
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.policy import PanicAnswer, PanicsAnswer
 from gateway_core.http.admin.bodies import PanicBody, PanicsBody
@@ -13,10 +11,11 @@ from gateway_core.http.admin.edits import Change, Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway
 from gateway_core.http.admin.expecting import About, Expected, Over
 from gateway_core.http.admin.policy_parts import revision_of, thrown
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Panic, Policy, Restraint
 
-router = APIRouter(tags=["panic"])
+router = subject("panic")
 
 
 @router.get("/panics")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.policy import EditAnswer, HistoryAnswer, PolicyAnswer, UndoneAnswer
 from gateway_core.http.admin.bodies import NothingBody, PolicyBody
 from gateway_core.http.admin.edits import Who, announce, edit, explained
@@ -11,13 +9,14 @@ from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.expecting import About, Over
 from gateway_core.http.admin.policy_changes import changed_lines
 from gateway_core.http.admin.policy_parts import EMPTY, everything, revision_of
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import Policy
 from gateway_core.settings.policy import read_policy, write_policy
 from gateway_core.settings.table import Table
 from gateway_core.store.policy import Edit
 
-router = APIRouter(tags=["policy"])
+router = subject("policy")
 
 
 @router.get("/policy")

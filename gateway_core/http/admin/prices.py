@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.prices import FixAnswer, FixRow, PriceAnswer, PricesAnswer
 from gateway_core.http.admin.bodies import FixBody, PriceBody
@@ -13,13 +11,14 @@ from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.queries import instant
 from gateway_core.http.admin.repricing import Change, fix
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import Policy
 from gateway_core.providers.prices import price_from_toml, price_to_toml
 from gateway_core.rules.repricing import Stays
 
-router = APIRouter(tags=["prices"])
+router = subject("prices")
 
 
 @router.get("/prices")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.prompt_cache import (
     BlockAnswer,
     CallPromptCacheAnswer,
@@ -14,13 +12,14 @@ from gateway_core.http.admin.answers.prompt_cache import (
 )
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.queries import Filter, instant
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
 from gateway_core.rules.prompt_cache.habits import LEAST
 from gateway_core.rules.prompt_cache.verdict import Why
 from gateway_core.rules.prompt_cache.words import CAUSES, broken_block, in_words
 
-router = APIRouter(tags=["prompt cache"])
+router = subject("prompt cache")
 _AS_FOUND = (
     "call", "why", "before", "across", "kind", "index", "change", "byte", "size", "again_tokens", "marks",
 )  # fmt: skip

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.providers import (
     CircuitAnswer,
     ProviderVitalsAnswer,
@@ -14,11 +12,12 @@ from gateway_core.http.admin.answers.providers import (
 )
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.queries import instant
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.call import Target
 from gateway_core.state.vitals import Signs
 from gateway_core.store.queries.served import Served
 
-router = APIRouter(tags=["providers"])
+router = subject("providers")
 
 
 @router.get("/providers/vitals")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from gateway_core.admission.questions import Verdict
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.limits import QuestionAnswer, QuestionsAnswer
 from gateway_core.http.admin.bodies import VerdictBody
 from gateway_core.http.admin.engine import Gateway
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 
-router = APIRouter(tags=["budgets"])
+router = subject("budgets")
 
 _ANSWERS = (Verdict.ONCE, Verdict.RAISED, Verdict.CHEAPER, Verdict.REFUSE)
 

@@ -9,20 +9,21 @@ from itertools import islice
 from typing import Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from gateway_core.http.admin.answers.reports import FirstSeenAnswer, OverviewAnswer, ReportAnswer
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.large import large
 from gateway_core.http.admin.queries import Filter, instant
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.tags import format_tags
 from gateway_core.store.queries.rows import EXPORT_COLUMNS
 
 PAGE = 1000
 """Rows that are read and written in one go."""
 Row = dict[str, Any]
-router = APIRouter(tags=["reports"])
+router = subject("reports")
 
 
 @router.get("/report", response_model=ReportAnswer)

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.routing import RouteAnswer, RoutesAnswer, RoutesServedAnswer
 from gateway_core.http.admin.bodies import RouteBody, RoutesBody
@@ -16,12 +14,13 @@ from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.expecting import About, Expected, Over
 from gateway_core.http.admin.policy_parts import EMPTY, one, revision_alone, revision_of, whole
 from gateway_core.http.admin.queries import instant
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import ConfigError, Refusal
 from gateway_core.model.policy import Policy, Route
 from gateway_core.settings.routes import read_route, route_fields
 from gateway_core.settings.table import Table
 
-router = APIRouter(tags=["routes"])
+router = subject("routes")
 
 
 @router.get("/routes")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.settings import SettingsAnswer
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.http.admin.messages import capture_rules
+from gateway_core.http.admin.subject import subject
 
-router = APIRouter(tags=["status"])
+router = subject("status")
 
 
 @router.get("/settings")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.calls import DecisionAnswer, RoutingAnswer
 from gateway_core.http.admin.answers.overview import CacheAnswer, SpendAnswer
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.queries import Range, steps
+from gateway_core.http.admin.subject import subject
 
-router = APIRouter(tags=["spend"])
+router = subject("spend")
 
 
 @router.get("/spend")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal
 
 import anyio
-from fastapi import APIRouter
 
 from gateway_core.http.admin import checkup, weekly
 from gateway_core.http.admin.answers.overview import KeyringAnswer, ModeAnswer, StatusAnswer, SummaryAnswer
@@ -14,6 +13,7 @@ from gateway_core.http.admin.bodies import ModeBody
 from gateway_core.http.admin.engine import Gateway
 from gateway_core.http.admin.expecting import Over
 from gateway_core.http.admin.keys import any_key, keyring_answer
+from gateway_core.http.admin.subject import subject
 from gateway_core.http.admin.vitals import vitals
 from gateway_core.store.revisions import revision
 
@@ -25,7 +25,7 @@ NOT_YET = KeyringAnswer(
     problem="the keyring has not answered yet",
     mend="look for its dialogue and unlock it",
 )
-router = APIRouter(tags=["status"])
+router = subject("status")
 
 
 @router.get("/status")

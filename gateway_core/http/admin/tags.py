@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Annotated, TypeVar
 
 import anyio.to_thread
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from gateway_core.http.admin.answers.tags import (
     RenamedAnswer,
@@ -20,12 +20,13 @@ from gateway_core.http.admin.bodies import RenameBody
 from gateway_core.http.admin.edits import Who
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.queries import instant
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import OPINION_TAG, Budget, Match, ModeRule, Policy, Route, Throttle
 from gateway_core.model.tags import checked
 
-router = APIRouter(tags=["tags"])
+router = subject("tags")
 MOST = 10_000
 EVER = "1970-01-01T00:00:00Z"
 

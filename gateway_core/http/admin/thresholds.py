@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.routing import ClassesAnswer, ThresholdsAnswer
 from gateway_core.http.admin.bodies import ThresholdsBody
 from gateway_core.http.admin.edits import Who, edit
@@ -16,11 +14,12 @@ from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.expecting import About, Over
 from gateway_core.http.admin.policy_parts import revision_of, whole
 from gateway_core.http.admin.queries import instant
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.policy import Policy, Routing
 from gateway_core.settings.routes import read_routing, routing_fields, routing_words
 from gateway_core.settings.table import Table
 
-router = APIRouter(prefix="/thresholds", tags=["routes"])
+router = subject("routes", "/thresholds")
 ROUTING = whole("routing")
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.answers.limits import ThrottleAnswer, ThrottlesAnswer
 from gateway_core.http.admin.bodies import ThrottleBody
@@ -13,11 +11,12 @@ from gateway_core.http.admin.edits import Who, edit, put_named, without_named
 from gateway_core.http.admin.engine import Engine, Gateway
 from gateway_core.http.admin.expecting import About, Expected, Over
 from gateway_core.http.admin.policy_parts import one, revision_alone
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.money import usd_string
 from gateway_core.model.policy import Policy, Throttle
 from gateway_core.settings.policy import read_throttle
 
-router = APIRouter(tags=["throttles"])
+router = subject("throttles")
 
 
 @router.get("/throttles")

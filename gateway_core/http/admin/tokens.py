@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.access import NewTokenAnswer, TokenAnswer, TokensAnswer
 from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.bodies import TokenBody
 from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import ClientToken
 from gateway_core.model.tags import checked
 
 FIRST = "default"
 MAX_NAME = 64
-router = APIRouter(tags=["tokens"])
+router = subject("tokens")
 
 
 @router.get("/tokens")

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from gateway_core.clock import instant_text
@@ -19,6 +18,7 @@ from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.heard import heard
 from gateway_core.http.admin.prompting import tried_on
 from gateway_core.http.admin.replays import Span, before, budgets_asked, go_through
+from gateway_core.http.admin.subject import subject
 from gateway_core.http.admin.told import limits_told, routes_told
 from gateway_core.model.call import Target
 from gateway_core.model.errors import Refusal
@@ -33,7 +33,7 @@ from gateway_core.settings.policy import read_budget
 from gateway_core.settings.table import Table
 from gateway_core.store.instants import micros
 
-router = APIRouter(tags=["trials"])
+router = subject("trials")
 LINES = "application/x-ndjson"
 A = TypeVar("A", bound=Answer)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter
-
 from gateway_core.http.admin.answers.reports import BackupAnswer
 from gateway_core.http.admin.bodies import BackupBody
 from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.store.backup import back_up
 
-router = APIRouter(tags=["upkeep"])
+router = subject("upkeep")
 
 
 @router.post("/backup")

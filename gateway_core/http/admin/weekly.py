@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from fastapi import APIRouter
-
 from gateway_core.clock import instant_text
 from gateway_core.http.admin.answers.reports import CheckAnswer
 from gateway_core.http.admin.answers.weekly import WeeklyAnswer, WeeklyReportAnswer
@@ -16,6 +14,7 @@ from gateway_core.http.admin.edits import Who, edit
 from gateway_core.http.admin.engine import Engine, Gateway, read
 from gateway_core.http.admin.expecting import About, Expected, Over
 from gateway_core.http.admin.policy_parts import revision_of, whole
+from gateway_core.http.admin.subject import subject
 from gateway_core.model.errors import Refusal
 from gateway_core.model.weekly import WeeklyReport, WeeklyState
 from gateway_core.rules.weekly import next_due, read_every
@@ -23,7 +22,7 @@ from gateway_core.settings.table import Table
 from gateway_core.settings.weekly import read_weekly, target_of, weekly_fields
 from gateway_core.store.queries.dimensions import parted
 
-router = APIRouter(tags=["reports"])
+router = subject("reports")
 SECTION = "weekly"
 
 
