@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from console import keymap
+from console import collector, keymap
 from console.choices import recall, remember, user_folder
 from console.endings import Endings
 from console.errands import Errands
@@ -33,8 +33,10 @@ from console.snapshot import Snapshot
 from console.theme import shipped
 
 TICK = 0.25
-BLURRED_TICKS = 4
-"""Ticks between two updates while the terminal is not looked at."""
+SETTLED = 1.0
+"""Seconds after which everything is drawn that a start has to draw."""
+CALM_TICKS = 4
+"""Ticks between two updates while nothing happens, or the terminal is not looked at."""
 
 
 class Console(Errands):
@@ -58,15 +60,20 @@ class Console(Errands):
         self._endings = endings
         self._seconds = seconds
         self._ticks = 0
+        self._shown = desk.feed.live
         self._welcomed = False
         self._asked: set[str] = set()
+
+    def get_default_screen(self) -> Dashboard:
+        return Dashboard(self.desk)
 
     def on_mount(self) -> None:
         self.tell_problems()
         if self._endings is not None:
             self.end_on_signals(self._endings)
+        if not self.is_headless:
+            self.set_timer(SETTLED, collector.work)
         self.action_take_keys()
-        self.push_screen(Dashboard(self.desk))
         self.run_worker(self.desk.feed.run(), group="feed", exclusive=True)
         self.set_interval(TICK, self._tick)
         self.set_interval(1.0, self.follow_themes)
@@ -75,18 +82,20 @@ class Console(Errands):
 
     def _tick(self) -> None:
         self._ticks += 1
-        if not self.app_focus and self._ticks % BLURRED_TICKS:
+        page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
+        page = page if page is not None and page.ready else None
+        stirs = self.app_focus and self.desk.feed.stirs(self._shown)
+        if self._ticks % CALM_TICKS and not stirs:
+            if page is not None:
+                page.hint()
             return
-        snap = self.desk.feed.tick()
+        snap, self._shown = self.desk.feed.tick(), self.desk.feed.live
         self._welcome(snap)
         self._put_question(snap)
         self.tell_title(snap)
         self.keep_masked(snap)
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, Page):
-                if screen.ready:
-                    screen.show(snap)
-                break
+        if page is not None:
+            page.show(snap)
         self._tell_alerts(snap)
 
     def _tell_alerts(self, snap: Snapshot) -> None:

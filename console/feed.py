@@ -33,6 +33,8 @@ from console.trouble import ClientError, GatewayGone
 
 KEPT_CALLS = 10_000
 QUEUED_EVENTS = 8_192
+_BREATH = 0.02
+"""Seconds between two looks at what is due."""
 
 
 class Source(Protocol):
@@ -61,8 +63,12 @@ class _Query:
     asked: float = field(default=-1e9)
     asking: bool = False
 
+    @property
+    def next(self) -> float:
+        return self.asked + (self.busy if self.due else self.idle)
+
     def wants(self, now: float) -> bool:
-        return not self.asking and now - self.asked >= (self.busy if self.due else self.idle)
+        return not self.asking and now >= self.next
 
 
 class Feed:
@@ -139,6 +145,13 @@ class Feed:
             panics=live.panics,
         )
 
+    def stirs(self, since: Snapshot) -> bool:
+        """Whether a tick would tell more than the time: something came after `since`, which was `live` then,
+        or is under way."""
+        live = self._live
+        waiting = self._events or self._moved or self._dropped or self.alerts
+        return bool(waiting or live is not since or live.in_flight or live.gone_since)
+
     def acknowledge(self) -> None:
         """The alerts are seen."""
         self._unseen.clear()
@@ -149,7 +162,6 @@ class Feed:
         gateway has answered."""
         self._wanted = range or self._wanted[0], by or self._wanted[1]
         self._want("cache", "spend")
-        self._wake.set()
 
     def freeze(self, frozen: bool) -> None:
         """Keeps `tick` answering with this moment; the gateway and the folding go on."""
@@ -201,11 +213,13 @@ class Feed:
         for query in self._queries:
             if query.name in names:
                 query.due, query.asked = True, -1e9
+                self._wake.set()
 
     def _touch(self, *names: str) -> None:
         for query in self._queries:
-            if query.name in names:
+            if query.name in names and not query.due:
                 query.due = True
+                self._wake.set()
 
     async def _listen(self) -> None:
         while True:
@@ -225,15 +239,22 @@ class Feed:
                     if query.wants(anyio.current_time()):
                         query.asking = True
                         tasks.start_soon(self._answer, query)
-                with anyio.move_on_after(0.25):
+                with anyio.move_on_after(self._rest(anyio.current_time())):
                     await self._wake.wait()
-                    self._wake = anyio.Event()
+                self._wake = anyio.Event()
+
+    def _rest(self, now: float) -> float:
+        """The seconds until something is due, unless it is wanted sooner."""
+        return max(
+            _BREATH, min((query.next - now for query in self._queries if not query.asking), default=1.0)
+        )
 
     async def _answer(self, query: _Query) -> None:
         try:
             await self._ask(query)
         finally:
             query.asking = False
+            self._wake.set()
 
     async def _ask(self, query: _Query) -> None:
         query.asked, query.due = anyio.current_time(), False
@@ -289,7 +310,6 @@ class Feed:
                 self._alert(event)
             case "budget.question" | "budget.answer":
                 self._want("questions")
-                self._wake.set()
             case "policy.changed" | "gateway":
                 self._want("status", "summary", "budgets", "panics")
             case "connection.lost":

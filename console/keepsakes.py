@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-
 from console.choices import user_folder
 
 FILE = "console.toml"
@@ -50,6 +48,9 @@ class Keepsakes:
             return {}
 
     def _write(self, name: str, value: Any) -> None:
+        # Only who keeps something pays for loading it.
+        import tomlkit
+
         file = _file()
         document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
         document.pop(name, None)

@@ -30,12 +30,24 @@ class Dressed(App[int]):
         self._beyond: frozenset[str] = frozenset()
         self._plain: Plain | None = None
         super().__init__()
-        # Worn before anything is drawn: each change of the look costs a reading of all styles.
         for theme in self.shelf.themes.values():
             self.register_theme(theme)
-        few = self.console.color_system == "standard"
-        self.theme = chosen_theme(self.available_themes, DEFAULT, few_colors=few)
+        self._dress()
         self._take_markers(chosen_markers())
+
+    def _dress(self) -> None:
+        """Puts the theme on before the styles are read, so that they are read once."""
+        before, few = self.theme, self.console.color_system == "standard"
+        self.theme = chosen_theme(self.available_themes, DEFAULT, few_colors=few)
+        self.stylesheet.set_variables(self.get_css_variables())
+        # Textual answers each change of the theme with a refresh, this first one too.
+        self._dressing = self.theme != before
+
+    def refresh_css(self, animate: bool = True) -> None:
+        if self._dressing:
+            self._dressing = False
+        else:
+            super().refresh_css(animate)
 
     def get_css_variables(self) -> dict[str, str]:
         # A theme of Textual's own has no meanings of ours; they are made from its colours. `text` is both

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from importlib import import_module
 
 import click
 
+from console import collector
 from console.commands.catalogue import COMMANDS
 from console.commands.frame import Options
 from console.gateway import GatewayHandle, find_or_start
@@ -41,23 +41,17 @@ def show(
     seconds: float | None = None,
 ) -> int:
     """Runs the screen until the person leaves it."""
-    # Only who sees a screen pays for loading Textual.
+    # Only who sees a screen pays for loading Textual; where a gateway was started it is loaded by now.
+    load_screen()
     from console.app import run
 
     return run(gateway, demo=demo, hasten=hasten, seconds=seconds, verbs=tuple(COMMANDS))
 
 
 def load_screen() -> None:
-    """Loads Textual while the gateway starts: each takes a third of a second, and there are two processors.
-
-    What is loaded stays, so the collector neither looks at it meanwhile nor later.
-    """
-    gc.disable()
-    try:
-        import_module("console.app")
-    finally:
-        gc.freeze()
-        gc.enable()
+    """Loads Textual while the gateway starts: each takes its time, and there are two processors."""
+    collector.rest()
+    import_module("console.app")
 
 
 def need_screen() -> None:

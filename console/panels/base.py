@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from textual.content import Content
+from textual.geometry import Region
 
 from console.snapshot import Snapshot
 from console.widgets.canvas import Canvas
@@ -22,12 +23,15 @@ class Panel(Canvas, can_focus=True):
     PACE: ClassVar[timedelta] = timedelta(0)
     """The least time between two redraws."""
 
+    _titling = False
+
     def __init__(self) -> None:
         super().__init__(id=self.NAME, classes="page" if self.PAGE else "")
         self._model: Any = None
         self._drawn_at: datetime | None = None
         self._looked_at = ("", "")
         self._hidden: tuple[str, ...] = ()
+        self._said = ("", "")
 
     @property
     def big(self) -> bool:
@@ -50,6 +54,10 @@ class Panel(Canvas, can_focus=True):
 
     def subtitle(self, model: Any) -> str | Content:
         return ""
+
+    def on_mount(self) -> None:
+        # It may have been painted before this, when no new title was heard of.
+        self.call_later(self.refresh)
 
     def show(self, snap: Snapshot) -> None:
         """Takes a tick's snapshot."""
@@ -82,11 +90,25 @@ class Panel(Canvas, can_focus=True):
 
     def retitle(self) -> None:
         known = self._model is not None
-        self.border_title = Content(self.title(self._model) if known else self.NAME)
+        title = Content(self.title(self._model) if known else self.NAME)
         subtitle = self.subtitle(self._model) if known else ""
         if self._hidden:
             subtitle = f"tab: {' · '.join(self._hidden)}"
-        self.border_subtitle = Content(subtitle) if isinstance(subtitle, str) else subtitle
+        if isinstance(subtitle, str):
+            subtitle = Content(subtitle)
+        said = title.markup, subtitle.markup
+        if said != self._said:
+            self._said, self._titling = said, True
+            self.border_title, self.border_subtitle = title, subtitle
+            self._titling = False
+
+    def refresh(self, *regions: Region, **how: bool) -> Self:
+        """Another title paints the two borders again, and nothing between them."""
+        return super().refresh(*(self._borders() if self._titling else regions), **how)
+
+    def _borders(self) -> tuple[Region, Region]:
+        (x, y), (width, height) = self.content_offset, self.outer_size
+        return Region(-x, -y, width, 1), Region(-x, height - 1 - y, width, 1)
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         if self._model is None:

@@ -21,6 +21,7 @@ from console.panels.call_columns import Shown, as_text, chosen
 from console.panels.call_order import Order, filter_word
 from console.panels.curl import as_curl
 from console.pointing import own_command
+from console.present import counted
 from console.shapes import Call
 from console.snapshot import Snapshot
 from console.widgets.grid import Layout
@@ -58,6 +59,8 @@ class CallsPanel(Panel):
         self._titles: tuple[str, ...] = ()
         self.columns = chosen(Keepsakes().columns())
         self._layout: Layout[Shown] = Layout(())
+        self._lines: dict[str, tuple[Call, Line]] = {}
+        """The rows as they were drawn, by the calls' ids."""
 
     def view(self, snap: Snapshot) -> _Model | None:
         if snap.summary is None and not snap.calls and not snap.in_flight:
@@ -106,7 +109,7 @@ class CallsPanel(Panel):
         if not self.filter_text:
             return "calls"
         cost = sum((call.cost_usd for call in self._shown), start=0)
-        return f"calls   /{self.filter_text}   {len(self._shown):,} calls · ${cost:,.2f}"
+        return f"calls   /{self.filter_text}   {counted(len(self._shown), 'call')} · ${cost:,.2f}"
 
     def subtitle(self, model: _Model) -> str:
         live = f"{len(model.in_flight)} live · {model.today:,} today"
@@ -128,14 +131,19 @@ class CallsPanel(Panel):
         if not self._shown:
             return self._nothing(width, height)
         self.window.resize(height - 1)
-        layout = self._layout = Layout.of(self.columns, width - 1)
+        layout = Layout.of(self.columns, width - 1)
+        before = self._lines if layout == self._layout else {}
+        self._layout, self._lines = layout, {}
         seen = self._shown[self.window.top : self.window.top + height - 1]
         self._titles = tuple(column.title for column, _ in layout.columns)
         lines: list[Line] = [
             layout.heading(marked=self._marked, arrow=self._order.arrow if self._order else "")
         ]
         for at, call in enumerate(seen, self.window.top):
-            line = layout.line(Shown(call, model.second))
+            known, line = before.get(call.id, (None, ()))
+            if known is not call or call.status == "open":
+                line = layout.line(Shown(call, model.second))
+            self._lines[call.id] = call, line
             if at == self.window.cursor:
                 line = grounded([*line, (" " * width, "text")], "cursor")
             lines.append(line)

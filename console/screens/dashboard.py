@@ -21,7 +21,6 @@ from console.past import as_of
 from console.screens.columns_form import ColumnsForm
 from console.screens.ending import end_call
 from console.screens.filter_bar import FilterBar
-from console.screens.inspector import Inspector
 from console.screens.jump import Jump
 from console.screens.labelling import label_call, make_mode_rule
 from console.screens.page import Page
@@ -190,6 +189,9 @@ class Dashboard(Page):
 
     @on(Inspect)
     def _inspect(self, event: Inspect) -> None:
+        # The first paint does not wait for what is behind it.
+        from console.screens.inspector import Inspector
+
         shown = self.query_one(CallsPanel).shown
         self.app.push_screen(Inspector(self.desk, event.call_id, [call.id for call in shown]))
 

@@ -121,6 +121,10 @@ class Page(Screen[None]):
         """Takes a tick's snapshot."""
         self._header.show(snap)
         self._too_small.show(snap)
+        self.hint()
+
+    def hint(self) -> None:
+        """Names the keys that are valid now."""
         self._footer.put(self.hints())
 
     def _fetch(self) -> object:

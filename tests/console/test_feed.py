@@ -166,6 +166,27 @@ async def test_an_idle_gateway_is_asked_seldom() -> None:
     await running(source, body)
 
 
+async def test_nothing_stirs_until_something_comes() -> None:
+    source = Spoken()
+
+    async def body(feed: Feed) -> None:
+        await anyio.sleep(0.3)
+        feed.tick()
+        shown = feed.live
+        assert not feed.stirs(shown)
+        source.tell("call.opened", **opened(1))
+        await until(feed, lambda snap: snap.in_flight)
+        assert feed.stirs(shown)
+        # It grows with every second.
+        assert feed.stirs(feed.live)
+        source.tell("call.settled", **settled(1))
+        await until(feed, lambda snap: snap.calls and not snap.in_flight)
+        feed.take_mode("vibing", "r2")
+        assert feed.stirs(shown)
+
+    await running(source, body)
+
+
 async def test_a_storm_of_events_costs_at_most_a_round_of_questions_a_second() -> None:
     source = Spoken()
 

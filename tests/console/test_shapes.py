@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 import pytest
 
 from console.shapes import Budget, Question
+from console.shapes.prompt_cache import PromptCacheRow, PromptCacheSums
 
 PLAIN: dict[str, Any] = {
     "name": "web",
@@ -61,3 +63,28 @@ def test_a_question_brings_what_a_person_needs_to_decide() -> None:
         "may_cost_usd": "0.4471",
     }
     assert msgspec.convert(told, Question).may_cost_usd == Decimal("0.4471")
+
+
+def test_a_shape_is_a_dataclass_to_those_who_ask() -> None:
+    before = budget(revision="one")
+    assert is_dataclass(before)
+    assert [each.name for each in fields(before)][:3] == ["name", "match", "limit_usd"]
+    after = replace(before, at_limit="alert")
+    assert (after.at_limit, after.name, after.revision) == ("alert", "web", "one")
+    assert asdict(after)["match"] == {"project": "web"}
+    with pytest.raises(AttributeError):
+        after.name = "other"  # type: ignore[misc]
+
+
+def test_shapes_are_equal_by_what_a_person_wrote() -> None:
+    assert budget(revision="one") == budget(revision="two")
+    assert budget(name="one") != budget(name="two")
+    assert budget() != object()
+
+
+def test_a_shape_that_extends_another_has_the_fields_of_both() -> None:
+    sums = {each.name: 0 for each in fields(PromptCacheSums)}
+    assert "key" not in sums
+    row = msgspec.convert({**sums, "key": "web"}, PromptCacheRow, strict=False)
+    assert replace(row, key="other") == replace(row, key="other", calls=0) != row
+    assert {each.name for each in fields(row)} == {*sums, "key"}

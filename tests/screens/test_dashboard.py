@@ -34,7 +34,7 @@ def focused(app: Console) -> str | None:
 
 
 def board(app: Console) -> Dashboard:
-    screen = app.screen_stack[1]
+    screen = app.screen_stack[0]
     assert isinstance(screen, Dashboard)
     return screen
 

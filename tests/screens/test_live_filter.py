@@ -36,7 +36,7 @@ async def three_calls(gateway: RunningGateway) -> None:
 
 
 def listed(console: Live) -> int:
-    return len(console.app.screen_stack[1].query_one(CallsPanel).shown)
+    return len(console.app.screen_stack[0].query_one(CallsPanel).shown)
 
 
 def heading_of(console: Live) -> str:
@@ -44,7 +44,7 @@ def heading_of(console: Live) -> str:
 
 
 def line(console: Live) -> str:
-    return console.app.screen_stack[1].query_one(FilterBar).value
+    return console.app.screen_stack[0].query_one(FilterBar).value
 
 
 def typed(text: str) -> list[str]:
@@ -140,7 +140,7 @@ async def test_a_row_is_copied_with_tabs(gateways: Gateways) -> None:
     gateway = gateways.start(POLICY)
     async with live(gateway) as console:
         await ask(gateway, "[[sim output=300]]", tags="user=ann,project=web")
-        await console.sees("ann")
+        await console.sees("ann", "0.0300")
         await console.press("c")
         await console.sees("row sent to the clipboard")
         cells = console.app.clipboard.split("\t")
