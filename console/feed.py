@@ -35,6 +35,9 @@ KEPT_CALLS = 10_000
 QUEUED_EVENTS = 8_192
 _BREATH = 0.02
 """Seconds between two looks at what is due."""
+_TURN = 0.15
+"""Seconds between two questions that come round: running calls wait for one answer, and hardly notice it."""
+_NEVER = -1e9
 
 
 class Source(Protocol):
@@ -60,8 +63,13 @@ class _Query:
     busy: float
     idle: float
     due: bool = True
-    asked: float = field(default=-1e9)
+    asked: float = field(default=_NEVER)
     asking: bool = False
+
+    @property
+    def pressing(self) -> bool:
+        """It was never asked, or somebody waits for the answer."""
+        return self.asked == _NEVER
 
     @property
     def next(self) -> float:
@@ -90,6 +98,8 @@ class Feed:
         self._live = Snapshot(now=clock())
         self._wanted = (self._live.range, self._live.by)
         self._wake = anyio.Event()
+        self._turn = _NEVER
+        """When the next question that comes round may be asked."""
         self._frozen: Snapshot | None = None
         self._frozen_count = 0
         self.alerts: deque[Mapping[str, Any]] = deque(maxlen=8)
@@ -212,7 +222,7 @@ class Feed:
     def _want(self, *names: str) -> None:
         for query in self._queries:
             if query.name in names:
-                query.due, query.asked = True, -1e9
+                query.due, query.asked = True, _NEVER
                 self._wake.set()
 
     def _touch(self, *names: str) -> None:
@@ -232,22 +242,34 @@ class Feed:
             await anyio.sleep(1)
 
     async def _ask_on(self) -> None:
-        """Asks what is due, all of it at once: the status may wait for a keyring, and money must not."""
+        """Asks what is due and waits for no answer: the status may wait for a keyring, and money must not."""
         async with anyio.create_task_group() as tasks:
             while True:
-                for query in self._queries:
-                    if query.wants(anyio.current_time()):
-                        query.asking = True
-                        tasks.start_soon(self._answer, query)
+                for query in self._due(anyio.current_time()):
+                    query.asking = True
+                    tasks.start_soon(self._answer, query)
                 with anyio.move_on_after(self._rest(anyio.current_time())):
                     await self._wake.wait()
                 self._wake = anyio.Event()
 
+    def _due(self, now: float) -> list[_Query]:
+        """What somebody waits for, and of what comes round the one that has waited longest, in its turn."""
+        wanted = [query for query in self._queries if query.wants(now)]
+        pressing = [query for query in wanted if query.pressing]
+        coming_round = [query for query in wanted if not query.pressing]
+        if not coming_round or now < self._turn:
+            return pressing
+        self._turn = now + _TURN
+        return [*pressing, min(coming_round, key=lambda query: query.next)]
+
     def _rest(self, now: float) -> float:
         """The seconds until something is due, unless it is wanted sooner."""
-        return max(
-            _BREATH, min((query.next - now for query in self._queries if not query.asking), default=1.0)
+        starts = (
+            query.next if query.pressing else max(query.next, self._turn)
+            for query in self._queries
+            if not query.asking
         )
+        return max(_BREATH, min((start - now for start in starts), default=1.0))
 
     async def _answer(self, query: _Query) -> None:
         try:
