@@ -116,9 +116,9 @@ class Feed:
             _Query("status", lambda: self._source.status(), 2.0, 30.0),
             _Query("summary", lambda: self._source.summary(), 1.0, 5.0),
             _Query("calls", lambda: self._source.calls(limit=500), 1.0, 1e9),
-            _Query("spend", lambda: self._source.spend(*self._wanted), 1.0, 5.0),
-            _Query("budgets", lambda: self._source.budgets(), 1.0, 15.0),
-            _Query("cache", lambda: self._source.cache(self._wanted[0]), 2.0, 30.0),
+            _Query("spend", lambda: self._source.spend(*self._wanted), 3.0, 5.0),
+            _Query("budgets", lambda: self._source.budgets(), 2.0, 15.0),
+            _Query("cache", lambda: self._source.cache(self._wanted[0]), 5.0, 30.0),
             _Query("panics", self._thrown, 1.0, 15.0),
             _Query("questions", lambda: self._source.questions(), 1.0, 1e9),
         ]

@@ -25,7 +25,7 @@ from gateway_core.store.rollups import BY_OUTCOME, BY_SERIES, Grain
 
 _NEWEST = "ORDER BY calls.started_at DESC, calls.n DESC LIMIT ?"
 _END: Micros = 2**62
-_SAMPLE = 2000
+_SAMPLE = 1000
 """Calls that a quantile looks at, at the most."""
 
 Place = tuple[Micros, int]
