@@ -15,6 +15,9 @@ import httpx
 
 AHEAD = 1 << 18
 """Bytes of an answer that wait to be read before its sender has to."""
+KEPT = 8
+"""The most connections that stay open for later."""
+_LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class Straight(httpx.AsyncBaseTransport):
@@ -28,11 +31,13 @@ class Straight(httpx.AsyncBaseTransport):
         # Who closes an idle connection may do so while a request is on its way: only a question is repeated.
         while request.method == "GET" and self._idle:
             connection = self._idle.pop()
-            if not connection.lost:
-                try:
-                    return await self._ask(connection, request, body)
-                except httpx.RemoteProtocolError:
-                    continue
+            if connection.lost:
+                connection.close()
+                continue
+            try:
+                return await self._ask(connection, request, body)
+            except httpx.RemoteProtocolError:
+                continue
         return await self._ask(await _connected(request), request, body)
 
     async def _ask(self, connection: _Connection, request: httpx.Request, body: bytes) -> httpx.Response:
@@ -58,6 +63,7 @@ class _Connection(asyncio.Protocol):
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self._patience: float | None = None
+        self._bodiless = False
         self._wrong: str | None = None
         self._begin()
 
@@ -65,6 +71,7 @@ class _Connection(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         self._pieces: deque[bytes] = deque()
         self._waiting = 0
+        self._unbounded = False
         self._stirred = asyncio.Event()
 
     async def send(self, request: httpx.Request, body: bytes) -> None:
@@ -72,6 +79,7 @@ class _Connection(asyncio.Protocol):
         self._begin()
         self.done, self.status, self.headers = False, 0, []
         self._patience = request.extensions.get("timeout", {}).get("read")
+        self._bodiless = request.method == "HEAD"
         self._transport.resume_reading()
         self._transport.write(_written(request, body))
         while not self.status:
@@ -112,31 +120,50 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserError as error:
-            self._wrong = f"this is no HTTP: {error}"
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            self._wrong, self.lost = f"this is no HTTP: {error}", True
         if self._waiting > AHEAD:
             self._transport.pause_reading()
         self._stirred.set()
 
     def connection_lost(self, error: Exception | None) -> None:
         self.lost = True
+        self.done |= self._unbounded and error is None
         self._stirred.set()
 
     # What the parser tells
 
+    def on_message_begin(self) -> None:
+        # Nobody has asked for a second one: a server says so that it has waited long enough.
+        self.lost |= self.done
+
     def on_header(self, name: bytes, value: bytes) -> None:
-        self.headers.append((name, value))
+        if not self.done:
+            self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        self.status = self._parser.get_status_code()
+        if self.done:
+            return
+        status = self._parser.get_status_code()
+        if status < 200:
+            # A word ahead of the answer.
+            self.headers = []
+            return
+        self.status = status
+        self._unbounded = _LENGTHS.isdisjoint(name.lower() for name, _ in self.headers)
+        if self._bodiless:
+            # Its length is that of another answer, which the parser waits for.
+            self.done = self.lost = True
 
     def on_body(self, piece: bytes) -> None:
-        self._pieces.append(piece)
-        self._waiting += len(piece)
+        if not self.done:
+            self._pieces.append(piece)
+            self._waiting += len(piece)
 
     def on_message_complete(self) -> None:
-        self.done = True
-        self.lost |= not self._parser.should_keep_alive()
+        if self.status and not self.done:
+            self.done = True
+            self.lost |= not self._parser.should_keep_alive()
 
 
 def _written(request: httpx.Request, body: bytes) -> bytes:
@@ -151,6 +178,7 @@ class _Body(httpx.AsyncByteStream):
     def __init__(self, connection: _Connection, idle: list[_Connection]) -> None:
         self._connection = connection
         self._idle = idle
+        self._closed = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for piece in self._connection.pieces():
@@ -158,9 +186,11 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         """Read to its end, the connection serves the next request; else nobody knows where that begins."""
-        if self._connection in self._idle:
+        if self._closed:
             return
-        if self._connection.done and not self._connection.lost:
+        self._closed = True
+        self._idle[:] = [each for each in self._idle if not each.lost]
+        if self._connection.done and not self._connection.lost and len(self._idle) < KEPT:
             self._idle.append(self._connection)
         else:
             self._connection.close()
@@ -175,6 +205,6 @@ async def _connected(request: httpx.Request) -> _Connection:
             _, connection = await loop.create_connection(_Connection, url.host, url.port or 80)
     except TimeoutError:
         raise httpx.ConnectTimeout("no connection came about in time") from None
-    except OSError as error:
+    except (OSError, UnicodeError, OverflowError) as error:
         raise httpx.ConnectError(str(error)) from error
     return connection

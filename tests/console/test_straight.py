@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 import pytest
 
-from console.straight import AHEAD, Straight
+from console.straight import AHEAD, KEPT, Straight
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ class Server:
 
     def __init__(self, answer: Answering) -> None:
         self._answer = answer
-        self.connections = 0
+        self.connections = self.left = 0
         self.requests: list[bytes] = []
         self.writers: list[asyncio.StreamWriter] = []
 
@@ -39,6 +39,7 @@ class Server:
                 head = await reader.readuntil(b"\r\n\r\n")
                 self.requests.append(head)
                 await self._answer(head, writer)
+        self.left += 1
 
     async def close(self) -> None:
         for writer in self.writers:
@@ -182,3 +183,113 @@ async def test_no_header_can_bring_another_line() -> None:
         with pytest.raises(httpx.LocalProtocolError):
             await client.get("/", headers={"x-tag": "web\r\nx-other: 1"})
         assert server.requests == []
+
+
+async def test_an_answer_without_a_length_ends_where_its_connection_does() -> None:
+    async def until_the_end(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nall of it")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.close()
+
+    async with asking(until_the_end) as (client, _):
+        assert (await client.get("/")).text == "all of it"
+
+
+async def test_chunks_that_break_off_are_no_answer() -> None:
+    async def half(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n")
+        writer.close()
+
+    async with asking(half) as (client, _):
+        with pytest.raises(httpx.RemoteProtocolError):
+            await client.get("/")
+
+
+@pytest.mark.parametrize("method", ["HEAD", "GET"])
+@pytest.mark.parametrize("status", [200, 204, 304])
+async def test_answers_without_a_body_end_with_their_head(method: str, status: int) -> None:
+    if (method, status) == ("GET", 200):
+        return
+
+    async def bare(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 %d Bare\r\ncontent-length: 7\r\n\r\n" % status)
+
+    async with asking(bare, timeout=2.0) as (client, _):
+        answer = await client.request(method, "/")
+        assert (answer.status_code, answer.content) == (status, b"")
+
+
+async def test_words_before_the_answer_are_not_the_answer() -> None:
+    async def hinting(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.write(OK)
+
+    async with asking(hinting) as (client, server):
+        answer = await client.get("/")
+        assert (answer.status_code, answer.text, "link" in answer.headers) == (200, "ok", False)
+        assert (await client.get("/")).text == "ok"
+        assert server.connections == 1
+
+
+async def test_what_comes_unasked_answers_nothing() -> None:
+    """As a server says that it has waited long enough, on a connection that it is about to close."""
+
+    async def twice(_: bytes, writer: asyncio.StreamWriter) -> None:
+        server._answer = ok
+        writer.write(OK + b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 4\r\n\r\nlate")
+
+    async with asking(twice) as (client, server):
+        answer = await client.get("/")
+        assert (answer.status_code, answer.text) == (200, "ok")
+        assert answer.headers.get_list("content-length") == ["2"]
+        answer = await client.get("/")
+        assert (answer.status_code, answer.text, server.connections) == (200, "ok", 2)
+
+
+async def test_edits_leave_no_pile_of_connections() -> None:
+    async with asking(ok) as (client, server):
+        for _ in range(KEPT * 3):
+            assert (await client.post("/budgets", json={})).text == "ok"
+        await asyncio.sleep(0.1)
+        assert server.connections - server.left <= KEPT
+
+
+@pytest.mark.parametrize("url", ["http://{}.test/".format("a" * 70), "http://127.0.0.1:99999/", "http://./"])
+async def test_an_address_that_can_be_none_is_told_as_one_where_nobody_is(url: str) -> None:
+    async with httpx.AsyncClient(transport=Straight()) as client:
+        with pytest.raises((httpx.ConnectError, httpx.InvalidURL)):
+            await client.get(url)
+
+
+async def test_localhost_and_ipv6() -> None:
+    server = Server(ok)
+    listening = await asyncio.start_server(server.serve, "::1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    async with httpx.AsyncClient(transport=Straight()) as client:
+        for host in ("[::1]", "localhost"):
+            assert (await client.get(f"http://{host}:{port}/é?q=ü")).text == "ok"
+    listening.close()
+    await server.close()
+    assert server.requests[0].startswith(b"GET /%C3%A9?q=%C3%BC HTTP/1.1\r\n")
+
+
+async def test_questions_that_are_given_up_leave_no_answer_to_another() -> None:
+    async def slowly(head: bytes, writer: asyncio.StreamWriter) -> None:
+        path = head.split(b" ", 2)[1]
+        await asyncio.sleep(int(path[1:]) % 7 / 200)
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(path))
+        await asyncio.sleep(0.005)
+        writer.write(path)
+
+    async with asking(slowly) as (client, _):
+
+        async def one(number: int) -> None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.02 if number % 3 else 5):
+                    assert (await client.get(f"/{number}")).text == f"/{number}"
+
+        for at in range(0, 300, 20):
+            await asyncio.gather(*(one(number) for number in range(at, at + 20)))
