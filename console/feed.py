@@ -94,6 +94,8 @@ class Feed:
         self._flying: dict[str, Call] = {}
         self._ended_count = 0
         self._moved = False
+        self._meanwhile: dict[str, Call] | None = None
+        """What was told of calls since they were asked for, while the answer is waited for."""
         self._edits = 0
         self._live = Snapshot(now=clock())
         self._wanted = (self._live.range, self._live.by)
@@ -281,12 +283,15 @@ class Feed:
     async def _ask(self, query: _Query) -> None:
         query.asked, query.due = anyio.current_time(), False
         asked_for = self._wanted, self._edits
+        if query.name == "calls":
+            self._meanwhile = {}
         try:
             answer = await query.ask()
         except GatewayGone:
             query.due = True
             self._lost()
         except ClientError as error:
+            query.due = True
             self._live = replace(self._live, problem=error.message)
         else:
             self._back()
@@ -312,6 +317,9 @@ class Feed:
         self._flying = {call.id: call for call in reversed(answer.in_flight)}
         newest_first = sorted(answer.calls, key=lambda call: call.finished_at or "", reverse=True)
         self._ended = deque(newest_first, maxlen=KEPT_CALLS)
+        told, self._meanwhile = self._meanwhile or {}, None
+        for call in told.values():
+            self._place(call)
         self._moved = True
 
     def _show_calls(self) -> None:
@@ -351,10 +359,8 @@ class Feed:
         self._touch("budgets", "summary")
 
     def _open(self, data: Mapping[str, Any]) -> None:
-        call = msgspec.convert(data, Call)
-        self._flying[call.id] = call
+        self._place(msgspec.convert(data, Call))
         self._touch("summary", "budgets")
-        self._moved = True
 
     def _grow(self, data: Mapping[str, Any]) -> None:
         call = self._flying.get(data["id"])
@@ -369,14 +375,25 @@ class Feed:
         self._moved = True
 
     def _settle(self, data: Mapping[str, Any]) -> None:
-        call = msgspec.convert(data, Call)
-        self._flying.pop(call.id, None)
-        # The answer to `calls` may already hold what its event tells only now.
-        if all(call.id != known.id for known in islice(self._ended, 500)):
-            self._ended.appendleft(call)
+        if self._place(msgspec.convert(data, Call)):
             self._ended_count += 1
         self._touch("summary", "spend", "budgets", "cache")
+
+    def _place(self, call: Call) -> bool:
+        """Puts a call that was told of among those under way, or among the ended; whether it is new there."""
         self._moved = True
+        if self._meanwhile is not None:
+            self._meanwhile.pop(call.id, None)
+            self._meanwhile[call.id] = call
+        if call.status == "open":
+            self._flying[call.id] = call
+            return True
+        self._flying.pop(call.id, None)
+        # The answer to `calls` may already hold what its event tells only now.
+        if any(call.id == known.id for known in islice(self._ended, 500)):
+            return False
+        self._ended.appendleft(call)
+        return True
 
 
 def alert_words(event: Event, now: datetime) -> str:

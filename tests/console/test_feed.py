@@ -33,6 +33,7 @@ class Spoken(Story):
         self.fault: Exception | None = None
         self.pause = 0.0
         self.known: tuple[Call, ...] = ()
+        self.flying: tuple[Call, ...] = ()
 
     async def events(self, last_id: int | None = None) -> AsyncIterator[Event]:
         while True:
@@ -55,8 +56,9 @@ class Spoken(Story):
         return await super().spend(range, by)
 
     async def calls(self, limit: int = 200, **_: Any) -> Calls:
+        answer = Calls(calls=self.known, in_flight=self.flying)
         await self._ask("calls")
-        return Calls(calls=self.known, in_flight=())
+        return answer
 
     async def budgets(self) -> tuple[Budget, ...]:
         await self._ask("budgets")
@@ -299,6 +301,45 @@ async def test_a_refusal_is_a_sentence_not_a_crash() -> None:
         source.fault = None
         feed.refresh()
         await until(feed, lambda snap: snap.problem is None)
+
+    await running(source, body)
+
+
+async def test_what_is_asked_once_is_asked_again_where_it_was_refused() -> None:
+    source = Spoken()
+
+    async def body(feed: Feed) -> None:
+        source.fault = ClientError("busy", "the ledger is busy", 503)
+        feed.refresh()
+        await until(feed, lambda snap: snap.problem)
+        source.known = tuple(Story()._calls[:3])
+        source.fault = None
+        await until(feed, lambda snap: len(snap.calls) == 3)
+
+    await running(source, body)
+
+
+async def test_what_is_told_while_calls_are_asked_for_outlives_the_answer() -> None:
+    source = Spoken()
+
+    async def body(feed: Feed) -> None:
+        source.tell("call.opened", **opened(1))
+        snap = await until(feed, lambda snap: snap.in_flight)
+        source.flying, source.pause = snap.in_flight, 0.5
+        source.asked.clear()
+        feed.refresh()
+        await until(feed, lambda _: "calls" in source.asked)
+        source.tell("call.settled", **settled(1))
+        source.tell("call.opened", **opened(2))
+        await until(feed, lambda snap: [call.id for call in snap.in_flight] == ["c2"])
+        before = feed.tick().summary
+        await until(feed, lambda snap: snap.summary is not before)
+        with anyio.move_on_after(0.5):
+            while True:
+                snap = feed.tick()
+                assert [call.id for call in snap.in_flight] == ["c2"]
+                assert [call.id for call in snap.calls] == ["c1"]
+                await anyio.sleep(0.01)
 
     await running(source, body)
 
