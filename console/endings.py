@@ -34,6 +34,8 @@ class Endings:
         self._terminal = _settings_of_the_terminal()
         self._before = {number: signal.getsignal(number) for number in _numbers()}
         self._hook, threading.excepthook = threading.excepthook, _thread_ended
+        for number in self._before:
+            _handle(number, self._heard)
         return self
 
     def __exit__(
@@ -45,11 +47,11 @@ class Endings:
             _handle(number, handler)
 
     def listen(self, leave: Callable[[int], object]) -> None:
-        """From now on a signal calls `leave`, out of turn, with the status of the shell, 128 and more; what
-        has not ended within the grace is ended."""
+        """From now on a signal calls `leave`, out of turn, with the status of the shell, 128 and more, and so
+        does at once one that came while the screen was made; what has not ended within the grace is ended."""
         self._leave = leave
-        for number in self._before:
-            _handle(number, self._heard)
+        if self._status:
+            leave(self._status)
 
     def _heard(self, number: int, _: FrameType | None) -> None:
         if self._status:
