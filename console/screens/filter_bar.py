@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rich.highlighter import Highlighter
 from rich.style import Style
 from rich.text import Text
+from textual.color import Color
 from textual.suggester import Suggester
 
 from console import keymap
@@ -49,4 +50,5 @@ class WrongWord(Highlighter):
         try:
             parse(text.plain)
         except FilterError as error:
-            text.stylize(Style(color=self._colour(), bold=True, underline=True), error.start, error.end)
+            colour = Color.parse(self._colour()).rich_color
+            text.stylize(Style(color=colour, bold=True, underline=True), error.start, error.end)

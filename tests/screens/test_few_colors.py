@@ -22,7 +22,8 @@ PAGES = {"dashboard": ("j",), "inspector": (*"jjjj", "enter"), "budgets": ("b", 
 CURSOR = {"dashboard": "14:02:06  bo", "budgets": "project search"}
 """What the row under the cursor says."""
 
-pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("page", PAGES)]
+pytestmark = pytest.mark.anyio
+on_pages = pytest.mark.parametrize("page", PAGES)
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def grounds(rows: Rows, words: str) -> set[str]:
 
 
 @pytest.mark.usefixtures("sixteen")
+@on_pages
 async def test_sixteen_colors_are_the_terminals_own(page: str) -> None:
     remember("theme", "ember")
     async with on_stage(Story(), SIZES[0], theme="") as (app, pilot):
@@ -67,6 +69,7 @@ async def test_sixteen_colors_are_the_terminals_own(page: str) -> None:
 
 
 @pytest.mark.usefixtures("sixteen")
+@on_pages
 async def test_a_theme_that_is_asked_for_is_worn_all_the_same(
     page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,6 +79,7 @@ async def test_a_theme_that_is_asked_for_is_worn_all_the_same(
         assert app.theme == "ember"
 
 
+@on_pages
 async def test_without_colors_marks_and_weight_tell_the_same(
     page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +98,7 @@ async def test_without_colors_marks_and_weight_tell_the_same(
             compare({NO_COLORS: rows}, f"colorless-{page}-{size}")
 
 
+@on_pages
 async def test_the_ascii_set_draws_nothing_but_ascii(page: str) -> None:
     async with on_stage(Story(), SIZES[0]) as (app, pilot):
         app.draw_with("ascii")
@@ -101,3 +106,10 @@ async def test_the_ascii_set_draws_nothing_but_ascii(page: str) -> None:
         async for size, rows in all_sizes(app, pilot):
             assert all(line.isascii() for line in text_of(rows))
             compare({"ember": rows}, f"ascii-{page}-{size}")
+
+
+async def test_a_wrong_word_is_marked_in_the_terminals_own_colours(sixteen: None) -> None:
+    async with on_stage(Story(), SIZES[0], theme="") as (app, pilot):
+        assert app.theme == FEW_COLORS
+        await press(pilot, "slash", *"is", "colon", "x")
+        assert any("is:x" in line for line in text_of(rows_of(app)))
