@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, field, make_dataclass
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
@@ -30,7 +30,8 @@ def _struct(cls: type[Any]) -> Any:
     words = {name: _said(word) for name, word in vars(cls).items() if name not in _OF_EVERY_CLASS}
     unseen = {name for name, word in vars(cls).items() if isinstance(word, Field) and word.compare is False}
     if unseen:
-        words["__eq__"] = _equal(name for name in cls.__annotations__ if name not in unseen)
+        seen = attrgetter(*(name for name in cls.__annotations__ if name not in unseen))
+        words |= {"__eq__": _equal(seen), "__hash__": lambda self: hash(seen(self))}
     return _META(cls.__name__, (msgspec.Struct,), words, frozen=True, kw_only=True)
 
 
@@ -42,8 +43,7 @@ def _said(word: Any) -> Any:
     return word.default if made is MISSING else msgspec.field(default_factory=made)
 
 
-def _equal(names: Iterable[str]) -> Callable[[Any, object], bool]:
-    seen = attrgetter(*names)
+def _equal(seen: Callable[[Any], object]) -> Callable[[Any, object], bool]:
     return lambda self, other: type(self) is type(other) and seen(self) == seen(other)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, is_dataclass, replace
+import pickle
+from dataclasses import asdict, field, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,15 @@ import msgspec
 import pytest
 
 from console.shapes import Budget, Question
+from console.shapes.frame import shape
 from console.shapes.prompt_cache import PromptCacheRow, PromptCacheSums
+
+
+@shape
+class Named:
+    name: str
+    revision: str = field(default="", compare=False)
+
 
 PLAIN: dict[str, Any] = {
     "name": "web",
@@ -80,6 +89,14 @@ def test_shapes_are_equal_by_what_a_person_wrote() -> None:
     assert budget(revision="one") == budget(revision="two")
     assert budget(name="one") != budget(name="two")
     assert budget() != object()
+
+
+def test_equal_shapes_are_one_in_a_set_and_come_whole_from_afar() -> None:
+    one, other = Named(name="web", revision="one"), Named(name="web", revision="two")
+    assert {one, other} == {one} != {Named(name="api")}
+    assert pickle.loads(pickle.dumps(budget(revision="one"))).revision == "one"
+    with pytest.raises(TypeError, match="wrong"):
+        replace(one, wrong=1)  # type: ignore[call-arg]
 
 
 def test_a_shape_that_extends_another_has_the_fields_of_both() -> None:
