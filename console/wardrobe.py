@@ -48,6 +48,9 @@ class Dressed(App[int]):
             self._dressing = False
         else:
             super().refresh_css(animate)
+            # Where no rule is another one nothing would be painted, and the filters may be others.
+            for screen in self.screen_stack:
+                screen.refresh()
 
     def get_css_variables(self) -> dict[str, str]:
         # A theme of Textual's own has no meanings of ours; they are made from its colours. `text` is both

@@ -61,8 +61,10 @@ class Canvas(Widget):
         return self._inks
 
     def notify_style_update(self) -> None:
-        self._strips = None
         super().notify_style_update()
+        # Also where no rule is another one: an ink may mean another colour, a chart have other markers.
+        self._strips = None
+        self.redraw()
 
     def render_line(self, y: int) -> Strip:
         strips = self._rows()
