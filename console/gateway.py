@@ -125,9 +125,15 @@ def find_or_start(place: Place, meanwhile: Callable[[], object] = lambda: None) 
 def attach(url: str, token: str) -> GatewayHandle:
     """A gateway elsewhere. Raises GatewayFailed where nothing answers."""
     root = url.rstrip("/")
-    if urlsplit(root).scheme not in ("http", "https") or not urlsplit(root).hostname:
-        raise GatewayFailed(f"{url!r} is no address of a gateway; write http://HOST:PORT", WRONG_USE)
-    if not answers(root):
+    told = GatewayFailed(f"{url!r} is no address of a gateway; write http://HOST:PORT", WRONG_USE)
+    try:
+        parts = urlsplit(root)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise told
+        there = answers(root)
+    except (ValueError, http.client.InvalidURL):
+        raise told from None
+    if not there:
         raise GatewayFailed(f"no gateway answers at {root}; is it running, and is the port right?")
     return GatewayHandle(root, token)
 

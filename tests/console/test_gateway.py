@@ -183,7 +183,15 @@ def test_attaching_asks_whether_anybody_is_there(gateways: Gateways) -> None:
     assert (attached.url, attached.owned) == (running.url, False)
     with pytest.raises(GatewayFailed, match="no gateway answers at http://127.0.0.1:9"):
         attach("http://127.0.0.1:9", "x")
-    for odd in ("127.0.0.1:4141", "ftp://x", ""):
+    odd_ones = (
+        "127.0.0.1:4141",
+        "ftp://x",
+        "",
+        "http://127.0.0.1:abc",
+        "http://[::1",
+        f"http://{'a' * 70}.test",
+    )
+    for odd in odd_ones:
         with pytest.raises(GatewayFailed, match="is no address of a gateway") as failed:
             attach(odd, "x")
         assert failed.value.exit_status == WRONG_USE
