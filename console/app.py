@@ -80,6 +80,14 @@ class Console(Errands):
         if self._seconds is not None:
             self.set_timer(self._seconds, lambda: self.exit(0))
 
+    async def on_unmount(self) -> None:
+        # Who asked was told to stop before.
+        await self.desk.client.aclose()
+
+    def on_resize(self) -> None:
+        """Also told of a terminal that comes back as large as it was, as after ^Z: it shows nothing then."""
+        self.paint_anew()
+
     def _tick(self) -> None:
         self._ticks += 1
         page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)

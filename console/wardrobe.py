@@ -49,8 +49,12 @@ class Dressed(App[int]):
         else:
             super().refresh_css(animate)
             # Where no rule is another one nothing would be painted, and the filters may be others.
-            for screen in self.screen_stack:
-                screen.refresh()
+            self.paint_anew()
+
+    def paint_anew(self) -> None:
+        """Paints all of the screen, whatever has changed."""
+        for screen in self.screen_stack:
+            screen.refresh()
 
     def get_css_variables(self) -> dict[str, str]:
         # A theme of Textual's own has no meanings of ours; they are made from its colours. `text` is both

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.support.gateway import Gateways, RunningGateway
-from tests.support.processes import clean_environment
+from tests.support.processes import clean_environment, wait_for
 from tests.support.terminal import Terminal
 from tests.support.wires import CHAT
 
@@ -187,3 +187,19 @@ def test_an_hour_of_calls_within_half_a_minute(tmp_path: Path) -> None:
         clean(terminal)
     finally:
         terminal.close()
+
+
+def test_one_that_was_suspended_shows_everything_again(opened: Open) -> None:
+    terminal = opened()
+    terminal.sees(DRAWN)
+    process = terminal.process
+    process.send_signal(signal.SIGTSTP)
+    state = Path(f"/proc/{process.pid}/stat")
+    wait_for(lambda: state.read_text("ascii").rsplit(")", 1)[1].split()[0] == "T", what="it to stop")
+    assert terminal.left_behind() == []
+    terminal.forget()
+    process.send_signal(signal.SIGCONT)
+    for words in (DRAWN, "budgets", "no calls yet"):
+        terminal.sees(words)
+    process.send_signal(signal.SIGTERM)
+    ended_well(terminal, 128 + signal.SIGTERM)
