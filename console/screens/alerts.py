@@ -48,6 +48,7 @@ class AlertsPage(Page):
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
         self._now = snap.now
+        self.list.redraw()
 
     @work
     async def action_test(self) -> None:

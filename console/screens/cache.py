@@ -85,6 +85,7 @@ class KeptAnswers(NarrowedPage):
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
         self._now = snap.now
+        self.list.redraw()
         if self._masked != self.is_masked:
             self._masked = self.is_masked
             self._beside()

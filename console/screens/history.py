@@ -50,6 +50,7 @@ class History(Page):
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
         self._snap = snap
+        self.list.redraw()
 
     @property
     def current(self) -> Edit | None:

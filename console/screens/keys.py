@@ -65,7 +65,9 @@ class KeysPage(Page):
         before, self._snap = self._snap, snap
         if snap.budgets != before.budgets:
             self._measure_tokens()
-            self.tokens.redraw()
+        # How long ago grows by itself.
+        self.list.redraw()
+        self.tokens.redraw()
 
     @property
     def at_tokens(self) -> bool:

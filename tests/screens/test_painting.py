@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from console.markers import MARKERS
 from console.screens.dashboard import Dashboard
 from console.screens.page import Page
 from tests.screens.painted import Painted, anew, differing, painted
-from tests.screens.stage import on_stage
+from tests.screens.stage import on_stage, press
 from tests.screens.story import Story
 from tests.screens.story_calls import call_of, flying_of
 from tests.screens.story_clock import NOW
@@ -95,7 +96,9 @@ class Hands:
 
     async def page(self) -> None:
         if isinstance(self.app.screen, Page):
-            await self.press(self.dice.choice(PAGES))
+            key = self.dice.choice(PAGES)
+            if key != "enter" or isinstance(self.app.screen, Dashboard):
+                await self.press(key)
 
     async def back(self) -> None:
         await self.press("escape")
@@ -187,6 +190,22 @@ async def test_the_screen_is_what_it_would_be_if_painted_anew(
                 told = await settled(app, pilot, terminal)
                 doings = ", ".join([*hands.done[max(0, before - 4) : before], "THEN", *hands.done[before:]])
                 assert not told, f"seed {seed}, step {at}: {doings}\n{told}"
+
+
+@pytest.mark.parametrize("keys", ["K", "L", "bh", "C"])
+async def test_what_was_a_while_ago_is_longer_ago_with_time(
+    keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [NOW]
+    with painted(monkeypatch) as terminal:
+        async with on_stage(Story(), (120, 36), now=lambda: moment[0]) as (app, pilot):
+            await press(pilot, *keys)
+            before = terminal.text(*app.size)
+            moment[0] += timedelta(hours=30)
+            await pilot.pause(1.3)
+            told = re.findall(r"\d+[a-z]+(?: \d+[a-z]+)?(?: ago)?", terminal.text(*app.size))
+            assert told != re.findall(r"\d+[a-z]+(?: \d+[a-z]+)?(?: ago)?", before)
+            assert not differing(terminal.rows(*app.size), anew(app))
 
 
 @pytest.mark.parametrize("under", ["", "question_mark"])
