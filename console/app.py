@@ -81,7 +81,6 @@ class Console(Errands):
             self.set_timer(self._seconds, lambda: self.exit(0))
 
     async def on_unmount(self) -> None:
-        # Who asked was told to stop before.
         await self.desk.client.aclose()
 
     def on_resize(self) -> None:

@@ -24,6 +24,7 @@ class Straight(httpx.AsyncBaseTransport):
     """Keeps connections open for the next request. Raises httpx.TransportError, as every transport."""
 
     def __init__(self) -> None:
+        self._open: set[_Connection] = set()
         self._idle: list[_Connection] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -38,7 +39,9 @@ class Straight(httpx.AsyncBaseTransport):
                 return await self._ask(connection, request, body)
             except httpx.RemoteProtocolError:
                 continue
-        return await self._ask(await _connected(request), request, body)
+        connection = await _connected(request)
+        self._open = {each for each in self._open if not each.ended.is_set()} | {connection}
+        return await self._ask(connection, request, body)
 
     async def _ask(self, connection: _Connection, request: httpx.Request, body: bytes) -> httpx.Response:
         try:
@@ -50,8 +53,12 @@ class Straight(httpx.AsyncBaseTransport):
         return httpx.Response(connection.status, headers=connection.headers, stream=stream)
 
     async def aclose(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        self._idle.clear()
+        for connection in self._open:
+            connection.close()
+        for connection in self._open:
+            await connection.ended.wait()
+        self._open.clear()
 
 
 class _Connection(asyncio.Protocol):
@@ -59,6 +66,7 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.lost = False
+        self.ended = asyncio.Event()
         self.done = True
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
@@ -108,7 +116,7 @@ class _Connection(asyncio.Protocol):
             raise httpx.ReadTimeout("no answer came in time") from None
 
     def close(self) -> None:
-        self.lost = True
+        self.lost, self._unbounded = True, False
         self._transport.abort()
 
     # What asyncio tells
@@ -129,6 +137,7 @@ class _Connection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self.lost = True
         self.done |= self._unbounded and error is None
+        self.ended.set()
         self._stirred.set()
 
     # What the parser tells
