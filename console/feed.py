@@ -13,8 +13,7 @@ from typing import Any, Protocol
 import anyio
 import msgspec
 
-from console.limit_words import moment
-from console.present import instant
+from console.limit_words import alert_words
 from console.shapes import (
     Budget,
     CacheUse,
@@ -394,13 +393,3 @@ class Feed:
             return False
         self._ended.appendleft(call)
         return True
-
-
-def alert_words(event: Event, now: datetime) -> str:
-    """An alert in a few words: 'web at 80%', 'web breaks Thu 15:00'; of other kinds its own sentence."""
-    data = event.data
-    if "budget" in data and "mark" in data:
-        return f"{data['budget']} at {data['mark']}%"
-    if event.kind == "budget.landing" and data.get("breaks_at"):
-        return f"{data['budget']} breaks {moment(instant(data['breaks_at']).astimezone(now.tzinfo), now)}"
-    return str(data["text"])

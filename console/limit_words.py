@@ -1,4 +1,4 @@
-"""Limits in words: windows, when they break, how long they are raised, what an edit changed. Pure."""
+"""Limits in words: windows, when they break, what raises, edits and alerts say. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from console.present import day, instant, percent, tokens, usd, usd_limit
 
 if TYPE_CHECKING:
-    from console.shapes import Budget, Edit
+    from console.shapes import Budget, Edit, Event
 
 
 def moment(when: datetime, now: datetime) -> str:
@@ -93,3 +93,13 @@ def _changed_lines(edit: Edit) -> str:
 def _pair(line: str) -> tuple[str, str] | None:
     key, sign, value = line[1:].partition("=")
     return (key.strip(), value.strip().strip('"')) if sign else None
+
+
+def alert_words(event: Event, now: datetime) -> str:
+    """An alert in a few words: 'web at 80%', 'web breaks Thu 15:00'; of other kinds its own sentence."""
+    data = event.data
+    if "budget" in data and "mark" in data:
+        return f"{data['budget']} at {data['mark']}%"
+    if event.kind == "budget.landing" and data.get("breaks_at"):
+        return f"{data['budget']} breaks {moment(instant(data['breaks_at']).astimezone(now.tzinfo), now)}"
+    return str(data["text"])

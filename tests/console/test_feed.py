@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ import anyio
 import pytest
 
 from console.events import BACK, LOST
-from console.feed import QUEUED_EVENTS, Feed, alert_words
+from console.feed import QUEUED_EVENTS, Feed
 from console.shapes import Budget, CacheUse, Call, Calls, Event, Spend, Status, Summary
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
@@ -371,15 +370,3 @@ async def test_alerts_wait_to_be_shown() -> None:
         assert feed.alerts[0]["budget"] == "web"
 
     await running(source, body)
-
-
-def test_alerts_are_told_in_a_few_words() -> None:
-    now = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
-    breaks = "2026-11-27T15:00:00Z"
-    told: dict[str, tuple[str, dict[str, Any]]] = {
-        "web at 80%": ("budget.alert", {"budget": "web", "mark": 80, "text": "long"}),
-        "web breaks Fri 15:00": ("budget.landing", {"budget": "web", "breaks_at": breaks, "text": "long"}),
-        "41 identical calls": ("runaway", {"rule": "repeat", "text": "41 identical calls"}),
-    }
-    events = [Event(id=1, kind=kind, data=data) for kind, data in told.values()]
-    assert [alert_words(event, now) for event in events] == list(told)

@@ -9,8 +9,16 @@ from typing import Any
 
 import pytest
 
-from console.limit_words import change_words, limit_moment, moment, per, raise_words, window_words
-from console.shapes import Budget, Edit
+from console.limit_words import (
+    alert_words,
+    change_words,
+    limit_moment,
+    moment,
+    per,
+    raise_words,
+    window_words,
+)
+from console.shapes import Budget, Edit, Event
 
 NOW = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
 
@@ -81,3 +89,15 @@ def test_an_edit_is_told_in_one_line(lines: tuple[str, ...], told: str) -> None:
     assert change_words(edit) == told
     named = replace(edit, names=("web",))
     assert change_words(named) == (told if "web" in told else f"web: {told}")
+
+
+def test_alerts_are_told_in_a_few_words() -> None:
+    now = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
+    breaks = "2026-11-27T15:00:00Z"
+    told: dict[str, tuple[str, dict[str, Any]]] = {
+        "web at 80%": ("budget.alert", {"budget": "web", "mark": 80, "text": "long"}),
+        "web breaks Fri 15:00": ("budget.landing", {"budget": "web", "breaks_at": breaks, "text": "long"}),
+        "41 identical calls": ("runaway", {"rule": "repeat", "text": "41 identical calls"}),
+    }
+    events = [Event(id=1, kind=kind, data=data) for kind, data in told.values()]
+    assert [alert_words(event, now) for event in events] == list(told)
