@@ -100,7 +100,7 @@ def _front(gateway: Gateway) -> Front:
     settings = gateway.settings
     data = DataPlane(
         parts=gateway.parts,
-        tokens=gateway.tokens,
+        tokens=gateway.tokens.known,
         listening=frozenset({settings.host, gateway.settings.host.lower()}),
         body_limit=settings.max_body_mb * 2**20,
         refusing=gateway.refusing,
