@@ -18,7 +18,7 @@ AHEAD = 1 << 18
 
 
 class Straight(httpx.AsyncBaseTransport):
-    """Keeps connections open for the next request. Raises httpx.TransportError, as every transport."""
+    """Keeps connections open for the next request. Raises httpx.TransportError, as every transport does."""
 
     def __init__(self) -> None:
         self._idle: list[_Connection] = []
@@ -54,10 +54,14 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.lost = False
+        """Whether no other request can go over it."""
         self.done = True
+        """Whether the answer has come whole."""
         self.status = 0
+        """Of the answer, 0 until its head is there."""
         self.headers: list[tuple[bytes, bytes]] = []
         self._patience: float | None = None
+        """Seconds that it waits for more of an answer."""
         self._wrong: str | None = None
         self._begin()
 
@@ -140,6 +144,7 @@ class _Connection(asyncio.Protocol):
 
 
 def _written(request: httpx.Request, body: bytes) -> bytes:
+    """The request as it goes over the wire. Raises httpx.LocalProtocolError."""
     head = [b"%s %s HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
     head += [b"%s: %s" % field for field in request.headers.raw]
     if any(b"\n" in line or b"\r" in line for line in head):
@@ -148,6 +153,8 @@ def _written(request: httpx.Request, body: bytes) -> bytes:
 
 
 class _Body(httpx.AsyncByteStream):
+    """An answer's body, and what becomes of its connection. idle: where one that may serve again is kept."""
+
     def __init__(self, connection: _Connection, idle: list[_Connection]) -> None:
         self._connection = connection
         self._idle = idle
@@ -167,6 +174,7 @@ class _Body(httpx.AsyncByteStream):
 
 
 async def _connected(request: httpx.Request) -> _Connection:
+    """A new connection to where a request goes. Raises httpx.ConnectTimeout and ConnectError."""
     patience = request.extensions.get("timeout", {}).get("connect")
     url = request.url
     try:
