@@ -80,6 +80,9 @@ class Console(Errands):
         if self._seconds is not None:
             self.set_timer(self._seconds, lambda: self.exit(0))
 
+    async def on_unmount(self) -> None:
+        await self.desk.client.aclose()
+
     def _tick(self) -> None:
         self._ticks += 1
         page = self._page()

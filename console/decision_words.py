@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from console import present
-from console.shapes import Route
-from console.shapes.decisions import (
-    Asked,
-    Explanation,
-    PromptTest,
-    Rule,
-    Score,
-    SecondOpinion,
-    TargetThen,
-)
+
+if TYPE_CHECKING:
+    from console.shapes import Route
+    from console.shapes.decisions import (
+        Asked,
+        Explanation,
+        PromptTest,
+        Rule,
+        Score,
+        SecondOpinion,
+        TargetThen,
+    )
 
 MARKS = {
     "matched": "MATCH",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from console.present import day, instant, percent, tokens, usd, usd_limit
-from console.shapes import Budget, Edit
+
+if TYPE_CHECKING:
+    from console.shapes import Budget, Edit
 
 
 def moment(when: datetime, now: datetime) -> str:

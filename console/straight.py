@@ -21,6 +21,7 @@ class Straight(httpx.AsyncBaseTransport):
     """Keeps connections open for the next request. Raises httpx.TransportError, as every transport does."""
 
     def __init__(self) -> None:
+        self._open: set[_Connection] = set()
         self._idle: list[_Connection] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -33,7 +34,9 @@ class Straight(httpx.AsyncBaseTransport):
                     return await self._ask(connection, request, body)
                 except httpx.RemoteProtocolError:
                     continue
-        return await self._ask(await _connected(request), request, body)
+        connection = await _connected(request)
+        self._open = {each for each in self._open if not each.ended.is_set()} | {connection}
+        return await self._ask(connection, request, body)
 
     async def _ask(self, connection: _Connection, request: httpx.Request, body: bytes) -> httpx.Response:
         try:
@@ -45,8 +48,12 @@ class Straight(httpx.AsyncBaseTransport):
         return httpx.Response(connection.status, headers=connection.headers, stream=stream)
 
     async def aclose(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        self._idle.clear()
+        for connection in self._open:
+            connection.close()
+        for connection in self._open:
+            await connection.ended.wait()
+        self._open.clear()
 
 
 class _Connection(asyncio.Protocol):
@@ -55,6 +62,7 @@ class _Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.lost = False
         """Whether no other request can go over it."""
+        self.ended = asyncio.Event()
         self.done = True
         """Whether the answer has come whole."""
         self.status = 0
@@ -124,6 +132,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self.lost = True
+        self.ended.set()
         self._stirred.set()
 
     # What the parser tells

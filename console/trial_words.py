@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from console import present
-from console.reports.table import aligned
-from console.shapes.decisions import BudgetTest, Outcomes, Reason, RoutesTest, Share
+from console.aligned import aligned
+
+if TYPE_CHECKING:
+    from console.shapes.decisions import BudgetTest, Outcomes, Reason, RoutesTest, Share
 
 MOST = 12
 """Lines of a list."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console import present
+from console.aligned import aligned
 from console.commands.budget_trial import test
 from console.commands.frame import Options, ask, common_options, dollars, echo_json, pairs, pass_options
 from console.commands.limit_options import limit_options
 from console.limit_reading import Mistake, read_tokens, read_until
 from console.limit_words import change_words, limit_moment, raise_words
-from console.reports.table import aligned
 from console.trouble import NO, WRONG_USE, Trouble
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import click
 
 from console import present
+from console.aligned import aligned
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
-from console.reports.table import aligned
 from console.trouble import NO, Trouble
 
 

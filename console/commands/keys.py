@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from console import present
+from console.aligned import aligned
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
 from console.gateway import find
-from console.reports.table import aligned
 from console.trouble import NO, NOTHING_THERE, WRONG_USE, ClientError, Trouble
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from console import present
+from console.aligned import aligned
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
-from console.reports.table import aligned
 
 if TYPE_CHECKING:
     from console.client import AdminClient

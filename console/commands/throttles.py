@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from console import present
+from console.aligned import aligned
 from console.commands.frame import Options, ask, common_options, dollars, echo_json, pairs, pass_options
-from console.reports.table import aligned
 from console.trouble import WRONG_USE, Trouble
 
 if TYPE_CHECKING:

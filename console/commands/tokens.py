@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from console import present
+from console.aligned import aligned
 from console.commands.frame import Options, ask, common_options, echo_json, pairs, pass_options
-from console.reports.table import aligned
 
 
 @click.group()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from console.aligned import aligned
 from console.reports.forgone import sentence
 from console.reports.sheet import MEASURES, Sheet
-
-GAP = "  "
 
 
 def text(sheet: Sheet) -> str:
@@ -22,17 +19,3 @@ def text(sheet: Sheet) -> str:
         *filter(None, (sentence(sheet.forgone) if sheet.forgone else "",)),
     ]
     return "\n".join(lines) + "\n"
-
-
-def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: int = 0) -> list[str]:
-    """Lines of columns as wide as their widest word; the last `right` columns are flush right."""
-    table = [header, *rows]
-    widths = [max(len(row[column]) for row in table) for column in range(len(header))]
-    first_right = len(header) - right
-    return [
-        GAP.join(
-            cell.rjust(width) if column >= first_right else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in table
-    ]

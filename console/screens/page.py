@@ -123,6 +123,14 @@ class Page(Screen[None]):
         self._too_small.show(snap)
         self.hint()
 
+    def on_resize(self) -> None:
+        # A tick may be a second away; what has a place now is named before.
+        self.call_after_refresh(self._show_present)
+
+    def _show_present(self) -> None:
+        if self.ready:
+            self.show(self.desk.feed.tick())
+
     def hint(self) -> None:
         """Names the keys that are valid now."""
         self._footer.put(self.hints())

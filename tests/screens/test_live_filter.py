@@ -65,7 +65,7 @@ async def test_keys_and_values_are_offered_and_taken(gateways: Gateways) -> None
         await console.sees("project:docs")
         await console.press("right")
         await console.until(lambda: line(console) == "project:docs", "the value")
-        await console.sees("1 calls · $0.01")
+        await console.sees("1 call · $0.01")
         await console.press("enter")
         assert listed(console) == 1
 

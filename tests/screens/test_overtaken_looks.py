@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import anyio
 import pytest
 
 from console.shapes import Budget
@@ -48,4 +49,8 @@ async def test_the_question_whose_edit_shall_stand() -> None:
         await sees(app, pilot, "last 30 days this rule")
         await press(pilot, "ctrl+s")
         await sees(app, pilot, "another console changed this")
+        app.desk.feed.refresh()
+        with anyio.fail_after(30):
+            while not any(each.limit_usd == 66 for each in app.desk.feed.live.budgets or ()):
+                await pilot.pause(0.05)
         await looks(app, pilot, "overtaken")

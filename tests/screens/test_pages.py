@@ -5,6 +5,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
+from console.panels.routing import RoutingPanel
 from console.screens.dashboard import Dashboard
 from console.screens.help import Help
 from console.screens.keys import KeysPage
@@ -122,6 +123,8 @@ async def test_help_shows_where_in_its_list_one_is_and_finds_keys_by_word() -> N
 
 
 async def test_a_refused_call_is_explained_by_what_refused_it() -> None:
-    async with on_stage(Story(), (200, 50)) as (app, _):
+    async with on_stage(Story(), (200, 50)) as (app, pilot):
+        app.screen.query_one(RoutingPanel).focus()
+        await press(pilot, "plus")
         refused = [line for line in text_of(rows_of(app)) if "✗" in line and "refused" in line]
-    assert refused and all("asked: no route" not in line for line in refused)
+    assert refused and all("budget user ana is used up" in line for line in refused)

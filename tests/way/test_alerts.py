@@ -191,7 +191,7 @@ def test_the_commands_test_list_and_say_what_is_wrong(gateways: Gateways, receiv
     assert (failed.returncode, failed.stdout) == (1, "webhook: 127.0.0.1 answered 404\n")
     listed = llmconsole("alerts", "list").stdout.splitlines()
     assert [line.strip() for line in listed[1::2]] == [
-        "webhook failed after 1 tries: 127.0.0.1 answered 404",
+        "webhook failed after 1 try: 127.0.0.1 answered 404",
         "webhook delivered",
     ]
     assert json.loads(llmconsole("alerts", "list", "--json").stdout)["channels"] == ["webhook"]

@@ -7,8 +7,8 @@ from decimal import Decimal
 import click
 
 from console import present
+from console.aligned import aligned
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
-from console.reports.table import aligned
 from console.shapes.prompt_cache import PromptBreak, PromptCache, PromptCacheSums
 
 FIGURES = ("calls", "fresh", "read", "written", "share", "saved", "writes", "net", "again")

@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from console import present
+from console.aligned import aligned
 from console.commands.frame import Options, ask, common_options, echo_json, pass_options
 from console.commands.routes.words import route_body, route_options
 from console.decision_words import then_words
-from console.reports.table import aligned
 from console.shapes import Route
 from console.trouble import NO, WRONG_USE, Trouble
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console import present
+from console.aligned import aligned
 from console.commands.frame import (
     SHARE,
     Options,
@@ -17,7 +18,6 @@ from console.commands.frame import (
     pairs,
     pass_options,
 )
-from console.reports.table import aligned
 from console.trouble import WRONG_USE, Trouble
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from console.aligned import aligned
 from console.commands.frame import SHARE, Options, ask, common_options, dollars, echo_json, pass_options
-from console.reports.table import aligned
 from console.threshold_words import MEANINGS, changed, class_words, said
 
 if TYPE_CHECKING:

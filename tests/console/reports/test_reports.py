@@ -12,7 +12,6 @@ from decimal import Decimal
 import pytest
 
 from console.reports import FORMATS, render
-from console.reports.table import aligned
 from console.shapes import Report, ReportRow
 
 NASTY = "=cmd|'/c'!A1 <script>x</script> | `b` \x1b[31m"
@@ -95,14 +94,6 @@ def test_an_empty_report_is_a_report(format):
 def test_without_groups_the_total_is_told(format):
     whole = replace(REPORT, by=(), rows=(REPORT.total,))
     assert "54.49" in render(whole, format)
-
-
-def test_columns_are_as_wide_as_their_widest_word():
-    assert aligned(("a", "n"), [("long", "1"), ("b", "1000")], right=1) == [
-        "a        n",
-        "long     1",
-        "b     1000",
-    ]
 
 
 def test_calls_that_no_model_answered_are_not_called_untagged():
