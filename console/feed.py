@@ -75,23 +75,22 @@ class Feed:
         """Alerts nobody has shown yet, in the words of their events."""
         self._unseen: dict[tuple[str, str], str] = {}
         """What nobody has acknowledged, by kind and subject, the latest first."""
-        self._source = source
-        self._timetable = Timetable(
-            Query("status", lambda: self._source.status(), 2.0, 30.0),
-            Query("summary", lambda: self._source.summary(), 1.0, 5.0),
-            Query("calls", lambda: self._source.calls(limit=500), 1.0, inf),
-            Query("spend", lambda: self._source.spend(*self._wanted), 3.0, 5.0),
-            Query("budgets", lambda: self._source.budgets(), 2.0, 15.0),
-            Query("cache", lambda: self._source.cache(self._wanted[0]), 5.0, 30.0),
-            Query("panics", self._thrown, 1.0, 15.0),
-            Query("questions", lambda: self._source.questions(), 1.0, inf),
-        )
+        self.attach(source)
 
     def attach(self, source: Source) -> None:
-        """Asks another gateway from now on, as after one was started again."""
+        """Asks another gateway from the next `run` on, as after one was started again."""
         self._source = source
         self._last_id = None
-        self._timetable.start_over()
+        self._timetable = Timetable(
+            Query("status", source.status, 2.0, 30.0),
+            Query("summary", source.summary, 1.0, 5.0),
+            Query("calls", lambda: source.calls(limit=500), 1.0, inf),
+            Query("spend", lambda: source.spend(*self._wanted), 3.0, 5.0),
+            Query("budgets", source.budgets, 2.0, 15.0),
+            Query("cache", lambda: source.cache(self._wanted[0]), 5.0, 30.0),
+            Query("panics", self._thrown, 1.0, 15.0),
+            Query("questions", source.questions, 1.0, inf),
+        )
 
     async def _thrown(self) -> tuple[Panic, ...]:
         return (await self._source.panics()).panics
@@ -201,16 +200,18 @@ class Feed:
 
     async def _ask_on(self) -> None:
         """Asks what is due and waits for no answer: the status may wait for a keyring, and money must not."""
+        # One that is cancelled may take another question at its very end, but from no later one's timetable.
+        timetable = self._timetable
         async with anyio.create_task_group() as tasks:
             while True:
-                for query in await self._timetable.due():
-                    tasks.start_soon(self._answer, query)
+                for query in await timetable.due():
+                    tasks.start_soon(self._answer, timetable, query)
 
-    async def _answer(self, query: Query) -> None:
+    async def _answer(self, timetable: Timetable, query: Query) -> None:
         try:
             await self._ask(query)
         finally:
-            self._timetable.answered(query)
+            timetable.answered(query)
 
     async def _ask(self, query: Query) -> None:
         asked_for = self._wanted, self._edits

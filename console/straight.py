@@ -63,6 +63,7 @@ class _Connection(asyncio.Protocol):
         self.lost = False
         """Whether no other request can go over it."""
         self.ended = asyncio.Event()
+        """Set once nothing more comes of it."""
         self.done = True
         """Whether the answer has come whole."""
         self.status = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import anyio
@@ -52,11 +52,6 @@ class Timetable:
         self._turn = _NEVER
         """When the next question that comes round may be asked."""
         self._wake = anyio.Event()
-
-    def start_over(self) -> None:
-        """Nothing was ever asked; answers that are still to come count for nothing here."""
-        self._queries = tuple(replace(one, due=True, asked=_NEVER, asking=False) for one in self._queries)
-        self._wake.set()
 
     def want(self, *names: str) -> None:
         """Somebody waits for these; for all of them where none is named."""

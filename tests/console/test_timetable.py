@@ -73,13 +73,3 @@ async def test_all_are_wanted_where_none_is_named() -> None:
     await asked(timetable)
     timetable.want()
     assert await asked(timetable) == ["one", "two"]
-
-
-async def test_who_starts_over_waits_for_no_older_answer() -> None:
-    timetable = Timetable(query("one"))
-    (older,) = await timetable.due()
-    timetable.start_over()
-    (newer,) = await timetable.due()
-    timetable.answered(older)
-    assert await is_still(timetable), "the newer question is still out"
-    timetable.answered(newer)
