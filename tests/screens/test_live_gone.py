@@ -33,6 +33,7 @@ async def test_a_killed_gateway_is_said_and_one_key_starts_it_again(gateways: Ga
         gateway.url, gateway.token = handle.url, (gateway.data / "client.token").read_text().strip()
         await ask(gateway, "again [[sim output=1000]]")
         await console.sees("today $0.20")
+    await anyio.to_thread.run_sync(handle.close)
 
 
 async def test_a_gateway_that_somebody_else_starts_again_is_found(gateways: Gateways) -> None:

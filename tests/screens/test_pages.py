@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import anyio
 import pytest
 
-from console.panels.routing import RoutingPanel
 from console.screens.dashboard import Dashboard
 from console.screens.help import Help
 from console.screens.keys import KeysPage
@@ -13,6 +14,7 @@ from console.shapes import Status
 from tests.screens.capture import rows_of, text_of
 from tests.screens.stage import on_stage, press
 from tests.screens.story import Story
+from tests.screens.story_clock import NOW, stamp
 
 pytestmark = pytest.mark.anyio
 
@@ -123,8 +125,9 @@ async def test_help_shows_where_in_its_list_one_is_and_finds_keys_by_word() -> N
 
 
 async def test_a_refused_call_is_explained_by_what_refused_it() -> None:
-    async with on_stage(Story(), (200, 50)) as (app, pilot):
-        app.screen.query_one(RoutingPanel).focus()
-        await press(pilot, "plus")
-        refused = [line for line in text_of(rows_of(app)) if "✗" in line and "refused" in line]
-    assert refused and all("budget user ana is used up" in line for line in refused)
+    story = Story()
+    refused = next(call for call in story._calls if call.outcome == "refused")
+    story._calls = (replace(refused, id="newest", started_at=stamp(NOW), finished_at=stamp(NOW)),)
+    async with on_stage(story, (200, 50)) as (app, _):
+        routed = [line for line in text_of(rows_of(app)) if "✗ refused" in line]
+    assert len(routed) == 1 and "budget user ana is used up" in routed[0]
