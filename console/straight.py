@@ -22,6 +22,7 @@ class Straight(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self._open: set[_Connection] = set()
+        """Those that have not ended, busy ones too: who closes waits for them."""
         self._idle: list[_Connection] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
