@@ -89,8 +89,7 @@ class Console(Errands):
 
     def _tick(self) -> None:
         self._ticks += 1
-        page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
-        page = page if page is not None and page.ready else None
+        page = self._page()
         stirs = self.app_focus and self.desk.feed.stirs(self._shown)
         if self._ticks % CALM_TICKS and not stirs:
             if page is not None:
@@ -104,6 +103,11 @@ class Console(Errands):
         if page is not None:
             page.show(snap)
         self._tell_alerts(snap)
+
+    def _page(self) -> Page | None:
+        """The page in front, also behind a form; None while it is not ready to show anything."""
+        page = next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), None)
+        return page if page is not None and page.ready else None
 
     def _tell_alerts(self, snap: Snapshot) -> None:
         """Of several at once the newest is a toast, and how many came before: they must not hide the page."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
+from math import inf
 from typing import Any, Protocol
 
 import anyio
@@ -28,15 +29,11 @@ from console.shapes import (
 )
 from console.shapes.wrapped import Panics
 from console.snapshot import Snapshot
+from console.timetable import Query, Timetable
 from console.trouble import ClientError, GatewayGone
 
 KEPT_CALLS = 10_000
 QUEUED_EVENTS = 8_192
-_BREATH = 0.02
-"""Seconds between two looks at what is due."""
-_TURN = 0.15
-"""Seconds between two questions that come round: running calls wait for one answer, and hardly notice it."""
-_NEVER = -1e9
 
 
 class Source(Protocol):
@@ -51,31 +48,6 @@ class Source(Protocol):
     async def panics(self) -> Panics: ...
     async def questions(self) -> tuple[Question, ...]: ...
     def events(self, last_id: int | None = None) -> AsyncIterator[Event]: ...
-
-
-@dataclass(slots=True)
-class _Query:
-    """A question asked again after `idle` seconds, or after `busy` ones when something has happened."""
-
-    name: str
-    ask: Callable[[], Any]
-    busy: float
-    idle: float
-    due: bool = True
-    asked: float = field(default=_NEVER)
-    asking: bool = False
-
-    @property
-    def pressing(self) -> bool:
-        """It was never asked, or somebody waits for the answer."""
-        return self.asked == _NEVER
-
-    @property
-    def next(self) -> float:
-        return self.asked + (self.busy if self.due else self.idle)
-
-    def wants(self, now: float) -> bool:
-        return not self.asking and now >= self.next
 
 
 class Feed:
@@ -98,9 +70,6 @@ class Feed:
         self._edits = 0
         self._live = Snapshot(now=clock())
         self._wanted = (self._live.range, self._live.by)
-        self._wake = anyio.Event()
-        self._turn = _NEVER
-        """When the next question that comes round may be asked."""
         self._frozen: Snapshot | None = None
         self._frozen_count = 0
         self.alerts: deque[Mapping[str, Any]] = deque(maxlen=8)
@@ -110,19 +79,19 @@ class Feed:
         self.attach(source)
 
     def attach(self, source: Source) -> None:
-        """Asks another gateway from now on, as after one was started again."""
+        """Asks another gateway from the next `run` on, as after one was started again."""
         self._source = source
         self._last_id = None
-        self._queries = [
-            _Query("status", lambda: self._source.status(), 2.0, 30.0),
-            _Query("summary", lambda: self._source.summary(), 1.0, 5.0),
-            _Query("calls", lambda: self._source.calls(limit=500), 1.0, 1e9),
-            _Query("spend", lambda: self._source.spend(*self._wanted), 3.0, 5.0),
-            _Query("budgets", lambda: self._source.budgets(), 2.0, 15.0),
-            _Query("cache", lambda: self._source.cache(self._wanted[0]), 5.0, 30.0),
-            _Query("panics", self._thrown, 1.0, 15.0),
-            _Query("questions", lambda: self._source.questions(), 1.0, 1e9),
-        ]
+        self._timetable = Timetable(
+            Query("status", source.status, 2.0, 30.0),
+            Query("summary", source.summary, 1.0, 5.0),
+            Query("calls", lambda: source.calls(limit=500), 1.0, inf),
+            Query("spend", lambda: source.spend(*self._wanted), 3.0, 5.0),
+            Query("budgets", source.budgets, 2.0, 15.0),
+            Query("cache", lambda: source.cache(self._wanted[0]), 5.0, 30.0),
+            Query("panics", self._thrown, 1.0, 15.0),
+            Query("questions", source.questions, 1.0, inf),
+        )
 
     async def _thrown(self) -> tuple[Panic, ...]:
         return (await self._source.panics()).panics
@@ -139,7 +108,7 @@ class Feed:
             self._fold(self._events.popleft())
         if self._dropped:
             self._dropped = False
-            self._want("calls")
+            self._timetable.want("calls")
         if self._moved:
             self._show_calls()
         self._live = replace(self._live, now=self._clock())
@@ -172,7 +141,7 @@ class Feed:
         """Another range (a key of RANGES) or split (model, mode, project, user, provider), shown when the
         gateway has answered."""
         self._wanted = range or self._wanted[0], by or self._wanted[1]
-        self._want("cache", "spend")
+        self._timetable.want("cache", "spend")
 
     def freeze(self, frozen: bool) -> None:
         """Keeps `tick` answering with this moment; the gateway and the folding go on."""
@@ -198,7 +167,7 @@ class Feed:
             known[name] = budget
         self._live = replace(self._live, budgets=tuple(known.values()))
         self._edits += 1
-        self._want("budgets", "summary")
+        self._timetable.want("budgets", "summary")
 
     def take_mode(self, mode: str, revision: str) -> None:
         """Shows the mode at once that was switched to; answers asked before that are void."""
@@ -206,7 +175,7 @@ class Feed:
             status = replace(status, mode=mode, mode_revision=revision)
             self._live = replace(self._live, status=status)
         self._edits += 1
-        self._want("status")
+        self._timetable.want("status")
 
     def take_call(self, call: Call) -> None:
         """Shows an ended call at once as it now counts."""
@@ -214,23 +183,11 @@ class Feed:
             (call if known.id == call.id else known for known in self._ended), maxlen=KEPT_CALLS
         )
         self._moved = True
-        self._want("summary", "spend", "budgets")
+        self._timetable.want("summary", "spend", "budgets")
 
     def refresh(self) -> None:
         """Asks everything again, as after an edit."""
-        self._want(*(query.name for query in self._queries))
-
-    def _want(self, *names: str) -> None:
-        for query in self._queries:
-            if query.name in names:
-                query.due, query.asked = True, _NEVER
-                self._wake.set()
-
-    def _touch(self, *names: str) -> None:
-        for query in self._queries:
-            if query.name in names and not query.due:
-                query.due = True
-                self._wake.set()
+        self._timetable.want()
 
     async def _listen(self) -> None:
         while True:
@@ -244,43 +201,20 @@ class Feed:
 
     async def _ask_on(self) -> None:
         """Asks what is due and waits for no answer: the status may wait for a keyring, and money must not."""
+        # One that is cancelled may take another question at its very end, but from no later one's timetable.
+        timetable = self._timetable
         async with anyio.create_task_group() as tasks:
             while True:
-                for query in self._due(anyio.current_time()):
-                    query.asking = True
-                    tasks.start_soon(self._answer, query)
-                with anyio.move_on_after(self._rest(anyio.current_time())):
-                    await self._wake.wait()
-                self._wake = anyio.Event()
+                for query in await timetable.due():
+                    tasks.start_soon(self._answer, timetable, query)
 
-    def _due(self, now: float) -> list[_Query]:
-        """What somebody waits for, and of what comes round the one that has waited longest, in its turn."""
-        wanted = [query for query in self._queries if query.wants(now)]
-        pressing = [query for query in wanted if query.pressing]
-        coming_round = [query for query in wanted if not query.pressing]
-        if not coming_round or now < self._turn:
-            return pressing
-        self._turn = now + _TURN
-        return [*pressing, min(coming_round, key=lambda query: query.next)]
-
-    def _rest(self, now: float) -> float:
-        """The seconds until something is due, unless it is wanted sooner."""
-        starts = (
-            query.next if query.pressing else max(query.next, self._turn)
-            for query in self._queries
-            if not query.asking
-        )
-        return max(_BREATH, min((start - now for start in starts), default=1.0))
-
-    async def _answer(self, query: _Query) -> None:
+    async def _answer(self, timetable: Timetable, query: Query) -> None:
         try:
             await self._ask(query)
         finally:
-            query.asking = False
-            self._wake.set()
+            timetable.answered(query)
 
-    async def _ask(self, query: _Query) -> None:
-        query.asked, query.due = anyio.current_time(), False
+    async def _ask(self, query: Query) -> None:
         asked_for = self._wanted, self._edits
         if query.name == "calls":
             self._meanwhile = {}
@@ -338,9 +272,9 @@ class Feed:
             case "budget.alert" | "budget.landing" | "budget.excess" | "runaway" | "trouble" | "alert.test":
                 self._alert(event)
             case "budget.question" | "budget.answer":
-                self._want("questions")
+                self._timetable.want("questions")
             case "policy.changed" | "gateway":
-                self._want("status", "summary", "budgets", "panics")
+                self._timetable.want("status", "summary", "budgets", "panics")
             case "connection.lost":
                 self._lost()
             case "connection.back":
@@ -355,11 +289,11 @@ class Feed:
         # What has happened comes before what may.
         ordered = sorted(self._unseen.items(), key=lambda item: item[0][0] == "budget.landing")
         self._live = replace(self._live, alerts=tuple(told for _, told in ordered))
-        self._touch("budgets", "summary")
+        self._timetable.touch("budgets", "summary")
 
     def _open(self, data: Mapping[str, Any]) -> None:
         self._place(msgspec.convert(data, Call))
-        self._touch("summary", "budgets")
+        self._timetable.touch("summary", "budgets")
 
     def _grow(self, data: Mapping[str, Any]) -> None:
         call = self._flying.get(data["id"])
@@ -376,7 +310,7 @@ class Feed:
     def _settle(self, data: Mapping[str, Any]) -> None:
         if self._place(msgspec.convert(data, Call)):
             self._ended_count += 1
-        self._touch("summary", "spend", "budgets", "cache")
+        self._timetable.touch("summary", "spend", "budgets", "cache")
 
     def _place(self, call: Call) -> bool:
         """Puts a call that was told of among those under way, or among the ended; whether it is new there."""

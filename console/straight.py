@@ -21,10 +21,11 @@ _LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class Straight(httpx.AsyncBaseTransport):
-    """Keeps connections open for the next request. Raises httpx.TransportError, as every transport."""
+    """Keeps connections open for the next request. Raises httpx.TransportError, as every transport does."""
 
     def __init__(self) -> None:
         self._open: set[_Connection] = set()
+        """Those that have not ended, busy ones too: who closes waits for them."""
         self._idle: list[_Connection] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -66,11 +67,16 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.lost = False
+        """Whether no other request can go over it."""
         self.ended = asyncio.Event()
+        """Set once nothing more comes of it."""
         self.done = True
+        """Whether the answer has come whole."""
         self.status = 0
+        """Of the answer, 0 until its head is there."""
         self.headers: list[tuple[bytes, bytes]] = []
         self._patience: float | None = None
+        """Seconds that it waits for more of an answer."""
         self._bodiless = False
         self._wrong: str | None = None
         self._begin()
@@ -176,6 +182,7 @@ class _Connection(asyncio.Protocol):
 
 
 def _written(request: httpx.Request, body: bytes) -> bytes:
+    """The request as it goes over the wire. Raises httpx.LocalProtocolError."""
     head = [b"%s %s HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
     head += [b"%s: %s" % field for field in request.headers.raw]
     if any(b"\n" in line or b"\r" in line for line in head):
@@ -184,6 +191,8 @@ def _written(request: httpx.Request, body: bytes) -> bytes:
 
 
 class _Body(httpx.AsyncByteStream):
+    """An answer's body, and what becomes of its connection. idle: where one that may serve again is kept."""
+
     def __init__(self, connection: _Connection, idle: list[_Connection]) -> None:
         self._connection = connection
         self._idle = idle
@@ -206,6 +215,7 @@ class _Body(httpx.AsyncByteStream):
 
 
 async def _connected(request: httpx.Request) -> _Connection:
+    """A new connection to where a request goes. Raises httpx.ConnectTimeout and ConnectError."""
     patience = request.extensions.get("timeout", {}).get("connect")
     url = request.url
     try:

@@ -28,7 +28,7 @@ from gateway_core.settings import Settings
 DRAIN_SECONDS = 30.0
 """How long running calls may take to end once the gateway was asked to stop."""
 SWITCH_SECONDS = 0.0005
-"""How long a call may wait for a thread that computes, each time that it has to: ten times and more."""
+"""Seconds that a computing thread keeps the interpreter from a call, which needs it ten times and more."""
 log = logging.getLogger(__name__)
 
 
@@ -100,7 +100,7 @@ def _front(gateway: Gateway) -> Front:
     settings = gateway.settings
     data = DataPlane(
         parts=gateway.parts,
-        tokens=gateway.tokens,
+        tokens=gateway.tokens.known,
         listening=frozenset({settings.host, gateway.settings.host.lower()}),
         body_limit=settings.max_body_mb * 2**20,
         refusing=gateway.refusing,

@@ -25,14 +25,15 @@ from gateway_core.clock import Clock, instant_text, zone
 from gateway_core.coach import Coach
 from gateway_core.folder.instance import only_one
 from gateway_core.folder.private import read_or_make
-from gateway_core.http.guard import Tokens, new_token
+from gateway_core.http.client_tokens import ClientTokens, hash_key
+from gateway_core.http.guard import new_token
 from gateway_core.lessons import Lessons
 from gateway_core.logbook import Logbook
 from gateway_core.model.decision import Decision
 from gateway_core.model.errors import Refusal
 from gateway_core.model.events import EventKind
 from gateway_core.model.money import usd_string
-from gateway_core.model.policy import ClientToken, Policy
+from gateway_core.model.policy import Policy
 from gateway_core.peers import Peers
 from gateway_core.pipeline.answers import AnswerCache
 from gateway_core.pipeline.likenesses import Likenesses
@@ -74,8 +75,6 @@ from gateway_core.tally import Tally
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
 
-FIRST_TOKEN = "default"
-
 
 def gateway_version() -> str:
     """The version of the installed package."""
@@ -114,7 +113,7 @@ class Gateway:
         self.key_store = IdempotencyStore(ledger)
         self.tag_store = TagNameStore(ledger)
         self.prompt_store = PromptStore(ledger)
-        self.coach = Coach(self.prompt_store, blake2b(b"prompts", key=self._hash_key()).digest())
+        self.coach = Coach(self.prompt_store, blake2b(b"prompts", key=hash_key(data)).digest())
         self.bus = Bus(self.clock)
         self.vault = Vault()
         self.logbook = logbook
@@ -142,7 +141,9 @@ class Gateway:
         self._prices = PriceBook.load(data / "prices.json", settings.providers)
         policy = stored_policy(store, settings.policy)
         self.policies = PolicyKeeper(store, policy, self._apply)
-        self.tokens = Tokens(self._hash_key(), store.tokens(), settings.require_token)
+        self.tokens = ClientTokens(
+            store, data, self.clock, required=settings.require_token, changed=partial(self.changed, "tokens")
+        )
         self.admin_token = read_or_make(data / "admin.token", new_token())
         self.parts = self._build_parts(policy)
 
@@ -254,40 +255,6 @@ class Gateway:
             return None
         return Refusal(503, "draining", "the gateway is shutting down; try again in a moment", retry_after=2)
 
-    # Client tokens
-
-    async def create_token(self, name: str, tags: Mapping[str, str]) -> str:
-        """Makes a client token and returns its text, which is not kept. Raises Refusal 409: name in use."""
-        text = new_token()
-        token = ClientToken(name, self.tokens.digest(text), dict(tags), instant_text(self.clock.now()))
-        await anyio.to_thread.run_sync(self.store.add_token, token)
-        await self._tokens_changed()
-        return text
-
-    async def revoke_token(self, name: str) -> None:
-        """Ends a client token at once. Raises Refusal 404 for an unknown name."""
-        if not any(token.name == name and token.revoked_at is None for token in self.store.tokens()):
-            raise Refusal(404, "no_such_token", f"no token is named {name!r}")
-        await anyio.to_thread.run_sync(self.store.revoke_token, name, instant_text(self.clock.now()))
-        await self._tokens_changed()
-
-    def client_token(self) -> str:
-        """The text of the token that was made at the first start."""
-        return read_or_make(self.settings.data / "client.token", "")
-
-    async def _tokens_changed(self) -> None:
-        self.tokens.replace(await anyio.to_thread.run_sync(self.store.tokens))
-        self.changed("tokens")
-
-    async def _first_token(self) -> None:
-        if not self.store.tokens():
-            text = await self.create_token(FIRST_TOKEN, {})
-            read_or_make(self.settings.data / "client.token", text)
-
-    def _hash_key(self) -> bytes:
-        """The key under which token hashes are made: one per data folder."""
-        return bytes.fromhex(read_or_make(self.settings.data / "token.key", os.urandom(32).hex()))
-
     # Policy
 
     async def _apply(self, policy: Policy) -> None:
@@ -386,7 +353,7 @@ async def opened(settings: Settings) -> AsyncIterator[Gateway]:
         gateway = Gateway(settings, ledger, PolicyStore(ledger), tz, logbook)
         keeping_order = asyncio.create_task(gateway.keep_order())  # noqa: TID251 - cancelled below
         try:
-            await gateway._first_token()
+            await gateway.tokens.make_first()
             await gateway._apply(gateway.policies.current)
             if recovered:
                 gateway.bus.say("warning", f"{recovered} calls were cut off and are booked at their hold")

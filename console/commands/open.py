@@ -49,7 +49,10 @@ def show(
 
 
 def load_screen() -> None:
-    """Loads Textual while the gateway starts: each takes its time, and there are two processors."""
+    """Loads Textual, best while the gateway starts: each takes its time, and there are two processors.
+
+    The collector rests until the console lets it work.
+    """
     collector.rest()
     import_module("console.app")
 

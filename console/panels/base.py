@@ -24,6 +24,7 @@ class Panel(Canvas, can_focus=True):
     """The least time between two redraws."""
 
     _titling = False
+    """Whether it is another title that asks for a refresh."""
 
     def __init__(self) -> None:
         super().__init__(id=self.NAME, classes="page" if self.PAGE else "")

@@ -132,22 +132,27 @@ class CallsPanel(Panel):
             return self._nothing(width, height)
         self.window.resize(height - 1)
         layout = Layout.of(self.columns, width - 1)
-        before = self._lines if layout == self._layout else {}
-        self._layout, self._lines = layout, {}
+        if layout != self._layout:
+            self._layout, self._lines = layout, {}
         seen = self._shown[self.window.top : self.window.top + height - 1]
         self._titles = tuple(column.title for column, _ in layout.columns)
         lines: list[Line] = [
             layout.heading(marked=self._marked, arrow=self._order.arrow if self._order else "")
         ]
-        for at, call in enumerate(seen, self.window.top):
-            known, line = before.get(call.id, (None, ()))
-            if known is not call or call.status == "open":
-                line = layout.line(Shown(call, model.second))
-            self._lines[call.id] = call, line
+        rows = [self._row(call, model.second) for call in seen]
+        self._lines = {call.id: (call, row) for call, row in zip(seen, rows, strict=True)}
+        for at, line in enumerate(rows, self.window.top):
             if at == self.window.cursor:
                 line = grounded([*line, (" " * width, "text")], "cursor")
             lines.append(line)
         return lines
+
+    def _row(self, call: Call, second: datetime) -> Line:
+        """As it was drawn last, where the call is the same; one that runs grows by itself."""
+        known, line = self._lines.get(call.id, (None, ()))
+        if known is call and call.status != "open":
+            return line
+        return self._layout.line(Shown(call, second))
 
     def action_move(self, by: int) -> None:
         self.window.move(by)

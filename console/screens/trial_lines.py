@@ -55,10 +55,10 @@ def _table(found: RoutesTest) -> Iterator[Line]:
     ink = "bold saved" if change < 0 else "bold warn" if change else "muted"
     rows = [
         (("cost", usd(found.now_usd), usd(found.draft_usd), _signed(change)), ink),
-        _counted("rerouted", found.rerouted_now, found.rerouted, "routed"),
-        _counted("blocked", found.blocked_now, found.blocked, "bold alert"),
-        _counted("too large", 0, found.too_large, "bold alert"),
-        _counted("leave cache", 0, found.losing_cache, "bold warn"),
+        _figures("rerouted", found.rerouted_now, found.rerouted, "routed"),
+        _figures("blocked", found.blocked_now, found.blocked, "bold alert"),
+        _figures("too large", 0, found.too_large, "bold alert"),
+        _figures("leave cache", 0, found.losing_cache, "bold warn"),
     ]
     heading = ("", "now", "with edit", "change")
     widths = _widths([heading, *(words for words, _ in rows)])
@@ -68,7 +68,7 @@ def _table(found: RoutesTest) -> Iterator[Line]:
     yield [(moved_words(found.changed), "text" if found.changed else "muted")]
 
 
-def _counted(name: str, now: int, draft: int, worse: str) -> tuple[tuple[str, str, str, str], str]:
+def _figures(name: str, now: int, draft: int, worse: str) -> tuple[tuple[str, str, str, str], str]:
     """Its words, and the ink of the change."""
     change = draft - now
     sign = f"{change:+,} !" if change > 0 and "routed" not in worse else f"{change:+,}" if change else "0"

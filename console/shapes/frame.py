@@ -19,7 +19,8 @@ def shape(cls: type[T]) -> type[T]:
     """A frozen value made of an answer's JSON. Fields that a newer gateway adds are ignored.
 
     It is a msgspec.Struct that `dataclasses` takes for one of its own: a hundred dataclasses are eighty
-    milliseconds of every start. One that extends another has no defaults of its own.
+    milliseconds of every start. One that extends another is a Struct before it comes here: it has no defaults
+    of its own.
     """
     made: Any = cls if issubclass(cls, msgspec.Struct) else _struct(cls)
     made.__dataclass_fields__ = _Fields()
@@ -27,28 +28,31 @@ def shape(cls: type[T]) -> type[T]:
 
 
 def _struct(cls: type[Any]) -> Any:
-    words = {name: _said(word) for name, word in vars(cls).items() if name not in _OF_EVERY_CLASS}
-    unseen = {name for name, word in vars(cls).items() if isinstance(word, Field) and word.compare is False}
-    if unseen:
-        seen = attrgetter(*(name for name in cls.__annotations__ if name not in unseen))
-        words |= {"__eq__": _equal(seen), "__hash__": lambda self: hash(seen(self))}
-    return _META(cls.__name__, (msgspec.Struct,), words, frozen=True, kw_only=True)
+    """The class as its body says it, made anew by msgspec."""
+    body = {name: _default(value) for name, value in vars(cls).items() if name not in _OF_EVERY_CLASS}
+    fields = [(name, vars(cls).get(name)) for name in cls.__annotations__]
+    compared = [name for name, value in fields if not isinstance(value, Field) or value.compare]
+    if compared != list(cls.__annotations__):
+        said = attrgetter(*compared)
+        body |= {"__eq__": _equal(said), "__hash__": lambda self: hash(said(self))}
+    return _META(cls.__name__, (msgspec.Struct,), body, frozen=True, kw_only=True)
 
 
-def _said(word: Any) -> Any:
-    """What stands behind a field's name, as msgspec says it."""
-    if not isinstance(word, Field):
-        return word
-    made = word.default_factory
-    return word.default if made is MISSING else msgspec.field(default_factory=made)
+def _default(value: Any) -> Any:
+    """A field's default as msgspec says it; what is no field stays as it is."""
+    if not isinstance(value, Field):
+        return value
+    factory = value.default_factory
+    return value.default if factory is MISSING else msgspec.field(default_factory=factory)
 
 
-def _equal(seen: Callable[[Any], object]) -> Callable[[Any, object], bool]:
-    return lambda self, other: type(self) is type(other) and seen(self) == seen(other)
+def _equal(said: Callable[[Any], object]) -> Callable[[Any, object], bool]:
+    """Equality by what these fields say; msgspec itself compares all of them."""
+    return lambda self, other: type(self) is type(other) and said(self) == said(other)
 
 
 class _Fields:
-    """The fields as `replace`, `fields` and `asdict` look for them: made when one first does."""
+    """The fields as `replace`, `fields` and `asdict` look for them, made when one of these first does."""
 
     def __get__(self, one: object, cls: Any) -> Mapping[str, Field[Any]]:
         like: Any = make_dataclass(cls.__name__, cls.__struct_fields__)

@@ -90,7 +90,7 @@ class Canvas(Widget):
 
 
 def _changed(before: Sequence[Strip], after: Sequence[Strip], width: int) -> Iterator[Region]:
-    """Where the rows differ, rows in a row as one region."""
+    """Where the rows differ, those below one another as one region."""
     first = None
     for y, (old, new) in enumerate(zip_longest(before, after)):
         if old is new:

@@ -41,10 +41,10 @@ class Weekly:
     redact: Callable[[str], str]
     _failing: tuple[WeeklyReport, datetime] | None = None
     """What failed at the last try."""
-    _rests_under: Policy | None = None
-    """The policy in force when it was last kept that nothing is scheduled."""
     _again_at: float = 0.0
     """Monotonic time before which that is not tried again; what was edited since is tried at once."""
+    _rests_under: Policy | None = None
+    """The policy in force when it was last kept that nothing is scheduled."""
 
     @classmethod
     def of(cls, parts: Parts, store: WeeklyStore, data: Path) -> Weekly:

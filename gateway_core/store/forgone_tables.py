@@ -6,6 +6,7 @@ from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
 from gateway_core.store.kinds import KEYED, WHOLE
+from gateway_core.store.rollup_tables import OutcomeCell
 
 
 class Forgone(SQLModel, table=True):
@@ -35,17 +36,12 @@ class Forgone(SQLModel, table=True):
     """1 for the one that would have acted on the call, had all been on: a cache before a route."""
 
 
-class ForgoneSum(SQLModel, table=True):
+class ForgoneSum(OutcomeCell, table=True):
     """What these add up to by span of time, as rollups do; `place` is 0 or 1."""
 
     __tablename__ = "forgone_sums"
     __table_args__ = (KEYED,)
 
-    span: int = Field(sa_type=WHOLE, primary_key=True)
-    start: int = Field(sa_type=WHOLE, primary_key=True)
-    series_id: int = Field(sa_type=WHOLE, primary_key=True, foreign_key="series.id")
-    outcome: str = Field(sa_type=Text, primary_key=True)
-    cache: str = Field(sa_type=Text, primary_key=True)
     kind: str = Field(sa_type=Text, primary_key=True)
     name: str = Field(sa_type=Text, primary_key=True)
     target: str = Field(sa_type=Text, primary_key=True)

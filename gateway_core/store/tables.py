@@ -21,6 +21,7 @@ from gateway_core.store import label_tables as label_tables
 from gateway_core.store import message_tables as message_tables
 from gateway_core.store import opinion_tables as opinion_tables
 from gateway_core.store import prompt_tables as prompt_tables
+from gateway_core.store import rollup_tables as rollup_tables
 from gateway_core.store.kinds import KEYED, NOUGHT, STRICT, WHOLE
 
 
@@ -256,58 +257,6 @@ class Series(SQLModel, table=True):
     provider: str = Field(sa_type=Text)
     model: str = Field(sa_type=Text)
     tag_set_id: int = Field(sa_type=WHOLE, foreign_key="tag_sets.id")
-
-
-class Cell(SQLModel):
-    """A series in the span of time in which its calls started. `span` and `start` are microseconds."""
-
-    span: int = Field(sa_type=WHOLE, primary_key=True)
-    start: int = Field(sa_type=WHOLE, primary_key=True)
-    series_id: int = Field(sa_type=WHOLE, primary_key=True, foreign_key="series.id")
-
-
-class OutcomeCell(Cell):
-    """The calls of a cell that ended alike. Keys stand first: SQLite 3.40 else misreads a table without
-    row ids when it checks it."""
-
-    outcome: str = Field(sa_type=Text, primary_key=True)
-    cache: str = Field(sa_type=Text, primary_key=True)
-
-
-class Sums(SQLModel):
-    """What final rows add up to."""
-
-    calls: int = Field(sa_type=WHOLE)
-    hits: int = Field(sa_type=WHOLE)
-    misses: int = Field(sa_type=WHOLE)
-    input_tokens: int = Field(sa_type=WHOLE)
-    cached_input_tokens: int = Field(sa_type=WHOLE)
-    cache_write_tokens: int = Field(sa_type=WHOLE)
-    cache_write_1h_tokens: int = Field(sa_type=WHOLE)
-    output_tokens: int = Field(sa_type=WHOLE)
-    reasoning_tokens: int = Field(sa_type=WHOLE)
-    cost_nano: int = Field(sa_type=WHOLE)
-    estimated_nano: int = Field(sa_type=WHOLE)
-    """The part of the cost whose rows are certain as `estimated` only."""
-    unpriced: int = Field(sa_type=WHOLE)
-    saved_nano: int = Field(sa_type=WHOLE)
-    own_cache_saved_nano: int = Field(sa_type=WHOLE)
-    """The part of it that our own cache saved; the rest is routing's."""
-    provider_cache_saved_nano: int = Field(sa_type=WHOLE)
-
-
-class Rollup(Sums, Cell, table=True):
-    """Sums of final rows by series."""
-
-    __tablename__ = "rollups"
-    __table_args__ = (KEYED,)
-
-
-class OutcomeRollup(Sums, OutcomeCell, table=True):
-    """Sums of final rows by series, outcome and what our own cache did."""
-
-    __tablename__ = "rollups_by_outcome"
-    __table_args__ = (KEYED,)
 
 
 class PolicyEdit(SQLModel, table=True):

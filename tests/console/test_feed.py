@@ -167,6 +167,21 @@ async def test_an_idle_gateway_is_asked_seldom() -> None:
     await running(source, body)
 
 
+async def test_a_run_asks_everything_whatever_the_one_before_has_left_open() -> None:
+    first, second = Spoken(), Spoken()
+    feed = Feed(first, clock)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(feed.run)
+        await until(feed, lambda snap: snap.summary and snap.cache and snap.budgets is not None)
+        feed.refresh()
+        feed.attach(second)
+        tasks.cancel_scope.cancel()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(feed.run)
+        await until(feed, lambda _: {"status", "summary", "calls", "budgets"} <= set(second.asked))
+        tasks.cancel_scope.cancel()
+
+
 async def test_nothing_stirs_until_something_comes() -> None:
     source = Spoken()
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import asdict, field, fields, is_dataclass, replace
+from dataclasses import Field, asdict, field, fields, is_dataclass, replace
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import msgspec
 import pytest
 
+from console import shapes
 from console.shapes import Budget, Question
 from console.shapes.frame import shape
 from console.shapes.prompt_cache import PromptCacheRow, PromptCacheSums
@@ -105,3 +108,15 @@ def test_a_shape_that_extends_another_has_the_fields_of_both() -> None:
     row = msgspec.convert({**sums, "key": "web"}, PromptCacheRow, strict=False)
     assert replace(row, key="other") == replace(row, key="other", calls=0) != row
     assert {each.name for each in fields(row)} == {*sums, "key"}
+
+
+def test_no_shape_has_a_default_that_only_dataclasses_understand() -> None:
+    named = [import_module(f"{shapes.__name__}.{each.name}") for each in iter_modules(shapes.__path__)]
+    made = {each for module in (shapes, *named) for each in vars(module).values() if is_shape(each)}
+    assert len(made) > 100
+    wrong = [each for each in made if any(isinstance(one, Field) for one in each.__struct_defaults__)]
+    assert not wrong
+
+
+def is_shape(found: Any) -> bool:
+    return isinstance(found, type) and issubclass(found, msgspec.Struct)

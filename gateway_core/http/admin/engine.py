@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
 from typing import Annotated, Any, ParamSpec, Protocol, TypeVar
@@ -15,6 +15,7 @@ from gateway_core.admission.questions import Questions
 from gateway_core.alerts import Alerts
 from gateway_core.bus import Bus
 from gateway_core.clock import Clock
+from gateway_core.http.client_tokens import ClientTokens
 from gateway_core.logbook import Logbook
 from gateway_core.model.decision import Decision
 from gateway_core.pipeline.likenesses import Likenesses
@@ -56,6 +57,7 @@ class Engine(Protocol):
     timezone: tzinfo
     ledger: Ledger
     store: PolicyStore
+    tokens: ClientTokens
     queries: Queries
     cache_store: CacheStore
     alike: Likenesses
@@ -91,9 +93,6 @@ class Engine(Protocol):
     async def tags_renamed(self) -> None: ...
     def changed(self, what: str) -> None: ...
     def stop(self) -> None: ...
-    async def create_token(self, name: str, tags: Mapping[str, str]) -> str: ...
-    async def revoke_token(self, name: str) -> None: ...
-    def client_token(self) -> str: ...
 
 
 def _engine_of(request: Request) -> Engine:

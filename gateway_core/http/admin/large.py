@@ -1,4 +1,4 @@
-"""Answers of many rows: read, checked and written as JSON in a worker thread: no call waits for them."""
+"""Answers of many rows, read, checked and written as JSON in a worker thread: no call waits for them."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ async def standing(engine: Engine, budget: Budget) -> BudgetAnswer:
 async def standings(engine: Engine, budgets: Sequence[Budget]) -> list[BudgetAnswer]:
     """As `standing`, all of one instant."""
     accounts, now = [engine.admission.account(each) for each in budgets], engine.clock.now()
-    booked = await read(_booked, engine.queries, accounts, now)
+    booked = await read(_look, engine.queries, accounts, now)
     return [_answer(engine, *each, now) for each in zip(accounts, booked, strict=True)]
 
 
@@ -45,14 +45,15 @@ async def as_it_would_stand(engine: Engine, budget: Budget) -> BudgetAnswer:
     """A budget that is not in force yet, over what its window has already seen."""
     now = engine.clock.now()
     account = Account.opened(budget, now, engine.timezone)
-    (booked,) = await read(_booked, engine.queries, [account], now)
+    (booked,) = await read(_look, engine.queries, [account], now)
     account.spent = booked.nano if account.unit_is_money else booked.tokens
     held_nano, held_tokens = _held(engine, budget)
     account.held = held_nano if account.unit_is_money else held_tokens
     return _answer(engine, account, booked, now)
 
 
-def _booked(queries: Queries, accounts: Sequence[Account], now: datetime) -> list[_Booked]:
+def _look(queries: Queries, accounts: Sequence[Account], now: datetime) -> list[_Booked]:
+    """Asked in a worker thread, all of one instant."""
     with queries.together() as at_once:
         return [_of_account(at_once, account, now) for account in accounts]
 

@@ -7,11 +7,11 @@ from gateway_core.http.admin.answers.base import DoneAnswer
 from gateway_core.http.admin.bodies import TokenBody
 from gateway_core.http.admin.engine import Gateway, read
 from gateway_core.http.admin.subject import subject
+from gateway_core.http.client_tokens import FIRST
 from gateway_core.model.errors import Refusal
 from gateway_core.model.policy import ClientToken
 from gateway_core.model.tags import checked
 
-FIRST = "default"
 MAX_NAME = 64
 router = subject("tokens")
 
@@ -47,20 +47,20 @@ async def create_token(body: TokenBody, gateway: Gateway) -> NewTokenAnswer:
         tags = checked(body.tags)
     except ValueError as error:
         raise Refusal(400, "invalid_tags", str(error)) from None
-    return NewTokenAnswer(name=name, token=await gateway.create_token(name, tags))
+    return NewTokenAnswer(name=name, token=await gateway.tokens.create(name, tags))
 
 
 @router.delete("/tokens/{name:path}")
 async def revoke_token(name: str, gateway: Gateway) -> DoneAnswer:
     """Lets a token in no longer, from now on."""
-    await gateway.revoke_token(name)
+    await gateway.tokens.revoke(name)
     return DoneAnswer()
 
 
 @router.get("/client-token")
 async def client_token(gateway: Gateway) -> NewTokenAnswer:
     """The token of the first start, for pointing clients here."""
-    text = gateway.client_token()
+    text = gateway.tokens.first()
     live = {each.name for each in await read(gateway.store.tokens) if each.revoked_at is None}
     if not text or FIRST not in live:
         raise Refusal(

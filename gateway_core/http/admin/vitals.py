@@ -34,7 +34,7 @@ class _Booked:
 
 async def vitals(engine: Engine) -> SummaryAnswer:
     """The summary at this moment."""
-    booked = await read(_booked, engine.queries, engine.clock.now(), engine.timezone)
+    booked = await read(_look, engine.queries, engine.clock.now(), engine.timezone)
     today = booked.today
     saved, cost = today.saved_nano, today.all.cost_nano
     return SummaryAnswer(
@@ -55,7 +55,8 @@ async def vitals(engine: Engine) -> SummaryAnswer:
     )
 
 
-def _booked(queries: Queries, now: datetime, zone: tzinfo) -> _Booked:
+def _look(queries: Queries, now: datetime, zone: tzinfo) -> _Booked:
+    """Asked in a worker thread, all of one instant."""
     midnight = instant_text(window_bounds("day", now, zone)[0])
     begins, ends = window_bounds("month", now, zone)
     with queries.together() as at_once:

@@ -45,6 +45,7 @@ class Queries:
     Ranges are RFC 3339 instants, `since` inside and `until` (None: for ever) outside of them. A call
     counts where it started. `where` maps tag keys (bare or tag:KEY), model, provider, token, outcome and
     cache to wanted values; a value may end in `*`, and `(untagged)` means the absence of the tag.
+    source: the ledger's file, or what else there is to read it by.
     """
 
     def __init__(self, source: Path | Source) -> None:
