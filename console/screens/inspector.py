@@ -152,7 +152,6 @@ class Inspector(Page):
             return
         with suppress(ClientError, GatewayGone):
             self._explained = await self.desk.client.decision(call.id)
-            self._call = None
             if call.status != "open":
                 self._made = await self.desk.client.receipt(call.id)
         with suppress(ClientError, GatewayGone):
@@ -162,6 +161,8 @@ class Inspector(Page):
         lines = afterwards(call, now.tzinfo)
         self._after.put(lines)
         self._after.display = bool(lines)
+        # A tick may have shown the same call meanwhile, without what was fetched.
+        self._call = None
         self._take(call, now)
 
     def _show_messages(self) -> None:
