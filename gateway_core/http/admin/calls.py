@@ -54,7 +54,11 @@ async def calls(
             ended = gateway.queries.calls(limit, before, where)
         except ValueError:
             raise Refusal(404, "no_such_call", f"there is no call {before!r}") from None
-        return CallsAnswer.model_validate({"calls": ended, "in_flight": running})
+        # Row by row: between two of them running calls have the interpreter.
+        return CallsAnswer(
+            calls=[CallAnswer.model_validate(each) for each in ended],
+            in_flight=[CallAnswer.model_validate(each) for each in running],
+        )
 
     return await large(answer)
 
