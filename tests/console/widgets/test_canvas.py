@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
+from textual.pilot import Pilot
 from textual.strip import Strip
 
 from console.theme import DEFAULT, load_theme, meanings, shipped
@@ -43,6 +44,11 @@ class Shown(App[None]):
     def compose(self) -> ComposeResult:
         yield self.page
 
+    async def put(self, pilot: Pilot[None], rows: list[str]) -> None:
+        self.page.rows = rows
+        self.page.redraw()
+        await pilot.pause()
+
     def seen(self) -> list[str]:
         strips = self.page.render_lines(Region(0, 0, *self.page.size))
         return [strip.text.rstrip() for strip in strips if strip.text.strip()]
@@ -51,14 +57,10 @@ class Shown(App[None]):
 async def test_only_rows_that_differ_are_painted_again() -> None:
     app = Shown()
     async with app.run_test(size=(20, 6)) as pilot:
-        app.page.rows = ["one", "two", "three"]
-        app.page.redraw()
-        await pilot.pause()
+        await app.put(pilot, ["one", "two", "three"])
         assert app.seen() == ["one", "two", "three"]
         app.page.painted.clear()
-        app.page.rows = ["one", "TWO", "three"]
-        app.page.redraw()
-        await pilot.pause()
+        await app.put(pilot, ["one", "TWO", "three"])
         assert app.seen() == ["one", "TWO", "three"]
         assert set(app.page.painted) == {1}
 
@@ -66,9 +68,7 @@ async def test_only_rows_that_differ_are_painted_again() -> None:
 async def test_rows_that_say_the_same_cost_no_paint() -> None:
     app = Shown()
     async with app.run_test(size=(20, 6)) as pilot:
-        app.page.rows = ["one", "two"]
-        app.page.redraw()
-        await pilot.pause()
+        await app.put(pilot, ["one", "two"])
         app.page.painted.clear()
         app.page.redraw()
         await pilot.pause()
@@ -79,22 +79,16 @@ async def test_rows_that_come_and_go_leave_nothing_behind() -> None:
     app = Shown()
     async with app.run_test(size=(20, 6)) as pilot:
         for rows in (["a", "b"], ["new", "a", "b"], ["a"], [], ["a", "b", "c"]):
-            app.page.rows = rows
-            app.page.redraw()
-            await pilot.pause()
+            await app.put(pilot, rows)
             assert app.seen() == rows
 
 
 async def test_a_row_that_only_moves_keeps_its_strip() -> None:
     app = Shown()
     async with app.run_test(size=(20, 6)) as pilot:
-        app.page.rows = ["a", "b"]
-        app.page.redraw()
-        await pilot.pause()
+        await app.put(pilot, ["a", "b"])
         before = app.page.render_line(0)
-        app.page.rows = ["new", "a", "b"]
-        app.page.redraw()
-        await pilot.pause()
+        await app.put(pilot, ["new", "a", "b"])
         assert app.page.render_line(1) is before
 
 

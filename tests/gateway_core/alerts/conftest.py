@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
-from pathlib import Path
 
 import pytest
 
@@ -23,14 +22,6 @@ MakeAlerts = Callable[..., Alerts]
 def receiver() -> Iterator[Receiver]:
     with receiving() as made:
         yield made
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "ledger.db")
-    ledger.start()
-    yield ledger
-    ledger.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,6 @@ from gateway_core.store.ledger import Ledger
 from gateway_core.store.policy import PolicyStore
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "ledger.db")
-    ledger.start()
-    yield ledger
-    ledger.close()
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,21 +20,6 @@ from tests.gateway_core.store.making import ending
 pytestmark = pytest.mark.anyio
 
 CLOCK = Clock()
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "ledger.db")
-    ledger.start()
-    yield ledger
-    ledger.close()
-
-
-@pytest.fixture
-def queries(ledger: Ledger) -> Iterator[Queries]:
-    queries = Queries(ledger.path)
-    yield queries
-    queries.close()
 
 
 async def past(ledger: Ledger, dollars: list[float], project: str = "web") -> None:

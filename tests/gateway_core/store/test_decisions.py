@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -71,14 +70,6 @@ def test_a_decision_is_read_back_as_it_was(decision: Decision) -> None:
     for _ in range(2):
         found = kinds.decision(connection, columns, token="me", asked="gpt-5", reason=decision.reason)
         assert found == decision
-
-
-@pytest.fixture
-def ledger(tmp_path: Path):
-    ledger = Ledger(tmp_path / "ledger.db")
-    ledger.start()
-    yield ledger
-    ledger.close()
 
 
 async def test_it_stands_beside_the_row(ledger: Ledger) -> None:
