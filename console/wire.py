@@ -78,7 +78,7 @@ class Wire:
             answer = await self.http.request(
                 method, path, json=body, params=params, timeout=patience, headers=expected
             )
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise self._gone() from error
         raise_for(answer)
         return answer
@@ -93,7 +93,7 @@ class Wire:
                     raise_for(answer)
                 async for piece in answer.aiter_bytes():
                     yield piece
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise self._gone() from error
 
     async def work(
@@ -113,7 +113,7 @@ class Wire:
                     if "result" in step:
                         return msgspec.convert(step["result"], shape, strict=False)
                     told(float(step["done"]))
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise self._gone() from error
         except msgspec.ValidationError as error:
             raise ClientError("unexpected", f"the gateway answered in another shape: {error}", 502) from error

@@ -29,6 +29,7 @@ KEYS = (
     Key("first.try", "T", "try", "test", "send a small test request, a real one", "first client", 85),
     Key("first.tags", "v", "tags", "tags", "the lines with tags, and without", "first client", 84),
     Key("themes.use", "enter", "use", "use", "use this theme from now on", "themes", 85),
+    Key("themes.cancel", "escape", "cancel", "cancel", "keep the theme of before", "themes", 80),
     Key("help.close", "escape,q,question_mark", "close", "close", "close the help", "help", 90),
     Key("help.search", "slash", "search", "search", "show only the keys whose words match", "help", 85),
 )

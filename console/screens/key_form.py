@@ -91,7 +91,8 @@ class KeyForm(Form[KeyState]):
 
     def _before(self) -> str:
         if not self.key.hint:
-            return f"for {self.key.base_url}"
+            made_at = f"\nyou get one at {self.key.key_url}" if self.key.key_url else ""
+            return f"for {self.key.base_url}{made_at}"
         if self.key.source == "env":
             return f"It goes before {self.key.hint} of the environment, which stays where it is."
         return f"{self.key.hint} stays in use until the new one works and is stored."

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import ClassVar
 
+import anyio
 from textual import work
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -26,6 +27,9 @@ OWN_TERMINAL = frozenset({"demo", "serve", "attach", "run", "web", "tail"})
 """They go on until they are ended, or are a screen themselves."""
 MOST = 400_000
 """Bytes of output that are shown."""
+_PIECE = 1 << 16
+_AGAIN = 0.1
+"""Seconds between two looks at what has come."""
 DONE_INKS = {0: "saved", 1: "warn"}
 
 
@@ -65,17 +69,31 @@ class Output(Page):
             stderr=asyncio.subprocess.STDOUT,
         )
         try:
-            out, _ = await child.communicate()
+            await self._read(child.stdout)
+            await child.wait()
         finally:
             if child.returncode is None:
                 with suppress(ProcessLookupError):
                     child.terminate()
-        self._text = out[:MOST].decode("utf-8", "replace")
-        lines: list[Line] = [[(plain(line.expandtabs()), "text")] for line in self._text.splitlines()]
-        self._sheet.put(lines or [[("it printed nothing", "muted")]])
         ink = DONE_INKS.get(child.returncode or 0, "alert")
         self._sheet.border_subtitle = Content.styled(f"exit status {child.returncode}", f"${ink}")
         self.desk.feed.refresh()
+
+    async def _read(self, pipe: asyncio.StreamReader | None) -> None:
+        """Shows what it prints while it prints; of more than MOST bytes the first."""
+        assert pipe is not None
+        read, shown = bytearray(), 0.0
+        while piece := await pipe.read(_PIECE):
+            read += piece[: max(0, MOST - len(read))]
+            if (now := anyio.current_time()) - shown > _AGAIN:
+                self._put(read)
+                shown = now
+        self._put(read)
+
+    def _put(self, read: bytearray) -> None:
+        self._text = read.decode("utf-8", "replace")
+        lines: list[Line] = [[(plain(line.expandtabs()), "text")] for line in self._text.splitlines()]
+        self._sheet.put(lines or [[("it printed nothing", "muted")]])
 
 
 def cannot_run(said: str, desk: Desk) -> str | None:

@@ -14,30 +14,36 @@ from console import keymap
 from console.messages import Chosen, Moved
 from console.screens.page import Form
 from console.screens.rows import Rows
+from console.theme import Look
 from console.widgets.hints import Hints
+from console.widgets.ink import Line, fit
+
+FRAME = 6
+"""Rows that border, padding and the keys' line take."""
 
 
 class ThemePicker(Form[str]):
     """Answers the chosen theme; leaving puts the one before back. wear: shows a theme by name."""
 
-    BINDINGS = keymap.bindings("themes", "form")
+    BINDINGS = keymap.bindings("themes")
     PLACES: ClassVar[tuple[str, ...]] = ("themes",)
 
-    def __init__(self, names: Sequence[str], now: str, wear: Callable[[str], None]) -> None:
+    def __init__(self, themes: Sequence[Look], now: str, wear: Callable[[str], None]) -> None:
         super().__init__()
-        self._names = tuple(names)
+        self._themes = {theme.name: theme for theme in sorted(themes, key=lambda theme: theme.name)}
         self._before = now
         self._wear = wear
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form themes") as box:
             box.border_title = Content("theme")
-            self.list = Rows(lambda name, width: [(name, "text")])
+            box.styles.height = len(self._themes) + FRAME
+            self.list = Rows(self._row)
             yield self.list
             yield Hints(self.hints())
 
     def on_mount(self) -> None:
-        self.list.put(self._names)
+        self.list.put(tuple(self._themes))
         self.list.select(self._before)
         self.list.focus()
 
@@ -54,5 +60,8 @@ class ThemePicker(Form[str]):
         self._wear(self._before)
         self.dismiss(None)
 
-    def action_save(self) -> None:
-        self.action_use()
+    def _row(self, name: str, width: int) -> Line:
+        theme = self._themes[name]
+        told = f"{'dark' if theme.dark else 'light'}{theme.about and f', {theme.about}'}"
+        named = fit(name, max(map(len, self._themes)) + 2)
+        return [(named, "text"), (fit(told, max(0, width - len(named))), "muted")]

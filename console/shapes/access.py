@@ -27,6 +27,8 @@ class KeyState:
     base_url: str
     needs_key: bool
     key_env: tuple[str, ...] = ()
+    key_url: str = ""
+    """Where the provider hands out keys."""
     own: bool = False
     """A provider that the user has added."""
     last_ok_at: str | None = None

@@ -26,3 +26,23 @@ def test_it_rests_then_works_and_leaves_alone_what_is_there() -> None:
     assert resting[:2] == [False, False]
     assert working[:2] == [True, True]
     assert working[2] > before[2]
+
+
+GONE = """
+import gc, weakref
+from textual._styles_cache import StylesCache
+from textual.color import Color
+from console import collector
+collector.rest(); collector.work()
+drawn = StylesCache()
+drawn.get_inner_outer(Color(1, 2, 3), Color(4, 5, 6))
+gone = weakref.ref(drawn)
+del drawn
+assert gone(), "Textual keeps it no more: console/collector.py need not let go of it"
+gc.collect()
+assert gone() is None
+"""
+
+
+def test_what_textual_remembers_of_widgets_that_are_gone_is_let_go() -> None:
+    subprocess.run([sys.executable, "-c", GONE], cwd=ROOT, check=True)

@@ -57,6 +57,8 @@ SETTINGS = Settings(
 )
 
 
+KEYS_AT = {"openrouter": "https://openrouter.ai/settings/keys", "groq": "https://console.groq.com/keys"}
+"""Where a person makes one."""
 LAST_OK = {"anthropic": 4, "openai": 130}
 """Seconds since the story's providers answered well."""
 
@@ -82,6 +84,7 @@ def keys(any_key: bool) -> tuple[shapes.KeyState, ...]:
             base_url=url,
             needs_key=source != "none",
             key_env=(env,) if env else (),
+            key_url=KEYS_AT.get(provider, ""),
             last_ok_at=stamp(NOW - timedelta(seconds=LAST_OK[provider])) if provider in LAST_OK else None,
             last_ok_ms=412.0 if provider in LAST_OK else None,
         )

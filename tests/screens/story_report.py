@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from console.shapes import ReportRow
+from console.shapes import Report, ReportRow
 from console.shapes.forgone import Forgone, ForgoneRow, WatchedRoute
 from console.shapes.overviews import Group, Hour, LedgerRows, Overview, Savings
 from console.shapes.weekly import Weekly, WeeklyReport
@@ -94,6 +94,13 @@ OVERVIEW = Overview(
         ),
         total=_would("9.12", 3),
     ),
+)
+TASK = Report(
+    since="2026-11-23T12:42:15.000000Z",
+    until="2026-11-23T13:02:15.000000Z",
+    by=("model",),
+    rows=(_row("3.10", 31, model="claude-opus-4-5"), _row("0.32", 10, model="gpt-5-mini")),
+    total=_row("3.42", 41),
 )
 WEEKLY = Weekly(
     report=WeeklyReport(every="monday@09:00", to="~/llm-%G-W%V.md"),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from console.app import Console
+from console.gateway import Place
 from tests.screens.capture import Rows, rows_of, text_of
 from tests.screens.look import compare
 from tests.screens.stage import ROUNDS, on_stage, press, sees
 from tests.screens.story import Story
+from tests.screens.story_clock import NOW
 from tests.screens.story_limits import THROWN, WAITING
 
 SIZES = ((80, 24), (120, 36), (200, 50))
@@ -29,7 +33,10 @@ PAGES = {
     "throttles": ("b", "tab"),
     "throttle-form": ("b", "tab", "enter"),
     "history": ("b", "h", "j"),
+    "confirm": ("b", "j", "D"),
     "keys": ("K",),
+    "key-form": ("K", "j", "j", "j", "j", "enter"),
+    "key-replaced": ("K", "enter"),
     "tokens": ("K", "tab", "j"),
     "token-form": ("K", "tab", "n"),
     "token-shown": ("K", "tab", "n", "b", "o", "t", "ctrl+s"),
@@ -67,6 +74,8 @@ PAGES = {
     "jump": ("ctrl+o",),
     "offered": ("slash", "p", "r", "o", "j"),
     "wrong-word": ("slash", "a", "n", "a", "space", "i", "s", "colon", "x"),
+    "filter-name": ("slash", *"cost>1", "ctrl+s"),
+    "themes": ("t", "j"),
     "typing-a-filter": ("slash", "c", "o", "s", "t", ">"),
 }
 AWAITED = {
@@ -161,6 +170,22 @@ async def test_a_tokens_own_limit_stands_beside_it() -> None:
     async with on_stage(story, (120, 36)) as (app, pilot):
         await press(pilot, "K", "tab")
         assert any("ci" in line and "$12.10 of $50/month" in line for line in text_of(rows_of(app)))
+
+
+async def test_the_receipt_of_a_task() -> None:
+    async with on_stage(Story(), SIZES[0]) as (app, pilot):
+        app.desk.task_began = NOW - timedelta(minutes=20)
+        await press(pilot, "m")
+        await sees(app, pilot, "41 calls")
+        await looks(app, pilot, "task")
+
+
+async def test_what_a_command_printed(tmp_path: Path) -> None:
+    async with on_stage(Story(), SIZES[0]) as (app, pilot):
+        app.desk.handle = replace(app.desk.handle, place=Place(tmp_path))
+        await press(pilot, "colon", *"budgets list", "space", *"--help", "enter")
+        await sees(app, pilot, "exit status 0")
+        await looks(app, pilot, "output")
 
 
 async def test_a_call_that_waits_for_an_answer() -> None:

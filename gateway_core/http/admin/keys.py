@@ -81,6 +81,7 @@ async def key_answer(engine: Engine, provider: Provider) -> KeyAnswer:
         base_url=provider.base_url,
         needs_key=provider.api_key not in _NO_KEY and provider.auth != "none",
         key_env=list(provider.key_env),
+        key_url=provider.key_url,
         own=provider.id not in BUILTIN,
     )
 

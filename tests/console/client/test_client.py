@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import anyio
 import pytest
+from anyio.abc import SocketAttribute, SocketStream
 
 from console.client import AdminClient, ClientError, GatewayGone
 from console.events import BACK, LOST, read_events
@@ -104,6 +105,24 @@ async def test_nobody_there_is_its_own_error() -> None:
         with pytest.raises(GatewayGone):
             async for _ in client.export():
                 raise AssertionError("nobody is there to export")
+
+
+async def test_an_answer_that_cannot_be_unpacked_is_told_as_a_gateway_that_is_gone() -> None:
+    async def answer(stream: SocketStream) -> None:
+        async with stream:
+            await stream.receive()
+            await stream.send(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\nno")
+
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener:
+        port = listener.extra(SocketAttribute.local_port)
+        async with anyio.create_task_group() as tasks, AdminClient(f"http://127.0.0.1:{port}", "x") as client:
+            tasks.start_soon(listener.serve, answer)
+            with pytest.raises(GatewayGone):
+                await client.status()
+            with pytest.raises(GatewayGone):
+                _ = [piece async for piece in client.export()]
+            assert (await anext(client.events())).kind == LOST
+            tasks.cancel_scope.cancel()
 
 
 async def test_events_go_on_after_the_gateway_was_away(gateways: Gateways) -> None:

@@ -17,6 +17,8 @@ class KeyAnswer(Answer):
     needs_key: bool
     key_env: list[str]
     """Environment variables that are looked at."""
+    key_url: str = ""
+    """Where the provider hands out keys."""
     own: bool = False
     """A provider that the user has added."""
     last_ok_at: str | None = None
