@@ -15,6 +15,10 @@ printf test-session | gnome-keyring-daemon --foreground --unlock --components=se
 keyring=$!
 until dbus-send --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetNameOwner \\
     string:org.freedesktop.secrets >/dev/null 2>&1; do sleep 0.05; done
+# Whoever asks before it has opened its collection is told to make one, which asks a person.
+until dbus-send --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \\
+    org.freedesktop.Secret.Service.ReadAlias string:default 2>/dev/null | grep -q collection/
+do sleep 0.05; done
 echo "bus=$DBUS_SESSION_BUS_ADDRESS"
 cat >/dev/null
 kill "$keyring"
