@@ -26,7 +26,7 @@ def preview(text: str, width: int, *, tables: bool) -> list[Line]:
     """The report's lines in a width, none cut within a number. `tables`: it is Markdown."""
     lines = text.splitlines()
     told = list(_fitted(lines, width) if tables else _wrapped(lines, width))
-    shown: list[Line] = [[(line, _ink(line))] for line in told[:SHOWN]]
+    shown: list[Line] = [_inked(line) for line in told[:SHOWN]]
     if len(told) > SHOWN:
         shown.append([(f"… {counted(len(told) - SHOWN, 'more line')} in the file", "muted")])
     return shown
@@ -101,9 +101,12 @@ def _word(cell: str) -> str:
     return plain(re.sub(r"\\(.)", r"\1", cell.strip().replace("**", "")))
 
 
-def _ink(line: str) -> str:
+def _inked(line: str) -> Line:
+    if line.startswith("Saved "):
+        saved, colon, how = line.partition(":")
+        return [(saved + colon, "bold text"), (how, "text")]
     if line.startswith(("# ", "## ")):
-        return "bold brand"
+        return [(line, "bold brand")]
     if line.startswith("not shown here: "):
-        return "faint"
-    return "bold text" if line.startswith(("total ", "Saved ")) else "text"
+        return [(line, "faint")]
+    return [(line, "bold text" if line.startswith("total ") else "text")]
