@@ -33,8 +33,7 @@ class Lifecycle(Dressed):
         loop = asyncio.get_running_loop()
 
         def leave(status: int) -> None:
-            if self.desk.guest is not None:
-                self.desk.guest.terminate()
+            self.desk.end()
             loop.call_soon_threadsafe(self.exit, status)
 
         endings.listen(leave)

@@ -43,7 +43,24 @@ class Desk:
     """When the stopwatch of a piece of work was started."""
     guest: subprocess.Popen[bytes] | None = None
     """Another program that has the terminal just now."""
+    ending: bool = False
+    """A signal has ended the console, and every guest with it."""
     edits: Edits = field(default_factory=Edits)
+
+    def host(self, guest: subprocess.Popen[bytes]) -> None:
+        """Gives the terminal away until the guest has ended."""
+        self.guest = guest
+        if self.ending:
+            # The signal came while the guest was being started.
+            guest.terminate()
+        guest.wait()
+        self.guest = None
+
+    def end(self) -> None:
+        """Called by a signal, at any moment."""
+        self.ending = True
+        if self.guest is not None:
+            self.guest.terminate()
 
     def attach(self, handle: GatewayHandle) -> None:
         """Works on another gateway from now on. The handle stays the same one: its owner will close it."""

@@ -215,10 +215,8 @@ class FirstRun(Page):
         """The demo in this terminal; leaving it comes back here."""
         try:
             with self.app.suspend():
-                self.desk.guest = subprocess.Popen([sys.executable, "-P", "-m", "console", "demo"])
                 # Nothing of ours may draw meanwhile, so this waits on purpose.
-                self.desk.guest.wait()
-                self.desk.guest = None
+                self.desk.host(subprocess.Popen([sys.executable, "-P", "-m", "console", "demo"]))
         except SuspendNotSupported:
             self.notify("this terminal cannot be handed over; run: llmconsole demo", markup=False)
 
