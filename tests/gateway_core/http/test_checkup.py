@@ -204,3 +204,17 @@ def test_the_doctor_says_what_of_the_file_is_not_in_force(gateways: Gateways) ->
     assert "'prot'" in told()["detail"] and not told()["ok"]
     file.write_text(before)
     assert told() == {"name": "configuration", "ok": True, "detail": str(file), "mend": None}
+
+
+def test_providers_without_a_key_are_asked_too(gateways: Gateways) -> None:
+    section = '[providers.{}]\nformat = "openai"\nbase_url = "http://127.0.0.1:9/v1"\napi_key = "{}"\n'
+    gateway = gateways.start(
+        section.format("gone", "none") + section.format("theirs", "client") + "[providers.ollama]\n"
+        'base_url = "http://127.0.0.1:9/v1"\n'
+    )
+    checks = {check["name"]: check for check in gateway.admin("GET", "doctor")["checks"]}
+    callable_ = checks["provider keys"]["detail"].removeprefix("can be called: ").split(", ")
+    assert {"gone", "theirs"} <= set(callable_) and "ollama" not in callable_
+    assert not checks["provider: gone"]["ok"]
+    assert checks["provider: gone"]["mend"].startswith("llmconsole keys test gone")
+    assert not {"provider: ollama", "provider: theirs"} & set(checks)
