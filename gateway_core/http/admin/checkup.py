@@ -69,7 +69,7 @@ async def surroundings(engine: Engine) -> list[CheckAnswer]:
         _folder(engine),
         await read(_config, engine),
         _port(engine),
-        await _keyring(engine, keyed),
+        await _keyring(engine, keyed, tests),
         _keys(engine, tests),
         _prices(engine),
         *[_told(name, test) for name, test in tests.items()],
@@ -188,13 +188,15 @@ async def _all_keys(engine: Engine) -> list[KeyAnswer]:
     return [await key_answer(engine, each) for each in engine.settings.providers.values()]
 
 
-async def _keyring(engine: Engine, keyed: list[KeyAnswer]) -> CheckAnswer:
-    """A machine without a keyring is well where the keys come from elsewhere."""
+async def _keyring(engine: Engine, keyed: list[KeyAnswer], tests: Mapping[str, KeyTestAnswer]) -> CheckAnswer:
+    """A machine without a keyring is well where the keys come from elsewhere, or none is needed."""
     state = await engine.vault.state()
     detail = state.backend if state.usable else state.problem or "not usable"
     if not state.usable and keyed:
         detail += "; the keys come from the environment or files"
-    ok = state.usable or bool(keyed)
+    elif not state.usable and tests:
+        detail += "; the providers here need no key"
+    ok = state.usable or bool(tests)
     return CheckAnswer(name="keyring", ok=ok, detail=detail, mend=None if ok else state.mend)
 
 

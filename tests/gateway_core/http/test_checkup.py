@@ -218,3 +218,23 @@ def test_providers_without_a_key_are_asked_too(gateways: Gateways) -> None:
     assert not checks["provider: gone"]["ok"]
     assert checks["provider: gone"]["mend"].startswith("llmconsole keys test gone")
     assert not {"provider: ollama", "provider: theirs"} & set(checks)
+
+
+async def test_a_machine_without_a_keyring_is_well_where_no_provider_needs_a_key(
+    tmp_path: Path, compiled_prices: Path
+) -> None:
+    data, config = tmp_path / "data", tmp_path / "config.toml"
+    data.mkdir(mode=0o700)
+    shutil.copy(compiled_prices, data / "prices.json")
+
+    async def told() -> dict[str, Any]:
+        async with opened(load_settings(data=data, config=config)) as gateway:
+            return {check.name: check for check in await checkup.surroundings(gateway)}
+
+    config.write_text('[providers.ollama]\nbase_url = "http://127.0.0.1:9/v1"\n', encoding="utf-8")
+    bare = await told()
+    assert not bare["keyring"].ok and bare["keyring"].mend and not bare["provider keys"].ok
+    mine = '[providers.mine]\nformat = "openai"\nbase_url = "http://127.0.0.1:9/v1"\napi_key = "none"\n'
+    config.write_text(config.read_text(encoding="utf-8") + mine, encoding="utf-8")
+    free = await told()
+    assert free["keyring"].ok and free["keyring"].detail.endswith("; the providers here need no key")
