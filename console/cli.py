@@ -94,7 +94,8 @@ def run(words: Sequence[str]) -> int:
         return bare.exit_code
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "llmconsole"
-        return _tell(f"{error.format_message().rstrip('.')}; see {path} --help", error.exit_code)
+        told = error.format_message().rstrip(".")
+        return _tell(f"{told}{' See' if told.endswith('?') else '; see'} {path} --help", error.exit_code)
     except click.ClickException as error:
         return _tell(error.format_message(), error.exit_code)
     except (click.Abort, KeyboardInterrupt):

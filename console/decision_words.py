@@ -37,7 +37,8 @@ _CACHE = {
 
 def explained(found: Explanation) -> list[str]:
     """The whole explanation of a call, a line for each thing to check."""
-    lines = [f"call {found.id}, {present.plain(found.reason) or 'no reason on record'}"]
+    reason = present.plain(found.reason or ("no reason on record" if found.known else ""))
+    lines = [f"call {found.id}, {reason}" if reason else f"call {found.id}"]
     if not found.known:
         lines.append(unknown_words(found))
     if found.asked is not None:

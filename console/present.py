@@ -22,6 +22,11 @@ def usd_call(amount: Decimal | str, *, estimated: bool = False) -> str:
     return (ESTIMATED if estimated else "") + _dollars(Decimal(amount), _PER_CALL)
 
 
+def per_call(amount: Decimal | str) -> str:
+    """The same in a column of amounts, at most eight cells below 1,000: '0.0601', '<0.0001'."""
+    return usd_call(amount).replace("$", "")
+
+
 def usd_limit(amount: Decimal | str) -> str:
     """A limit that a person set, as it was set: '$500', '$4', '$0.50', '$0.0001'."""
     amount = Decimal(amount)

@@ -38,6 +38,8 @@ def list_(options: Options, limit: int) -> None:
         return
     if not found.channels:
         click.echo(NO_CHANNELS)
+    if not found.alerts:
+        click.echo("no alert was raised so far")
     now = datetime.now(UTC)
     for alert in found.alerts:
         for line in _lines(alert, now):

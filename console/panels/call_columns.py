@@ -14,6 +14,7 @@ from console.present import (
     instant,
     is_hit,
     milliseconds,
+    per_call,
     percent,
     streamed_ms,
     tokens,
@@ -108,14 +109,14 @@ def _cost(row: Shown) -> Span:
     if call.certainty == "unpriced":
         return "unpriced", "warn"
     if row.live:
-        running = f"{ESTIMATED}{call.cost_usd:.4f}"
+        running = f"{ESTIMATED}{per_call(call.cost_usd)}"
         return (running, "live") if call.cost_usd else (f"≤{call.held_usd:.4f}", "held")
     if call.outcome == "refused" or (call.outcome == "failed" and not call.cost_usd):
         return NOTHING, "faint"
     if is_hit(call.cache):
         return "0.0000", "saved"
     sign = ESTIMATED if call.certainty == "estimated" else ""
-    return f"{sign}{call.cost_usd:.4f}", "spend"
+    return f"{sign}{per_call(call.cost_usd)}", "spend"
 
 
 def _told(text: str | None, ink: str = "faint") -> Span:
@@ -123,7 +124,7 @@ def _told(text: str | None, ink: str = "faint") -> Span:
 
 
 def _saved(row: Shown) -> Span:
-    return (f"{row.call.saved_usd:.4f}", "saved") if row.call.saved_usd else (NOTHING, "faint")
+    return (per_call(row.call.saved_usd), "saved") if row.call.saved_usd else (NOTHING, "faint")
 
 
 COLUMNS: tuple[Column[Shown], ...] = (

@@ -183,10 +183,16 @@ def _parts(
 
 
 def _times(steps: Sequence[Step]) -> list[Tick]:
+    """Some of the steps, evenly; the first hour that is named of a day with the day in front."""
     if not steps:
         return []
     wide, every = WIDTH / len(steps), -(-len(steps) // LABELS)
-    return [Tick(at * wide, steps[at].short) for at in range(0, len(steps), every)]
+    ticks, day = [], ""
+    for at in range(0, len(steps), every):
+        step = steps[at]
+        ticks.append(Tick(at * wide, step.short if step.day == day else f"{step.day} {step.short}"))
+        day = step.day
+    return ticks
 
 
 def _round_up(amount: Decimal) -> Decimal:

@@ -13,11 +13,12 @@ from console.shapes.overviews import Overview
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One column of a chart. `key`: as the rows name it; `short`: as an axis does."""
+    """One column of a chart. `key`: as the rows name it; `short`: as an axis does; `day`: of an hour."""
 
     key: str
     short: str
     name: str
+    day: str = ""
 
 
 def zone_of(name: str) -> tzinfo | None:
@@ -45,9 +46,8 @@ def _hours(first: datetime, last: datetime, zone: tzinfo | None) -> Iterator[Ste
     at = first.astimezone(UTC)
     while at <= last:
         local = at.astimezone(zone)
-        yield Step(
-            local.isoformat(timespec="minutes"), f"{local:%H:%M}", f"{present.day(local)} {local:%H:%M}"
-        )
+        hour, day = f"{local:%H:%M}", present.day(local)
+        yield Step(local.isoformat(timespec="minutes"), hour, f"{day} {hour}", day)
         at += timedelta(hours=1)
 
 

@@ -23,7 +23,9 @@ _INKS = {"matched": "bold routed", "failed": "muted", "watched": "held"}
 
 def decision_lines(found: Explanation) -> list[Line]:
     """The whole decision; what is not on record is said to be so."""
-    lines: list[Line] = [[(plain(found.reason) or "no reason on record", "bold text")]]
+    lines: list[Line] = []
+    if found.reason or found.known:
+        lines.append([(plain(found.reason or "no reason on record"), "bold text")])
     if not found.known:
         mark = ("… ", "muted") if found.outcome is None else ("! ", "warn")
         lines.append([mark, (unknown_words(found), "text")])

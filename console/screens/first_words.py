@@ -156,11 +156,12 @@ def _worked(call: Call, snap: Snapshot) -> list[Line]:
 
 def limit_words(name: str | None) -> Sequence[Line]:
     """What the limit will do. name: of the budget that is there already."""
-    there = f"the budget {name} is there already; another sum changes it" if name else "empty: no limit"
+    later = [("b", "bold key"), (" all limits, ", "muted"), ("u", "bold key"), (" takes it back", "muted")]
+    there = f"the budget {name} is there already; another sum changes it"
+    last = [[(there, "muted")], later] if name else [[("empty: no limit · later: ", "muted"), *later]]
     return (
         [("Everything that goes through here, each month. You are told at 80 %;", "text")],
         [("at the limit further calls are refused, and their clients told why.", "text")],
         EMPTY,
-        [(f"{there} · later: ", "muted"), ("b", "bold key"), (" all limits, ", "muted")]
-        + [("u", "bold key"), (" takes it back", "muted")],
+        *last,
     )

@@ -11,6 +11,7 @@ from console.present import (
     age,
     counted,
     matched,
+    per_call,
     percent,
     plain,
     plain_lines,
@@ -162,7 +163,7 @@ def entry_columns(now: datetime) -> tuple[Column[CacheEntry], ...]:
         return until(one.expires_at, now), "muted"
 
     def saved(one: CacheEntry) -> Span:
-        return (f"{one.saved_usd:.4f}", "saved") if one.hits else (NOTHING, "faint")
+        return (per_call(one.saved_usd), "saved") if one.hits else (NOTHING, "faint")
 
     return (
         Column("", 1, 1, pinned, gap=0),

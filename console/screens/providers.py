@@ -24,8 +24,8 @@ from console.widgets.ink import EMPTY, Line, Span
 SLOW = 2.5
 """A first byte now, as a multiple of the usual one, from which a model is called slow."""
 BAD = 0.05
-OLD_PRICES = 14
-"""Days after which the table of prices is called old."""
+OLD_PRICES = 60
+"""Days after which the table of prices is called old, as by the doctor."""
 EMPTY_WORDS: tuple[Line, ...] = (
     [("   no model was called in that time", "muted")],
     (),

@@ -14,6 +14,10 @@ _RUNNERS = re.compile(r"(python|pypy|node|nodejs|bun|deno|ruby|perl|php|bash|zsh
 """Programs that run another one: what they run is the name that a person knows."""
 _SUBCOMMANDS = ("run",)
 """Words between a runner and what it runs."""
+_TAKES_A_WORD = ("-W", "-X", "-r", "--require", "--import", "--loader", "--env-file", "--with", "--python")
+"""Options of runners whose value is the word behind them, and no script: `python -W error train.py`."""
+_MODULE = re.compile(r"-[bBdEiIOPqsSuvx]*m\Z")
+_CODE = re.compile(r"(-[bBdeEiIlOPqsSuvx]*c|-e|--eval|-p)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,15 @@ def program_name(command: Sequence[str]) -> str:
 
 def _script(arguments: Sequence[str]) -> str:
     """The first word that is no option; after -m a module, after -c nothing that has a name."""
-    for at, word in enumerate(arguments):
-        if word == "-m" and at + 1 < len(arguments):
-            return arguments[at + 1]
-        if word in ("-c", "-e", "--eval", "-p"):
+    words = iter(arguments)
+    for word in words:
+        if _MODULE.match(word):
+            return _base(next(words, ""))
+        if _CODE.match(word):
             return ""
-        if word and not word.startswith("-") and word not in _SUBCOMMANDS:
+        if word in _TAKES_A_WORD:
+            next(words, None)
+        elif word and not word.startswith("-") and word not in _SUBCOMMANDS:
             return _base(word)
     return ""
 

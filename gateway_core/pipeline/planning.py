@@ -92,8 +92,8 @@ async def _auto(call: Passage, situation: Situation) -> Wanted:
         raise Refusal(
             404,
             "model_not_found",
-            "auto finds no model: store a key with `llmconsole keys set PROVIDER`, or list models under "
-            "[auto] in config.toml",
+            "auto finds no model: store a key with `llmconsole keys set openai` (or anthropic, gemini), or "
+            "list models under [auto] in config.toml",
         )
     return wanted
 

@@ -87,8 +87,10 @@ def test_what_is_quick_loads_nothing_heavy(tmp_path, words):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["budget"], "there is no command 'budget'; did you mean 'budgets'?"),
+        (["budget"], "there is no command 'budget'; did you mean 'budgets'? See llmconsole --help"),
         (["report", "--fromat", "md"], "No such option '--fromat'"),
+        (["panic", "lift", "--dataa", "x"], "Did you mean '--data'? See llmconsole panic lift --help"),
+        (["report", "7d"], "(7d); see llmconsole report --help"),
         (["budgets", "set", "x", "--window", "day", "--at-limit", "block"], "--limit-usd or --limit-tokens"),
         (
             ["budgets", "set", "x", "--limit-usd", "a", "--window", "day", "--at-limit", "block"],

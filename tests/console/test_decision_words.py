@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.decision_words import explained, prompt_words, rule_words, score_words
+from console.screens.decision_lines import decision_lines
 from console.shapes.decisions import (
     Asked,
     BudgetThen,
@@ -120,6 +121,15 @@ def test_what_is_not_on_record_is_said_to_be_so() -> None:
         explanation(known=False, why_unknown="its row was written before decisions were kept", asked=None)
     )
     assert "no decision is on record: its row was written before decisions were kept" in told
+
+
+def test_what_is_missing_is_said_once() -> None:
+    why = "it was refused before any route was asked"
+    refused = explanation(known=False, why_unknown=why, reason="", asked=None, rules=())
+    assert explained(refused)[:2] == ["call 7f3a", f"no decision is on record: {why}"]
+    shown = ["".join(word for word, *_ in line) for line in decision_lines(refused)]
+    assert shown[0] == f"! no decision is on record: {why}"
+    assert explained(explanation(reason=""))[0] == "call 7f3a, no reason on record"
 
 
 def test_a_call_under_way_is_not_said_to_be_old() -> None:

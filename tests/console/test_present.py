@@ -35,6 +35,7 @@ def test_totals_have_cents(amount, shown):
 def test_a_call_has_four_decimals(amount, shown):
     assert present.usd_call(amount) == shown
     assert present.usd_call(amount, estimated=True) == "~" + shown
+    assert present.per_call(amount) == shown.replace("$", "")
 
 
 def test_limits_pace_and_exact_amounts():

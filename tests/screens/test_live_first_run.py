@@ -96,6 +96,16 @@ async def test_a_test_request_is_a_real_call(gateways: Gateways) -> None:
         assert (row["outcome"], row["tags"]["app"], row["asked_model"]) == ("ok", "first-run", "auto")
 
 
+async def test_a_limit_that_is_there_is_told_of_in_whole_lines_on_a_small_screen(gateways: Gateways) -> None:
+    limit = '[[budgets]]\nname = "everything"\nmatch = {}\nlimit_usd = "7.50"\nwindow = "month"\n'
+    async with live(gateways.start(limit), size=(80, 24)) as console:
+        await console.press("F")
+        await first_page(console)
+        await console.press("enter")
+        await console.sees("the budget everything is there already; another sum changes it", "7.50")
+        await console.sees("b all limits, u takes it back")
+
+
 async def test_a_provider_of_ones_own_stands_first_and_is_asked_by_name(
     gateways: Gateways, simulated: SimulatedProvider
 ) -> None:

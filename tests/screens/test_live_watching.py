@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from console.screens.alerts import AlertsPage
 from console.screens.logs import LogsPage
-from console.screens.providers import Providers
+from console.screens.providers import Providers, below
+from gateway_core.http.admin.checkup import STALE_DAYS
 from tests.screens.live import ask, live
+from tests.screens.story_watching import VITALS
 from tests.support.gateway import Gateways
 
 POLICY = """
@@ -35,6 +39,12 @@ async def test_a_provider_shows_what_it_was_asked_and_what_it_costs(gateways: Ga
         )
         await console.press("3")
         await console.sees("providers · last 7d", "gpt-5-mini")
+
+
+@pytest.mark.parametrize(("days", "old"), [(60, False), (61, True)])
+def test_a_table_of_prices_is_old_when_the_doctor_finds_it_old(days: int, old: bool) -> None:
+    told = "".join(word for line in below(replace(VITALS, prices_age_days=days)) for word, *_ in line)
+    assert (STALE_DAYS, "‼ old" in told) == (60, old)
 
 
 async def test_a_provider_that_fails_and_fails_is_seen_to_rest(gateways: Gateways) -> None:

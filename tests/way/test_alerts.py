@@ -182,6 +182,7 @@ def test_the_commands_test_list_and_say_what_is_wrong(gateways: Gateways, receiv
             check=False,
         )
 
+    assert llmconsole("alerts", "list").stdout == "no alert was raised so far\n"
     tested = llmconsole("alerts", "test")
     assert (tested.returncode, tested.stdout) == (0, "webhook: delivered\n"), tested.stderr
     (got,) = receiver.of_kind("alert.test")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, timedelta
 
@@ -61,16 +62,17 @@ async def _lost(engine: Engine) -> set[str]:
 
 
 async def surroundings(engine: Engine) -> list[CheckAnswer]:
-    """Folder, configuration, port, keyring, keys, prices, and every provider that there is a key for."""
+    """Folder, configuration, port, keyring, keys, prices, and every provider that has a key or needs none."""
     keyed = [key for key in await _all_keys(engine) if key.hint is not None]
+    tests = await _tests(engine, [key.provider for key in keyed])
     return [
         _folder(engine),
         await read(_config, engine),
         _port(engine),
-        await _keyring(engine, keyed),
-        _keys(engine, keyed),
+        await _keyring(engine, keyed, tests),
+        _keys(engine, tests),
         _prices(engine),
-        *await _providers(engine, keyed),
+        *[_told(name, test) for name, test in tests.items()],
     ]
 
 
@@ -186,41 +188,48 @@ async def _all_keys(engine: Engine) -> list[KeyAnswer]:
     return [await key_answer(engine, each) for each in engine.settings.providers.values()]
 
 
-async def _keyring(engine: Engine, keyed: list[KeyAnswer]) -> CheckAnswer:
-    """A machine without a keyring is well where the keys come from elsewhere."""
+async def _keyring(engine: Engine, keyed: list[KeyAnswer], tests: Mapping[str, KeyTestAnswer]) -> CheckAnswer:
+    """A machine without a keyring is well where the keys come from elsewhere, or none is needed."""
     state = await engine.vault.state()
     detail = state.backend if state.usable else state.problem or "not usable"
     if not state.usable and keyed:
         detail += "; the keys come from the environment or files"
-    ok = state.usable or bool(keyed)
+    elif not state.usable and tests:
+        detail += "; the providers here need no key"
+    ok = state.usable or bool(tests)
     return CheckAnswer(name="keyring", ok=ok, detail=detail, mend=None if ok else state.mend)
 
 
-def _keys(engine: Engine, keyed: list[KeyAnswer]) -> CheckAnswer:
-    free = [each for each in engine.settings.providers.values() if each.api_key in ("none", "client")]
-    names = [key.provider for key in keyed] + [each.id for each in free]
-    found = bool(keyed) or any(not each.local for each in free)
+def _keys(engine: Engine, tests: Mapping[str, KeyTestAnswer]) -> CheckAnswer:
+    """Which can be called: those of the tests, and those that take their clients' keys."""
+    clients = [each.id for each in engine.settings.providers.values() if each.api_key == "client"]
+    names = [*tests, *clients]
     return CheckAnswer(
         name="provider keys",
-        ok=found,
-        detail=f"can be called: {', '.join(names)}" if found else "no provider has a key",
-        mend=None if found else "llmconsole keys set openai (or another provider)",
+        ok=bool(names),
+        detail=f"can be called: {', '.join(names)}" if names else "no provider has a key",
+        mend=None if names else "llmconsole keys set openai (or another provider)",
     )
 
 
-async def _providers(engine: Engine, keyed: list[KeyAnswer]) -> list[CheckAnswer]:
-    """Each provider asked for its models, all at once."""
-    checks: dict[str, CheckAnswer] = {}
+async def _tests(engine: Engine, keyed: list[str]) -> dict[str, KeyTestAnswer]:
+    """Each provider that has a key or needs none, asked for its models, all at once.
+
+    A server of this machine that nobody set up and that does not answer, as Ollama may not, is left out.
+    """
+    providers = engine.settings.providers
+    free = [each.id for each in providers.values() if each.api_key == "none"]
+    silent = KeyTestAnswer(ok=False, models=0, latency_ms=None, problem="it does not answer")
+    tests = dict.fromkeys([*keyed, *free], silent)
 
     async def ask(name: str) -> None:
         with anyio.move_on_after(PROVIDER_SECONDS):
-            checks[name] = _told(name, await tried(engine, engine.settings.providers[name], None))
+            tests[name] = await tried(engine, providers[name], None)
 
     async with anyio.create_task_group() as tasks:
-        for key in keyed:
-            tasks.start_soon(ask, key.provider)
-    silent = KeyTestAnswer(ok=False, models=0, latency_ms=None, problem="it does not answer")
-    return [checks.get(key.provider) or _told(key.provider, silent) for key in keyed]
+        for name in tests:
+            tasks.start_soon(ask, name)
+    return {name: test for name, test in tests.items() if test.ok or not providers[name].local}
 
 
 def _told(name: str, test: KeyTestAnswer) -> CheckAnswer:

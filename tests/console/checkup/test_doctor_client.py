@@ -118,6 +118,7 @@ def test_budgets_keys_and_models_are_told_of(gateways: Gateways, tmp_path: Path)
 def test_a_model_is_named_where_auto_knows_none(gateways: Gateways, tmp_path: Path) -> None:
     status, checks, _ = Shell(gateways.start(base_urls={}), tmp_path).doctor("openai")
     assert status == 1 and "404 auto finds no model" in checks["request"]["detail"]
+    assert "`llmconsole keys set openai` (or anthropic, gemini)" in checks["request"]["detail"]
     assert "llmconsole doctor openai --model PROVIDER/MODEL" in checks["request"]["mend"]
 
 

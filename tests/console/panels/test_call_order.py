@@ -1,4 +1,4 @@
-"""Sorting the list of calls by its columns, and the filter's words for its cells."""
+"""Sorting the list of calls by its columns, what a cell says, and the filter's words for it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from console.filter import parse
-from console.panels.call_columns import COLUMNS
+from console.panels.call_columns import COLUMNS, Shown
 from console.panels.call_order import Order, filter_word
+from console.present import instant
 from console.shapes import Call
 from tests.screens.story import Story
 
@@ -30,6 +31,23 @@ def test_amounts_come_greatest_first_and_names_from_a() -> None:
     assert costs[0] > costs[-1] >= Decimal(0)
     users = [call.tags.get("user", "") for call in Order.by("user").sorted(CALLS)]
     assert users == sorted(users)
+
+
+@pytest.mark.parametrize(
+    ("cost", "certainty", "shown"),
+    [
+        ("0.0000012", "computed", "<0.0001"),
+        ("0.0000012", "estimated", "~<0.0001"),
+        ("0", "computed", "0.0000"),
+        ("0.06014", "reported", "0.0601"),
+    ],
+)
+def test_a_cost_that_is_not_nothing_never_shows_as_nothing(cost: str, certainty: str, shown: str) -> None:
+    ended = next(call for call in CALLS if call.outcome == "ok" and call.cache not in ("hit", "semantic"))
+    column = next(each for each in COLUMNS if each.title == "cost")
+    row = Shown(replace(ended, cost_usd=Decimal(cost), certainty=certainty), instant(ended.started_at))
+    assert column.cell(row)[0] == shown
+    assert len(shown) <= column.width
 
 
 @pytest.mark.parametrize("column", ["", "user", "project", "mode", "client", "provider", "asked → served"])

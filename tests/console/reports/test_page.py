@@ -124,7 +124,7 @@ def test_the_hour_that_comes_twice_is_two_columns() -> None:
         replace(OVERVIEW, step="hour", over_time=tuple(row("1", hour=at, model="m") for at in hours))
     )
     assert len({part.x for part in chart.parts}) == 2
-    assert [tick.text for tick in chart.times] == ["02:00", "02:00"]
+    assert [tick.text for tick in chart.times] == ["25 Oct 02:00", "02:00"]
 
 
 def test_months_have_their_names() -> None:

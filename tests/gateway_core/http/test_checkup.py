@@ -204,3 +204,37 @@ def test_the_doctor_says_what_of_the_file_is_not_in_force(gateways: Gateways) ->
     assert "'prot'" in told()["detail"] and not told()["ok"]
     file.write_text(before)
     assert told() == {"name": "configuration", "ok": True, "detail": str(file), "mend": None}
+
+
+def test_providers_without_a_key_are_asked_too(gateways: Gateways) -> None:
+    section = '[providers.{}]\nformat = "openai"\nbase_url = "http://127.0.0.1:9/v1"\napi_key = "{}"\n'
+    gateway = gateways.start(
+        section.format("gone", "none") + section.format("theirs", "client") + "[providers.ollama]\n"
+        'base_url = "http://127.0.0.1:9/v1"\n'
+    )
+    checks = {check["name"]: check for check in gateway.admin("GET", "doctor")["checks"]}
+    callable_ = checks["provider keys"]["detail"].removeprefix("can be called: ").split(", ")
+    assert {"gone", "theirs"} <= set(callable_) and "ollama" not in callable_
+    assert not checks["provider: gone"]["ok"]
+    assert checks["provider: gone"]["mend"].startswith("llmconsole keys test gone")
+    assert not {"provider: ollama", "provider: theirs"} & set(checks)
+
+
+async def test_a_machine_without_a_keyring_is_well_where_no_provider_needs_a_key(
+    tmp_path: Path, compiled_prices: Path
+) -> None:
+    data, config = tmp_path / "data", tmp_path / "config.toml"
+    data.mkdir(mode=0o700)
+    shutil.copy(compiled_prices, data / "prices.json")
+
+    async def told() -> dict[str, Any]:
+        async with opened(load_settings(data=data, config=config)) as gateway:
+            return {check.name: check for check in await checkup.surroundings(gateway)}
+
+    config.write_text('[providers.ollama]\nbase_url = "http://127.0.0.1:9/v1"\n', encoding="utf-8")
+    bare = await told()
+    assert not bare["keyring"].ok and bare["keyring"].mend and not bare["provider keys"].ok
+    mine = '[providers.mine]\nformat = "openai"\nbase_url = "http://127.0.0.1:9/v1"\napi_key = "none"\n'
+    config.write_text(config.read_text(encoding="utf-8") + mine, encoding="utf-8")
+    free = await told()
+    assert free["keyring"].ok and free["keyring"].detail.endswith("; the providers here need no key")
