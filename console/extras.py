@@ -11,4 +11,5 @@ def need(package: str, *, what: str, extra: str) -> None:
     """Raises Trouble where a package is not here. what: that which needs it."""
     if find_spec(package) is None:
         name = package.replace("_", "-")
-        raise Trouble(f"{what} needs {name}, which is not installed; run: pip install 'llmconsole[{extra}]'")
+        install = f"run in the clone: uv tool install '.[{extra}]'"
+        raise Trouble(f"{what} needs {name}, which is not installed; {install}")

@@ -50,6 +50,15 @@ def key_state(key: KeyState, tests: Tests) -> Span:
     return source(key)[2], "muted"
 
 
+def _mark(key: KeyState, tests: Tests) -> Span:
+    """One that needs no key may not be there at all: only an answer says so."""
+    if (test := tests.get(key.provider)) is not None:
+        return ("●", "live") if test.ok else ("✗", "alert")
+    if key.source == "none" and key.last_ok_at is None:
+        return "○", "faint"
+    return source(key)[:2]
+
+
 def _variable(key: KeyState) -> Span:
     """What a key may be put into instead, where there is none."""
     return (key.key_env[0] if key.source == "missing" and key.key_env else "", "faint")
@@ -75,7 +84,7 @@ def key_columns(now: datetime, tests: Tests) -> tuple[Column[KeyState], ...]:
         return milliseconds(key.last_ok_ms, narrow=True), "muted"
 
     return (
-        Column("", 1, 1, lambda key: source(key)[:2], gap=0),
+        Column("", 1, 1, lambda key: _mark(key, tests), gap=0),
         Column("provider", 14, 1, lambda key: (key.title, "text"), gap=1, most=23),
         Column("key", 8, 1, lambda key: (key.hint or "", "spend")),
         Column("state", 24, 2, lambda key: key_state(key, tests), most=32),

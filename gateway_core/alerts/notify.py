@@ -39,7 +39,7 @@ class Notify:
                     self._send, alert, abandon_on_cancel=True, limiter=self._one_at_a_time
                 )
         except TimeoutError:
-            raise Fault(f"{self.name} did not end within {SECONDS:g} s") from None
+            raise Fault(f"it did not end within {SECONDS:g} s") from None
         if problem:
             raise Fault(problem)
 
@@ -57,12 +57,12 @@ class Notify:
         try:
             sender = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False))
             if not sender.add(address):
-                return f"{self.name} is no address that apprise knows; see its list of services"
+                return "it is no address that apprise knows; see its list of services"
             if sender.notify(body=alert.text, title=TITLE, notify_type=_urgency(apprise, alert)):
                 return None
         finally:
             logger.removeHandler(heard)
-        return f"{self.name} answered {heard.status}" if heard.status else f"{self.name} could not be reached"
+        return f"it answered {heard.status}" if heard.status else "it could not be reached"
 
     def _resolved(self) -> str:
         if not self._address.startswith("env:"):
@@ -104,6 +104,7 @@ def _loaded() -> Any:
         import apprise
     except ImportError:
         raise Fault(
-            "[alerts] notify needs apprise, which is not installed; run: pip install 'llmconsole[notify]'"
+            "[alerts] notify needs apprise, which is not installed; run in the clone: "
+            "uv tool install '.[notify]'"
         ) from None
     return apprise

@@ -92,8 +92,8 @@ def placed_cloud(name: str, cloud: Cloud, values: Mapping[str, Any]) -> Cloud:
             raise ConfigError(f"provider {name!r} needs {key} = {_EXAMPLES[key]!r}")
     if not _is_there(_MODULES[cloud.signing]):
         raise ConfigError(
-            f"provider {name!r} needs a library that is not installed: "
-            f"pip install 'llmconsole[{cloud.extra}]'"
+            f"provider {name!r} needs a library that is not installed; run in the clone: "
+            f"uv tool install '.[{cloud.extra}]'"
         )
     given = {key: values.get(key, default) for key, default in wanted.items()}
     return replace(cloud, region=given.get("region") or given["location"], project=given.get("project", ""))

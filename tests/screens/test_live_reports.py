@@ -187,7 +187,7 @@ async def test_parquet_without_its_library_says_why(
         await spend(gateway)
         await opened(console)
         await console.press(*["down"] * 6, "left")
-        await console.sees("‼ Parquet needs pyarrow", "'llmconsole[parquet]'")
+        await console.sees("‼ Parquet needs pyarrow", "'.[parquet]'")
         await console.press("down")
         await console.paste(str(target))
         await console.press("ctrl+s")

@@ -190,7 +190,7 @@ def test_a_host_that_is_none_is_one_sentence_and_listens_nowhere(llmconsole: Com
 def test_without_the_extra_its_install_line_is_told(llmconsole: CommandLine, tmp_path: Path) -> None:
     ran = llmconsole("web", more=without(tmp_path, "textual_serve", "aiohttp"))
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr.endswith("not installed; run: pip install 'llmconsole[web]'\n")
+    assert ran.stderr.endswith("not installed; run in the clone: uv tool install '.[web]'\n")
     assert ran.stderr.count("\n") == 1
 
 

@@ -89,7 +89,8 @@ def test_without_the_extra_its_install_line_is_told(
     ran = offline(command, "--format", "parquet", "-o", str(target), more=without(tmp_path, "pyarrow"))
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == (
-        "llmconsole: Parquet needs pyarrow, which is not installed; run: pip install 'llmconsole[parquet]'\n"
+        "llmconsole: Parquet needs pyarrow, which is not installed; run in the clone: "
+        "uv tool install '.[parquet]'\n"
     )
     assert not target.exists()
 

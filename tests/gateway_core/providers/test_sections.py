@@ -183,6 +183,6 @@ def test_a_missing_library_names_its_extra(
     name: str, module: str, section: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(ConfigError, match=re.escape(f"pip install 'llmconsole[{name}]'")):
+    with pytest.raises(ConfigError, match=re.escape(f"uv tool install '.[{name}]'")):
         configured_providers({name: section})
     assert configured_providers({})[name].base_url == ""
