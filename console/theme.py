@@ -163,7 +163,7 @@ def _check_field(name: str, key: str, value: object) -> None:
     elif kind := _FLAGS.get(key):
         if not isinstance(value, kind):
             raise ThemeError(f"{name}: {key!r} must be a {kind.__name__}")
-        if isinstance(value, float) and not 0 <= value <= 1:
+        if not 0 <= value <= 1:
             raise ThemeError(f"{name}: {key!r} must be between 0.0 and 1.0")
     else:
         _check_variable(name, key, value)
