@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import anyio
 import httpx
 import msgspec
 
 from console.shapes import Event
+from console.trouble import ClientError
 from console.wire import raise_for
 
 LOST = "connection.lost"
@@ -47,7 +49,8 @@ async def follow(http: httpx.AsyncClient, last_id: int | None) -> AsyncIterator[
 
 
 async def read_events(chunks: AsyncIterator[bytes]) -> AsyncIterator[Event]:
-    """Events out of a body whose bytes may be split anywhere; comments and events without data left out."""
+    """Events out of a body whose bytes may be split anywhere; comments and events without data left out.
+    Raises ClientError for what is none of the gateway's."""
     fields: dict[bytes, bytes] = {}
     async for line in _lines(chunks):
         if line:
@@ -55,12 +58,16 @@ async def read_events(chunks: AsyncIterator[bytes]) -> AsyncIterator[Event]:
             fields[name] = value.removeprefix(b" ")
             continue
         if b"data" in fields:
-            yield Event(
-                int(fields.get(b"id", b"0")),
-                fields.get(b"event", b"message").decode(),
-                msgspec.json.decode(fields[b"data"]),
-            )
+            yield _event(fields)
         fields = {}
+
+
+def _event(fields: Mapping[bytes, bytes]) -> Event:
+    try:
+        data = msgspec.json.decode(fields[b"data"], type=dict[str, Any])
+        return Event(int(fields.get(b"id", b"0")), fields.get(b"event", b"message").decode(), data)
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
+        raise ClientError("unexpected", f"the gateway tells events in another shape: {error}", 502) from None
 
 
 async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -263,6 +263,14 @@ class Feed:
 
     def _fold(self, event: Event) -> None:
         self._last_id = event.id
+        try:
+            self._take(event)
+        except (KeyError, TypeError, ValueError, ArithmeticError, msgspec.ValidationError) as error:
+            told = f"the gateway tells of {event.kind} in another shape: {error}"
+            self._live = replace(self._live, problem=told)
+            self._timetable.touch("calls", "summary", "spend", "budgets")
+
+    def _take(self, event: Event) -> None:
         match event.kind:
             case "call.opened":
                 self._open(event.data)
@@ -283,10 +291,11 @@ class Feed:
                 self.refresh()
 
     def _alert(self, event: Event) -> None:
-        self.alerts.append(event.data)
+        words = alert_words(event, self._clock())
         key = event.kind, str(event.data.get("budget") or event.data.get("rule", ""))
+        self.alerts.append(event.data)
         self._unseen.pop(key, None)
-        self._unseen = {key: alert_words(event, self._clock()), **self._unseen}
+        self._unseen = {key: words, **self._unseen}
         # What has happened comes before what may.
         ordered = sorted(self._unseen.items(), key=lambda item: item[0][0] == "budget.landing")
         self._live = replace(self._live, alerts=tuple(told for _, told in ordered))
@@ -332,7 +341,10 @@ class Feed:
 
 def _call(data: Mapping[str, Any]) -> Call:
     """The call of an event. What thousands of calls say alike is kept once: half of a row's memory."""
-    return msgspec.convert({**_kept_once(data), "tags": _kept_once(data.get("tags", {}))}, Call)
+    said = _kept_once(data)
+    if isinstance(tags := said.get("tags"), dict):
+        said["tags"] = _kept_once(tags)
+    return msgspec.convert(said, Call)
 
 
 def _kept_once(words: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,18 +6,27 @@ import asyncio
 import logging
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rich.console import RenderableType
 from textual import work
+from textual.driver import Driver
 
 from console.closing import closing_line
 from console.endings import Endings
 from console.gateway import find_or_start
+from console.hearing import forgiving
 from console.panels.header import GONE_AFTER
 from console.quiet import LOG_NAME
 from console.screens.confirm import Quitting
 from console.screens.desk import Desk
 from console.trouble import ClientError, GatewayFailed, GatewayGone
 from console.wardrobe import Dressed
+
+if TYPE_CHECKING:
+    from rich.traceback import Traceback
+
+_FAULT = f"llmconsole: the console stopped over a fault of its own; {LOG_NAME} in its data says which"
 
 
 class Lifecycle(Dressed):
@@ -84,9 +93,30 @@ class Lifecycle(Dressed):
                     self.desk.handle.kept = True
         self.exit(0)
 
+    def get_driver_class(self) -> type[Driver]:
+        return forgiving(super().get_driver_class())
+
     def _fatal_error(self) -> None:
         # Textual's own prints every local variable, a key that is just being typed among them.
         logging.getLogger("console").error("the screen stopped", exc_info=self._exception)
-        self.panic(
-            f"llmconsole: the console stopped over a fault of its own; {LOG_NAME} in its data says which"
-        )
+        self.panic(_FAULT)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Also what Textual tells in frames, as where the terminal cannot be read, is a sentence."""
+        # Textual has loaded it where it has one to tell; loading it takes longer than most of a start.
+        from rich.traceback import Traceback
+
+        for told in renderables:
+            if isinstance(told, Traceback):
+                self._return_code = 1
+                logging.getLogger("console").error("the screen stopped: %s", _places(told))
+        super().panic(*(_FAULT if isinstance(told, Traceback) else told for told in renderables))
+
+
+def _places(told: Traceback) -> str:
+    """What was raised, and through which lines."""
+    return "; ".join(
+        f"{stack.exc_type}: {stack.exc_value}, by "
+        + ", ".join(f"{frame.filename}:{frame.lineno}" for frame in stack.frames)
+        for stack in told.trace.stacks
+    )

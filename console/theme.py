@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.color import Color, ColorParseError
+from textual.css.constants import VALID_STYLE_FLAGS
 from textual.theme import BUILTIN_THEMES, Theme
 
 DEFAULT = "ember"
@@ -119,8 +120,10 @@ def load_theme(path: Path) -> Look:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ThemeError(f"{path.name}: {error}") from None
     _check_keys(path.name, table)
-    for key, value in (*table.items(), *table.get("variables", {}).items()):
-        _check_value(path.name, key, value)
+    for key, value in table.items():
+        _check_field(path.name, key, value)
+    for key, value in table.get("variables", {}).items():
+        _check_variable(path.name, key, value)
     theme = Theme(**{key: value for key, value in table.items() if key != "about"})
     return Look(**{**table, "variables": {**_needed(theme), **meanings(theme), **theme.variables}})
 
@@ -145,20 +148,34 @@ def _check_keys(name: str, table: Mapping[str, Any]) -> None:
     for key in ("name", "primary"):
         if not isinstance(table.get(key), str):
             raise ThemeError(f"{name}: {key!r} is missing")
+    if not table["name"].strip() or not table["name"].isprintable():
+        raise ThemeError(f"{name}: 'name' must be letters that can be shown")
     if not isinstance(table.get("variables", {}), dict):
         raise ThemeError(f"{name}: 'variables' must be a table of colours")
 
 
-def _check_value(name: str, key: str, value: object) -> None:
+def _check_field(name: str, key: str, value: object) -> None:
     if key in ("name", "variables"):
         return
-    if kind := _FLAGS.get(key):
+    if key == "about":
+        if not isinstance(value, str):
+            raise ThemeError(f"{name}: {key!r} must be words")
+    elif kind := _FLAGS.get(key):
         if not isinstance(value, kind):
             raise ThemeError(f"{name}: {key!r} must be a {kind.__name__}")
-        return
+        if not 0 <= value <= 1:
+            raise ThemeError(f"{name}: {key!r} must be between 0.0 and 1.0")
+    else:
+        _check_variable(name, key, value)
+
+
+def _check_variable(name: str, key: str, value: object) -> None:
     if not isinstance(value, str):
-        raise ThemeError(f"{name}: {key!r} must be {'words' if key == 'about' else 'a colour, as text'}")
-    if key == "about" or key.endswith("-style"):
+        raise ThemeError(f"{name}: {key!r} must be a colour, as text")
+    if key.endswith("-style"):
+        # Nothing at all is none either.
+        if unknown := sorted(set(value.split() or [value]) - VALID_STYLE_FLAGS):
+            raise ThemeError(f"{name}: {key!r}: {unknown[0]!r} is no style of text")
         return
     try:
         Color.parse(value)

@@ -20,6 +20,9 @@ TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 NOTHING = "nothing"
 """The revision of what is not there."""
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What JSON may raise that is cut, of another shape, no UTF-8, or nested without an end."""
+
 Param = tuple[str, str | int | float | bool | None]
 Shape = TypeVar("Shape")
 
@@ -110,13 +113,13 @@ class Wire:
                     raise_for(answer)
                 async for line in answer.aiter_lines():
                     step = _step(line)
-                    if "result" in step:
-                        return msgspec.convert(step["result"], shape, strict=False)
-                    told(float(step["done"]))
+                    if step.result is not None:
+                        return msgspec.convert(step.result, shape, strict=False)
+                    told(step.done)
         except httpx.RequestError as error:
             raise self._gone() from error
         except msgspec.ValidationError as error:
-            raise ClientError("unexpected", f"the gateway answered in another shape: {error}", 502) from error
+            raise _another_shape(error) from error
         raise ClientError("unexpected", "the gateway ended its answer before the result", 502)
 
     def _gone(self) -> GatewayGone:
@@ -139,19 +142,27 @@ def raise_for(answer: httpx.Response) -> None:
     try:
         told = msgspec.json.decode(answer.content, type=dict[str, dict[str, Any]])["error"]
         code, message = str(told["code"]), str(told["message"])
-    except (msgspec.DecodeError, KeyError):
+    except (*_UNREADABLE, KeyError):
         code, message = "unexpected", f"the gateway answered {answer.status_code}"
     raise ClientError(code, message, answer.status_code)
 
 
-def _step(line: str) -> dict[str, Any]:
-    """A line of an answer that tells how far it is. Raises ClientError for one that says what went wrong."""
+class _Step(msgspec.Struct):
+    """A line of an answer that tells how far it is. done: a share of 1."""
+
+    done: float = 0.0
+    result: Any = None
+    error: dict[str, Any] | None = None
+
+
+def _step(line: str) -> _Step:
+    """Raises ClientError for a line that says what went wrong, or that nobody can read."""
     try:
-        step = msgspec.json.decode(line, type=dict[str, Any])
-    except msgspec.DecodeError as error:
-        raise ClientError("unexpected", f"the gateway answered in another shape: {error}", 502) from error
-    if "error" in step:
-        raise ClientError(step["error"]["code"], step["error"]["message"], 400)
+        step = msgspec.json.decode(line, type=_Step)
+        if step.error is not None:
+            raise ClientError(str(step.error["code"]), str(step.error["message"]), 400)
+    except (*_UNREADABLE, KeyError) as error:
+        raise _another_shape(error) from error
     return step
 
 
@@ -159,8 +170,12 @@ def decoded(answer: httpx.Response, shape: type[Shape]) -> Shape:
     """An answer's JSON in its shape. Raises ClientError where it has another."""
     try:
         return msgspec.json.decode(answer.content, type=shape)
-    except msgspec.DecodeError as error:
-        raise ClientError("unexpected", f"the gateway answered in another shape: {error}", 502) from error
+    except _UNREADABLE as error:
+        raise _another_shape(error) from error
+
+
+def _another_shape(error: Exception) -> ClientError:
+    return ClientError("unexpected", f"the gateway answered in another shape: {error}", 502)
 
 
 def transport_to(url: str) -> httpx.AsyncBaseTransport:

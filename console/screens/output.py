@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import ClassVar
 
-import anyio
 from textual import work
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -30,6 +29,7 @@ MOST = 400_000
 _PIECE = 1 << 16
 _AGAIN = 0.1
 """Seconds between two looks at what has come."""
+LEFT_OUT = f"… only the first {MOST // 1000} kB are shown; in a shell, > FILE keeps all of it"
 DONE_INKS = {0: "saved", 1: "warn"}
 
 
@@ -42,10 +42,14 @@ class Output(Page):
     def __init__(self, desk: Desk, said: str) -> None:
         super().__init__(desk)
         self._said = said
+        self._came = bytearray()
+        self._more = False
+        """Whether more came than is kept."""
+        self._shown = 0
         self._text = ""
 
     def body(self) -> Iterator[Widget]:
-        self._sheet = Sheet(f"llmconsole {self._said}")
+        self._sheet = Sheet(f"llmconsole {plain(self._said)}")
         yield VerticalScroll(self._sheet, id="output", can_focus=False)
 
     def on_mount(self) -> None:
@@ -62,12 +66,17 @@ class Output(Page):
     async def _run(self) -> None:
         place = self.desk.handle.place
         assert place is not None
-        child = await asyncio.create_subprocess_exec(
-            *command_line(self._said, place),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *command_line(self._said, place),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+        except (OSError, ValueError) as error:
+            # Too long a line, a letter that no argument can hold, no room for another process.
+            self._sheet.put([[(f"it could not be started: {plain(str(error))}", "alert")]])
+            return
         try:
             await self._read(child.stdout)
             await child.wait()
@@ -80,19 +89,32 @@ class Output(Page):
         self.desk.feed.refresh()
 
     async def _read(self, pipe: asyncio.StreamReader | None) -> None:
-        """Shows what it prints while it prints; of more than MOST bytes the first."""
+        """Shows what it prints while it prints; of more than MOST bytes the first whole lines."""
         assert pipe is not None
-        read, shown = bytearray(), 0.0
-        while piece := await pipe.read(_PIECE):
-            read += piece[: max(0, MOST - len(read))]
-            if (now := anyio.current_time()) - shown > _AGAIN:
-                self._put(read)
-                shown = now
-        self._put(read)
+        looks = self.set_interval(_AGAIN, self._look)
+        try:
+            while piece := await pipe.read(_PIECE):
+                room = MOST - len(self._came)
+                self._came += piece[:room]
+                self._more |= len(piece) > room
+        finally:
+            looks.stop()
+        self._show()
 
-    def _put(self, read: bytearray) -> None:
-        self._text = read.decode("utf-8", "replace")
+    def _look(self) -> None:
+        if self._shown < len(self._came):
+            self._show()
+
+    def _show(self) -> None:
+        self._shown = len(self._came)
+        kept = self._came
+        if self._more:
+            # Half a line may be half a number.
+            kept = kept[: kept.rfind(b"\n") + 1] or kept
+        self._text = kept.decode("utf-8", "replace")
         lines: list[Line] = [[(plain(line.expandtabs()), "text")] for line in self._text.splitlines()]
+        if self._more:
+            lines.append([(LEFT_OUT, "warn")])
         self._sheet.put(lines or [[("it printed nothing", "muted")]])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,6 +13,7 @@ from textual.content import Content
 
 from console import keymap
 from console.messages import Chosen, Moved
+from console.present import plain
 from console.screens.page import Form
 from console.screens.rows import Rows
 from console.theme import Look
@@ -62,6 +64,6 @@ class ThemePicker(Form[str]):
 
     def _row(self, name: str, width: int) -> Line:
         theme = self._themes[name]
-        told = f"{'dark' if theme.dark else 'light'}{theme.about and f', {theme.about}'}"
-        named = fit(name, max(map(len, self._themes)) + 2)
-        return [(named, "text"), (fit(told, max(0, width - len(named))), "muted")]
+        told = f"{'dark' if theme.dark else 'light'}{theme.about and f', {plain(theme.about)}'}"
+        widest = max(map(cell_len, self._themes)) + 2
+        return [(fit(name, widest), "text"), (fit(told, width - widest), "muted")]

@@ -9,7 +9,9 @@ from decimal import Decimal
 from time import process_time
 from typing import Any
 
+import anyio
 import pytest
+from rich.traceback import Traceback
 from textual.geometry import Region
 from textual.pilot import Pilot
 
@@ -254,6 +256,25 @@ async def test_a_fault_of_its_own_tells_no_local_values(
             await _ended(app, pilot)
     told = capsys.readouterr()
     assert "fault of its own" in told.err
+    assert "being-typed" not in told.err + told.out + caplog.text
+
+
+async def test_frames_that_textual_would_tell_are_a_sentence(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        async with on_stage(Story()) as (app, _):
+            try:
+                key = "sk-a-key-that-is-being-typed"
+                raise OSError(f"no {len(key)}")
+            except OSError:
+                app.panic(Traceback(show_locals=True))
+            await anyio.sleep(0.3)
+    told = capsys.readouterr()
+    assert app.return_code == 1
+    assert "OSError: no 28" in caplog.text
+    assert "fault of its own" in told.err
+    assert "Traceback" not in told.err
     assert "being-typed" not in told.err + told.out + caplog.text
 
 

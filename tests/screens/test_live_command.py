@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from console.screens import output
 from console.screens.budgets import Budgets
 from console.screens.command_line import CommandLine
 from console.screens.dashboard import Dashboard
 from console.screens.output import Output
+from console.screens.sheet import Sheet
 from tests.screens.live import Live, ask, live
 from tests.support.gateway import Gateways
 
@@ -60,3 +64,45 @@ async def test_what_is_wrong_is_said(gateways: Gateways) -> None:
         await console.sees("No closing quotation")
         await console.press("colon", "escape")
         await console.until(lambda: isinstance(console.app.screen, Dashboard), "the dashboard")
+
+
+def prints(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """What is said runs a program in Python instead of a verb."""
+    line = [sys.executable, "-u", "-c", program]
+    monkeypatch.setattr(output, "command_line", lambda said, place: line)
+
+
+async def test_what_is_printed_is_there_before_more_is(
+    gateways: Gateways, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prints(monkeypatch, "import time\nprint('one')\ntime.sleep(0.03)\nprint('two')\ntime.sleep(600)")
+    async with live(gateways.start(POLICY)) as console:
+        await say(console, "status")
+        await console.sees("one", "two")
+        assert "exit status" not in console.text
+
+
+async def test_it_says_that_not_all_is_shown_and_shows_no_half_of_a_line(
+    gateways: Gateways, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prints(monkeypatch, f"for _ in range({output.MOST // 7}): print('1234.567')")
+    async with live(gateways.start(POLICY)) as console:
+        await say(console, "status")
+        await console.until(
+            lambda: "exit status 0" in str(console.app.screen.query_one(Sheet).border_subtitle), "its end"
+        )
+        console.app.screen.query_one("#output").scroll_end(animate=False)
+        await console.sees("only the first 400 kB are shown")
+        shown = [line.strip("│ ") for line in console.lines if "│" in line]
+        assert set(shown[:-1]) == {"1234.567"}
+
+
+@pytest.mark.parametrize(
+    "words", ["report " + "x" * 200_000, "report a\0b", "report a\ud800b"], ids=["long", "null", "half"]
+)
+async def test_what_no_process_can_be_given_is_told(gateways: Gateways, words: str) -> None:
+    async with live(gateways.start(POLICY)) as console:
+        await console.press("colon")
+        await console.paste(words)
+        await console.press("enter")
+        await console.sees("it could not be started")

@@ -98,6 +98,16 @@ def test_layers_of_a_chart_can_be_told_apart(path: Path) -> None:
         (GOOD + '[variables]\nchart-1 = "nonsense"\n', "'chart-1'"),
         (GOOD + "accent = 7\n", "must be a colour"),
         (GOOD + 'dark = "yes"\n', "'dark' must be a bool"),
+        (GOOD + "about = 3\n", "'about' must be words"),
+        (GOOD + "luminosity_spread = inf\n", "'luminosity_spread' must be between 0.0 and 1.0"),
+        (GOOD + "text_alpha = nan\n", "'text_alpha' must be between 0.0 and 1.0"),
+        (GOOD.replace("mine", " "), "'name' must be letters"),
+        (GOOD.replace("mine", r"mi\u001bne"), "'name' must be letters"),
+        (GOOD + "[variables]\nname = 3\n", "'name' must be a colour"),
+        (GOOD + "[variables]\ndark = true\n", "'dark' must be a colour"),
+        (GOOD + "[variables]\nvariables = { a = 1 }\n", "'variables' must be a colour"),
+        (GOOD + '[variables]\nlink-style = "bold curly"\n', "'link-style': 'curly' is no style"),
+        (GOOD + '[variables]\nlink-style = ""\n', "'link-style'"),
     ],
 )
 def test_a_broken_file_says_what_and_where(tmp_path: Path, text: str, told: str) -> None:
@@ -150,6 +160,18 @@ async def test_a_theme_is_shown_as_one_moves_and_kept_when_used() -> None:
     async with on_stage(Story(), theme="") as (again, pilot):
         await pilot.pause(0.2)
         assert again.theme == "mono"
+
+
+@pytest.mark.anyio
+async def test_a_theme_is_told_apart_whatever_letters_it_is_named_with() -> None:
+    folder = user_folder() / "themes"
+    folder.mkdir(parents=True)
+    told = GOOD.replace("mine", "漢字漢字漢字漢字") + r'about = "a\u001b[2Jb"' + "\n"
+    (folder / "wide.toml").write_text(told, encoding="utf-8")
+    async with on_stage(Story(), themes=(shipped(), folder)) as (app, pilot):
+        await press(pilot, "t")
+        (row,) = [line for line in text_of(rows_of(app)) if "漢字" in line]
+        assert "漢字漢字漢字漢字  dark, a�[2Jb" in row
 
 
 @pytest.mark.anyio

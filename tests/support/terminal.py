@@ -96,7 +96,11 @@ class Terminal:
     def press(self, keys: str) -> None:
         """Sends keys; what was written before them is not searched any more."""
         self.forget()
-        os.write(self._ours, keys.encode())
+        self.send(keys.encode())
+
+    def send(self, sent: bytes) -> None:
+        """Sends bytes as they are."""
+        os.write(self._ours, sent)
 
     def forget(self) -> None:
         """What was written so far is not searched any more."""

@@ -107,6 +107,51 @@ async def test_nobody_there_is_its_own_error() -> None:
                 raise AssertionError("nobody is there to export")
 
 
+UNREADABLE = [b'{"a": ', b'{"a": "\xff"}', b'{"a": ' + b"[" * 100_000, b'{"error": {}}', b"[]", b"\xff"]
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=range(len(UNREADABLE)))
+async def test_an_answer_that_nobody_can_read_is_told(body: bytes) -> None:
+    head = b"HTTP/1.1 %d Told\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
+
+    async def answer(stream: SocketStream) -> None:
+        async with stream:
+            status = 500 if b"budgets" in await stream.receive() else 200
+            await stream.send(head % (status, len(body)) + body)
+
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener:
+        port = listener.extra(SocketAttribute.local_port)
+        async with anyio.create_task_group() as tasks, AdminClient(f"http://127.0.0.1:{port}", "x") as client:
+            tasks.start_soon(listener.serve, answer)
+            with pytest.raises(ClientError, match="answered in another shape"):
+                await client.status()
+            with pytest.raises(ClientError, match="answered 500"):
+                await client.budgets()
+            with pytest.raises(ClientError, match="answered in another shape|ended its answer before"):
+                await client.test_routes({})
+            tasks.cancel_scope.cancel()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"data: {",
+        b"data: [1]",
+        b"data: \xff",
+        b"id: x\ndata: {}",
+        b"event: \xff\ndata: {}",
+        b"data: " + b"[" * 10**5,
+    ],
+    ids=["cut", "no object", "no text", "no number", "no name", "too deep"],
+)
+async def test_events_that_nobody_can_read_are_told(told: bytes) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield told + b"\n\n"
+
+    with pytest.raises(ClientError, match="tells events in another shape"):
+        _ = [event async for event in read_events(body())]
+
+
 async def test_an_answer_that_cannot_be_unpacked_is_told_as_a_gateway_that_is_gone() -> None:
     async def answer(stream: SocketStream) -> None:
         async with stream:
