@@ -119,7 +119,7 @@ class Console(Errands):
         newest, before = alerts[-1], len(alerts) - 1
         alerts.clear()
         urgent = newest.get("mark", 0) >= 100 or newest.get("action") == "stop"
-        more = f" · {before} more: L lists all" if before else ""
+        more = f" · {before} more: {keymap.glyph('app.alerts')} lists all" if before else ""
         self.clear_notifications()
         self.notify(f"{newest['text']}{more}", severity="error" if urgent else "warning", markup=False)
         if snap.status is not None and snap.status.bell:

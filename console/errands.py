@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual import work
 
+from console import keymap
 from console.attention import Attentive
 from console.choices import user_folder
 from console.keymap.own import KEYS_FILE, own_keys
@@ -46,7 +47,7 @@ class Errands(Attentive):
             return
         if panics := self.desk.feed.tick().panics:
             if await self.screen.ask(self.desk.lift(panics)) is not None:
-                self.notify("lifted; u throws it again")
+                self.notify(f"lifted; {keymap.glyph('app.undo')} throws it again")
         elif thrown := await self.push_screen_wait(PanicForm(self.desk, self.screen.call_at_hand)):
             self.notify(thrown_words(thrown), severity="error", markup=False)
 
@@ -75,6 +76,7 @@ class Errands(Attentive):
         """Takes the user's own keys from their file, and tells what is wrong there."""
         own = own_keys(user_folder() / KEYS_FILE)
         self.set_keymap(dict(own.keys))
+        keymap.take(own.keys)
         for problem in own.problems:
             self.notify(problem, severity="warning", markup=False)
 
@@ -100,7 +102,7 @@ class Errands(Attentive):
         now = self.desk.feed.tick().now
         if self.desk.task_began is None:
             self.desk.task_began = now
-            self.notify("this task began now; m again says what it cost")
+            self.notify(f"this task began now; {keymap.glyph('app.task')} again says what it cost")
         else:
             began, self.desk.task_began = self.desk.task_began, None
             self.push_screen(TaskReceipt(self.desk, began, now))

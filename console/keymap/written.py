@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from console.keymap import KEYS, at
+from console.keymap import KEYS, Key, at, spelled
 from console.keymap.mouse import GESTURES
 
 _INTRO = """# Keys
@@ -25,9 +23,10 @@ def as_markdown() -> str:
 
 
 def _place(name: str) -> str:
-    rows = [f"| {_code(key.glyphs.split())} | {key.help} | `{key.id}` |" for key in at(name)]
+    rows = [f"| {_keys(key)} | {key.help} | `{key.id}` |" for key in at(name)]
     return "\n".join([f"## {name[0].upper()}{name[1:]}\n", _TABLE, *rows, ""])
 
 
-def _code(glyphs: Iterable[str]) -> str:
-    return " ".join(f"`{glyph}`" for glyph in glyphs)
+def _keys(key: Key) -> str:
+    """The usual ones: what this page tells is nobody's own."""
+    return " ".join(f"`{spelled(one)}`" for one in key.key.split(","))

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 
 from console.filter.words import quoted
+from console.keymap import glyph
 from console.messages import Narrowed
 from console.panels.base import Panel, message
 from console.panels.words import (
@@ -53,7 +54,7 @@ class BudgetsPanel(Panel):
         return f"budgets · {worried} need{'s' if worried == 1 else ''} you" if worried else "budgets"
 
     def subtitle(self, model: _Model) -> str:
-        return "b edit" if model[0] else "b new"
+        return f"{glyph('app.budgets')} {'edit' if model[0] else 'new'}"
 
     def paint(self, model: _Model, width: int, height: int) -> Sequence[Line]:
         budgets, resets = model
@@ -62,7 +63,7 @@ class BudgetsPanel(Panel):
                 width,
                 height,
                 [("no limits yet", "muted")],
-                [("b", "bold key"), (" sets the first one", "faint")],
+                [(glyph("app.budgets"), "bold key"), (" sets the first one", "faint")],
             )
         legend = height > 4
         room = height - legend

@@ -101,7 +101,10 @@ class Budgets(Page):
             saved = await self.ask(self.desk.save_budget(nudged(before, by_percent), before))
             self.show(self.desk.feed.tick())
         if saved is not None:
-            self.notify(f"{saved.name}: {limit(before)} → {limit(saved)} · u takes it back", markup=False)
+            self.notify(
+                f"{saved.name}: {limit(before)} → {limit(saved)} · {keymap.glyph('app.undo')} takes it back",
+                markup=False,
+            )
 
     @work
     async def action_delete(self) -> None:
@@ -125,7 +128,7 @@ class Budgets(Page):
         if saved is not None:
             self.show(self.desk.feed.tick())
             self.list.select(saved.name)
-            self.notify(f"{saved.name} saved · u takes it back", markup=False)
+            self.notify(f"{saved.name} saved · {keymap.glyph('app.undo')} takes it back", markup=False)
 
     def _heading(self, width: int) -> Line:
         return [(" ", "text"), *Layout.of(BUDGET_COLUMNS, width - 1, self._needs).heading()]
