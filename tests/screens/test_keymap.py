@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
-from itertools import product
+from itertools import combinations, product
 from pkgutil import walk_packages
 
 import pytest
@@ -20,6 +20,7 @@ from console import keymap
 from console.app import Console
 from console.choices import user_folder
 from console.keymap.mouse import GESTURES
+from console.keymap.together import TOGETHER
 from console.screens.dashboard import Dashboard
 from console.screens.filter_bar import FilterBar
 from console.screens.help import Help
@@ -105,6 +106,17 @@ def test_no_key_is_taken_twice_in_a_place(place: str) -> None:
 def test_no_page_takes_a_key_that_is_valid_everywhere(page: type[Page], key: keymap.Key) -> None:
     own = {one for place in page.PLACES for mine in keymap.at(place) for one in mine.key.split(",")}
     assert not own & set(key.key.split(","))
+
+
+def test_what_is_valid_at_the_same_time_is_known_to_who_looks_for_clashes() -> None:
+    apart = {("first providers", "first client"), ("keys", "tokens")}
+    for cls in our_classes():
+        for one, other in combinations(vars(cls).get("PLACES", ()), 2):
+            beside = [places for places in TOGETHER if one in places and other in places]
+            assert beside or (one, other) in apart, (cls, one, other)
+    for page in pages():
+        assert all(any({"everywhere", place} <= set(places) for places in TOGETHER) for place in page.PLACES)
+    assert {place for places in TOGETHER for place in places} == PLACES
 
 
 @pytest.mark.parametrize("cls", list(our_classes()), ids=lambda cls: cls.__name__)
