@@ -14,7 +14,7 @@ from console.screens import saved_filters
 from console.screens.command_line import CommandLine
 from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
-from console.screens.output import Output, cannot_run
+from console.screens.output import Output, as_masked, cannot_run
 from console.screens.page import Page
 from console.screens.pages import PAGES, page_type
 from console.screens.panic import PanicForm, thrown_words
@@ -67,10 +67,10 @@ class Errands(Attentive):
             self.action_narrow(text)
         elif told := saved_filters.forgotten(said):
             self.notify(told, markup=False)
-        elif problem := cannot_run(said, self.desk):
+        elif problem := cannot_run(said, self.desk, masked=self.mask is not None):
             self.notify(problem, severity="warning", markup=False)
         else:
-            self.push_screen(Output(self.desk, said))
+            self.push_screen(Output(self.desk, as_masked(said) if self.mask is not None else said))
 
     def action_take_keys(self) -> None:
         """Takes the user's own keys from their file, and tells what is wrong there."""
