@@ -47,7 +47,7 @@ class BudgetsPanel(Panel):
         if snap.budgets is None:
             return None
         ordered = tuple(sorted(snap.budgets, key=need))
-        return ordered, tuple(until(budget.resets_at, snap.now) for budget in ordered)
+        return ordered, tuple(until(budget.resets_at, snap.at) for budget in ordered)
 
     def title(self, model: _Model) -> str:
         worried = sum(map(needs_you, model[0]))

@@ -66,7 +66,7 @@ class Budgets(Page):
             added = sorted((one for name, one in known.items() if name not in self._budgets), key=need)
             # Rows keep their place while the page is open: a nudge must not move them under the cursor.
             self._budgets = {name: known[name] for name in (*order, *(one.name for one in added))}
-        self._needs = needed(BUDGET_COLUMNS, [Standing(one, snap.now) for one in known.values()])
+        self._needs = needed(BUDGET_COLUMNS, [Standing(one, snap.at) for one in known.values()])
         self.list.put(tuple(self._budgets))
         self.trajectory.show(self.current, snap.now)
 
@@ -135,4 +135,4 @@ class Budgets(Page):
 
     def _row(self, name: str, width: int) -> Line:
         layout = Layout.of(BUDGET_COLUMNS, width, self._needs)
-        return layout.line(Standing(self._budgets[name], self._snap.now))
+        return layout.line(Standing(self._budgets[name], self._snap.at))
