@@ -8,8 +8,9 @@ from console.keymap.mouse import GESTURES
 _INTRO = """# Keys
 
 `?` tells those of the page you are on. `keys.toml` in the config folder changes them by the names in the last
-column: a `preset`, and under `[keys]` lines such as `"app.theme" = "f2"`. The keys of the first table are
-valid on every page.
+column: `preset = "vim"`, or `"default"`, and under `[keys]` lines such as `"app.theme" = "f2"` or
+`"app.panic" = "ctrl+x,%"`. What is wrong there is told at the start, and so is every key that would do two
+things in one place. The keys of the first table are valid on every page.
 """
 _TABLE = "| keys | what they do | name |\n|---|---|---|"
 _GESTURES = "| gesture | what it does |\n|---|---|"
