@@ -13,7 +13,7 @@ from console.commands.budget_trial import test
 from console.commands.frame import Options, ask, common_options, dollars, echo_json, pairs, pass_options
 from console.commands.limit_options import limit_options
 from console.limit_reading import Mistake, read_tokens, read_until
-from console.limit_words import change_words, limit_moment, moment, raise_words
+from console.limit_words import breaks, change_words, limit_moment, raise_words
 from console.trouble import NO, WRONG_USE, Trouble
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _row(budget: Budget) -> tuple[str, ...]:
         limit,
         present.percent(budget.share) + mark,
         present.usd(budget.lands_usd) if budget.lands_usd is not None else "–",
-        moment(present.instant(budget.breaks_at).astimezone(), now) if budget.breaks_at else "–",
+        breaks(budget, now) or "–",
         present.until(budget.resets_at, now),
     )
 
