@@ -119,7 +119,7 @@ class Console(Errands):
         newest, before = alerts[-1], len(alerts) - 1
         alerts.clear()
         urgent = newest.get("mark", 0) >= 100 or newest.get("action") == "stop"
-        more = f" · {before} more: L lists all" if before else ""
+        more = f" · {before} more: {keymap.glyph('app.alerts')} lists all" if before else ""
         self.clear_notifications()
         self.notify(f"{newest['text']}{more}", severity="error" if urgent else "warning", markup=False)
         if snap.status is not None and snap.status.bell:
@@ -129,8 +129,14 @@ class Console(Errands):
         # A keyring that has not answered yet may hold every key.
         if self._welcomed or snap.status is None or snap.status.keyring.backend == "unknown":
             return
+        begins = not snap.status.any_key
+        if not begins and self.desk.handle.owned:
+            if snap.budgets is None or not self.desk.feed.knows_calls:
+                return
+            # Keys that are found are not all that a start needs: a limit, and clients that know the way here.
+            begins = not (snap.budgets or snap.calls or snap.in_flight)
         self._welcomed = True
-        if not snap.status.any_key and not self.desk.demo and isinstance(self.screen, Dashboard):
+        if begins and not self.desk.demo and isinstance(self.screen, Dashboard):
             self.push_screen(page_type("first-run")(self.desk))
 
     def _put_question(self, snap: Snapshot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -45,7 +47,7 @@ class Attentive(Lifecycle):
         """A notification of the terminal's own, where it has them: OSC 9, and OSC 777 for others."""
         self._alerts_since += 1
         safe = plain(self.masked(text)).replace(";", ",")[:MOST]
-        self._send(f"\x1b]9;{safe}\x07\x1b]777;notify;llmconsole;{safe}\x07")
+        self._send(carried(f"\x1b]9;{safe}\x07\x1b]777;notify;llmconsole;{safe}\x07", os.environ))
 
     def on_app_blur(self, _: events.AppBlur) -> None:
         snap = self.desk.feed.tick()
@@ -63,6 +65,14 @@ class Attentive(Lifecycle):
             self._driver.write(sequence)
 
 
+def carried(sequence: str, environment: Mapping[str, str]) -> str:
+    """The sequence in what tmux hands to the terminal around it, where its allow-passthrough is on; by itself
+    it keeps what it does not know."""
+    if not environment.get("TMUX"):
+        return sequence
+    return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+
+
 def title_of(snap: Snapshot) -> str:
     """'llmconsole · $12.79 today · 3 live'."""
     today = f" · {usd(snap.summary.today_usd)} today" if snap.summary else ""
@@ -78,14 +88,20 @@ def left(snap: Snapshot) -> Left | None:
 
 
 def missed(before: Left | None, snap: Snapshot, alerts: int) -> str | None:
-    """'12 min: $1.20, 34 calls, 1 alert'; None where it was short or nothing happened."""
+    """'12m: $1.20, 34 calls, 1 alert', and what was since midnight where another day has begun; None where it
+    was short or nothing happened."""
     if before is None or snap.summary is None:
         return None
     seconds = (snap.now - before.at).total_seconds()
-    if seconds < AWAY or before.at.date() != snap.now.date():
+    if seconds < AWAY:
         return None
+    if before.at.date() != snap.now.date():
+        when, before = "; since midnight", Left(snap.now, Decimal(0), 0)
+    else:
+        when = ""
     calls = snap.summary.calls_today - before.calls
     if not calls and not alerts:
         return None
-    told = f"{span(seconds)}: {usd(snap.summary.today_usd - before.today_usd)}, {counted(calls, 'call')}"
+    spent = usd(snap.summary.today_usd - before.today_usd)
+    told = f"{span(seconds)}{when}: {spent}, {counted(calls, 'call')}"
     return told + (f", {counted(alerts, 'alert')}" if alerts else "")

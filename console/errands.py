@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual import work
 
+from console import keymap
 from console.attention import Attentive
 from console.choices import user_folder
 from console.keymap.own import KEYS_FILE, own_keys
@@ -13,7 +14,7 @@ from console.screens import saved_filters
 from console.screens.command_line import CommandLine
 from console.screens.dashboard import Dashboard
 from console.screens.desk import Desk
-from console.screens.output import Output, cannot_run
+from console.screens.output import Output, as_masked, cannot_run
 from console.screens.page import Page
 from console.screens.pages import PAGES, page_type
 from console.screens.panic import PanicForm, thrown_words
@@ -46,7 +47,7 @@ class Errands(Attentive):
             return
         if panics := self.desk.feed.tick().panics:
             if await self.screen.ask(self.desk.lift(panics)) is not None:
-                self.notify("lifted; u throws it again")
+                self.notify(f"lifted; {keymap.glyph('app.undo')} throws it again")
         elif thrown := await self.push_screen_wait(PanicForm(self.desk, self.screen.call_at_hand)):
             self.notify(thrown_words(thrown), severity="error", markup=False)
 
@@ -66,15 +67,16 @@ class Errands(Attentive):
             self.action_narrow(text)
         elif told := saved_filters.forgotten(said):
             self.notify(told, markup=False)
-        elif problem := cannot_run(said, self.desk):
+        elif problem := cannot_run(said, self.desk, masked=self.mask is not None):
             self.notify(problem, severity="warning", markup=False)
         else:
-            self.push_screen(Output(self.desk, said))
+            self.push_screen(Output(self.desk, as_masked(said) if self.mask is not None else said))
 
     def action_take_keys(self) -> None:
         """Takes the user's own keys from their file, and tells what is wrong there."""
         own = own_keys(user_folder() / KEYS_FILE)
         self.set_keymap(dict(own.keys))
+        keymap.take(own.keys)
         for problem in own.problems:
             self.notify(problem, severity="warning", markup=False)
 
@@ -100,7 +102,7 @@ class Errands(Attentive):
         now = self.desk.feed.tick().now
         if self.desk.task_began is None:
             self.desk.task_began = now
-            self.notify("this task began now; m again says what it cost")
+            self.notify(f"this task began now; {keymap.glyph('app.task')} again says what it cost")
         else:
             began, self.desk.task_began = self.desk.task_began, None
             self.push_screen(TaskReceipt(self.desk, began, now))

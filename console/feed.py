@@ -63,6 +63,8 @@ class Feed:
         self._dropped = False
         self._last_id: int | None = None
         self._ended: deque[Call] = deque(maxlen=KEPT_CALLS)
+        self.knows_calls = False
+        """The latest calls have been told, though there may be none."""
         self._flying: dict[str, Call] = {}
         self._ended_count = 0
         self._moved = False
@@ -252,6 +254,7 @@ class Feed:
         newest_first = sorted(answer.calls, key=lambda call: call.finished_at or "", reverse=True)
         self._ended = deque(newest_first, maxlen=KEPT_CALLS)
         told, self._meanwhile = self._meanwhile or {}, None
+        self.knows_calls = True
         for call in told.values():
             self._place(call)
         self._moved = True

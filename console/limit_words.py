@@ -19,6 +19,13 @@ def moment(when: datetime, now: datetime) -> str:
     return f"{when:%a %H:%M}" if soon else f"{day(when)} {when:%H:%M}"
 
 
+def breaks(budget: Budget, now: datetime) -> str | None:
+    """The moment at which a limit that still holds is reached; None where there is none, or it has come."""
+    if budget.breaks_at is None or budget.share >= 1:
+        return None
+    return moment(instant(budget.breaks_at).astimezone(now.tzinfo), now)
+
+
 def window_words(window: str) -> str:
     """'this month', 'today', 'since it began', 'the last 6h', 'this week from Sunday'."""
     kind, _, first = window.partition(":")

@@ -38,6 +38,7 @@ class Snapshot:
     problem: str | None = None
     """A sentence when the gateway refuses to answer."""
     frozen_at: datetime | None = None
+    """The moment that is shown where it is not the present."""
     waiting: int = 0
     """Calls that ended since the view was frozen."""
     alerts: tuple[str, ...] = ()
@@ -46,3 +47,8 @@ class Snapshot:
     """Switches that were thrown in a hurry and hold calls back."""
     questions: tuple[Question, ...] = ()
     """Calls that wait for a person's word, the oldest first."""
+
+    @property
+    def at(self) -> datetime:
+        """The moment that is shown."""
+        return self.frozen_at or self.now

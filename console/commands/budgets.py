@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +13,7 @@ from console.commands.budget_trial import test
 from console.commands.frame import Options, ask, common_options, dollars, echo_json, pairs, pass_options
 from console.commands.limit_options import limit_options
 from console.limit_reading import Mistake, read_tokens, read_until
-from console.limit_words import change_words, limit_moment, raise_words
+from console.limit_words import breaks, change_words, limit_moment, raise_words
 from console.trouble import NO, WRONG_USE, Trouble
 
 if TYPE_CHECKING:
@@ -167,11 +167,13 @@ budgets.add_command(test)
 
 def table(budgets: tuple[Budget, ...]) -> list[str]:
     """Lines of a table of budgets."""
-    header = ("name", "match", "window", "at limit", "spent", "limit", "share", "resets in")
-    return aligned(header, [_row(budget) for budget in budgets], right=4)
+    standing = ("spent", "limit", "share", "lands at", "breaks", "resets in")
+    header = ("name", "match", "window", "at limit", *standing)
+    return aligned(header, [_row(budget) for budget in budgets], right=len(standing))
 
 
 def _row(budget: Budget) -> tuple[str, ...]:
+    now = datetime.now().astimezone()
     if budget.in_force_usd is not None:
         spent, limit = present.usd(budget.spent_usd), present.usd_limit(budget.in_force_usd)
     else:
@@ -188,7 +190,9 @@ def _row(budget: Budget) -> tuple[str, ...]:
         spent,
         limit,
         present.percent(budget.share) + mark,
-        present.until(budget.resets_at, datetime.now(UTC)),
+        present.usd(budget.lands_usd) if budget.lands_usd is not None else "–",
+        breaks(budget, now) or "–",
+        present.until(budget.resets_at, now),
     )
 
 

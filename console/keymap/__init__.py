@@ -20,9 +20,9 @@ from console.keymap import (
     small,
     watching,
 )
-from console.keymap.key import Key, spelled
+from console.keymap.key import Key, spelled, take, taken
 
-__all__ = ["KEYS", "Key", "at", "bindings", "footer", "spelled"]
+__all__ = ["KEYS", "Key", "at", "bindings", "footer", "glyph", "spelled", "take", "taken"]
 
 _ROOMS = (
     everywhere,
@@ -39,6 +39,12 @@ _ROOMS = (
     watching,
 )
 KEYS: tuple[Key, ...] = tuple(key for room in _ROOMS for key in room.KEYS)
+_BY_ID = {key.id: key for key in KEYS}
+
+
+def glyph(id: str) -> str:
+    """How the key of this id is written now: 'u'. Raises KeyError."""
+    return _BY_ID[id].glyph
 
 
 def at(*where: str) -> Iterator[Key]:

@@ -1,8 +1,11 @@
-"""One key of the console, and how keys are spelled."""
+"""One key of the console, how keys are spelled, and which of them a person has changed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from textual.keys import key_to_character
 
 _GLYPHS = {
     "question_mark": "?",
@@ -31,6 +34,18 @@ _GLYPHS = {
     "full_stop": ".",
     "comma": ",",
 }
+_taken: dict[str, str] = {}
+
+
+def take(own: Mapping[str, str]) -> None:
+    """Shows these keys from now on, by the ids of keys; the usual ones for all others."""
+    _taken.clear()
+    _taken.update(own)
+
+
+def taken() -> frozenset[tuple[str, str]]:
+    """What is shown instead of the usual keys: ids, and their keys."""
+    return frozenset(_taken.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +64,16 @@ class Key:
 
     @property
     def glyph(self) -> str:
-        """The first of its keys as people write it: '⏎', '?', '^s'."""
-        return spelled(self.key.split(",")[0])
+        """The first of its keys as people write it, a person's own where there are such: '⏎', '?', '^s'."""
+        return spelled(_taken.get(self.id, self.key).split(",")[0])
 
     @property
     def glyphs(self) -> str:
-        """All of its keys: 'j ↓'."""
-        return " ".join(spelled(key) for key in self.key.split(","))
+        """All of them: 'j ↓'."""
+        return " ".join(map(spelled, _taken.get(self.id, self.key).split(",")))
 
 
 def spelled(key: str) -> str:
-    """'ctrl+s' → '^s', 'enter' → '⏎'."""
-    return _GLYPHS.get(key) or key.replace("ctrl+", "^")
+    """'ctrl+s' → '^s', 'enter' → '⏎', 'percent_sign' → '%'."""
+    sign = key_to_character(key) or ""
+    return _GLYPHS.get(key) or (sign if sign.strip() else key.replace("ctrl+", "^"))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
+
 from console.keymap import KEYS, spelled
+from console.keymap.together import together
 
 PRESETS: Mapping[str, Mapping[str, str]] = {
     "default": {},
@@ -25,8 +28,9 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
     },
 }
 KEYS_FILE = "keys.toml"
-BESIDE = ("everywhere", "list", "calls", "dashboard")
-"""Places whose keys are valid at the same time."""
+_NAMES = frozenset(key.value for key in Keys if "<" not in key.value and "ctrl-" not in key.value)
+"""Keys that are no signs, and what goes with them."""
+_SIGNS = frozenset(KEY_NAME_REPLACEMENTS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +50,43 @@ def own_keys(file: Path) -> OwnKeys:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return OwnKeys({}, (f"{file.name}: {error}",))
     preset = table.get("preset", "default")
-    if preset not in PRESETS:
+    if not isinstance(preset, str) or preset not in PRESETS:
         return OwnKeys({}, (f"{file.name}: preset {preset!r} is none of {', '.join(PRESETS)}",))
-    known = {key.id for key in KEYS}
-    wanted = table.get("keys", {})
     problems = [f"{file.name}: there is no {key!r}" for key in table if key not in ("preset", "keys")]
+    wanted = table.get("keys", {})
+    if not isinstance(wanted, dict):
+        return OwnKeys(PRESETS[preset], (*problems, f"{file.name}: keys must be a table, [keys]"))
     good: dict[str, str] = {}
-    for id, keys in wanted.items() if isinstance(wanted, dict) else ():
-        if id not in known:
-            problems.append(f"{file.name}: no key is called {id!r}{_nearest(id, known)}")
-        elif not isinstance(keys, str) or not keys:
-            problems.append(f"{file.name}: {id} must be keys as text, 'f' or 'ctrl+d,pagedown'")
-        else:
-            good[id] = keys
+    for id, keys in wanted.items():
+        try:
+            good[id] = _read(id, keys)
+        except ValueError as error:
+            problems.append(f"{file.name}: {error}")
     keys = {**PRESETS[preset], **good}
     return OwnKeys(keys, (*problems, *clashes(keys)))
+
+
+def _read(id: str, keys: object) -> str:
+    """The keys as Textual calls them. Raises ValueError with a sentence."""
+    known = {key.id for key in KEYS}
+    if id not in known:
+        raise ValueError(f"no key is called {id!r}{_nearest(id, known)}")
+    if not isinstance(keys, str) or not keys:
+        raise ValueError(f"{id} must be keys as text, 'f' or 'ctrl+d,pagedown'")
+    return ",".join(_named(id, one) for one in (keys.split(",") if len(keys) > 1 else keys))
+
+
+def _named(id: str, word: str) -> str:
+    """'?' → 'question_mark', ' f2' → 'f2'. Raises ValueError for what no terminal sends."""
+    word = word.strip() or word
+    if len(word) == 1:
+        return _character_to_key(word)
+    modifiers, _, last = word.rpartition("+")
+    sign = key_to_character(last)
+    typed = last in _SIGNS or (sign is not None and sign.isascii())
+    if word in _NAMES or (typed and set(filter(None, modifiers.split("+"))) <= {"ctrl", "alt"}):
+        return word
+    raise ValueError(f"{id}: no terminal sends {word!r}{_nearest(word.lower(), _NAMES)}")
 
 
 def preset_of(file: Path) -> str:
@@ -92,18 +118,17 @@ def choose_preset(file: Path, preset: str) -> None:
 
 def clashes(own: Mapping[str, str]) -> list[str]:
     """Keys that now do two things in one place, in sentences."""
-    told = []
-    for place in sorted({key.where for key in KEYS}):
-        beside = BESIDE if place in BESIDE else (place, "everywhere")
+    told = set()
+    for beside in together():
         taken: dict[str, str] = {}
-        for key in (key for key in KEYS if key.where in beside):
+        for key in beside:
             for one in own.get(key.id, key.key).split(","):
                 other = taken.setdefault(one, key.id)
                 if other != key.id and (key.id in own or other in own):
-                    told.append(f"keys.toml: {spelled(one)} is both {other} and {key.id}")
-    return sorted(set(told))
+                    told.add(f"keys.toml: {spelled(one)} is both {other} and {key.id}")
+    return sorted(told)
 
 
-def _nearest(id: str, known: set[str]) -> str:
+def _nearest(id: str, known: Collection[str]) -> str:
     near = get_close_matches(id, known, 1)
     return f"; did you mean {near[0]!r}?" if near else ""

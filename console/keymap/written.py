@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from console.keymap import KEYS, at
+from console.keymap import KEYS, Key, at, spelled
 from console.keymap.mouse import GESTURES
 
 _INTRO = """# Keys
 
 `?` tells those of the page you are on. `keys.toml` in the config folder changes them by the names in the last
-column: a `preset`, and under `[keys]` lines such as `"app.theme" = "f2"`. The keys of the first table are
-valid on every page.
+column: `preset = "vim"`, or `"default"`, and under `[keys]` lines such as `"app.theme" = "f2"` or
+`"app.panic" = "ctrl+x,%"`. What is wrong there is told at the start, and so is every key that would do two
+things in one place. The keys of the first table are valid on every page.
 """
 _TABLE = "| keys | what they do | name |\n|---|---|---|"
 _GESTURES = "| gesture | what it does |\n|---|---|"
@@ -25,9 +24,10 @@ def as_markdown() -> str:
 
 
 def _place(name: str) -> str:
-    rows = [f"| {_code(key.glyphs.split())} | {key.help} | `{key.id}` |" for key in at(name)]
+    rows = [f"| {_keys(key)} | {key.help} | `{key.id}` |" for key in at(name)]
     return "\n".join([f"## {name[0].upper()}{name[1:]}\n", _TABLE, *rows, ""])
 
 
-def _code(glyphs: Iterable[str]) -> str:
-    return " ".join(f"`{glyph}`" for glyph in glyphs)
+def _keys(key: Key) -> str:
+    """The usual ones: what this page tells is nobody's own."""
+    return " ".join(f"`{spelled(one)}`" for one in key.key.split(","))

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 
 from console.filter.words import quoted
+from console.keymap import glyph
 from console.messages import Narrowed
 from console.panels.base import Panel, message
 from console.panels.words import (
@@ -46,14 +47,14 @@ class BudgetsPanel(Panel):
         if snap.budgets is None:
             return None
         ordered = tuple(sorted(snap.budgets, key=need))
-        return ordered, tuple(until(budget.resets_at, snap.now) for budget in ordered)
+        return ordered, tuple(until(budget.resets_at, snap.at) for budget in ordered)
 
     def title(self, model: _Model) -> str:
         worried = sum(map(needs_you, model[0]))
         return f"budgets · {worried} need{'s' if worried == 1 else ''} you" if worried else "budgets"
 
     def subtitle(self, model: _Model) -> str:
-        return "b edit" if model[0] else "b new"
+        return f"{glyph('app.budgets')} {'edit' if model[0] else 'new'}"
 
     def paint(self, model: _Model, width: int, height: int) -> Sequence[Line]:
         budgets, resets = model
@@ -62,7 +63,7 @@ class BudgetsPanel(Panel):
                 width,
                 height,
                 [("no limits yet", "muted")],
-                [("b", "bold key"), (" sets the first one", "faint")],
+                [(glyph("app.budgets"), "bold key"), (" sets the first one", "faint")],
             )
         legend = height > 4
         room = height - legend

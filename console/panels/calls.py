@@ -113,13 +113,14 @@ class CallsPanel(Panel):
 
     def subtitle(self, model: _Model) -> str:
         live = f"{len(model.in_flight)} live · {model.today:,} today"
+        place = f"{self.window.cursor + 1:,} of {len(self._shown):,}"
         if self._order is not None:
             by = self._order.column or "state"
-            return f"{self.window.cursor + 1:,} of {len(self._shown):,} · by {by} · s turns it, then follows"
+            return f"{place} · by {by} · {keymap.glyph('calls.sort')} turns it, then follows"
         if self.window.following:
             return f"{live} · following"
         came = f"+{self.window.came} new · " if self.window.came else ""
-        return f"{came}{self.window.cursor + 1:,} of {len(self._shown):,} · g follows"
+        return f"{came}{place} · {keymap.glyph('list.top')} follows"
 
     def paint(self, model: _Model, width: int, height: int) -> Sequence[Line]:
         """What is wrong with the filter stands above the list, whole, on as many rows as it takes."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from console.keymap import glyph
 from console.panels.words import mode_ink, panic_words
 from console.present import clock, counted, day, percent, span, usd, usd_limit, usd_pace
 from console.shapes import Panic, Status, Summary
@@ -20,6 +21,7 @@ GONE_AFTER = 1.0
 """Seconds of silence that are not worth a banner: the event stream reconnects by itself."""
 _GAP: Span = ("   ", "")
 _NARROW_GAP: Span = ("  ", "")
+_TRAVEL = ("dash.back", "dash.forth", "dash.far_back", "dash.far_forth")
 _LEVELS = {"error": "alert", "warning": "warn"}
 
 
@@ -184,7 +186,7 @@ def _vital(model: _Model, demo: bool, width: int) -> Line:
 
 def _asked(questions: int) -> Line:
     told = "a call waits for you" if questions == 1 else f"{questions} calls wait for you"
-    return [("w", "bold key click=app.questions"), (f" {told}", "bold warn")]
+    return [(glyph("app.questions"), "bold key click=app.questions"), (f" {told}", "bold warn")]
 
 
 def _alerts(alerts: tuple[str, ...], width: int) -> Line:
@@ -196,7 +198,7 @@ def _alerts(alerts: tuple[str, ...], width: int) -> Line:
     return [
         ("⚠ ", "bold alert"),
         (cut(", ".join(alerts[:told]), max(12, width - 50)) + more, "alert"),
-        ("  A", "bold key click=app.acknowledge"),
+        (f"  {glyph('app.seen')}", "bold key click=app.acknowledge"),
         (" seen", "muted"),
     ]
 
@@ -218,7 +220,7 @@ def _signs(summary: Summary) -> list[str]:
 def _gone(seconds: int, width: int) -> Line:
     parts: list[Line] = [
         [(f"✗ the gateway has not answered for {span(seconds)}", "bold ground")],
-        [("R", "bold ground click=app.start_gateway"), (" starts it again", "ground")],
+        [(glyph("app.start"), "bold ground click=app.start_gateway"), (" starts it again", "ground")],
         [("what you see is from before", "ground")],
     ]
     return fitting(parts, width - 2, (" · ", "ground"))
@@ -228,7 +230,7 @@ def _braked(panics: tuple[Panic, ...], width: int) -> Line:
     told = "; ".join(panic_words(each) for each in panics)
     parts: list[Line] = [
         [("PANIC ", "bold ground"), (told, "bold ground")],
-        [("!", "bold ground click=app.panic"), (" lifts it", "ground")],
+        [(glyph("app.panic"), "bold ground click=app.panic"), (" lifts it", "ground")],
         [(f"since {panics[0].since[11:16]} UTC, by {panics[0].who}", "ground")],
     ]
     return fitting(parts, width - 2, (" · ", "ground"))
@@ -240,8 +242,8 @@ def _frozen(model: _Model, width: int) -> Line:
     parts: list[Line] = [
         [(f"❚❚ FROZEN {clock(at, zone)}", "bold ground"), (f" ({span(model.frozen_for)} ago)", "ground")],
         [(f"{model.waiting:,} new {'call' if model.waiting == 1 else 'calls'} waiting", "ground")],
-        [("[ ] { }", "bold ground"), (" travel", "ground")],
-        [("space", "bold ground click=screen.freeze"), (" resumes", "ground")],
+        [(" ".join(map(glyph, _TRAVEL)), "bold ground"), (" travel", "ground")],
+        [(glyph("dash.freeze"), "bold ground click=screen.freeze"), (" resumes", "ground")],
     ]
     return fitting(parts, width - 2, (" · ", "ground"))
 

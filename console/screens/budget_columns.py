@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.limit_words import moment, per
+from console.limit_words import breaks, per
 from console.panels.words import budget_ink, budget_mark, plain_dollars
-from console.present import NOTHING, instant, matched, percent, tokens, until, usd
+from console.present import NOTHING, matched, percent, tokens, until, usd
 from console.shapes import Budget
 from console.widgets.grid import Column
 from console.widgets.ink import Span
@@ -59,9 +59,8 @@ def _mark(row: Standing) -> Span:
 
 
 def _breaks(row: Standing) -> Span:
-    if row.budget.breaks_at is None:
-        return NOTHING, "faint"
-    return moment(instant(row.budget.breaks_at).astimezone(row.now.tzinfo), row.now), "alert"
+    when = breaks(row.budget, row.now)
+    return (NOTHING, "faint") if when is None else (when, "alert")
 
 
 def _at_limit(row: Standing) -> Span:

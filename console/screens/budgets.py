@@ -66,7 +66,7 @@ class Budgets(Page):
             added = sorted((one for name, one in known.items() if name not in self._budgets), key=need)
             # Rows keep their place while the page is open: a nudge must not move them under the cursor.
             self._budgets = {name: known[name] for name in (*order, *(one.name for one in added))}
-        self._needs = needed(BUDGET_COLUMNS, [Standing(one, snap.now) for one in known.values()])
+        self._needs = needed(BUDGET_COLUMNS, [Standing(one, snap.at) for one in known.values()])
         self.list.put(tuple(self._budgets))
         self.trajectory.show(self.current, snap.now)
 
@@ -101,7 +101,10 @@ class Budgets(Page):
             saved = await self.ask(self.desk.save_budget(nudged(before, by_percent), before))
             self.show(self.desk.feed.tick())
         if saved is not None:
-            self.notify(f"{saved.name}: {limit(before)} → {limit(saved)} · u takes it back", markup=False)
+            self.notify(
+                f"{saved.name}: {limit(before)} → {limit(saved)} · {keymap.glyph('app.undo')} takes it back",
+                markup=False,
+            )
 
     @work
     async def action_delete(self) -> None:
@@ -125,11 +128,11 @@ class Budgets(Page):
         if saved is not None:
             self.show(self.desk.feed.tick())
             self.list.select(saved.name)
-            self.notify(f"{saved.name} saved · u takes it back", markup=False)
+            self.notify(f"{saved.name} saved · {keymap.glyph('app.undo')} takes it back", markup=False)
 
     def _heading(self, width: int) -> Line:
         return [(" ", "text"), *Layout.of(BUDGET_COLUMNS, width - 1, self._needs).heading()]
 
     def _row(self, name: str, width: int) -> Line:
         layout = Layout.of(BUDGET_COLUMNS, width, self._needs)
-        return layout.line(Standing(self._budgets[name], self._snap.now))
+        return layout.line(Standing(self._budgets[name], self._snap.at))

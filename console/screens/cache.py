@@ -115,7 +115,7 @@ class KeptAnswers(NarrowedPage):
         if (after := await self.ask(self.desk.pin(entry, not entry.pinned))) is not None:
             self._entries[entry.key] = after
             told = "no longer pinned" if entry.pinned else "pinned"
-            self.notify(f"{_name(entry)} is {told}; u undoes", markup=False)
+            self.notify(f"{_name(entry)} is {told}; {keymap.glyph('app.undo')} undoes", markup=False)
             self._fetch()
 
     @work
@@ -124,7 +124,10 @@ class KeptAnswers(NarrowedPage):
         if entry is not None and (done := await self.ask(self.desk.discard(entry))) is not None:
             self._entries.pop(entry.key, None)
             self.list.put(tuple(self._entries))
-            self.notify(f"{_name(entry)} is {discarded(done)}; u brings it back", markup=False)
+            self.notify(
+                f"{_name(entry)} is {discarded(done)}; {keymap.glyph('app.undo')} brings it back",
+                markup=False,
+            )
             self._fetch()
 
     @work

@@ -9,6 +9,7 @@ from typing import Any
 from textual import work
 from textual.content import Content
 
+from console.keymap import glyph
 from console.present import plain
 from console.screens.desk import Desk
 from console.screens.sheet import Framed, Prose
@@ -58,7 +59,10 @@ class DryRun(Framed):
             self._said.put([[("‼ ", "alert"), (plain(str(error)), "text")]])
             return
         self.seen = body
-        apply: Line = [("^s", "bold key"), (f" {applied(draft)} from the next call on", "muted")]
+        apply: Line = [
+            (glyph("routes.apply"), "bold key"),
+            (f" {applied(draft)} from the next call on", "muted"),
+        ]
         zone = self._desk.feed.tick().now.tzinfo
         self._said.put(lambda width: [*dry_run_lines(found, zone, width), EMPTY, apply])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from console import keymap
 from console.panels.words import short_model, why_refused
 from console.present import clock, counted, instant, tokens, usd_call
 from console.screens.key_columns import by_use, source
@@ -33,7 +34,8 @@ def provider_row(key: KeyState, asked: Mapping[str, KeyTest], width: int) -> Lin
     if key.source == "env" and key.key_env:
         words = f"from {key.key_env[0]} of the environment"
     elif key.source == "missing":
-        words = f"no key · a adds it, or set {key.key_env[0]}" if key.key_env else "no key · a adds it"
+        words = f"no key · {keymap.glyph('first.keys')} adds it"
+        words += f", or set {key.key_env[0]}" if key.key_env else ""
     elif key.source == "none":
         glyph, ink, words = _here(key, asked.get(key.provider))
     muted = "faint" if key.source == "missing" or glyph == "○" else "muted"
@@ -83,7 +85,7 @@ def store_lines(keyring: Keyring, callable_: bool) -> list[Line]:
         lines.append([("! ", "bold warn"), ("no provider can be called yet: ", "text")])
         lines[-1] = [
             *lines[-1],
-            ("a", "bold key click=screen.add"),
+            (keymap.glyph("first.keys"), "bold key click=screen.add"),
             (" adds the key of the one marked", "muted"),
         ]
     if keyring.usable:
@@ -94,7 +96,7 @@ def store_lines(keyring: Keyring, callable_: bool) -> list[Line]:
             lines.append([("  ", "text"), (keyring.mend, "text")])
     demo: Line = [
         ("  ", "text"),
-        ("d", "bold key click=screen.demo"),
+        (keymap.glyph("first.demo"), "bold key click=screen.demo"),
         (" the demo instead: simulated traffic, no key (", "muted"),
         ("llmconsole demo", "key"),
         (")", "muted"),
@@ -156,7 +158,12 @@ def _worked(call: Call, snap: Snapshot) -> list[Line]:
 
 def limit_words(name: str | None) -> Sequence[Line]:
     """What the limit will do. name: of the budget that is there already."""
-    later = [("b", "bold key"), (" all limits, ", "muted"), ("u", "bold key"), (" takes it back", "muted")]
+    later = [
+        (keymap.glyph("app.budgets"), "bold key"),
+        (" all limits, ", "muted"),
+        (keymap.glyph("app.undo"), "bold key"),
+        (" takes it back", "muted"),
+    ]
     there = f"the budget {name} is there already; another sum changes it"
     last = [[(there, "muted")], later] if name else [[("empty: no limit · later: ", "muted"), *later]]
     return (

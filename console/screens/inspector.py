@@ -103,7 +103,7 @@ class Inspector(Page):
             self.notify("no answer is kept that this call was given for its meaning, or brought")
         for entry in found.entries if found is not None else ():
             if (done := await self.ask(self.desk.discard(entry))) is not None:
-                self.notify(f"{discarded(done)}; u brings it back")
+                self.notify(f"{discarded(done)}; {keymap.glyph('app.undo')} brings it back")
 
     def show(self, snap: Snapshot) -> None:
         super().show(snap)
@@ -190,5 +190,10 @@ def why(call: Call, found: Explanation | None) -> list[Line]:
     """The decision on record, and the provider's cache; before it is there, the call's own reason."""
     lines = reasons(call) if found is None else [*decision_lines(found), *prompt_cache(call)]
     if call.cache == "semantic":
-        lines.append([("x", "bold key"), (" says that this answer was wrong, and discards it", "muted")])
+        lines.append(
+            [
+                (keymap.glyph("call.discard"), "bold key"),
+                (" says that this answer was wrong, and discards it", "muted"),
+            ]
+        )
     return lines

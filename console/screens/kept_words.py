@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from console.keymap import glyph
 from console.panels.words import short_model
 from console.present import (
     NOTHING,
@@ -56,9 +57,14 @@ def _saved(one: CacheEntry) -> str:
 def answer_lines(one: CacheEntry | None, *, masked: bool) -> list[Line]:
     """Its text: asked for alone, and never under the mask."""
     if one is None:
-        return [[("⏎", "bold key"), (" shows what it would answer", "faint")]]
+        return [[(glyph("kept.answer"), "bold key"), (" shows what it would answer", "faint")]]
     if masked:
-        return [[("‼ ", "warn"), ("the mask hides what it would answer; P takes it off", "muted")]]
+        return [
+            [
+                ("‼ ", "warn"),
+                (f"the mask hides what it would answer; {glyph('app.mask')} takes it off", "muted"),
+            ]
+        ]
     heading: tuple[Line, ...] = ([("what it would answer", "bold brand")],)
     if not one.answer:
         return [*heading, [("it has no text: numbers, tools or images alone", "muted")]]

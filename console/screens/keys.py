@@ -27,9 +27,12 @@ from console.widgets.grid import Layout, needed
 from console.widgets.ink import Line
 
 AGAIN = 5.0
-NO_TOKENS: tuple[Line, ...] = (
-    [("   no client may call: ", "warn"), ("n", "bold key"), (" makes a token", "muted")],
-)
+
+
+def no_tokens() -> tuple[Line, ...]:
+    """What stands where no token is."""
+    new = keymap.glyph("tokens.new")
+    return ([("   no client may call: ", "warn"), (new, "bold key"), (" makes a token", "muted")],)
 
 
 class KeysPage(Page):
@@ -49,7 +52,7 @@ class KeysPage(Page):
         self._snap = self.desk.feed.tick()
         self.list = Rows(self._row, heading=self._heading, id="key-list")
         self.list.border_title = Content("provider keys")
-        self.tokens = Rows(self._token_row, heading=self._token_heading, empty=NO_TOKENS, id="token-list")
+        self.tokens = Rows(self._token_row, heading=self._token_heading, empty=no_tokens(), id="token-list")
         self.tokens.border_title = Content("client tokens")
         self.store = Sheet("where provider keys are kept")
         yield Vertical(self.list, self.tokens, self.store, id="keys-page")

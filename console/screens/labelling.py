@@ -35,7 +35,8 @@ async def label_call(page: Page, call: Call) -> bool:
     mode = next_mode(call.tags.get("mode"), status.modes)
     if await page.ask(page.desk.label(call, mode)) is None:
         return False
-    page.notify(f"this call counts as {mode}; u undoes, B makes a rule of it", markup=False)
+    undo, rule = keymap.glyph("app.undo"), keymap.glyph("calls.rule")
+    page.notify(f"this call counts as {mode}; {undo} undoes, {rule} makes a rule of it", markup=False)
     return True
 
 
@@ -51,7 +52,8 @@ async def make_mode_rule(page: Page, call: Call) -> None:
     modes = status.modes
     rule = await page.app.push_screen_wait(ModeRuleForm(page.desk, call, offers, modes))
     if rule is not None:
-        told = f"calls of {plain(matched(rule.match))} that name no mode are {rule.mode} now; u undoes"
+        undo = keymap.glyph("app.undo")
+        told = f"calls of {plain(matched(rule.match))} that name no mode are {rule.mode} now; {undo} undoes"
         page.notify(told, markup=False)
 
 

@@ -126,7 +126,7 @@ class LogsPage(NarrowedPage):
         if self._found is not None:
             self.list.border_title = Content(_title(self._least, self._words))
             came, all_lines = self.list.window.came, counted(len(self._lines), "line")
-            above = f"+{came:,} new, g follows · " if came else ""
+            above = f"+{came:,} new, {keymap.glyph('list.top')} follows · " if came else ""
             self.list.border_subtitle = Content(f"{above}{len(self._shown):,} of {all_lines}")
             self.frame.border_subtitle = Content(where_words(self._found))
 

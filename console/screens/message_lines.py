@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from console.keymap import glyph
 from console.present import counted, plain, plain_lines, until
 from console.shapes.messages import Messages
 from console.widgets.ink import EMPTY, Line
@@ -17,7 +18,10 @@ def message_lines(found: Messages, now: datetime, *, masked: bool, whole: bool) 
     """whole: every turn in full."""
     kept: Line = [("kept for ", "faint"), (until(found.until, now), "muted"), (" more", "faint")]
     if masked:
-        return [[("‼ ", "warn"), ("the mask hides what was said; P takes it off", "muted")], kept]
+        return [
+            [("‼ ", "warn"), (f"the mask hides what was said; {glyph('app.mask')} takes it off", "muted")],
+            kept,
+        ]
     lines: list[Line] = [kept, EMPTY]
     for role, text in (*((turn.role, turn.text) for turn in found.asked), ("answer", found.answer)):
         lines += [[(plain(role), f"bold {_INKS.get(role, 'brand')}")], *_words(text, whole), EMPTY]
@@ -33,5 +37,7 @@ def _words(text: str, whole: bool) -> list[Line]:
     lines: list[Line] = [[(line, "text")] for line in plain_lines(shown)]
     if len(shown) < len(text):
         more = counted(len(text) - len(shown), "character")
-        lines.append([(f"… {more} more; ", "faint"), ("v", "bold key"), (" shows all", "faint")])
+        lines.append(
+            [(f"… {more} more; ", "faint"), (glyph("call.whole"), "bold key"), (" shows all", "faint")]
+        )
     return lines

@@ -118,17 +118,27 @@ class Output(Page):
         self._sheet.put(lines or [[("it printed nothing", "muted")]])
 
 
-def cannot_run(said: str, desk: Desk) -> str | None:
-    """Why a command cannot be run from here; None where it can."""
+def cannot_run(said: str, desk: Desk, *, masked: bool) -> str | None:
+    """Why a command cannot be run from here; None where it can. masked: names are to be hidden."""
     try:
         words = shlex.split(said)
     except ValueError as error:
         return f"{said}: {error}"
     if words and (words[0] in OWN_TERMINAL or "--watch" in words):
         return f"llmconsole {words[0]} wants a terminal of its own; run it in a shell"
+    if masked and words and words[0] == "export":
+        return (
+            f"the mask is on, and rows are exported with their names; {keymap.glyph('app.mask')} takes it off"
+        )
     if desk.handle.place is None:
         return "the gateway is elsewhere, and commands work on a data folder of this machine; run them there"
     return None
+
+
+def as_masked(said: str) -> str:
+    """The same command with masked names, where it writes such."""
+    words = shlex.split(said)
+    return f"{said} --mask" if words[:1] == ["report"] and "--mask" not in words else said
 
 
 def command_line(said: str, place: Place) -> list[str]:

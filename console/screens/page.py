@@ -97,7 +97,7 @@ class Page(Screen[None]):
         return (*self.PLACES, "everywhere")
 
     def hints(self) -> list[Hint]:
-        return list(_hints(self.places(), self.needless()))
+        return list(_hints(self.places(), self.needless(), keymap.taken()))
 
     def step_back(self) -> bool:
         """Puts away what is only begun here, before the page itself is left; whether there was any."""
@@ -185,8 +185,8 @@ async def answered(screen: Screen[Result], question: Awaitable[Answer]) -> Answe
 
 
 @lru_cache(maxsize=128)
-def _hints(places: tuple[str, ...], needless: tuple[str, ...]) -> tuple[Hint, ...]:
-    """Asked at each tick, and seldom changed."""
+def _hints(places: tuple[str, ...], needless: tuple[str, ...], _: frozenset[object]) -> tuple[Hint, ...]:
+    """Asked at each tick, and seldom changed. _: the keys that a person has changed."""
     return tuple(hint_of(key) for key in keymap.footer(*places) if key.id not in needless)
 
 

@@ -69,4 +69,4 @@ class PanicForm(LimitForm[tuple[Panic, ...]]):
 
 def thrown_words(panics: tuple[Panic, ...]) -> str:
     """What a person is told once a switch is thrown."""
-    return "; ".join(panic_words(each) for each in panics) + "; ! lifts it"
+    return "; ".join(panic_words(each) for each in panics) + f"; {keymap.glyph('app.panic')} lifts it"

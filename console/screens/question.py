@@ -93,8 +93,9 @@ def question_lines(question: Question) -> list[str]:
     who = question.tags.get("user") or question.token
     tags = matched({key: value for key, value in question.tags.items() if key != "user"})
     what = f"{short_model(question.model)} for {who}" + (f" · {tags}" if tags != "everything" else "")
+    spent = f"{question.spent} of {question.limit} spent"
     return [
-        f"The budget {question.budget} is used up: {question.spent} of {question.limit}.",
+        f"The budget {question.budget} has no room: {spent}.",
         what,
         f"This call may cost up to {usd_call(question.may_cost_usd)}.",
     ]

@@ -143,7 +143,7 @@ class RoutesPage(Page):
             self.notify("theirs stand; the draft is dropped")
         elif saved is not None:
             self._take(RouteDraft.of(saved))
-            self.notify("in force from the next call on · u takes it back")
+            self.notify(f"in force from the next call on · {keymap.glyph('app.undo')} takes it back")
         self._fetch()
 
     async def _applied(self, draft: RouteDraft) -> InForce | Kept | None:
@@ -174,7 +174,7 @@ class RoutesPage(Page):
 
     def _moved_thresholds(self, saved: Thresholds | None) -> None:
         if saved is not None:
-            self.notify("in force from the next call on · u takes it back")
+            self.notify(f"in force from the next call on · {keymap.glyph('app.undo')} takes it back")
             if self._draft.pending:
                 self._take(self._draft)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console.keymap import glyph
 from console.present import counted, matched, span
 from console.shapes.settings import Settings
 
@@ -44,7 +45,13 @@ def rows(own: Own, found: Settings | None) -> tuple[Row, ...]:
 
 def _console(own: Own) -> tuple[Row, ...]:
     return (
-        _set("mode", "mode", own.mode, HERE, "What calls count as that name no mode; M changes it too."),
+        _set(
+            "mode",
+            "mode",
+            own.mode,
+            HERE,
+            f"What calls count as that name no mode; {glyph('app.mode')} changes it too.",
+        ),
         _own("theme", "theme", own.theme, "Colours; a file of your own in the folder below adds more."),
         _own("preset", "keys", own.preset, "The preset in keys.toml; single keys can be set there."),
         _own(
@@ -110,7 +117,13 @@ def _gateway(found: Settings) -> tuple[Row, ...]:
             "max_body_mb",
             "What is longer is a 413.",
         ),
-        _set("channels", "alerts go to", _channels(found), "alerts", "L lists them and sends a test."),
+        _set(
+            "channels",
+            "alerts go to",
+            _channels(found),
+            "alerts",
+            f"{glyph('app.alerts')} lists them and sends a test.",
+        ),
         _set(
             "guard",
             "runaway guard",

@@ -96,7 +96,7 @@ class Throttles(Page):
 
     def _saved(self, saved: Throttle | None) -> None:
         if saved is not None:
-            self.notify(f"{saved.name} saved · u takes it back", markup=False)
+            self.notify(f"{saved.name} saved · {keymap.glyph('app.undo')} takes it back", markup=False)
             self._fetch(select=saved.name)
 
     @work(exclusive=True, group="throttles")

@@ -112,7 +112,7 @@ class TokenForm(LimitForm[Made]):
         yield field("at the limit", Choice(ENDS, "block", id="at-limit"))
 
     def _hint(self) -> str:
-        return "the limit is a budget on this token alone; b shows all budgets"
+        return f"the limit is a budget on this token alone; {keymap.glyph('app.budgets')} shows all budgets"
 
 
 def limit_of_token(

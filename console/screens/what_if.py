@@ -118,7 +118,11 @@ def said(found: WhatIf, shown: int, call: Call) -> str:
     if not found.total_tokens:
         return "The call used no tokens, so it would have cost nothing anywhere."
     hidden = len(found.models) - shown
-    rest = f" {hidden:,} more on providers without a key: a shows them." if hidden else ""
+    rest = (
+        f" {hidden:,} more on providers without a key: {keymap.glyph('what_if.all')} shows them."
+        if hidden
+        else ""
+    )
     beside = "" if _explained(found) else f" The call itself is booked at {usd_call(call.cost_usd)}."
     return (
         f"{found.total_tokens:,} tokens as they were counted, at the prices of that moment; nothing is "

@@ -11,6 +11,7 @@ import pytest
 
 from console.limit_words import (
     alert_words,
+    breaks,
     change_words,
     limit_moment,
     moment,
@@ -101,3 +102,10 @@ def test_alerts_are_told_in_a_few_words() -> None:
     }
     events = [Event(id=1, kind=kind, data=data) for kind, data in told.values()]
     assert [alert_words(event, now) for event in events] == list(told)
+
+
+def test_a_limit_that_is_reached_breaks_no_more() -> None:
+    at = (NOW + timedelta(minutes=30)).isoformat()
+    assert breaks(budget(breaks_at=at), NOW) == "15:00"
+    assert breaks(budget(breaks_at=NOW.isoformat(), share=1.84), NOW) is None
+    assert breaks(budget(), NOW) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
-from itertools import product
+from itertools import combinations, product
 from pkgutil import walk_packages
 
 import pytest
@@ -18,13 +18,17 @@ from textual.widgets import Input
 import console
 from console import keymap
 from console.app import Console
+from console.choices import user_folder
 from console.keymap.mouse import GESTURES
+from console.keymap.together import TOGETHER
 from console.screens.dashboard import Dashboard
 from console.screens.filter_bar import FilterBar
 from console.screens.help import Help
 from console.screens.page import Form, Page
-from tests.screens.stage import on_stage, press
+from tests.screens.capture import rows_of, text_of
+from tests.screens.stage import on_stage, press, sees
 from tests.screens.story import Story
+from tests.screens.story_limits import THROWN
 
 PLACES = {key.where for key in keymap.KEYS}
 NAMED = {
@@ -104,6 +108,17 @@ def test_no_page_takes_a_key_that_is_valid_everywhere(page: type[Page], key: key
     assert not own & set(key.key.split(","))
 
 
+def test_what_is_valid_at_the_same_time_is_known_to_who_looks_for_clashes() -> None:
+    apart = {("first providers", "first client"), ("keys", "tokens")}
+    for cls in our_classes():
+        for one, other in combinations(vars(cls).get("PLACES", ()), 2):
+            beside = [places for places in TOGETHER if one in places and other in places]
+            assert beside or (one, other) in apart, (cls, one, other)
+    for page in pages():
+        assert all(any({"everywhere", place} <= set(places) for places in TOGETHER) for place in page.PLACES)
+    assert {place for places in TOGETHER for place in places} == PLACES
+
+
 @pytest.mark.parametrize("cls", list(our_classes()), ids=lambda cls: cls.__name__)
 def test_every_bound_action_exists(cls: type[DOMNode]) -> None:
     for binding in own_bindings(cls):
@@ -166,6 +181,35 @@ async def test_help_tells_every_key_that_works_here(keys: tuple[str, ...]) -> No
         told = {row for row in app.screen.rows if not row.startswith("place ")}
     assert working - {"app.palette"} <= told
     assert "app.help" in told
+
+
+@pytest.fixture
+def own_keys() -> Iterator[None]:
+    folder = user_folder()
+    folder.mkdir(parents=True)
+    lines = '[keys]\n"app.panic" = "f10"\n"app.help" = "f1"\n"dash.freeze" = "f"\n"dash.back" = "%"\n'
+    (folder / "keys.toml").write_text(lines, encoding="utf-8")
+    yield
+    keymap.take({})
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("own_keys")
+async def test_ones_own_keys_are_told_wherever_a_key_is_named() -> None:
+    story = Story()
+    story.thrown = (THROWN,)
+    async with on_stage(story) as (app, pilot):
+        text = "\n".join(text_of(rows_of(app)))
+        assert "f10 PANIC" in text and "f10 lifts it" in text and "! lifts" not in text
+        titles = [command.title for command in app.get_system_commands(app.screen)]
+        assert "PANIC  (f10)" in titles and "freeze  (f)" in titles
+        await press(pilot, "f1")
+        assert isinstance(app.screen, Help)
+        told = {id: line[0][0].strip() for id, line in app.screen.rows.items()}
+        assert (told["app.panic"], told["dash.freeze"], told["app.help"]) == ("f10", "f", "f1")
+    async with on_stage(Story()) as (app, pilot):
+        await press(pilot, "f")
+        await sees(app, pilot, "% ] { } travel · f resumes")
 
 
 @pytest.mark.anyio

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +107,22 @@ async def test_what_no_process_can_be_given_is_told(gateways: Gateways, words: s
         await console.paste(words)
         await console.press("enter")
         await console.sees("it could not be started")
+
+
+async def test_what_the_mask_hides_is_in_no_file_either(gateways: Gateways, tmp_path: Path) -> None:
+    gateway = gateways.start(POLICY)
+    file = tmp_path / "spend.md"
+    async with live(gateway) as console:
+        await ask(gateway, "[[sim output=100]]", tags="project=web")
+        await console.press("P")
+        await say(console, f"report --by project -o {file}")
+        await console.sees("--mask", "exit status 0")
+        assert "project-1" in file.read_text(encoding="utf-8")
+        assert "web" not in file.read_text(encoding="utf-8")
+        await console.press("escape")
+        await say(console, f"export -o {tmp_path / 'rows.jsonl'}")
+        await console.sees("the mask is on, and rows")
+        await console.press("P")
+        await say(console, f"export -o {tmp_path / 'rows.jsonl'}")
+        await console.sees("exit status 0")
+        assert '"web"' in (tmp_path / "rows.jsonl").read_text(encoding="utf-8")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import anyio
 import pytest
 
+from console.panels.budgets import BudgetsPanel
 from console.past import as_of
+from console.present import until
 from tests.screens.live import ask, live
+from tests.screens.stage import on_stage
+from tests.screens.story import Story
+from tests.screens.story_clock import clock
 from tests.support.gateway import Gateways
 
 POLICY = """
@@ -56,3 +62,15 @@ async def test_keys_lead_back_and_to_the_present_again(gateways: Gateways) -> No
         await console.press("space")
         await console.until(lambda: "FROZEN" not in console.text, "the present")
         await console.sees("today $0.03")
+
+
+async def test_of_an_earlier_moment_it_is_told_how_long_the_windows_then_had_left() -> None:
+    async with on_stage(Story(), (120, 36)) as (app, _):
+        snap = replace(app.desk.feed.tick(), frozen_at=clock() - timedelta(days=2))
+        assert snap.budgets is not None
+        panel = app.screen.query_one(BudgetsPanel)
+        model = panel.view(snap)
+        assert model is not None
+        ordered, resets = model
+        assert resets == tuple(until(one.resets_at, clock() - timedelta(days=2)) for one in ordered)
+        assert resets != tuple(until(one.resets_at, clock()) for one in ordered)

@@ -54,6 +54,17 @@ def test_all_that_a_budget_can_be(
     assert json.loads(offline.done("budgets", "list", "--json"))["budgets"][0][field] == value
 
 
+def test_the_list_tells_where_a_budget_lands_and_when_it_breaks(
+    asking: CommandLine, gateway: RunningGateway
+) -> None:
+    asking.done("budgets", "set", "web", "--limit-usd", "30", "--window", "month", "--at-limit", "alert")
+    heading, row = asking.done("budgets", "list").splitlines()
+    assert re.split(r"  +", heading)[6:9] == ["share", "lands at", "breaks"]
+    (kept,) = gateway.admin("GET", "budgets")["budgets"]
+    lands = "–" if kept["lands_usd"] is None else f"${Decimal(kept['lands_usd']):,.2f}"
+    assert row.split()[7:9] == [lands, "–"]
+
+
 def test_a_raise_is_for_a_while(asking: CommandLine, gateway: RunningGateway) -> None:
     asking.done(*WEB, "--window", "month", "--at-limit", "block")
     told = asking.done("budgets", "raise", "web", "--to", "40", "--until", "2d")

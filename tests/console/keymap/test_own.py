@@ -63,7 +63,28 @@ def test_presets_know_their_keys_and_do_not_clash(preset: str) -> None:
         ('[keys]\n"dash.freeze" = 7', "dash.freeze must be keys as text"),
         ("[key]\n", "there is no 'key'"),
         ('[keys]\n"dash.freeze" = "b"', "b is both app.budgets and dash.freeze"),
+        ('preset = ["vim"]', "preset ['vim'] is none of default, vim"),
+        ('keys = "vim"', "keys must be a table, [keys]"),
+        ('[keys]\n"app.theme" = "ctrl-t"', "app.theme: no terminal sends 'ctrl-t'; did you mean 'ctrl+t'?"),
+        ('[keys]\n"app.theme" = "F2"', "app.theme: no terminal sends 'F2'; did you mean 'f2'?"),
+        ('[keys]\n"app.theme" = "shift+a"', "app.theme: no terminal sends 'shift+a'"),
+        ('[keys]\n"app.theme" = "banana"', "app.theme: no terminal sends 'banana'"),
+        ('[keys]\n"app.theme" = "?"', "? is both app.help and app.theme"),
+        ('[keys]\n"budgets.new" = "j"', "j is both list.down and budgets.new"),
+        ('[keys]\n"what_if.all" = "k"', "k is both list.up and what_if.all"),
     ],
 )
 def test_what_is_wrong_is_told_and_left_out(tmp_path: Path, text: str, told: str) -> None:
     assert any(told in problem for problem in own_keys(written(tmp_path, text)).problems)
+
+
+def test_a_sign_is_a_key_as_it_is_written(tmp_path: Path) -> None:
+    own = own_keys(written(tmp_path, '[keys]\n"app.theme" = "%, f2"\n"app.task" = ","\n"app.mode" = "alt+x"'))
+    assert own.keys == {"app.theme": "percent_sign,f2", "app.task": "comma", "app.mode": "alt+x"}
+    assert own.problems == ("keys.toml: , is both app.settings and app.task",)
+
+
+def test_a_form_covers_the_keys_that_are_valid_everywhere(tmp_path: Path) -> None:
+    assert own_keys(written(tmp_path, '[keys]\n"app.theme" = "ctrl+t"')).problems == ()
+    told = own_keys(written(tmp_path, '[keys]\n"columns.keep" = "ctrl+c"')).problems
+    assert told == ("keys.toml: ^c is both app.quit and columns.keep",)
