@@ -92,8 +92,13 @@ async def test_it_says_that_not_all_is_shown_and_shows_no_half_of_a_line(
         await console.until(
             lambda: "exit status 0" in str(console.app.screen.query_one(Sheet).border_subtitle), "its end"
         )
-        console.app.screen.query_one("#output").scroll_end(animate=False)
-        await console.sees("only the first 400 kB are shown")
+
+        def at_its_end() -> bool:
+            # It is drawn some time after it has come.
+            console.app.screen.query_one("#output").scroll_end(animate=False)
+            return "only the first 400 kB are shown" in console.text
+
+        await console.until(at_its_end, "what was left out")
         shown = [line.strip("│ ") for line in console.lines if "│" in line]
         assert set(shown[:-1]) == {"1234.567"}
 
@@ -109,20 +114,23 @@ async def test_what_no_process_can_be_given_is_told(gateways: Gateways, words: s
         await console.sees("it could not be started")
 
 
-async def test_what_the_mask_hides_is_in_no_file_either(gateways: Gateways, tmp_path: Path) -> None:
+async def test_what_the_mask_hides_is_in_no_file_either(
+    gateways: Gateways, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gateway = gateways.start(POLICY)
-    file = tmp_path / "spend.md"
+    monkeypatch.chdir(tmp_path)
+    report, rows = tmp_path / "spend.md", tmp_path / "rows.jsonl"
     async with live(gateway) as console:
         await ask(gateway, "[[sim output=100]]", tags="project=web")
         await console.press("P")
-        await say(console, f"report --by project -o {file}")
+        await say(console, "report --by project -o spend.md")
         await console.sees("--mask", "exit status 0")
-        assert "project-1" in file.read_text(encoding="utf-8")
-        assert "web" not in file.read_text(encoding="utf-8")
+        assert "project-1" in report.read_text(encoding="utf-8")
+        assert "web" not in report.read_text(encoding="utf-8")
         await console.press("escape")
-        await say(console, f"export -o {tmp_path / 'rows.jsonl'}")
+        await say(console, "export -o rows.jsonl")
         await console.sees("the mask is on, and rows")
         await console.press("P")
-        await say(console, f"export -o {tmp_path / 'rows.jsonl'}")
+        await say(console, "export -o rows.jsonl")
         await console.sees("exit status 0")
-        assert '"web"' in (tmp_path / "rows.jsonl").read_text(encoding="utf-8")
+        assert '"web"' in rows.read_text(encoding="utf-8")
