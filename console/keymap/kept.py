@@ -6,7 +6,7 @@ from console.keymap.key import Key
 
 KEYS = (
     Key("kept.answer", "enter", "answer", "answer", "what it would answer; again hides it", "kept", 89),
-    Key("kept.pin", "space", "pin", "pin", "keep it from being evicted, or no longer", "kept", 87),
+    Key("kept.pin", "asterisk", "pin", "pin", "keep it from being evicted, or no longer", "kept", 87),
     Key("kept.discard", "D", "discard", "discard", "discard this answer", "kept", 86),
     Key("kept.clear", "X", "clear", "clear", "discard all that the filter finds", "kept", 73),
     Key("kept.filter", "slash", "filter", "filter", "only some of them: project:docs is:pinned", "kept", 83),

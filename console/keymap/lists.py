@@ -11,6 +11,7 @@ KEYS = (
     Key("list.page_up", "pageup", "page(-1)", "page up", "a page up", "list"),
     Key("list.top", "g,home", "top", "top", "to the newest, and follow", "list"),
     Key("list.bottom", "G,end", "bottom", "bottom", "to the last", "list"),
+    Key("list.mark", "space", "mark", "mark", "mark the row, for keys that work on many", "marks", 65),
     Key(
         "calls.inspect",
         "enter",

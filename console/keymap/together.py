@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from console.keymap import KEYS, Key
 
-_LISTS = ("alerts", "budgets", "history", "kept", "keys", "logs", "providers", "routes", "settings")
-_LISTED = (*_LISTS, "throttles", "tokens")
+_LISTED = ("alerts", "history", "keys", "logs", "providers", "settings")
 """Pages that are a list, or hold one."""
+_MARKED = ("budgets", "kept", "routes", "throttles", "tokens")
+"""Those whose rows can be marked."""
 _OVER = (
     *(("form", "field"), ("draft", "field"), ("panic", "field"), ("prompt", "field"), ("classes", "field")),
     *(("columns", "list"), ("help", "list"), ("themes", "list"), ("what-if", "list")),
@@ -19,6 +20,7 @@ _OVER = (
 TOGETHER: tuple[tuple[str, ...], ...] = (
     ("everywhere", "list", "calls", "dashboard"),
     *(("everywhere", "list", place) for place in _LISTED),
+    *(("everywhere", "list", "marks", place) for place in _MARKED),
     *(("everywhere", "list", "first run", step) for step in ("first providers", "first client")),
     *(("everywhere", place) for place in ("inspector", "output", "task")),
     ("everywhere", "reports", "field"),

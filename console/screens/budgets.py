@@ -17,11 +17,11 @@ from console.panels.words import need
 from console.screens.budget_columns import BUDGET_COLUMNS, Standing, limit
 from console.screens.budget_form import BudgetForm
 from console.screens.budget_words import nudged
-from console.screens.confirm import Confirm
+from console.screens.confirm import Confirm, those
 from console.screens.history import History
 from console.screens.page import Page
 from console.screens.raise_form import RaiseForm
-from console.screens.rows import Rows
+from console.screens.rows import MarkedRows
 from console.screens.throttles import Throttles
 from console.screens.trajectory import Trajectory
 from console.shapes import Budget
@@ -42,7 +42,7 @@ EMPTY_WORDS: tuple[Line, ...] = (
 class Budgets(Page):
     """The list, and below it how the budget under the cursor got where it is."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("budgets", "list")
+    PLACES: ClassVar[tuple[str, ...]] = ("budgets", "marks", "list")
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.budgets")
     BINDINGS = keymap.bindings("budgets")
     AUTO_FOCUS = "#budget-list"
@@ -52,7 +52,7 @@ class Budgets(Page):
         self._needs: tuple[int, ...] = ()
         self._nudging = anyio.Lock()
         self._snap = self.desk.feed.tick()
-        self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="budget-list")
+        self.list = MarkedRows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="budget-list")
         self.trajectory = Trajectory(self.desk)
         self.list.border_title = Content("budgets")
         yield Vertical(self.list, self.trajectory, id="budgets-page")
@@ -108,13 +108,16 @@ class Budgets(Page):
 
     @work
     async def action_delete(self) -> None:
-        budget = self.current
-        if budget is None:
+        budgets = [self._budgets[name] for name in self.list.chosen]
+        if not budgets:
             return
-        question = f"Delete the budget {budget.name}? {limit(budget)} a {budget.window} no longer holds."
+        limits = ", ".join(f"{limit(each)} a {each.window}" for each in budgets)
+        no_longer = "no longer holds" if len(budgets) == 1 else "no longer hold"
+        question = f"Delete {those(self.list.chosen, 'budget')}? {limits} {no_longer}."
         if await self.app.push_screen_wait(Confirm(question)) != "yes":
             return
-        await self.ask(self.desk.delete_budget(budget))
+        for budget in budgets:
+            await self.ask(self.desk.delete_budget(budget))
 
     @on(Moved)
     def _moved(self) -> None:

@@ -29,7 +29,7 @@ from console.screens.kept_words import (
     saving_lines,
 )
 from console.screens.narrowing import NarrowedPage, Narrowing
-from console.screens.rows import Rows
+from console.screens.rows import MarkedRows
 from console.screens.sheet import Framed, Prose
 from console.shapes.cache import CacheEntries, CacheEntry, CacheStats
 from console.snapshot import RANGES, Snapshot
@@ -53,7 +53,7 @@ NONE_FIT: tuple[Line, ...] = ([("   no kept answer fits the filter", "muted")],)
 class KeptAnswers(NarrowedPage):
     """Asks every few seconds while it is looked at. The text of an answer is fetched by ⏎ alone."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("kept", "list")
+    PLACES: ClassVar[tuple[str, ...]] = ("kept", "marks", "list")
     AGAIN = 3.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.cache")
     BINDINGS = keymap.bindings("kept")
@@ -69,7 +69,7 @@ class KeptAnswers(NarrowedPage):
         self._text: CacheEntry | None = None
         self._now = self.desk.feed.tick().now
         self._masked = False
-        self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="kept-list")
+        self.list = MarkedRows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="kept-list")
         self.facts, self.said = Prose("", hang=NAME), Prose("", hang=0)
         self.facts.add_class("facts")
         self.saved = Prose("")
@@ -94,6 +94,10 @@ class KeptAnswers(NarrowedPage):
     def current(self) -> CacheEntry | None:
         return self._entries.get(self.list.current or "")
 
+    @property
+    def _chosen_entries(self) -> list[CacheEntry]:
+        return [self._entries[key] for key in self.list.chosen]
+
     # What the keys do
 
     @work(exclusive=True, group="answer")
@@ -109,26 +113,27 @@ class KeptAnswers(NarrowedPage):
 
     @work
     async def action_pin(self) -> None:
-        entry = self.current
-        if entry is None:
-            return
-        if (after := await self.ask(self.desk.pin(entry, not entry.pinned))) is not None:
-            self._entries[entry.key] = after
-            told = "no longer pinned" if entry.pinned else "pinned"
-            self.notify(f"{_name(entry)} is {told}; {keymap.glyph('app.undo')} undoes", markup=False)
-            self._fetch()
+        """All as the first of them is not."""
+        entries = self._chosen_entries
+        self.query_one(MarkedRows).unmark()
+        for entry in entries:
+            if (after := await self.ask(self.desk.pin(entry, not entries[0].pinned))) is not None:
+                self._entries[entry.key] = after
+                told = "pinned" if after.pinned else "no longer pinned"
+                self.notify(f"{_name(entry)} is {told}; {keymap.glyph('app.undo')} undoes", markup=False)
+        self._fetch()
 
     @work
     async def action_discard(self) -> None:
-        entry = self.current
-        if entry is not None and (done := await self.ask(self.desk.discard(entry))) is not None:
-            self._entries.pop(entry.key, None)
-            self.list.put(tuple(self._entries))
-            self.notify(
-                f"{_name(entry)} is {discarded(done)}; {keymap.glyph('app.undo')} brings it back",
-                markup=False,
-            )
-            self._fetch()
+        for entry in self._chosen_entries:
+            if (done := await self.ask(self.desk.discard(entry))) is not None:
+                self._entries.pop(entry.key, None)
+                self.list.put(tuple(self._entries))
+                self.notify(
+                    f"{_name(entry)} is {discarded(done)}; {keymap.glyph('app.undo')} brings it back",
+                    markup=False,
+                )
+        self._fetch()
 
     @work
     async def action_clear(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -34,6 +35,13 @@ class Confirm(Form[str]):
 
     def action_choose(self, answer: str) -> None:
         self.dismiss(answer)
+
+
+def those(names: Sequence[str], one: str) -> str:
+    """What a question is about: 'the budget web', '3 budgets (web, docs, ann)'."""
+    if len(names) == 1:
+        return f"the {one} {names[0]}"
+    return f"{counted(len(names), one)} ({', '.join(names)})"
 
 
 class Quitting(Confirm):

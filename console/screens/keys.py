@@ -13,11 +13,11 @@ from textual.widget import Widget
 from console import keymap
 from console.messages import Chosen
 from console.screens.budget_form import BudgetForm
-from console.screens.confirm import Confirm
+from console.screens.confirm import Confirm, those
 from console.screens.key_columns import by_use, key_columns, token_columns
 from console.screens.key_form import KeyForm, no_form_for
 from console.screens.page import Page
-from console.screens.rows import Rows
+from console.screens.rows import MarkedRows, Rows
 from console.screens.sheet import Sheet
 from console.screens.token_form import Made, TokenForm
 from console.screens.token_shown import TokenShown
@@ -39,7 +39,7 @@ class KeysPage(Page):
     """Shows the last four characters of a key at most. The list in focus says whose keys are valid."""
 
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.keys")
-    PLACES: ClassVar[tuple[str, ...]] = ("keys", "tokens", "list")
+    PLACES: ClassVar[tuple[str, ...]] = ("keys", "tokens", "marks", "list")
     BINDINGS = keymap.bindings("keys", "tokens")
     AUTO_FOCUS = "#key-list"
 
@@ -52,7 +52,9 @@ class KeysPage(Page):
         self._snap = self.desk.feed.tick()
         self.list = Rows(self._row, heading=self._heading, id="key-list")
         self.list.border_title = Content("provider keys")
-        self.tokens = Rows(self._token_row, heading=self._token_heading, empty=no_tokens(), id="token-list")
+        self.tokens = MarkedRows(
+            self._token_row, heading=self._token_heading, empty=no_tokens(), id="token-list"
+        )
         self.tokens.border_title = Content("client tokens")
         self.store = Sheet("where provider keys are kept")
         yield Vertical(self.list, self.tokens, self.store, id="keys-page")
@@ -77,7 +79,7 @@ class KeysPage(Page):
         return self.focused is self.tokens
 
     def places(self) -> tuple[str, ...]:
-        return ("tokens" if self.at_tokens else "keys", "list", "everywhere")
+        return (*(("tokens", "marks") if self.at_tokens else ("keys",)), "list", "everywhere")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Each list has its own keys, some of them the same."""
@@ -155,13 +157,18 @@ class KeysPage(Page):
 
     @work
     async def action_revoke(self) -> None:
-        if (token := self.token) is None or token.revoked_at:
+        chosen = [self._tokens[at] for at in self.tokens.chosen]
+        names = [token.name for token in chosen if not token.revoked_at]
+        if not names:
             self.notify("this token is revoked")
             return
-        question = f"Revoke the token {token.name}? Whoever sends it is refused from then on, for good."
+        whose = "it" if len(names) == 1 else "one of them"
+        question = f"Revoke {those(names, 'token')}? Whoever sends {whose} is refused from then on, for good."
         if await self.app.push_screen_wait(Confirm(question)) != "yes":
             return
-        await self.ask(self.desk.client.revoke_token(token.name))
+        for name in names:
+            await self.ask(self.desk.client.revoke_token(name))
+        self.tokens.unmark()
         self._fetch()
 
     @on(Chosen)

@@ -22,7 +22,7 @@ from console.screens.prompt_form import PromptForm
 from console.screens.route_draft import RouteDraft, would_do
 from console.screens.route_form import RouteForm
 from console.screens.route_words import rule_lines, then_brief, when_words
-from console.screens.rows import Rows
+from console.screens.rows import MarkedRows
 from console.screens.threshold_form import ThresholdForm
 from console.shapes import Route, Thresholds
 from console.shapes.wrapped import Routes as InForce
@@ -46,7 +46,7 @@ _Numbered = tuple[int, Route]
 class RoutesPage(Page):
     """The rules, and beside them the one under the cursor, or the dry run of what was edited."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("routes", "list")
+    PLACES: ClassVar[tuple[str, ...]] = ("routes", "marks", "list")
     AGAIN = 2.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.routes")
     BINDINGS = keymap.bindings("routes")
@@ -59,7 +59,7 @@ class RoutesPage(Page):
         self._served: dict[str, int] = {}
         self._since = "7d"
         self._applying = False
-        self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="rule-list")
+        self.list = MarkedRows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="rule-list")
         self.list.border_title = Content("routing rules · the first that matches wins")
         self.beside = DryRun(self.desk, "rule", id="beside")
         yield Container(self.list, self.beside, id="routes-page")
@@ -79,6 +79,8 @@ class RoutesPage(Page):
 
     def step_back(self) -> bool:
         """Drops the draft, if there is one."""
+        if super().step_back():
+            return True
         pending = self._draft.pending
         if pending:
             self._take(RouteDraft.of(self._draft.in_force))
@@ -93,16 +95,24 @@ class RoutesPage(Page):
             self.app.push_screen(RouteForm(self.current, ()), self._written)
 
     def action_switch(self) -> None:
-        if (rule := self.current) is not None:
-            self._take(self._draft.put(replace(rule, enabled=not rule.enabled)))
+        """All as the first of them is not."""
+        if rules := [self._rows[name][1] for name in self.list.chosen]:
+            draft, enabled = self._draft, not rules[0].enabled
+            for rule in rules:
+                draft = draft.put(replace(rule, enabled=enabled))
+            self.list.unmark()
+            self._take(draft)
 
     def action_move_rule(self, by: int) -> None:
         if (rule := self.current) is not None:
             self._take(self._draft.moved(rule.name, by), rule.name)
 
     def action_delete(self) -> None:
-        if (rule := self.current) is not None:
-            self._take(self._draft.without(rule.name), rule.name)
+        if names := self.list.chosen:
+            draft = self._draft
+            for name in names:
+                draft = draft.without(name)
+            self._take(draft, names[-1])
 
     def action_prompt(self) -> None:
         self.app.push_screen(PromptForm(self.desk, self._draft.tried()))

@@ -13,9 +13,9 @@ from textual.widget import Widget
 from console import keymap
 from console.messages import Chosen
 from console.present import NOTHING, matched, tokens, usd_limit
-from console.screens.confirm import Confirm
+from console.screens.confirm import Confirm, those
 from console.screens.page import Page
-from console.screens.rows import Rows
+from console.screens.rows import MarkedRows
 from console.screens.throttle_form import ThrottleForm
 from console.shapes import Throttle
 from console.widgets.grid import Column, Layout, needed
@@ -57,7 +57,7 @@ THROTTLE_COLUMNS: tuple[Column[Throttle], ...] = (
 class Throttles(Page):
     """The list; what it counts right now is asked for every two seconds."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("throttles", "list")
+    PLACES: ClassVar[tuple[str, ...]] = ("throttles", "marks", "list")
     AGAIN = 2.0
     NEEDLESS: ClassVar[tuple[str, ...]] = ("app.leave", "app.budgets")
     BINDINGS = keymap.bindings("throttles")
@@ -66,7 +66,7 @@ class Throttles(Page):
     def body(self) -> Iterator[Widget]:
         self._throttles: dict[str, Throttle] = {}
         self._needs: tuple[int, ...] = ()
-        self.list = Rows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="throttle-list")
+        self.list = MarkedRows(self._row, heading=self._heading, empty=EMPTY_WORDS, id="throttle-list")
         self.list.border_title = Content("throttles · limits on pace")
         yield Vertical(self.list, id="throttles-page")
 
@@ -83,11 +83,13 @@ class Throttles(Page):
 
     @work
     async def action_delete(self) -> None:
-        throttle = self.current
-        if throttle is None:
+        throttles = [self._throttles[name] for name in self.list.chosen]
+        if not throttles:
             return
-        if await self.app.push_screen_wait(Confirm(f"Delete the throttle {throttle.name}?")) == "yes":
-            await self.ask(self.desk.delete_throttle(throttle))
+        question = f"Delete {those(self.list.chosen, 'throttle')}?"
+        if await self.app.push_screen_wait(Confirm(question)) == "yes":
+            for throttle in throttles:
+                await self.ask(self.desk.delete_throttle(throttle))
             self._fetch()
 
     @on(Chosen)

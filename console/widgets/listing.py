@@ -72,10 +72,14 @@ class Listing(Canvas, can_focus=True):
         room = height - len(lines)
         self.window.resize(room)
         for at in range(self.window.top, min(len(self._ids), self.window.top + room)):
-            row = [(" ", "text"), *self._paint(self._ids[at], width - 2), (" " * width, "text")]
+            row = [self.edge(self._ids[at]), *self._paint(self._ids[at], width - 2), (" " * width, "text")]
             line = [*cropped(row, width - 1), self._track(at, room)]
             lines.append(grounded(line, "cursor") if at == self.window.cursor else line)
         return lines
+
+    def edge(self, row_id: str) -> Span:
+        """The cell in front of a row."""
+        return " ", "text"
 
     def _track(self, at: int, room: int) -> Span:
         """The cell at the right edge, which says that there are more rows than are seen, and where."""

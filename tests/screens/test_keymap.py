@@ -109,7 +109,7 @@ def test_no_page_takes_a_key_that_is_valid_everywhere(page: type[Page], key: key
 
 
 def test_what_is_valid_at_the_same_time_is_known_to_who_looks_for_clashes() -> None:
-    apart = {("first providers", "first client"), ("keys", "tokens")}
+    apart = {("first providers", "first client"), ("keys", "tokens"), ("keys", "marks")}
     for cls in our_classes():
         for one, other in combinations(vars(cls).get("PLACES", ()), 2):
             beside = [places for places in TOGETHER if one in places and other in places]

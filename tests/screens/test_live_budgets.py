@@ -10,6 +10,7 @@ import pytest
 from console.screens.budget_form import BudgetForm
 from console.screens.budgets import Budgets
 from console.screens.confirm import Confirm
+from console.widgets.listing import Listing
 from tests.screens.live import Live, ask, live
 from tests.support.gateway import Gateways, RunningGateway
 
@@ -166,3 +167,19 @@ async def test_the_mode_is_switched_with_one_key_and_back(gateways: Gateways) ->
         assert gateway.rows(1)[0]["tags"]["mode"] == after
         await console.press("u")
         await console.sees(f"mode {before}")
+
+
+async def test_budgets_that_are_marked_are_deleted_together_and_brought_back(gateways: Gateways) -> None:
+    more = "".join(f'[[budgets]]\nname = "{name}"\nlimit_usd = "2"\nwindow = "day"\n' for name in ("a", "b"))
+    gateway = gateways.start(POLICY + more)
+    async with live(gateway) as console:
+        await open_page(console)
+        console.app.screen.query_one(Listing).select("a")
+        await console.press("space")
+        console.app.screen.query_one(Listing).select("b")
+        await console.press("space", "D")
+        await console.sees("Delete 2 budgets (a, b)? $2 a day, $2 a day no longer hold.")
+        await console.press("y")
+        await console.until(lambda: set(budgets(gateway)) == {"web"}, "both to go")
+        await console.press("u", "u")
+        await console.until(lambda: set(budgets(gateway)) == {"web", "a", "b"}, "both to come back")

@@ -56,7 +56,7 @@ async def test_a_pin_and_a_discard_are_one_key_each_and_taken_back(gateways: Gat
         await ask(gateway, "hello", tags="project=docs")
         screen = await page(console)
         await console.until(lambda: screen.current is not None, "an answer")
-        await console.press("space")
+        await console.press("asterisk")
         await console.until(lambda: kept(gateway)["docs"]["pinned"], "the pin")
         await console.sees("■", "exact, pinned")
         await console.press("u")
@@ -64,7 +64,7 @@ async def test_a_pin_and_a_discard_are_one_key_each_and_taken_back(gateways: Gat
         await console.press("u")
         await console.sees("nothing to undo")
         await console.until(lambda: screen.current and not screen.current.pinned, "the list to know of it")
-        await console.press("space")
+        await console.press("asterisk")
         await console.until(lambda: kept(gateway)["docs"]["pinned"], "the pin again")
         before = kept(gateway)["docs"]
         await console.press("D")
@@ -149,3 +149,20 @@ async def test_one_key_says_that_an_answer_given_for_its_meaning_was_wrong(gatew
         back = stats(gateway)
         assert back["rules"][0]["wrong"] == 0, "what was taken back says nothing against the rule"
         assert back["semantic"] == gone["semantic"] + 1, "questions alike may get it again"
+
+
+async def test_a_key_works_on_all_that_are_marked(gateways: Gateways) -> None:
+    gateway = gateways.start(KEEPS)
+    async with live(gateway) as console:
+        for project in ("docs", "web", "search"):
+            await ask(gateway, f"about {project}", tags=f"project={project}")
+        screen = await page(console)
+        await console.until(lambda: len(screen.list.window._ids) == 3, "three answers")
+        await console.press("space", "space", "asterisk")
+        await console.until(lambda: sum(bool(one["pinned"]) for one in kept(gateway).values()) == 2, "two pins")
+        await console.press("g", "space", "space")
+        await console.press("escape")
+        await console.until(lambda: console.app.screen is screen, "the page to stay: only the marks go")
+        await console.press("G", "space", "D")
+        await console.until(lambda: len(kept(gateway)) == 2, "the one that was marked anew to go")
+        assert all(one["pinned"] for one in kept(gateway).values())
