@@ -47,6 +47,8 @@ class Errands(Attentive):
             return
         if panics := self.desk.feed.tick().panics:
             if await self.screen.ask(self.desk.lift(panics)) is not None:
+                # It may still stand there that the brake was thrown.
+                self.clear_notifications()
                 self.notify(f"lifted; {keymap.glyph('app.undo')} throws it again")
         elif thrown := await self.push_screen_wait(PanicForm(self.desk, self.screen.call_at_hand)):
             self.notify(thrown_words(thrown), severity="error", markup=False)

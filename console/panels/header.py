@@ -63,7 +63,7 @@ class Header(Canvas):
         if model.gone is not None:
             return [_filled(first, width), _filled(_gone(model.gone, width), width, "alert")]
         if model.panics:
-            return [_filled(first, width), _filled(_braked(model.panics, width), width, "alert")]
+            return [_filled(first, width), _filled(_braked(model, width), width, "alert")]
         if model.frozen_at is not None:
             return [_filled(first, width), _filled(_frozen(model, width), width, "warn")]
         return [_filled(first, width), _filled(_vital(model, self._demo, width), width)]
@@ -226,12 +226,14 @@ def _gone(seconds: int, width: int) -> Line:
     return fitting(parts, width - 2, (" · ", "ground"))
 
 
-def _braked(panics: tuple[Panic, ...], width: int) -> Line:
-    told = "; ".join(panic_words(each) for each in panics)
+def _braked(model: _Model, width: int) -> Line:
+    told = "; ".join(panic_words(each) for each in model.panics)
+    thrown = model.panics[0]
+    since = clock(thrown.since, model.today.tzinfo)[:5]
     parts: list[Line] = [
         [("PANIC ", "bold ground"), (told, "bold ground")],
         [(glyph("app.panic"), "bold ground click=app.panic"), (" lifts it", "ground")],
-        [(f"since {panics[0].since[11:16]} UTC, by {panics[0].who}", "ground")],
+        [(f"since {since}, by {thrown.who}", "ground")],
     ]
     return fitting(parts, width - 2, (" · ", "ground"))
 

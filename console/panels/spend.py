@@ -66,7 +66,8 @@ class SpendPanel(Panel):
         if snap.spend is None:
             return None
         spend = lived(snap.spend) if snap.range == "1h" else snap.spend
-        return Shown(spend, snap.range, snap.now.tzinfo, running(spend, snap.now))
+        until = f"{snap.frozen_at:%H:%M}" if snap.frozen_at else "now"
+        return Shown(spend, snap.range, snap.now.tzinfo, running(spend, snap.now), until)
 
     def title(self, model: Shown) -> str:
         minutes = steps_of(model.spend) * model.spend.step_seconds // 60
@@ -165,7 +166,7 @@ def _amount(value: float) -> str:
 
 def _time_axis(model: Shown, width: int) -> Line:
     marks = "".join(fit(text, width // 3) for text in ticks(model))
-    return spread([(marks[: width - 4], "faint")], [("now", "faint")], width)
+    return spread([(marks[: width - 4], "faint")], [(model.until, "faint")], width)
 
 
 def _nothing(model: Shown, width: int, height: int) -> list[Line]:

@@ -25,6 +25,8 @@ class Shown:
     zone: tzinfo | None
     running: float
     """Seconds of the last step that have passed; all of it where nothing was spent in it."""
+    until: str = "now"
+    """What stands at the right end of the chart."""
 
 
 def lived(spend: Spend) -> Spend:

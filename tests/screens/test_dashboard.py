@@ -108,6 +108,8 @@ async def test_a_frozen_screen_says_so_and_goes_on_with_space() -> None:
     async with on_stage(Story()) as (app, pilot):
         await press(pilot, "space")
         assert "FROZEN 14:02:15" in text(app)
+        axis = next(line for line in text(app).splitlines() if "-60m" in line)
+        assert "14:02" in axis and "now" not in axis
         await press(pilot, "j", "j")
         assert board(app).query_one(CallsPanel).window.cursor == 2
         await press(pilot, "space")
