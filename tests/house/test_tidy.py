@@ -52,6 +52,11 @@ def test_the_top_level_is_the_planned_one() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in tracked_files()} <= TOP_LEVEL
 
 
+def test_no_file_is_a_link() -> None:
+    """It would lead elsewhere in another checkout."""
+    assert not [shown(path) for path in tracked_files() if path.is_symlink()]
+
+
 def test_no_file_names_a_package_index() -> None:
     assert not found(REGISTRY, leave_out=(LOCK,))
 

@@ -37,7 +37,7 @@ def shown(path: Path) -> str:
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """What git holds, and new files that it does not ignore."""
+    """What git holds, and new files that it does not ignore; links too, wherever they lead."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -45,7 +45,11 @@ def tracked_files() -> tuple[Path, ...]:
         check=True,
         text=True,
     ).stdout
-    return tuple(path for name in listing.split("\0") if name and (path := ROOT / name).is_file())
+    return tuple(
+        path
+        for name in listing.split("\0")
+        if name and ((path := ROOT / name).is_file() or path.is_symlink())
+    )
 
 
 def modules(*packages: str) -> tuple[Path, ...]:
