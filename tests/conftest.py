@@ -20,11 +20,11 @@ settings.load_profile("shared")
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
-    """More workers than processors, as half of a test is waiting; the variable of xdist is stronger."""
+    """More workers than processors, as most of a test is waiting; the variable of xdist is stronger."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return processors + min(processors, 4)
+    return processors + min(2 * processors, 4)
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,8 @@ from gateway_core.store.weekly import WeeklyStore
 from gateway_core.upstream import Upstream
 from gateway_core.vault import Vault
 
+CATCHING_UP = 1.0
+"""Seconds that an answer waits for the ledger to hold what has ended."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -102,6 +104,12 @@ def _engine_of(request: Request) -> Engine:
 
 Gateway = Annotated[Engine, Depends(_engine_of)]
 """The parameter of a handler by which it gets the gateway."""
+
+
+async def caught_up(engine: Engine) -> None:
+    """Waits until what has ended so far is committed, but not for a ledger that cannot be written."""
+    with anyio.move_on_after(CATCHING_UP):
+        await engine.ledger.flush()
 
 
 async def read(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

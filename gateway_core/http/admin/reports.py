@@ -13,7 +13,7 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from gateway_core.http.admin.answers.reports import FirstSeenAnswer, OverviewAnswer, ReportAnswer
-from gateway_core.http.admin.engine import Gateway, read
+from gateway_core.http.admin.engine import Gateway, caught_up, read
 from gateway_core.http.admin.large import large
 from gateway_core.http.admin.queries import Filter, instant
 from gateway_core.http.admin.subject import subject
@@ -38,6 +38,7 @@ async def report(
     """What was used from `since` up to `until` (2026-11-01, 7d, today, month, RFC 3339), grouped by keys:
     tag:KEY, model, provider, token, outcome, cache, hour, day, month. The rows add up to the total. With
     forgone=true also what would have been saved."""
+    await caught_up(gateway)
     first, last = instant(gateway, since), instant(gateway, until)
     zone = gateway.settings.timezone
 
@@ -61,6 +62,7 @@ async def overview(
     """A period as a whole, read at one instant: the report, each of its groupings alone, cost over time by
     model, local hours of the week, savings; unless rows=false, number and SHA-256 of what /export gives;
     with forgone=true what would have been saved."""
+    await caught_up(gateway)
     first, last = instant(gateway, since), instant(gateway, until)
     zone = gateway.settings.timezone
 

@@ -231,3 +231,12 @@ def test_a_running_call_is_shown_with_what_it_holds(gateways: Gateways) -> None:
         assert Decimal(running[0]["held_usd"]) > 0
         assert gateway.admin("GET", f"calls/{running[0]['id']}")["status"] == "open"
         assert gateway.admin("GET", "summary")["in_flight"] == 1
+
+
+def test_a_report_counts_what_ended_just_before_it(gateways: Gateways) -> None:
+    gateway = gateways.start()
+    counted = []
+    for number in range(20):
+        send(gateway, CHAT, "web", f"Number {number}")
+        counted.append(gateway.admin("GET", "report")["total"]["calls"])
+    assert counted == list(range(1, 21))
