@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import ClassVar
 
-from textual import work
+import anyio
+from textual import events, on, work
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
@@ -24,6 +25,8 @@ from console.widgets.ink import Line
 
 OWN_TERMINAL = frozenset({"demo", "serve", "attach", "run", "web", "tail"})
 """They go on until they are ended, or are a screen themselves."""
+GRACE = 2.0
+"""Seconds for a command to end by itself once its page is left."""
 MOST = 400_000
 """Bytes of output that are shown."""
 _PIECE = 1 << 16
@@ -42,6 +45,7 @@ class Output(Page):
     def __init__(self, desk: Desk, said: str) -> None:
         super().__init__(desk)
         self._said = said
+        self._child: asyncio.subprocess.Process | None = None
         self._came = bytearray()
         self._more = False
         """Whether more came than is kept."""
@@ -55,6 +59,11 @@ class Output(Page):
     def on_mount(self) -> None:
         self._sheet.put([[("running …", "muted")]])
         self._run()
+
+    @on(events.Unmount)
+    async def _left(self) -> None:
+        if self._child is not None and self._child.returncode is None:
+            await _end(self._child)
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#output").scroll_relative(y=by, animate=False)
@@ -77,13 +86,9 @@ class Output(Page):
             # Too long a line, a letter that no argument can hold, no room for another process.
             self._sheet.put([[(f"it could not be started: {plain(str(error))}", "alert")]])
             return
-        try:
-            await self._read(child.stdout)
-            await child.wait()
-        finally:
-            if child.returncode is None:
-                with suppress(ProcessLookupError):
-                    child.terminate()
+        self._child = child
+        await self._read(child.stdout)
+        await child.wait()
         ink = DONE_INKS.get(child.returncode or 0, "alert")
         self._sheet.border_subtitle = Content.styled(f"exit status {child.returncode}", f"${ink}")
         self.desk.feed.refresh()
@@ -116,6 +121,17 @@ class Output(Page):
         if self._more:
             lines.append([(LEFT_OUT, "warn")])
         self._sheet.put(lines or [[("it printed nothing", "muted")]])
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """Of a command whose page is left."""
+    with suppress(ProcessLookupError):
+        child.terminate()
+        with anyio.move_on_after(GRACE):
+            await child.wait()
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
 
 
 def cannot_run(said: str, desk: Desk, *, masked: bool) -> str | None:

@@ -27,6 +27,7 @@ THEMES = ("ember", "paper", "mono")
 PAGES = {
     "spend": ("tab", "plus"),
     "budgets": ("b", "j"),
+    "marked": ("b", "space", "space"),
     "budget-form": ("b", "j", "enter"),
     "budget-new": ("b", "n"),
     "budget-raise": ("b", "j", "x", "8", "0"),

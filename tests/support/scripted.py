@@ -104,10 +104,13 @@ class ScriptedServer:
         finally:
             self.open -= 1
             writer.close()
-            with contextlib.suppress(OSError, TimeoutError):
+            try:
                 async with asyncio.timeout(1):
                     await writer.wait_closed()
-            writer.transport.abort()
+            except TimeoutError:
+                writer.transport.abort()
+            except OSError:
+                pass
 
 
 @contextlib.asynccontextmanager
