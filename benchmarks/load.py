@@ -13,6 +13,11 @@ import httptools
 import uvloop
 
 
+def p99(times: list[float]) -> float:
+    """Milliseconds of the slowest hundredth. times: in seconds."""
+    return sorted(times)[int(len(times) * 0.99)] * 1000
+
+
 @dataclass
 class Result:
     """Times are seconds; one entry for each answered request."""

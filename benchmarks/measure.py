@@ -57,7 +57,7 @@ def under_load(place: Place, seconds: float, folder: Path, cores: Cores) -> tupl
 def alone(place: Place, seconds: float) -> tuple[float, float]:
     """p50 and p99 in milliseconds of one connection that waits for each answer."""
     times = load.run(place.url, place.request(), connections=1, seconds=seconds).whole
-    return median(times) * 1000, sorted(times)[int(len(times) * 0.99)] * 1000
+    return median(times) * 1000, load.p99(times)
 
 
 def first_chunk(place: Place, seconds: float) -> float:

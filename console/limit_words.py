@@ -19,11 +19,16 @@ def moment(when: datetime, now: datetime) -> str:
     return f"{when:%a %H:%M}" if soon else f"{day(when)} {when:%H:%M}"
 
 
+def moment_of(at: str, now: datetime) -> str:
+    """The same of an instant as an answer tells it."""
+    return moment(instant(at).astimezone(now.tzinfo), now)
+
+
 def breaks(budget: Budget, now: datetime) -> str | None:
     """The moment at which a limit that still holds is reached; None where there is none, or it has come."""
     if budget.breaks_at is None or budget.share >= 1:
         return None
-    return moment(instant(budget.breaks_at).astimezone(now.tzinfo), now)
+    return moment_of(budget.breaks_at, now)
 
 
 def window_words(window: str) -> str:
@@ -49,7 +54,7 @@ def raise_words(budget: Budget, now: datetime) -> str:
     """'raised to $40 until 18:00'; nothing where the limit is its own."""
     if not budget.raised or budget.raised_until is None:
         return ""
-    until = moment(instant(budget.raised_until).astimezone(now.tzinfo), now)
+    until = moment_of(budget.raised_until, now)
     if budget.in_force_usd is not None:
         return f"raised to {usd_limit(budget.in_force_usd)} until {until}"
     return f"raised to {tokens(budget.in_force_tokens or 0)} tokens until {until}"
@@ -59,8 +64,8 @@ def limit_moment(budget: Budget, now: datetime) -> str:
     """When the limit is reached: 'breaks Thu 15:00 at this pace', or where it lands."""
     if budget.share >= 1:
         return "the limit is used up"
-    if budget.breaks_at is not None:
-        return f"breaks {moment(instant(budget.breaks_at).astimezone(now.tzinfo), now)} at this pace"
+    if (when := breaks(budget, now)) is not None:
+        return f"breaks {when} at this pace"
     if not budget.spent_usd and not budget.spent_tokens:
         return "nothing is spent yet"
     if budget.lands_usd is not None and budget.in_force_usd:
@@ -108,5 +113,5 @@ def alert_words(event: Event, now: datetime) -> str:
     if "budget" in data and "mark" in data:
         return f"{data['budget']} at {data['mark']}%"
     if event.kind == "budget.landing" and data.get("breaks_at"):
-        return f"{data['budget']} breaks {moment(instant(data['breaks_at']).astimezone(now.tzinfo), now)}"
+        return f"{data['budget']} breaks {moment_of(data['breaks_at'], now)}"
     return str(data["text"])

@@ -13,8 +13,9 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.console import real
-from benchmarks.console.beside import Slowest, p99
+from benchmarks.console.beside import Slowest
 from benchmarks.console.terminal import PAINTED, Terminal
+from benchmarks.load import p99
 from tests.support.processes import clean_environment
 
 RATE = 1_000.0

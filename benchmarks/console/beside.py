@@ -45,11 +45,6 @@ class Slowest:
     beside_stranger: list[float] = field(default_factory=list)
 
 
-def p99(times: list[float]) -> float:
-    """Milliseconds."""
-    return sorted(times)[int(len(times) * 0.99)] * 1000
-
-
 def on_a_core_of_its_own(place: Place, running: RunningGateway, provider: int, seconds: float) -> Slowest:
     """provider: its process. Nothing where there is one core, or where the system lets nobody choose."""
     cores, found = Cores(), Slowest()

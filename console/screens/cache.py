@@ -115,7 +115,7 @@ class KeptAnswers(NarrowedPage):
     async def action_pin(self) -> None:
         """All as the first of them is not."""
         entries = self._chosen_entries
-        self.query_one(MarkedRows).unmark()
+        self.list.unmark()
         for entry in entries:
             if (after := await self.ask(self.desk.pin(entry, not entries[0].pinned))) is not None:
                 self._entries[entry.key] = after

@@ -18,7 +18,7 @@ from console.messages import Copied
 from console.panels.header import Header
 from console.present import usd
 from console.screens.desk import Desk
-from console.screens.rows import MarkedRows
+from console.screens.rows import Rows
 from console.shapes import Call
 from console.snapshot import Snapshot
 from console.trouble import ClientError, GatewayGone
@@ -102,7 +102,7 @@ class Page(Screen[None]):
 
     def step_back(self) -> bool:
         """Puts away what is only begun here, before the page itself is left; whether there was any."""
-        return any(rows.unmark() for rows in self.query(MarkedRows))
+        return any(rows.unmark() for rows in self.query(Rows))
 
     def needless(self) -> tuple[str, ...]:
         return self.NEEDLESS

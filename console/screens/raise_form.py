@@ -13,9 +13,9 @@ from textual.widgets import Input, Label
 
 from console import keymap
 from console.limit_reading import Mistake, read_dollars, read_tokens, read_until
-from console.limit_words import moment
+from console.limit_words import moment_of
 from console.panels.words import plain_dollars
-from console.present import instant, tokens
+from console.present import tokens
 from console.screens.budget_words import consequence
 from console.screens.desk import Desk
 from console.screens.draft import Draft
@@ -104,7 +104,7 @@ class RaiseForm(LimitForm[Budget]):
         if self.before.resets_at is None:
             return "18:00"
         now = self.desk.feed.tick().now
-        return f"the end of its window, {moment(instant(self.before.resets_at).astimezone(now.tzinfo), now)}"
+        return f"the end of its window, {moment_of(self.before.resets_at, now)}"
 
 
 def raised_differences(theirs: Draft, mine: Draft) -> list[str]:

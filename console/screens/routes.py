@@ -153,7 +153,7 @@ class RoutesPage(Page):
             self.notify("theirs stand; the draft is dropped")
         elif saved is not None:
             self._take(RouteDraft.of(saved))
-            self.notify(f"in force from the next call on · {keymap.glyph('app.undo')} takes it back")
+            self._tell_in_force()
         self._fetch()
 
     async def _applied(self, draft: RouteDraft) -> InForce | Kept | None:
@@ -182,9 +182,12 @@ class RoutesPage(Page):
         if route is not None:
             self._take(self._draft.put(route), route.name)
 
+    def _tell_in_force(self) -> None:
+        self.notify(f"in force from the next call on · {keymap.glyph('app.undo')} takes it back")
+
     def _moved_thresholds(self, saved: Thresholds | None) -> None:
         if saved is not None:
-            self.notify(f"in force from the next call on · {keymap.glyph('app.undo')} takes it back")
+            self._tell_in_force()
             if self._draft.pending:
                 self._take(self._draft)
 

@@ -21,6 +21,10 @@ class Rows(Listing):
         """The rows that a key works on: the one under the cursor."""
         return (self.current,) if self.current is not None else ()
 
+    def unmark(self) -> bool:
+        """Takes all marks off; whether there was one."""
+        return False
+
 
 class MarkedRows(Rows):
     """Rows that can be marked. A mark goes with its row, and with what was done to it."""
@@ -38,7 +42,6 @@ class MarkedRows(Rows):
         super().put(ids)
 
     def unmark(self) -> bool:
-        """Takes all marks off; whether there was one."""
         had, self._marks = bool(self._marks), frozenset[str]()
         self.redraw()
         return had

@@ -25,6 +25,15 @@ def pinned(gateway: RunningGateway) -> set[str]:
     return {project for project, one in kept(gateway).items() if one["pinned"]}
 
 
+async def with_three_answers(console: Live, gateway: RunningGateway) -> KeptAnswers:
+    """The page, with an answer each of docs, web and search."""
+    for project in ("docs", "web", "search"):
+        await ask(gateway, f"about {project}", tags=f"project={project}")
+    screen = await page(console)
+    await console.until(lambda: len(screen.list.window._ids) == 3, "three answers")
+    return screen
+
+
 async def page(console: Live) -> KeptAnswers:
     await console.press("C")
     await console.until(lambda: isinstance(console.app.screen, KeptAnswers), "the kept answers")
@@ -84,10 +93,7 @@ async def test_a_pin_and_a_discard_are_one_key_each_and_taken_back(gateways: Gat
 async def test_a_filter_narrows_the_list_and_what_is_cleared(gateways: Gateways) -> None:
     gateway = gateways.start(KEEPS)
     async with live(gateway) as console:
-        for project in ("docs", "web", "search"):
-            await ask(gateway, f"about {project}", tags=f"project={project}")
-        screen = await page(console)
-        await console.until(lambda: len(screen.list.window._ids) == 3, "three answers")
+        screen = await with_three_answers(console, gateway)
         await console.press("slash", *"project:web")
         await console.until(lambda: screen.current and screen.current.project == "web", "the one of web")
         await console.press("space", *"is:x")
@@ -158,10 +164,7 @@ async def test_one_key_says_that_an_answer_given_for_its_meaning_was_wrong(gatew
 async def test_a_key_works_on_all_that_are_marked(gateways: Gateways) -> None:
     gateway = gateways.start(KEEPS)
     async with live(gateway) as console:
-        for project in ("docs", "web", "search"):
-            await ask(gateway, f"about {project}", tags=f"project={project}")
-        screen = await page(console)
-        await console.until(lambda: len(screen.list.window._ids) == 3, "three answers")
+        screen = await with_three_answers(console, gateway)
         await console.press("space", "space", "asterisk")
         await console.until(lambda: len(pinned(gateway)) == 2, "two pins")
         await console.press("g", "space", "space")

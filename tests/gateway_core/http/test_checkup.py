@@ -43,11 +43,8 @@ window = "month"
 
 
 @pytest.fixture
-async def engine(tmp_path: Path, compiled_prices: Path) -> AsyncIterator[Gateway]:
+async def engine(tmp_path: Path, data: Path) -> AsyncIterator[Gateway]:
     """The parts of a gateway that serves no calls."""
-    data = tmp_path / "data"
-    data.mkdir(mode=0o700)
-    shutil.copy(compiled_prices, data / "prices.json")
     (tmp_path / "config.toml").write_text(BUDGETS, encoding="utf-8")
     async with opened(load_settings(data=data, config=tmp_path / "config.toml")) as gateway:
         yield gateway
@@ -158,10 +155,7 @@ async def test_a_copy_is_proved_without_a_gateway(gateways: Gateways, tmp_path: 
     assert "NOT ledger: seals: seal " in tampered.stdout
 
 
-async def test_a_port_that_another_program_holds_is_named(tmp_path: Path, compiled_prices: Path) -> None:
-    data = tmp_path / "data"
-    data.mkdir(mode=0o700)
-    shutil.copy(compiled_prices, data / "prices.json")
+async def test_a_port_that_another_program_holds_is_named(tmp_path: Path, data: Path) -> None:
     (tmp_path / "config.toml").touch()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -221,11 +215,9 @@ def test_providers_without_a_key_are_asked_too(gateways: Gateways) -> None:
 
 
 async def test_a_machine_without_a_keyring_is_well_where_no_provider_needs_a_key(
-    tmp_path: Path, compiled_prices: Path
+    tmp_path: Path, data: Path
 ) -> None:
-    data, config = tmp_path / "data", tmp_path / "config.toml"
-    data.mkdir(mode=0o700)
-    shutil.copy(compiled_prices, data / "prices.json")
+    config = tmp_path / "config.toml"
 
     async def told() -> dict[str, Any]:
         async with opened(load_settings(data=data, config=config)) as gateway:

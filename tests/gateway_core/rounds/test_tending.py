@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,10 @@ LONG_AGO = "2020-01-01T00:00:00.000000Z"
 
 @pytest.mark.parametrize("keep_rows", ["", 'keep_rows = "30d"'])
 async def test_rows_as_old_as_the_settings_say_go_and_their_sums_stay(
-    tmp_path: Path, compiled_prices: Path, monkeypatch: pytest.MonkeyPatch, keep_rows: str
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, keep_rows: str
 ) -> None:
     monkeypatch.setattr(tending, "PAUSE", 0.05)
-    data, config = tmp_path / "data", tmp_path / "config.toml"
-    data.mkdir(mode=0o700)
-    shutil.copy(compiled_prices, data / "prices.json")
+    config = tmp_path / "config.toml"
     config.write_text(keep_rows, encoding="utf-8")
     async with opened(load_settings(data=data, config=config)) as gateway:
         now = gateway.started_at

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,11 +29,9 @@ class Counting(WeeklyStore):
 
 
 async def test_a_round_without_a_schedule_reads_nothing_until_there_is_an_edit(
-    tmp_path: Path, compiled_prices: Path
+    tmp_path: Path, data: Path
 ) -> None:
-    data, config = tmp_path / "data", tmp_path / "config.toml"
-    data.mkdir(mode=0o700)
-    shutil.copy(compiled_prices, data / "prices.json")
+    config = tmp_path / "config.toml"
     config.touch()
     async with opened(load_settings(data=data, config=config)) as gateway:
         store = Counting(gateway.facts)
